@@ -1,0 +1,77 @@
+// The task graph: plain JSON. The graph that is drawn, stored, resumed and tested is the same.
+
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
+
+/** A named graph of tasks. `tasks` is in a stable order in which every task comes after those it depends on. */
+export interface TaskGraph {
+  /** `install`, `uninstall`, ... */
+  readonly name: string;
+  readonly tasks: readonly Task[];
+}
+
+export interface TaskFrame {
+  /** Stable and readable, unique in the graph: `master_a1b2c3/start`. */
+  readonly id: string;
+  /** Ids of the tasks that must have ended well before. */
+  readonly dependsOn: readonly string[];
+  /** The node instance whose chain it belongs to; `undefined` for none. */
+  readonly instanceId?: string | undefined;
+  /** A failure counts as success (uninstall with ignore_failure). */
+  readonly ignoreFailure?: boolean | undefined;
+}
+
+export type Task = OperationTask | SetStateTask | EventTask;
+
+/** Runs one operation of one instance, or of one side of a relationship between two. */
+export interface OperationTask extends TaskFrame {
+  readonly kind: 'operation';
+  readonly instanceId: string;
+  /** `cloudify.interfaces.lifecycle.start`. */
+  readonly operation: string;
+  /** The plugin's name in the blueprint and what follows it in the implementation. */
+  readonly plugin: string;
+  readonly function: string;
+  /** Functions of run time are not evaluated yet. */
+  readonly inputs: JsonObject;
+  readonly relationship?:
+    | {
+        readonly sourceId: string;
+        readonly targetId: string;
+        readonly side: 'source' | 'target';
+        readonly index: number;
+      }
+    | undefined;
+  readonly maxRetries?: number | undefined;
+  readonly retryIntervalSeconds?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly timeoutRecoverable?: boolean | undefined;
+}
+
+/** Sets the state of an instance. */
+export interface SetStateTask extends TaskFrame {
+  readonly kind: 'set-state';
+  readonly instanceId: string;
+  readonly state: InstanceState;
+}
+
+/** Emits a workflow event for people. */
+export interface EventTask extends TaskFrame {
+  readonly kind: 'event';
+  readonly message: string;
+}
+
+export type InstanceState =
+  | 'uninitialized'
+  | 'initializing'
+  | 'creating'
+  | 'created'
+  | 'configuring'
+  | 'configured'
+  | 'starting'
+  | 'started'
+  | 'stopping'
+  | 'stopped'
+  | 'deleting'
+  | 'deleted';
+
+export type WorkflowParameters = Readonly<Record<string, Json>>;

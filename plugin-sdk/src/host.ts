@@ -1,0 +1,138 @@
+// A host as an operation sees it: one connection, facts, scripts, desired state.
+
+/** How to reach a host and who to be there. All of it comes from the blueprint or the user, nothing from the lab. */
+export interface HostAddress {
+  /** The name that messages use: the node instance id, such as `master_a1b2c3`. */
+  readonly name: string;
+  /** IP address or DNS name. */
+  readonly address: string;
+  /** 1 to 65535. */
+  readonly port: number;
+  readonly user: string;
+  /** Tried in this order; empty means the ssh agent and the user's default keys. */
+  readonly credentials: readonly HostCredential[];
+  readonly hostKeyPolicy: HostKeyPolicy;
+  /** The password for sudo when `user` is not root; `undefined` means sudo must not ask. */
+  readonly sudoPassword?: string | undefined;
+}
+
+export type HostCredential =
+  | { readonly kind: 'key-file'; readonly path: string; readonly passphrase?: string }
+  | { readonly kind: 'password'; readonly password: string }
+  | { readonly kind: 'agent' };
+
+/**
+ * What makes a host's key acceptable.
+ *
+ * `known-hosts`: it stands in the user's known_hosts (or `file`); an unknown key is asked for in an interactive
+ * terminal and refused elsewhere. `pinned`: its SHA256 fingerprint or its `type base64` line is one of `keys`.
+ * `accept-new`: an unknown key is accepted and written down; a changed one is refused.
+ */
+export type HostKeyPolicy =
+  | { readonly kind: 'known-hosts'; readonly file?: string }
+  | { readonly kind: 'pinned'; readonly keys: readonly string[] }
+  | { readonly kind: 'accept-new'; readonly file?: string };
+
+/** Desired state of one thing on a host; `@brolly/host-resources` lists the kinds. Sample: `{ kind: 'file', path: '/etc/motd', content: 'hi\n' }`. */
+export interface Resource {
+  readonly kind: string;
+}
+
+/** What a script did. A non-zero exit code is an outcome, not an error. */
+export interface CommandOutcome {
+  readonly exitCode: number;
+  /** At most 1 MiB is kept, the end of it. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds until the command is ended and `command-timeout` is thrown. Default 60,000. */
+  readonly timeoutMs?: number;
+  /** Called with each complete line of stdout as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** A difference between what is on the host and what is declared. */
+export interface ResourceChange {
+  /** Unique within the list of resources: `file:/etc/motd`. */
+  readonly key: string;
+  readonly kind: string;
+  readonly action: 'create' | 'update' | 'delete' | 'run';
+  /** One line for people: `create /etc/motd (0644, 3 bytes)`. */
+  readonly summary: string;
+  /** Unified diff of the content where there is one and it is not secret. */
+  readonly diff?: string;
+}
+
+export interface ApplyOptions {
+  /** Under which name the host keeps the record of what is changed: `<deployment>.<node instance>`. */
+  readonly owner: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds for the whole list. Default 600,000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A host that an operation may use.
+ *
+ * Every method throws a `RecoverableError` or `NonRecoverableError` with one of the reasons in docs/hosts.md
+ * (`host-refused`, `host-unreachable`, `host-key-changed`, `authentication-failed`, `sudo-needs-password`,
+ * `command-timeout`, `connection-lost`, `disk-full`, `checksum-mismatch`, `resource-failed`, ...).
+ */
+export interface Host {
+  readonly address: HostAddress;
+  /** Facts of the host, gathered in one round trip and kept while the connection lives. */
+  facts(signal: AbortSignal): Promise<HostFacts>;
+  /** Runs a POSIX sh script as root, sent on stdin: nothing of it stands on a command line. */
+  run(script: string, options: CommandOptions): Promise<CommandOutcome>;
+  /** Compares the resources with the host in one round trip and changes nothing. */
+  compare(resources: readonly Resource[], options: ApplyOptions): Promise<readonly ResourceChange[]>;
+  /** Compares, records and changes: two round trips, one when there is nothing to do. */
+  apply(resources: readonly Resource[], options: ApplyOptions): Promise<readonly ResourceChange[]>;
+  /** Takes back all that `owner` has changed, newest first; without a record it does nothing. */
+  revert(options: ApplyOptions): Promise<readonly ResourceChange[]>;
+}
+
+/** What is so on a host. Gathered by one script; a fact that could not be had is `undefined` or empty. */
+export interface HostFacts {
+  /** `debian`, `ubuntu`, `rhel`, `flatcar`, ... from os-release. */
+  readonly osId: string;
+  readonly osVersion: string;
+  readonly osName: string;
+  readonly kernel: string;
+  /** Go's word for it: `amd64`, `arm64`. */
+  readonly architecture: string;
+  readonly hostname: string;
+  readonly machineId: string;
+  readonly initSystem: 'systemd' | 'other';
+  readonly cgroupVersion: 1 | 2;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Names of active swap devices and files. */
+  readonly swaps: readonly string[];
+  /** Names of the capabilities in the bounding set of PID 1, such as `CAP_SYS_RESOURCE`. */
+  readonly capabilities: readonly string[];
+  readonly usrIsReadOnly: boolean;
+  /** Whether /proc/sys/net can be written (a container host may forbid it). */
+  readonly netSysctlsAreWritable: boolean;
+  readonly addresses: readonly { readonly interface: string; readonly address: string; readonly prefix: number }[];
+  readonly routes: readonly string[];
+  /** TCP ports something listens on. */
+  readonly listeningPorts: readonly number[];
+  /** Mount point -> free bytes, for `/`, `/var`, `/usr`, `/tmp` where they are mounts of their own. */
+  readonly freeBytes: Readonly<Record<string, number>>;
+  /** Of the commands core asks for (curl, wget, tar, apt-get, dnf, iptables, ...), those that are there. */
+  readonly commands: readonly string[];
+  /** Unit name -> `active` state, for container and Kubernetes units that exist: `{ 'docker.service': 'active' }`. */
+  readonly units: Readonly<Record<string, string>>;
+  /** Paths out of a fixed list of traces of container runtimes and clusters that exist: `/etc/kubernetes/manifests`, `/run/containerd/containerd.sock`, ... */
+  readonly traces: readonly string[];
+  /** Version of the containerd that answers on the default socket or is on the PATH: `1.6.20`. */
+  readonly containerdVersion: string | undefined;
+  /** Owners of the records on the host: `barevm.master_a1b2c3`. */
+  readonly recordOwners: readonly string[];
+  /** Seconds since the epoch by the host's clock, and how far it is ahead of ours in milliseconds. */
+  readonly clockSkewMs: number;
+}

@@ -1,0 +1,28 @@
+// All that a plugin author codes against.
+
+export type {
+  ApplyOptions,
+  CommandOptions,
+  CommandOutcome,
+  Host,
+  HostAddress,
+  HostCredential,
+  HostFacts,
+  HostKeyPolicy,
+  Resource,
+  ResourceChange,
+} from './host.ts';
+export type { Json, JsonObject } from './json.ts';
+export type {
+  DeclaredOperation,
+  ImperativeOperation,
+  NodeInstance,
+  Operation,
+  OperationContext,
+  OperationTraits,
+  Plugin,
+  PrivateValues,
+  RevertOperation,
+} from './operation.ts';
+export type { Evidence, OperationErrorOptions } from './operation-error.ts';
+export { NonRecoverableError, OperationError, RecoverableError } from './operation-error.ts';

@@ -1,0 +1,119 @@
+// What a plugin is: a name, its types as YAML, and its operations.
+
+import type { Host, HostAddress, HostFacts, Resource, ResourceChange } from './host.ts';
+import type { Json, JsonObject } from './json.ts';
+
+/** The node template and node instance that an operation works for. */
+export interface NodeInstance {
+  /** `master_a1b2c3`. */
+  readonly id: string;
+  /** The node template's name. */
+  readonly nodeName: string;
+  readonly type: string;
+  /** From root to leaf. */
+  readonly typeHierarchy: readonly string[];
+  /** Functions are evaluated. */
+  readonly properties: JsonObject;
+  /** A working copy: what the operation leaves here is merged into the store per key when it ends; `undefined` deletes. */
+  readonly runtimeProperties: { [key: string]: Json | undefined };
+  readonly relationships: readonly {
+    readonly type: string;
+    readonly typeHierarchy: readonly string[];
+    readonly target: NodeInstance;
+  }[];
+}
+
+/** Values of the deployment that are never shown in plans, logs, events, outputs or runtime properties. */
+export interface PrivateValues {
+  get(name: string): Promise<string | undefined>;
+  /** Durable when the promise resolves. */
+  put(name: string, value: string): Promise<void>;
+  delete(name: string): Promise<void>;
+}
+
+/** What an operation is handed. */
+export interface OperationContext {
+  readonly deploymentId: string;
+  /** `cloudify.interfaces.lifecycle.start`. */
+  readonly operationName: string;
+  /** 0 for the first attempt. */
+  readonly retryNumber: number;
+  readonly inputs: JsonObject;
+  /** For a relationship operation the side it runs for: `self` is that side's instance. */
+  readonly self: NodeInstance;
+  readonly source?: NodeInstance;
+  readonly target?: NodeInstance;
+  /** All instances of the deployment, read only, as of the start of the operation. */
+  readonly instances: readonly NodeInstance[];
+  readonly signal: AbortSignal;
+  readonly privateValues: PrivateValues;
+  /** Opens a host, or gives the connection that is already open to it. */
+  host(address: HostAddress): Promise<Host>;
+  /** A line for the execution's log. */
+  log(level: 'debug' | 'info' | 'warning' | 'error', text: string): void;
+  /** Says what is being done now, in a few words, for the live view: `waiting for the API server`. */
+  step(text: string): void;
+  /** Writes a file of the deployment beside its blueprint, readable by its owner only, and returns its absolute path. */
+  saveFile(name: string, content: string): Promise<string>;
+}
+
+/**
+ * When an operation may run relative to the instances at the other end of its instance's relationships.
+ *
+ * By default an instance waits until every target of its relationships is started. `independentOfTargets`: the
+ * operation uses nothing of the targets, so a chain that begins with such operations begins at once.
+ * `unneededBySources`: nothing in a source needs this operation, so sources do not wait for it.
+ */
+export interface OperationTraits {
+  readonly independentOfTargets?: boolean;
+  readonly unneededBySources?: boolean;
+}
+
+/** The operation as data: core compares, shows, records, applies and reverts it. */
+export interface DeclaredOperation extends OperationTraits {
+  readonly kind: 'declared';
+  readonly host: (context: OperationContext) => HostAddress;
+  /** Throws `NonRecoverableError` where the facts forbid the operation, before anything is changed. */
+  readonly resources: (
+    facts: HostFacts,
+    context: OperationContext,
+  ) => Promise<readonly Resource[]> | readonly Resource[];
+  /** Runs after the changes are made, for what is no state of the host. */
+  readonly afterApply?: (changes: readonly ResourceChange[], host: Host, context: OperationContext) => Promise<void>;
+  /** Turns a failure into one that carries evidence from the host; the error given is thrown when it returns nothing. */
+  readonly explain?: (error: unknown, host: Host, context: OperationContext) => Promise<unknown>;
+}
+
+/** Takes back what the declared operations of the same instance have changed. */
+export interface RevertOperation extends OperationTraits {
+  readonly kind: 'revert';
+  readonly host: (context: OperationContext) => HostAddress;
+  /** Runs before the record is replayed backwards, for instance to drain. */
+  readonly beforeRevert?: (host: Host, context: OperationContext) => Promise<void>;
+  /** Runs after it, for instance to verify that nothing is left. */
+  readonly afterRevert?: (changes: readonly ResourceChange[], host: Host, context: OperationContext) => Promise<void>;
+}
+
+/** The operation as code; a plan lists it as "effect unknown". */
+export interface ImperativeOperation extends OperationTraits {
+  readonly kind: 'imperative';
+  readonly run: (context: OperationContext) => Promise<Json | undefined | void>;
+}
+
+export type Operation = DeclaredOperation | RevertOperation | ImperativeOperation;
+
+/**
+ * A plugin: everything core needs to compile blueprints that use it and to run its operations.
+ *
+ * `operations` is keyed by what stands behind the plugin's name in an implementation: `kubernetes.tasks.start` of
+ * the plugin `kubernetes` is `tasks.start`.
+ */
+export interface Plugin {
+  readonly name: string;
+  readonly version: string;
+  /** The text of its plugin.yaml: node types, relationships, workflows. */
+  readonly yaml: string;
+  /** Names under which blueprints import it, as the path of a known address: `kubernetes`, `cloudify-kubernetes-plugin`. */
+  readonly importNames: readonly string[];
+  readonly operations: Readonly<Record<string, Operation>>;
+}
