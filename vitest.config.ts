@@ -1,0 +1,16 @@
+// Unit tests: fast, beside the sources. The end-to-end tests on real hosts have core/test/vitest.config.ts.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: [
+      '{plugin-sdk,host-resources,core,lab}/src/**/*.test.ts',
+      'plugins/*/src/**/*.test.ts',
+      'tools/**/*.test.ts',
+    ],
+    pool: 'threads',
+    isolate: true,
+    maxWorkers: 2,
+    testTimeout: 20_000,
+  },
+});
