@@ -1,0 +1,93 @@
+// One script that makes a whole list of changes, each recorded on the host before it is made.
+
+import type { Change } from './compare-resources.ts';
+import { PLACE_ARCHIVE_FUNCTION } from './kinds/archive.ts';
+import { INSTALL_FUNCTIONS, PACKAGE_TOOL_FUNCTIONS } from './kinds/os-package.ts';
+import { SYSCTL_FUNCTIONS } from './kinds/sysctl.ts';
+import { UNIT_FUNCTIONS } from './kinds/systemd-unit.ts';
+import { encodeWord, LINE_PREFIX } from './protocol.ts';
+import type { Fetch } from './resource-kind.ts';
+import { revertScript } from './revert-script.ts';
+import { FETCH_FUNCTIONS } from './shell/fetch-functions.ts';
+import { LOCK_FUNCTIONS, PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
+import { quote } from './shell/quote.ts';
+import { RECORD_FUNCTIONS } from './shell/record-functions.ts';
+import { assembleScript, placeVariables, type ScriptOptions } from './shell/script.ts';
+
+/** Shell functions by the change kinds that need them. */
+const FUNCTIONS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
+  archive: [PLACE_ARCHIVE_FUNCTION],
+  'os-package': [PACKAGE_TOOL_FUNCTIONS, INSTALL_FUNCTIONS],
+  sysctl: [SYSCTL_FUNCTIONS],
+  'systemd-unit': [UNIT_FUNCTIONS],
+};
+
+/**
+ * A script that makes the changes in their order and prints a line of progress for each; read them with
+ * `parseProgress`. It stops at the first failure with exit code 1.
+ *
+ * It may be killed between any two lines: what it began is recorded, a later run goes on, and the first state that was
+ * recorded for a key is the one that a revert brings back. All downloads begin at once, in the background.
+ */
+export function changeScript(changes: readonly Change[], options: ScriptOptions): string {
+  if (changes.length === 0) return assembleScript([], `printf '${LINE_PREFIX}finished well\\n'`);
+  const fetches = changes.filter((change) => change.fetch !== undefined);
+  const kinds = new Set(changes.map((change) => change.kind));
+  const functions = [
+    PROGRESS_FUNCTIONS,
+    LOCK_FUNCTIONS,
+    RECORD_FUNCTIONS,
+    ...(fetches.length === 0 ? [] : [FETCH_FUNCTIONS, fetchItems(fetches)]),
+    ...[...kinds].flatMap((kind) => FUNCTIONS_BY_KIND[kind] ?? []),
+  ];
+  const main = [
+    placeVariables(options),
+    'brolly_open || return 1',
+    `if [ ! -f "$records/revert" ]; then
+printf %s ${quote(revertScript(options))} >"$records/revert.new" && mv "$records/revert.new" "$records/revert" || { brolly_lost disk-full "no space left for the record in $root"; return 1; }
+fi`,
+    fetches.length === 0 ? ':' : `brolly_fetch_all ${fetches.length}`,
+    ...changes.map((change) => step(change, fetches.indexOf(change) + 1)),
+    `printf '${LINE_PREFIX}finished well\\n'`,
+  ];
+  return assembleScript(functions, main.join('\n'));
+}
+
+/** One change: a subshell of its own, whose output goes nowhere but into the evidence. `fetchNumber` is 0 when nothing is fetched. */
+function step(change: Change, fetchNumber: number): string {
+  const key = encodeWord(change.key);
+  const record = [change.id, recordName(change.key), key, change.revertAction, encodeWord(change.revertSummary)];
+  const marks = change.restarts.map((unit) => `mkdir -p "$records/restart"; : >"$records/restart/"${quote(unit)}`);
+  return `
+brolly_begin ${quote(key)}
+(
+set -eu
+${fetchNumber === 0 ? '' : `brolly_await ${fetchNumber} ${change.id}`}
+brolly_record ${record.map(quote).join(' ')} ${quote(change.revertScript)}
+${marks.join('\n')}
+${change.changeFragment}
+) >/dev/null 2>"$work/log"
+brolly_end $? ${change.action} ${quote(encodeWord(change.summary))} || { printf '${LINE_PREFIX}finished failed\\n'; return 1; }`;
+}
+
+function fetchItems(changes: readonly Change[]): string {
+  const cases = changes.map((change, index) => {
+    const fetch: Fetch = change.fetch ?? { url: '' };
+    const words = [
+      String(index + 1),
+      change.id,
+      fetch.url,
+      fetch.sha256 ?? '',
+      fetch.checksumUrl ?? '',
+      fetch.checksumName ?? '',
+      fetch.unpack === undefined ? '' : String(fetch.unpack.stripComponents),
+    ];
+    return `${index + 1}) brolly_fetch ${words.map(quote).join(' ')} ;;`;
+  });
+  return `brolly_fetch_item() {\ncase $1 in\n${cases.join('\n')}\nesac\n}`;
+}
+
+/** A readable part of a record's name; the id makes it unique. */
+function recordName(key: string): string {
+  return key.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 80);
+}

@@ -1,0 +1,95 @@
+// What is to be done: the difference between a list of resources and what a host answered.
+
+import type { Json, ResourceChange } from '@brolly/plugin-sdk';
+import { checkResources } from './check-resources.ts';
+import { invariant } from './invariant.ts';
+import { isUnitFile } from './kinds/file.ts';
+import { kindOf } from './kinds.ts';
+import type { Observation } from './observe-script.ts';
+import { type HostResource, resourceKey } from './resource.ts';
+import type { Fetch } from './resource-kind.ts';
+import { REVERT_FUNCTIONS } from './shell/revert-functions.ts';
+import { SHELL_DEFAULTS, shortHash } from './shell/script.ts';
+
+/**
+ * A change with what making it and taking it back need. Only the fields of `ResourceChange` may be shown: the scripts
+ * hold the content of secret files.
+ */
+export interface Change extends ResourceChange {
+  /** Names the record and temporary files on the host. */
+  readonly id: string;
+  readonly before: Json;
+  /** A whole sh script; the record keeps it. */
+  readonly revertScript: string;
+  readonly revertAction: 'delete' | 'update' | 'run';
+  readonly revertSummary: string;
+  /** A fragment of sh. */
+  readonly changeFragment: string;
+  readonly fetch?: Fetch;
+  /** Units to mark as "to be restarted" before this change is made. */
+  readonly restarts: readonly string[];
+}
+
+/** A change as the store keeps it. */
+export interface ChangeRecord {
+  readonly key: string;
+  readonly before: Json;
+  readonly revertScript: string;
+}
+
+/** Compares a list with what the host answered; empty when there is nothing to do. In the order of the list. */
+export function compareResources(resources: readonly HostResource[], observation: Observation): Change[] {
+  checkResources(resources);
+  invariant(observation.isComplete, 'an observation that was cut cannot be compared');
+  const changes: Change[] = [];
+  const changedBefore = new Set<string>();
+  let unitFilesChangedBefore = false;
+  for (const resource of resources) {
+    const key = resourceKey(resource);
+    const kind = kindOf(resource);
+    const facts = observation.factsByKey.get(key) ?? new Map<string, string>();
+    const id = recordId(resource);
+    const context = { changedBefore, unitFilesChangedBefore, id };
+    const difference = kind.compare(resource, facts, context);
+    if (difference === undefined) continue;
+    changes.push({
+      key,
+      kind: resource.kind,
+      ...difference,
+      id,
+      changeFragment: kind.change(resource, facts, context).trim(),
+      revertScript: `${SHELL_DEFAULTS}\n${REVERT_FUNCTIONS.trim()}\n${kind.revert(resource, facts, id).trim()}\n`,
+      ...(kind.fetch === undefined ? {} : { fetch: kind.fetch(resource) }),
+      restarts: unitsToRestart(resources, key),
+    });
+    changedBefore.add(key);
+    if (resource.kind === 'file' && isUnitFile(resource.path)) unitFilesChangedBefore = true;
+    if (resource.kind === 'systemd-unit') unitFilesChangedBefore = false;
+  }
+  return changes;
+}
+
+/** What the store keeps of a change. Content of files goes along where it was observed, and never a secret's. */
+export function recordOf(change: Change): ChangeRecord {
+  return { key: change.key, before: change.before, revertScript: change.revertScript };
+}
+
+/** The part of a change that people and plugins may see. */
+export function shownChange(change: Change): ResourceChange {
+  const { key, kind, action, summary, diff } = change;
+  return { key, kind, action, summary, ...(diff === undefined ? {} : { diff }) };
+}
+
+/** A command whose undo has changed gets a record of its own, so that both undo what they were written for. */
+function recordId(resource: HostResource): string {
+  const key = resourceKey(resource);
+  return shortHash(resource.kind === 'command' && resource.undo !== undefined ? `${key}\n${resource.undo}` : key);
+}
+
+function unitsToRestart(resources: readonly HostResource[], key: string): string[] {
+  return resources.flatMap((resource) =>
+    resource.kind === 'systemd-unit' && resource.active && (resource.restartOn ?? []).includes(key)
+      ? [resource.name]
+      : [],
+  );
+}

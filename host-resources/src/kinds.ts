@@ -1,0 +1,35 @@
+// The kinds of resources, all of them.
+
+import { archiveKind } from './kinds/archive.ts';
+import { commandKind } from './kinds/command.ts';
+import { directoryKind } from './kinds/directory.ts';
+import { downloadKind } from './kinds/download.ts';
+import { fileKind } from './kinds/file.ts';
+import { kernelModuleKind } from './kinds/kernel-module.ts';
+import { osPackageKind } from './kinds/os-package.ts';
+import { swapKind } from './kinds/swap.ts';
+import { sysctlKind } from './kinds/sysctl.ts';
+import { systemdUnitKind } from './kinds/systemd-unit.ts';
+import type { HostResource } from './resource.ts';
+import type { ResourceKind } from './resource-kind.ts';
+
+type ResourceKinds = { readonly [K in HostResource['kind']]: ResourceKind<Extract<HostResource, { kind: K }>> };
+
+/** Every kind by its name. */
+export const RESOURCE_KINDS: ResourceKinds = {
+  archive: archiveKind,
+  command: commandKind,
+  directory: directoryKind,
+  download: downloadKind,
+  file: fileKind,
+  'kernel-module': kernelModuleKind,
+  'os-package': osPackageKind,
+  swap: swapKind,
+  sysctl: sysctlKind,
+  'systemd-unit': systemdUnitKind,
+};
+
+/** The kind of a resource. */
+export function kindOf<R extends HostResource>(resource: R): ResourceKind<R> {
+  return RESOURCE_KINDS[resource.kind] as unknown as ResourceKind<R>;
+}

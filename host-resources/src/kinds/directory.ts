@@ -1,0 +1,63 @@
+// A directory with its mode.
+
+import type { DirectoryResource } from '../resource.ts';
+import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
+import { quote } from '../shell/quote.ts';
+
+export const directoryKind: ResourceKind<DirectoryResource> = {
+  observe(resource) {
+    const path = quote(resource.path);
+    return `
+if [ -d ${path} ]; then brolly_fact state directory; brolly_fact mode "$(stat -L -c %a -- ${path})"
+elif [ -e ${path} ] || [ -L ${path} ]; then brolly_fact state other
+else brolly_fact state absent; fi`;
+  },
+  compare: compareDirectory,
+  change(resource) {
+    const path = quote(resource.path);
+    return `
+brolly_make_directory ${path}
+chmod ${formatMode(resource.mode ?? 0o755)} ${path}`;
+  },
+  revert(resource, facts) {
+    const path = quote(resource.path);
+    if (facts.get('state') === 'directory') return `if [ -d ${path} ]; then chmod 0${facts.get('mode')} ${path}; fi`;
+    return resource.contents === 'remove' ? removeTree(path) : 'brolly_remove_made';
+  },
+};
+
+function compareDirectory(resource: DirectoryResource, facts: Facts): Difference | undefined {
+  const mode = formatMode(resource.mode ?? 0o755);
+  const isThere = facts.get('state') === 'directory';
+  const present = formatMode(Number.parseInt(facts.get('mode') ?? '0', 8));
+  if (isThere && present === mode) return undefined;
+  return {
+    action: isThere ? 'update' : 'create',
+    summary: isThere ? `update ${resource.path} (mode ${present} -> ${mode})` : `create ${resource.path}/ (${mode})`,
+    before: Object.fromEntries(facts),
+    revertAction: isThere ? 'update' : 'delete',
+    revertSummary: isThere ? `restore the mode of ${resource.path}` : `remove ${resource.path}/`,
+  };
+}
+
+/** Unmounts what is mounted below, deepest first, and removes all; with a mount that cannot be undone it fails and removes nothing. */
+function removeTree(path: string): string {
+  return `
+mounts_below() { # paths of mounts at or below, in the order they were mounted
+  while read -r mount_id mount_parent mount_device mount_root mount_point mount_rest; do
+    case $mount_point in *\\\\*) mount_point=$(printf '%b' "$(printf %s "$mount_point" | sed 's/\\\\\\([0-7][0-7][0-7]\\)/\\\\0\\1/g')") ;; esac
+    case $mount_point in "$1" | "$1"/*) printf '%s\\n' "$mount_point" ;; esac
+  done </proc/self/mountinfo
+}
+tree=${path}
+if [ -d "$tree" ] && [ ! -L "$tree" ]; then
+  real_tree=$(cd "$tree" && pwd -P)
+  if grep -qF " $real_tree" /proc/self/mountinfo; then
+    mounts_below "$real_tree" | sed '1!G;h;$!d' | while IFS= read -r mount; do umount "$mount" || umount -l "$mount" || :; done
+    left=$(mounts_below "$real_tree")
+    if [ -n "$left" ]; then echo "still mounted: $left" >&2; exit 1; fi
+  fi
+  rm -rf "$tree"
+fi
+brolly_remove_made`;
+}

@@ -1,0 +1,83 @@
+// One file from an address, verified before it gets its name.
+
+import type { ArchiveResource, Checksum, DownloadResource } from '../resource.ts';
+import { type Difference, type Facts, type Fetch, formatMode, type ResourceKind } from '../resource-kind.ts';
+import { quote } from '../shell/quote.ts';
+import { shortHash } from '../shell/script.ts';
+
+export const downloadKind: ResourceKind<DownloadResource> = {
+  observe(resource, id) {
+    const wanted = resource.checksum.kind === 'sha256' ? resource.checksum.value.toLowerCase() : '-';
+    return `brolly_observe_download ${quote(resource.path)} ${id} ${fetchSource(resource)} ${wanted}`;
+  },
+  compare: compareDownload,
+  change(resource, _facts, { id }) {
+    const path = quote(resource.path);
+    return `
+brolly_place ${path} ${id}
+mv -f "$fetched" "$temporary"
+chown root:root "$temporary"
+chmod ${formatMode(resource.mode ?? 0o755)} "$temporary"
+fetched_sum=$(cat "$fetched.sha256")
+printf '%s\\n' "$fetched_sum" "$(stat -c '%s:%Y:%i' "$temporary")" >>"$record/after"
+brolly_put ${path}
+brolly_stamp ${id} ${fetchSource(resource)} "$fetched_sum" ${path}
+rm -f "$fetched.sha256"`;
+  },
+  revert(_resource, _facts, id) {
+    return `brolly_put_back\nrm -f "$root/stamps/${id}" "$root/stamps/${id}.paths"`;
+  },
+  fetch: fetchOf,
+};
+
+/** What to fetch for a download or an archive. */
+export function fetchOf(resource: { readonly url: string; readonly checksum: Checksum }): Fetch {
+  const { url, checksum } = resource;
+  if (checksum.kind === 'sha256') return { url, sha256: checksum.value.toLowerCase() };
+  return { url, checksumUrl: checksum.url, ...(checksum.name === undefined ? {} : { checksumName: checksum.name }) };
+}
+
+/** A name for where something comes from and what is taken of it: when it changes, it is fetched again. */
+export function fetchSource(resource: DownloadResource | ArchiveResource): string {
+  const { checksum } = resource;
+  const origin =
+    checksum.kind === 'sha256' ? checksum.value.toLowerCase() : [resource.url, checksum.url, checksum.name];
+  if (resource.kind === 'download') return shortHash(JSON.stringify([origin]));
+  return shortHash(JSON.stringify([origin, resource.directory, resource.stripComponents ?? 0, resource.members ?? []]));
+}
+
+/**
+ * Shell function of the observe script: `brolly_observe_download PATH ID SOURCE WANTED_SHA256`, which is `-` when only the
+ * host can know it. The file is read only when its stamp does not vouch for it.
+ */
+export const OBSERVE_DOWNLOAD_FUNCTION = `
+brolly_observe_download() {
+  brolly_observe_state "$1"
+  if [ "$state" != file ]; then return 0; fi
+  stamp_source= stamp_sum= stamp_stat=
+  if [ -f "$root/stamps/$2" ]; then { read -r stamp_source stamp_sum; IFS= read -r stamp_stat; } <"$root/stamps/$2"; fi
+  want=$4
+  if [ "$want" = - ]; then if [ "$stamp_source" = "$3" ]; then want=$stamp_sum; else return 0; fi; fi
+  brolly_fact wanted "$want"
+  if [ "$want" = "$stamp_sum" ] && [ "$stamp_stat" = "$(stat -c '%s %Y %Z %i %a %n' -- "$1")" ]; then hash=$stamp_sum
+  else hash=$(sha256sum <"$1"); hash=\${hash%% *}; fi
+  brolly_fact sha256 "$hash"
+}
+`;
+
+function compareDownload(resource: DownloadResource, facts: Facts): Difference | undefined {
+  const exists = facts.get('state') !== 'absent';
+  const wantedMode = formatMode(resource.mode ?? 0o755);
+  const mode = formatMode(Number.parseInt(facts.get('mode') ?? '0', 8));
+  const hash = facts.get('sha256');
+  const isSame = facts.get('state') === 'file' && hash !== undefined && hash === facts.get('wanted');
+  if (isSame && mode === wantedMode) return undefined;
+  const detail = isSame ? `mode ${mode} -> ${wantedMode}` : `${wantedMode}, from ${resource.url}`;
+  return {
+    action: exists ? 'update' : 'create',
+    summary: `${exists ? 'update' : 'create'} ${resource.path} (${detail})`,
+    before: Object.fromEntries(facts),
+    revertAction: exists ? 'update' : 'delete',
+    revertSummary: `${exists ? 'restore' : 'remove'} ${resource.path}`,
+  };
+}

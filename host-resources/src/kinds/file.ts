@@ -1,0 +1,125 @@
+// A file with its content, mode and owner.
+
+import type { FileResource } from '../resource.ts';
+import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
+import { asText, printBytes, quote } from '../shell/quote.ts';
+import { sha256 } from '../shell/script.ts';
+import { unifiedDiff } from '../unified-diff.ts';
+
+/** Content above this size is not brought here for a diff: only its hash is. */
+const OBSERVED_CONTENT_BYTES = 65_536;
+
+/** Paths under which a changed file asks for `systemctl daemon-reload`. */
+const UNIT_FILE = /^\/(etc|run|usr\/lib|lib|usr\/local\/lib)\/systemd\/system\//;
+
+export const fileKind: ResourceKind<FileResource> = {
+  observe(resource) {
+    const wanted = sha256(contentBytes(resource));
+    const limit = resource.secret === true ? 0 : OBSERVED_CONTENT_BYTES;
+    return `brolly_observe_file ${quote(resource.path)} ${wanted} ${limit}`;
+  },
+  compare: compareFile,
+  change(resource, _facts, { id }) {
+    const bytes = contentBytes(resource);
+    return `
+brolly_place ${quote(resource.path)} ${id}
+${printBytes(bytes)} >"$temporary"
+printf '%s\\n' ${sha256(bytes)} >>"$record/after"
+chown ${quote(ownership(resource))} "$temporary"
+chmod ${formatMode(resource.mode ?? 0o644)} "$temporary"
+brolly_put ${quote(resource.path)}`;
+  },
+  revert(resource) {
+    return `brolly_put_back${isUnitFile(resource.path) ? '\n: >"$records/reload"' : ''}`;
+  },
+};
+
+/** Whether a file at this path is a systemd unit or a drop-in of one. */
+export function isUnitFile(path: string): boolean {
+  return UNIT_FILE.test(path);
+}
+
+/** Shell function of the observe script: `brolly_observe_file PATH WANTED_SHA256 CONTENT_LIMIT`. */
+export const OBSERVE_FILE_FUNCTION = `
+brolly_observe_state() { # PATH: prints and sets state; for a file also mode, owner, group and size
+  if [ -L "$1" ]; then state=link; brolly_fact target "$(readlink "$1" | brolly_base64)"
+  elif [ -f "$1" ]; then
+    state=file
+    set -- $(stat -c '%a %s %U %G' -- "$1")
+    brolly_fact mode "$1"; brolly_fact size "$2"; brolly_fact owner "$3"; brolly_fact group "$4"; size=$2
+  elif [ -d "$1" ]; then state=directory; brolly_fact mode "$(stat -c %a -- "$1")"
+  elif [ -e "$1" ]; then state=other
+  else state=absent; fi
+  brolly_fact state "$state"
+}
+brolly_observe_file() {
+  brolly_observe_state "$1"
+  if [ "$state" != file ]; then return 0; fi
+  hash=$(sha256sum <"$1"); hash=\${hash%% *}
+  brolly_fact sha256 "$hash"
+  if [ "$hash" != "$2" ] && [ "$size" -le "$3" ]; then brolly_fact content "$(brolly_base64 <"$1")"; fi
+}
+`;
+
+function contentBytes(resource: FileResource): Uint8Array {
+  return Buffer.from(resource.content, resource.encoding ?? 'utf8');
+}
+
+/** With an owner but no group it is the owner's login group that counts, and none is compared. */
+function ownership(resource: FileResource): string {
+  if (resource.owner === undefined) return `root:${resource.group ?? 'root'}`;
+  return `${resource.owner}:${resource.group ?? ''}`;
+}
+
+function compareFile(resource: FileResource, facts: Facts): Difference | undefined {
+  const bytes = contentBytes(resource);
+  const mode = formatMode(resource.mode ?? 0o644);
+  const state = facts.get('state') ?? 'absent';
+  const isSame = state === 'file' && facts.get('sha256') === sha256(bytes);
+  const details = [mode, `${bytes.length} bytes`];
+  if (isSame) {
+    const attributes = attributeDifferences(resource, facts);
+    if (attributes.length === 0) return undefined;
+    details.splice(0, 2, ...attributes);
+  }
+  const exists = state !== 'absent';
+  const diff = isSame ? undefined : fileDiff(resource, facts, bytes);
+  return {
+    action: exists ? 'update' : 'create',
+    summary: `${exists ? 'update' : 'create'} ${resource.path} (${details.join(', ')})`,
+    ...(diff === undefined ? {} : { diff }),
+    before: Object.fromEntries(facts),
+    revertAction: exists ? 'update' : 'delete',
+    revertSummary: `${exists ? 'restore' : 'remove'} ${resource.path}`,
+  };
+}
+
+function attributeDifferences(resource: FileResource, facts: Facts): string[] {
+  const differences: string[] = [];
+  const wantedMode = formatMode(resource.mode ?? 0o644);
+  const mode = formatMode(Number.parseInt(facts.get('mode') ?? '0', 8));
+  if (mode !== wantedMode) differences.push(`mode ${mode} -> ${wantedMode}`);
+  const owner = resource.owner ?? 'root';
+  if (facts.get('owner') !== owner) differences.push(`owner ${facts.get('owner')} -> ${owner}`);
+  const group = resource.group ?? (resource.owner === undefined ? 'root' : undefined);
+  if (group !== undefined && facts.get('group') !== group) differences.push(`group ${facts.get('group')} -> ${group}`);
+  return differences;
+}
+
+function fileDiff(resource: FileResource, facts: Facts, bytes: Uint8Array): string | undefined {
+  if (resource.secret === true) return undefined;
+  const after = asText(bytes);
+  const state = facts.get('state') ?? 'absent';
+  const content = facts.get('content');
+  if (state === 'file' && content === undefined) return undefined;
+  const before = state === 'file' && content !== '%' ? asText(Buffer.from(content ?? '', 'base64')) : '';
+  if (after === undefined || before === undefined) return undefined;
+  return unifiedDiff(before, after, {
+    beforeName: exists(state) ? resource.path : '/dev/null',
+    afterName: resource.path,
+  });
+}
+
+function exists(state: string): boolean {
+  return state !== 'absent';
+}

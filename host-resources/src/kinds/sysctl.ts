@@ -1,0 +1,108 @@
+// A kernel setting: its value now, and the line that keeps it over a reboot.
+
+import type { SysctlResource } from '../resource.ts';
+import type { Difference, Facts, ResourceKind } from '../resource-kind.ts';
+import { isYes } from '../resource-kind.ts';
+import { quote } from '../shell/quote.ts';
+
+const DEFAULT_FILE = '/etc/sysctl.d/90-brolly.conf';
+
+export const sysctlKind: ResourceKind<SysctlResource> = {
+  observe(resource) {
+    const path = quote(sysctlPath(resource.key));
+    return `
+if [ -r ${path} ]; then brolly_fact value "$(tr '\\t\\n' '  ' <${path})"; fi
+if grep -qxF -- ${quote(line(resource))} ${quote(resource.file ?? DEFAULT_FILE)} 2>/dev/null; then brolly_fact kept yes; fi`;
+  },
+  compare: compareSysctl,
+  change(resource, _facts, { id }) {
+    return `
+brolly_sysctl_line ${quote(resource.file ?? DEFAULT_FILE)} ${id} ${quote(line(resource))}
+brolly_sysctl_value ${quote(sysctlPath(resource.key))} ${quote(normalized(resource.value))} ${quote(resource.key)}`;
+  },
+  revert: revertSysctl,
+};
+
+/** Where the kernel shows it: `net.ipv4.ip_forward` is `/proc/sys/net/ipv4/ip_forward`; a slash in a key stands for a dot. */
+function sysctlPath(key: string): string {
+  return `/proc/sys/${[...key].map((character) => (character === '.' ? '/' : character === '/' ? '.' : character)).join('')}`;
+}
+
+function normalized(value: string): string {
+  return value.trim().replaceAll(/\s+/g, ' ');
+}
+
+function line(resource: SysctlResource): string {
+  return `${resource.key} = ${normalized(resource.value)}`;
+}
+
+function compareSysctl(resource: SysctlResource, facts: Facts): Difference | undefined {
+  const value = facts.get('value');
+  const present = value === undefined ? undefined : normalized(value);
+  if (present === normalized(resource.value) && isYes(facts, 'kept')) return undefined;
+  const change =
+    present === normalized(resource.value) ? 'kept over a reboot' : `${present ?? 'absent'} -> ${resource.value}`;
+  return {
+    action: 'update',
+    summary: `set ${resource.key} (${change})`,
+    before: { value: present ?? null, kept: isYes(facts, 'kept') },
+    revertAction: 'update',
+    revertSummary: `restore ${resource.key}${present === undefined ? '' : ` to ${present}`}`,
+  };
+}
+
+/** Shell functions of the change script: `brolly_sysctl_line FILE ID LINE` and `brolly_sysctl_value PATH VALUE KEY`. */
+export const SYSCTL_FUNCTIONS = `
+brolly_sysctl_line() {
+  if grep -qxF -- "$3" "$1" 2>/dev/null; then return 0; fi
+  brolly_place "$1" "$2"
+  printf '%s\\n' "$3" >>"$record/lines"
+  if [ -f "$1" ]; then
+    cp -a "$1" "$temporary"
+    if [ -n "$(tail -c 1 "$temporary")" ]; then echo >>"$temporary"; fi
+    printf '%s\\n' "$3" >>"$temporary"
+  else
+    printf '%s\\n' "$3" >"$temporary"
+    chmod 0644 "$temporary"
+  fi
+  brolly_put "$1"
+}
+brolly_sysctl_value() {
+  if [ ! -e "$1" ]; then brolly_fail sysctl-absent "the kernel has no setting $3: a module may have to be loaded first"; fi
+  if [ "$(brolly_sysctl_read "$1")" = "$2" ]; then return 0; fi
+  if ! printf '%s\\n' "$2" >"$1"; then brolly_fail sysctl-refused "the kernel refuses $3 = $2"; fi
+  now=$(brolly_sysctl_read "$1")
+  if [ "$now" != "$2" ]; then brolly_fail sysctl-refused "$3 is $now after $2 was written"; fi
+}
+brolly_sysctl_read() {
+  set -- $(cat "$1")
+  printf %s "$*"
+}
+`;
+
+/** Takes out the lines we added; when what is left is what was there before, the file from before comes back as it was. */
+function revertSysctl(resource: SysctlResource, facts: Facts): string {
+  const before = facts.get('value');
+  const path = quote(sysctlPath(resource.key));
+  const file = quote(resource.file ?? DEFAULT_FILE);
+  const restoreValue =
+    before === undefined
+      ? ''
+      : `
+if [ -e ${path} ]; then
+  now=$(tr '\\t\\n' '  ' <${path}); now=\${now% }
+  if [ "$now" = ${quote(normalized(resource.value))} ]; then printf '%s\\n' ${quote(normalized(before))} >${path}
+  elif [ "$now" != ${quote(normalized(before))} ]; then brolly_kept ${path} changed-since; fi
+fi`;
+  return `
+file=${file}
+if [ -f "$file" ] && [ -f "$record/lines" ]; then
+  rm -f "$record/left"
+  grep -vxF -f "$record/lines" "$file" >"$record/left" || :
+  if [ ! -e "$record/before.0" ] && [ ! -s "$record/left" ]; then rm -f "$file"
+  elif [ -f "$record/before.0" ] && [ "$(cat "$record/left")" = "$(cat "$record/before.0")" ]; then brolly_restore "$file" "$record/before.0"
+  else cat "$record/left" >"$file"; fi
+fi
+rm -f "\${file%/*}/.brolly-\${record##*-}"
+brolly_remove_made${restoreValue}`;
+}

@@ -1,0 +1,105 @@
+// A systemd unit: enabled or not, running or not, and restarted when what it reads has changed.
+
+import type { SystemdUnitResource } from '../resource.ts';
+import type { CompareContext, Difference, Facts, ResourceKind } from '../resource-kind.ts';
+import { isYes } from '../resource-kind.ts';
+import { quote } from '../shell/quote.ts';
+
+/** States of a unit file in which the unit comes up by itself or cannot be told to. */
+const ENABLED_STATES = ['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'linked'];
+
+const ACTIVE_STATES = ['active', 'reloading'];
+
+type Step = 'reload' | 'enable' | 'disable' | 'start' | 'restart' | 'stop';
+
+export const systemdUnitKind: ResourceKind<SystemdUnitResource> = {
+  observe(resource) {
+    return `
+while IFS='=' read -r name value; do brolly_fact "$name" "$value"; done <<FACTS
+$(systemctl show -p LoadState,ActiveState,UnitFileState,NeedDaemonReload -- ${quote(resource.name)} 2>/dev/null)
+FACTS
+if [ -e "$records/restart/"${quote(resource.name)} ]; then brolly_fact restart yes; fi`;
+  },
+  compare(resource, facts, context) {
+    const steps = stepsOf(resource, facts, context);
+    return steps.length === 0 ? undefined : differenceOf(resource, facts, steps);
+  },
+  change(resource, facts, context) {
+    const name = quote(resource.name);
+    const commands = stepsOf(resource, facts, context).map((step) => commandOf(step, name));
+    return `${commands.join('\n')}\nrm -f "$records/restart/"${name}`;
+  },
+  revert: revertUnit,
+};
+
+function stepsOf(resource: SystemdUnitResource, facts: Facts, context: CompareContext): Step[] {
+  const steps: Step[] = [];
+  if (context.unitFilesChangedBefore || isYes(facts, 'NeedDaemonReload')) steps.push('reload');
+  const isEnabled = ENABLED_STATES.includes(facts.get('UnitFileState') ?? '');
+  if (resource.enabled && !isEnabled) steps.push('enable');
+  if (!resource.enabled && facts.get('UnitFileState') === 'enabled') steps.push('disable');
+  const isActive = ACTIVE_STATES.includes(facts.get('ActiveState') ?? '');
+  const mustRestart =
+    isYes(facts, 'restart') || (resource.restartOn ?? []).some((key) => context.changedBefore.has(key));
+  if (resource.active && !isActive) steps.push('start');
+  if (resource.active && isActive && mustRestart) steps.push('restart');
+  if (!resource.active && !['inactive', 'failed', ''].includes(facts.get('ActiveState') ?? '')) steps.push('stop');
+  return steps;
+}
+
+function differenceOf(resource: SystemdUnitResource, facts: Facts, steps: readonly Step[]): Difference {
+  const wasThere = facts.get('LoadState') === 'loaded';
+  const wasActive = ACTIVE_STATES.includes(facts.get('ActiveState') ?? '');
+  return {
+    action: 'update',
+    summary: `${steps.map((step) => (step === 'reload' ? 'reload units' : step)).join(', ')}: ${resource.name}`,
+    before: Object.fromEntries(facts),
+    revertAction: 'update',
+    revertSummary: wasThere
+      ? `leave ${resource.name} ${facts.get('UnitFileState') || 'as it was'}, ${wasActive ? 'running' : 'stopped'}`
+      : `stop and disable ${resource.name}`,
+  };
+}
+
+function commandOf(step: Step, name: string): string {
+  switch (step) {
+    case 'reload':
+      return 'systemctl daemon-reload';
+    case 'enable':
+    case 'disable':
+      return `systemctl ${step} -- ${name} || brolly_unit_failed ${step} ${name}`;
+    case 'start':
+    case 'restart':
+      return `systemctl ${step} -- ${name} && systemctl is-active -- ${name} || brolly_unit_failed ${step} ${name}`;
+    case 'stop':
+      return `systemctl stop -- ${name} || brolly_unit_failed stop ${name}`;
+  }
+}
+
+/** Shell function of the change script: `brolly_unit_failed VERB UNIT` fails with what systemd and the journal know. */
+export const UNIT_FUNCTIONS = `
+brolly_unit_failed() {
+  systemctl status --no-pager -l -n 0 -- "$2" >&2 || :
+  journalctl --no-pager -n 30 -o short -u "$2" >&2 || :
+  brolly_fail unit-failed "systemctl $1 $2 failed"
+}
+`;
+
+/**
+ * A unit that was not running is stopped at once. One that was running comes up again after all else is taken back,
+ * since only then its files are again what they were.
+ */
+function revertUnit(resource: SystemdUnitResource, facts: Facts): string {
+  const name = quote(resource.name);
+  const wasActive = ACTIVE_STATES.includes(facts.get('ActiveState') ?? '');
+  const wasEnabled = ENABLED_STATES.includes(facts.get('UnitFileState') ?? '');
+  const lines = ['if command -v systemctl >/dev/null; then'];
+  lines.push(`if [ "$(systemctl show -p LoadState --value -- ${name})" != not-found ]; then`);
+  if (!wasActive) lines.push(`systemctl stop -- ${name}`, `systemctl reset-failed -- ${name} || :`);
+  if (!wasEnabled) lines.push(`systemctl disable -- ${name}`);
+  if (wasEnabled && facts.get('UnitFileState') === 'enabled') lines.push(`systemctl enable -- ${name}`);
+  lines.push('fi');
+  if (wasActive) lines.push(`brolly_later ${quote(`unit-${resource.name}`)} ${quote(`systemctl restart -- ${name}`)}`);
+  lines.push('fi', `rm -f "$records/restart/"${name}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,78 @@
+// One script that asks a host about a whole list of resources, and what it answered.
+
+import { checkResources } from './check-resources.ts';
+import { OBSERVE_ARCHIVE_FUNCTION } from './kinds/archive.ts';
+import { OBSERVE_DOWNLOAD_FUNCTION } from './kinds/download.ts';
+import { OBSERVE_FILE_FUNCTION } from './kinds/file.ts';
+import { PACKAGE_TOOL_FUNCTIONS } from './kinds/os-package.ts';
+import { kindOf } from './kinds.ts';
+import { decodeWord, encodeWord, LINE_PREFIX, protocolWords } from './protocol.ts';
+import { type HostResource, resourceKey } from './resource.ts';
+import type { Facts } from './resource-kind.ts';
+import { assembleScript, placeVariables, type ScriptOptions, shortHash } from './shell/script.ts';
+
+/** What a host answered. */
+export interface Observation {
+  /** Whether the script came to its end: without it nothing may be concluded. */
+  readonly isComplete: boolean;
+  readonly factsByKey: ReadonlyMap<string, Facts>;
+  /** Keys that stand in the owner's record on the host already, in the order they were recorded. */
+  readonly recordedKeys: readonly string[];
+}
+
+const OBSERVE_FUNCTIONS = `
+brolly_fact() { printf '${LINE_PREFIX}fact %s %s\\n' "$1" "$2"; }
+brolly_base64() {
+  encoded=$(base64 | tr -d '\\n') || encoded=
+  printf %s "\${encoded:-%}"
+}
+brolly_recorded_keys() {
+  for recorded in "$records"/[1-9]*/key; do
+    if [ -f "$recorded" ] && read -r recorded_key <"$recorded"; then
+      printf '${LINE_PREFIX}recorded %s\\n' "$recorded_key"
+    fi
+  done
+}
+`;
+
+/**
+ * A script that prints what is so of each resource and changes nothing.
+ *
+ * Its output is small: content comes along only where it differs, is no secret and has at most 64 KiB.
+ */
+export function observeScript(resources: readonly HostResource[], options: ScriptOptions): string {
+  checkResources(resources);
+  const lines = [placeVariables(options)];
+  for (const resource of resources) {
+    const key = resourceKey(resource);
+    lines.push(`printf '${LINE_PREFIX}resource %s\\n' '${encodeWord(key)}'`);
+    lines.push(kindOf(resource).observe(resource, shortHash(key)).trim());
+  }
+  lines.push('brolly_recorded_keys', `printf '${LINE_PREFIX}observed\\n'`);
+  const functions = [
+    OBSERVE_FUNCTIONS,
+    OBSERVE_FILE_FUNCTION,
+    OBSERVE_DOWNLOAD_FUNCTION,
+    OBSERVE_ARCHIVE_FUNCTION,
+    PACKAGE_TOOL_FUNCTIONS,
+  ];
+  return assembleScript(functions, lines.join('\n'));
+}
+
+/** Reads the output of an observe script. Lines that are not ours are passed over. */
+export function parseObservation(stdout: string): Observation {
+  const factsByKey = new Map<string, Map<string, string>>();
+  const recordedKeys: string[] = [];
+  let facts = new Map<string, string>();
+  let isComplete = false;
+  for (const line of stdout.split('\n')) {
+    const [word, first, ...rest] = protocolWords(line) ?? [];
+    if (word === 'resource' && first !== undefined) {
+      facts = new Map();
+      factsByKey.set(decodeWord(first), facts);
+    } else if (word === 'fact' && first !== undefined) facts.set(first, rest.join(' '));
+    else if (word === 'recorded' && first !== undefined) recordedKeys.push(decodeWord(first));
+    else if (word === 'observed') isComplete = true;
+  }
+  return { isComplete, factsByKey, recordedKeys };
+}

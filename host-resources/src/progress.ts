@@ -1,0 +1,77 @@
+// The lines that a change or revert script prints while it runs.
+
+import type { ResourceChange } from '@brolly/plugin-sdk';
+import { decodeBase64, decodeWord, protocolWords } from './protocol.ts';
+
+/** What one line says. `finished` is the last line of a script that was not cut. */
+export type Progress =
+  | { readonly kind: 'started'; readonly key: string }
+  | {
+      readonly kind: 'done';
+      readonly key: string;
+      readonly ms: number;
+      readonly action: ResourceChange['action'];
+      readonly summary: string;
+    }
+  | {
+      readonly kind: 'failed';
+      /** Empty when no resource is to blame. */
+      readonly key: string;
+      readonly ms: number;
+      /** `resource-failed`, `disk-full`, `download-failed`, `checksum-mismatch`, `unit-failed`, `host-busy`, ... */
+      readonly reason: string;
+      readonly message: string;
+      /** The last lines of its stderr. */
+      readonly evidence: readonly string[];
+    }
+  | {
+      /** A revert left something where it is: `changed-since`, `not-empty`, `in-use`, `needed-by-others`, ... */
+      readonly kind: 'kept';
+      readonly key: string;
+      readonly path: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'finished'; readonly isFailed: boolean };
+
+/** Reads one line of a script's stdout; `undefined` for a line that is none of the protocol. */
+export function parseProgress(line: string): Progress | undefined {
+  const [word, key = '', second = '', third = '', fourth = '', fifth = ''] = protocolWords(line) ?? [];
+  switch (word) {
+    case 'started':
+      return { kind: 'started', key: decodeWord(key) };
+    case 'done':
+      return {
+        kind: 'done',
+        key: decodeWord(key),
+        ms: Number(second),
+        action: third as ResourceChange['action'],
+        summary: decodeWord(fourth),
+      };
+    case 'failed':
+      return {
+        kind: 'failed',
+        key: decodeWord(key),
+        ms: Number(second),
+        reason: third,
+        message: decodeBase64(fourth),
+        evidence: decodeBase64(fifth)
+          .split('\n')
+          .filter((text) => text !== ''),
+      };
+    case 'kept':
+      return { kind: 'kept', key: decodeWord(key), path: decodeBase64(second), reason: third };
+    case 'finished':
+      return { kind: 'finished', isFailed: key === 'failed' };
+    default:
+      return undefined;
+  }
+}
+
+/** What a revert took back, in the order it was done. */
+export function revertedChanges(progress: readonly Progress[]): ResourceChange[] {
+  return progress.flatMap((line) => {
+    if (line.kind !== 'done') return [];
+    const { key, action, summary } = line;
+    return [{ key, kind: key.slice(0, key.indexOf(':')), action, summary }];
+  });
+}

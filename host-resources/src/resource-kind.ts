@@ -1,0 +1,67 @@
+// What a kind of resource is: four things that it can do.
+
+import type { Json } from '@brolly/plugin-sdk';
+import type { HostResource } from './resource.ts';
+
+/** What a host said of one resource, by name: `mode` -> `644`. */
+export type Facts = ReadonlyMap<string, string>;
+
+export interface Difference {
+  readonly action: 'create' | 'update' | 'delete' | 'run';
+  /** One line for people: `create /etc/motd (0644, 3 bytes)`. */
+  readonly summary: string;
+  readonly diff?: string;
+  /** What is there now, for the record. */
+  readonly before: Json;
+  /** What taking it back will do: `remove /etc/motd`. */
+  readonly revertAction: 'delete' | 'update' | 'run';
+  readonly revertSummary: string;
+}
+
+/** What a kind may know of the other resources of the list. */
+export interface CompareContext {
+  /** Keys of the resources before this one that will change. */
+  readonly changedBefore: ReadonlySet<string>;
+  /** Paths of systemd units and drop-ins that change before this one, since the last reload. */
+  readonly unitFilesChangedBefore: boolean;
+}
+
+/** Something to fetch before a change can be made. */
+export interface Fetch {
+  readonly url: string;
+  /** Its SHA-256, where it is written down. */
+  readonly sha256?: string;
+  readonly checksumUrl?: string;
+  /** The name in the file at `checksumUrl`. */
+  readonly checksumName?: string;
+  /** What to do with the verified file at once, still in the background. */
+  readonly unpack?: { readonly stripComponents: number };
+}
+
+/**
+ * A kind of resource.
+ *
+ * Fragments are POSIX sh, run as root in a subshell of their own under `set -eu` with stdin from nowhere and stdout
+ * to nowhere. They see `$root` (the record root) and the functions in shell/. Everything but the fragments is pure.
+ */
+export interface ResourceKind<R extends HostResource> {
+  /** sh that prints facts with `brolly_fact NAME VALUE` (one line) and changes nothing. Not under `set -e`. */
+  observe(resource: R, id: string): string;
+  /** What is to be done, or `undefined` when it is as declared. */
+  compare(resource: R, facts: Facts, context: CompareContext): Difference | undefined;
+  /** sh that makes it so. `$record` is the directory of the record, already there; safe to run again after a cut anywhere. */
+  change(resource: R, facts: Facts, context: CompareContext & { readonly id: string }): string;
+  /** sh that takes it back. It runs on its own, from the record in `$record`; safe to run again after a cut anywhere. */
+  revert(resource: R, facts: Facts, id: string): string;
+  fetch?(resource: R): Fetch;
+}
+
+/** Whether a fact is `yes`. */
+export function isYes(facts: Facts, name: string): boolean {
+  return facts.get(name) === 'yes';
+}
+
+/** A mode as people write it: 0o644 is `0644`. */
+export function formatMode(mode: number): string {
+  return `0${mode.toString(8).padStart(3, '0')}`;
+}

@@ -1,0 +1,113 @@
+// Shell functions by which a change or a revert says how far it is, and by which only one of them runs per owner.
+
+import { LINE_PREFIX } from '../protocol.ts';
+
+/** Lines of a failing resource's stderr that come back as evidence. */
+const EVIDENCE_LINES = 40;
+
+/**
+ * `brolly_begin KEY`, `brolly_end STATUS [ACTION SUMMARY]`, `brolly_fail REASON MESSAGE`, `brolly_lost REASON MESSAGE`.
+ *
+ * Time comes from /proc/uptime: no process has to be started for it.
+ */
+export const PROGRESS_FUNCTIONS = `
+brolly_now() {
+  read -r now_uptime now_rest </proc/uptime || now_uptime=0.00
+  now=$(( \${now_uptime%.*} * 1000 + (1\${now_uptime#*.} - 100) * 10 ))
+}
+brolly_base64() { # stdin to one word; % stands for nothing
+  encoded=$(base64 | tr -d '\\n') || encoded=
+  printf %s "\${encoded:-%}"
+}
+brolly_begin() {
+  key=$1
+  brolly_now; began=$now
+  rm -f "$work/reason" "$work/message"
+  printf '${LINE_PREFIX}started %s\\n' "$key"
+}
+brolly_fail() { # REASON MESSAGE: ends the subshell of a resource
+  printf '%s' "$1" >"$work/reason"; printf '%s' "$2" >"$work/message"
+  exit 1
+}
+brolly_end() {
+  status=$1; brolly_now
+  if [ "$status" -eq 0 ]; then
+    printf '${LINE_PREFIX}done %s %s %s %s\\n' "$key" $(( now - began )) "\${2:-%}" "\${3:-%}"
+    return 0
+  fi
+  reason=resource-failed; message="ended with status $status"
+  if [ -s "$work/reason" ]; then
+    reason=$(cat "$work/reason"); message=$(cat "$work/message" 2>/dev/null) || message=
+  elif grep -q -e 'No space left on device' -e 'Disk quota exceeded' "$work/log" 2>/dev/null; then
+    reason=disk-full; message=$(grep -e 'No space left on device' -e 'Disk quota exceeded' "$work/log" | tail -n 1)
+  fi
+  message=$(printf %s "$message" | brolly_base64)
+  evidence=$(tail -n ${EVIDENCE_LINES} "$work/log" 2>/dev/null | tail -c 16384 | brolly_base64)
+  printf '${LINE_PREFIX}failed %s %s %s %s %s\\n' "$key" $(( now - began )) "$reason" "$message" "$evidence"
+  return 1
+}
+brolly_lost() { # REASON MESSAGE: a failure that no resource is to blame for
+  printf '${LINE_PREFIX}failed %% 0 %s %s %%\\n' "$1" "$(printf %s "$2" | brolly_base64)"
+  printf '${LINE_PREFIX}finished failed\\n'
+}
+`;
+
+/** How long a script waits for another one of the same owner on the same host, such as one whose connection was lost. */
+const LOCK_WAIT_SECONDS = 300;
+
+/**
+ * `brolly_open` makes the folders, takes the lock and sets the traps; `brolly_close` gives all of it back.
+ *
+ * The lock is a link to a file with the holder's process id and start time, so that a dead holder is known as such.
+ */
+export const LOCK_FUNCTIONS = `
+brolly_started_at() { # PID: sets started_at, empty when there is no such process
+  started_at=
+  [ -r "/proc/$1/stat" ] || return 0
+  read -r stat_line <"/proc/$1/stat" || return 0
+  set -- \${stat_line##*) }
+  started_at=\${20}
+}
+brolly_lock() {
+  lock=$records/lock; tries=0
+  brolly_started_at $$
+  printf '%s %s\\n' $$ "$started_at" >"$records/lock.$$" || return 1
+  until ln "$records/lock.$$" "$lock" 2>/dev/null; do
+    holder= holder_started=
+    read -r holder holder_started <"$lock" 2>/dev/null || :
+    brolly_started_at "\${holder:-0}"
+    if [ -z "$started_at" ] || [ "$started_at" != "$holder_started" ]; then rm -f "$lock"; continue; fi
+    tries=$(( tries + 1 ))
+    if [ "$tries" -gt ${LOCK_WAIT_SECONDS * 5} ]; then rm -f "$records/lock.$$"; busy=$holder; return 1; fi
+    sleep 0.2 2>/dev/null || { sleep 1; tries=$(( tries + 4 )); }
+  done
+  rm -f "$records/lock.$$"
+}
+brolly_open() {
+  work=$root/work/$owner; downloads=$root/downloads/$owner; busy= workers=
+  umask 077
+  mkdir -p "$records" "$root/work" 2>/dev/null || :
+  if ! brolly_lock; then
+    umask 022
+    if [ -n "$busy" ]; then brolly_lost host-busy "another change of the same owner runs as process $busy"; return 1; fi
+    if mkdir -p "$records" 2>&1 | grep -q 'No space left' || ! printf x 2>/dev/null >"$records/lock.$$"; then
+      brolly_lost disk-full "no space left for the record in $root"; return 1
+    fi
+    brolly_lost record-unwritable "the record in $records cannot be written"; return 1
+  fi
+  trap 'brolly_close' EXIT
+  trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM
+  rm -rf "$work" "$records"/.new*
+  if ! mkdir "$work" || ! mkdir -p "$root/stamps"; then
+    umask 022; brolly_lost disk-full "no space left for the record in $root"; return 1
+  fi
+  umask 022
+}
+brolly_close() {
+  trap - EXIT HUP INT TERM PIPE
+  if [ -n "$workers" ]; then kill $workers 2>/dev/null; wait; fi
+  rm -rf "$work"
+  rmdir "$root/work" 2>/dev/null || :
+  rm -f "$records/lock"
+}
+`;

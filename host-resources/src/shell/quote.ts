@@ -1,0 +1,35 @@
+// The one place where a value becomes a word of a shell script.
+
+import { invariant } from '../invariant.ts';
+
+const NEEDS_NO_QUOTES = /^[A-Za-z0-9_/.:@%+,-]+$/;
+
+/**
+ * Makes one word of a POSIX shell out of any text: `it's` becomes `'it'\''s'`.
+ *
+ * The text must hold no NUL: no shell can carry one.
+ */
+export function quote(text: string): string {
+  invariant(!text.includes('\0'), 'a word of a shell script cannot hold NUL');
+  if (NEEDS_NO_QUOTES.test(text)) return text;
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Shell code that writes bytes to its stdout: with the shell's own printf where they are text, so that nothing of it
+ * stands on a command line, else decoded from base64.
+ */
+export function printBytes(bytes: Uint8Array): string {
+  const text = asText(bytes);
+  if (text !== undefined && !text.includes('\0')) return `printf %s ${quote(text)}`;
+  return `printf %s ${quote(Buffer.from(bytes).toString('base64'))} | base64 -d`;
+}
+
+/** The text that these bytes are in UTF-8, or `undefined` when they are none. */
+export function asText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+// Shell functions that write the record on the host: before anything is changed, and once per key.
+
+/**
+ * The record of a change is a directory `$records/NNNNNN-<name>-<id>`:
+ *
+ * `key`, `action`, `summary`: one word each; `revert.sh`: takes the change back, with nothing but this directory;
+ * `paths`: paths that were changed; `before.N`: what was at line N of it, absent when nothing was;
+ * `after`: what we put there, as a SHA-256 or as `size:mtime:inode`; `made`: directories that we made on the way.
+ *
+ * It appears by a rename, so it is whole or not there. One that exists for a key is kept: the first "before" wins.
+ */
+export const RECORD_FUNCTIONS = `
+brolly_record() { # ID NAME KEY ACTION SUMMARY REVERT: sets record
+  for record in "$records"/[1-9]*-"$1"; do
+    if [ -d "$record" ]; then return 0; fi
+  done
+  last=100000
+  for record in "$records"/[1-9]*; do
+    if [ -d "$record" ]; then last=\${record##*/}; last=\${last%%-*}; fi
+  done
+  (umask 077; mkdir "$records/.new.$1")
+  printf '%s\\n' "$3" >"$records/.new.$1/key"
+  printf '%s\\n' "$4" >"$records/.new.$1/action"
+  printf '%s\\n' "$5" >"$records/.new.$1/summary"
+  printf '%s' "$6" >"$records/.new.$1/revert.sh"
+  record=$records/$(( last + 1 ))-$2-$1
+  mv "$records/.new.$1" "$record"
+}
+brolly_keep() { # PATH: keeps what is there aside, once
+  kept_number=0
+  if [ -f "$record/paths" ]; then
+    while IFS= read -r kept_path; do
+      if [ "$kept_path" = "$1" ]; then return 0; fi
+      kept_number=$(( kept_number + 1 ))
+    done <"$record/paths"
+  fi
+  rm -f "$record/before.$kept_number" "$record/new.$kept_number"
+  if [ -e "$1" ] || [ -L "$1" ]; then
+    cp -a "$1" "$record/new.$kept_number"
+    mv "$record/new.$kept_number" "$record/before.$kept_number"
+  fi
+  printf '%s\\n' "$1" >>"$record/paths"
+}
+brolly_make_directory() { # PATH: makes it and what is missing above it
+  if [ -d "$1" ]; then return 0; fi
+  missing=$1 missing_list=
+  while [ ! -d "$missing" ]; do
+    if [ -e "$missing" ] || [ -L "$missing" ]; then brolly_fail not-a-directory "$missing is in the way: it is no directory"; fi
+    missing_list="$missing
+$missing_list"
+    missing=\${missing%/*}; missing=\${missing:-/}
+  done
+  printf %s "$missing_list" >>"$record/made"
+  (umask 022; mkdir -p "$1")
+}
+brolly_place() { # PATH ID: gets ready to put a file there by a rename; sets temporary, and a umask that hides it
+  if [ -d "$1" ] && [ ! -L "$1" ]; then brolly_fail is-a-directory "$1 is in the way: it is a directory"; fi
+  directory=\${1%/*}; directory=\${directory:-/}
+  brolly_make_directory "$directory"
+  brolly_keep "$1"
+  temporary=\${directory%/}/.brolly-$2
+  umask 077
+  rm -rf "$temporary"
+}
+brolly_put() { # PATH: renames the temporary file to it
+  if [ -d "$1" ] && [ -L "$1" ]; then rm -f "$1"; fi
+  mv -f "$temporary" "$1"
+  if command -v restorecon >/dev/null; then restorecon "$1" || :; fi
+}
+brolly_stamp() { # ID SOURCE SHA256 PATH...: says what these paths came from, so that they need not be read again
+  stamp=$root/stamps/$1; shift
+  stamp_head="$1 $2"; shift 2
+  { printf '%s\\n' "$stamp_head"; printf '%s\\n' "$@"; } >"$stamp.paths.new"
+  { printf '%s\\n' "$stamp_head"; stat -c '%s %Y %Z %i %a %n' -- "$@"; } >"$stamp.new"
+  mv "$stamp.paths.new" "$stamp.paths"
+  mv "$stamp.new" "$stamp"
+}
+`;

@@ -1,0 +1,57 @@
+// What every script we send has in common.
+
+import { createHash } from 'node:crypto';
+import { encodeWord } from '../protocol.ts';
+import { quote } from './quote.ts';
+
+/** Where a host keeps records, stamps and half-finished downloads. */
+export const DEFAULT_RECORD_ROOT = '/var/lib/brolly';
+
+export interface ScriptOptions {
+  /** Under which name the host keeps the record: `<deployment>.<node instance>`. */
+  readonly owner: string;
+  /** Default `/var/lib/brolly`. */
+  readonly recordRoot?: string;
+}
+
+/** What makes every shell behave alike; also the head of every recorded revert script. */
+export const SHELL_DEFAULTS = `LC_ALL=C; export LC_ALL; umask 022; unset CDPATH IFS
+PATH=\${PATH:-/usr/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH`;
+
+/**
+ * Puts a script together: functions first, then one last line that runs `brolly_main` with nothing on stdin.
+ *
+ * A shell that gets only a part of it runs nothing, and no command in it can eat the rest of the script.
+ */
+export function assembleScript(functions: readonly string[], main: string): string {
+  const text = [
+    SHELL_DEFAULTS,
+    ...functions.map((text) => text.trim()),
+    'brolly_main() {',
+    main.trim(),
+    '}',
+    'brolly_main </dev/null; exit "$?"',
+  ];
+  return `${text.join('\n')}\n`;
+}
+
+/** Sets the variables that all fragments use: `root`, `records` and `owner`, which is safe as a file name. */
+export function placeVariables(options: ScriptOptions): string {
+  const root = options.recordRoot ?? DEFAULT_RECORD_ROOT;
+  const owner = ownerFileName(options.owner);
+  return `root=${quote(root)}; owner=${quote(owner)}; records=$root/records/$owner`;
+}
+
+/** The owner as the name of a directory: `a/b` becomes `a%2Fb`, and no name begins with a dot. */
+export function ownerFileName(owner: string): string {
+  return encodeWord(owner).replaceAll('/', '%2F').replace(/^\./, '%2E');
+}
+
+/** A short name for a key that is safe in file names and stays the same for ever: 16 hex digits. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
