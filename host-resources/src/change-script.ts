@@ -1,6 +1,6 @@
 // One script that makes a whole list of changes, each recorded on the host before it is made.
 
-import type { Change } from './compare-resources.ts';
+import { type Change, REVERT_HEAD } from './compare-resources.ts';
 import { PLACE_ARCHIVE_FUNCTION } from './kinds/archive.ts';
 import { INSTALL_FUNCTIONS, PACKAGE_TOOL_FUNCTIONS } from './kinds/os-package.ts';
 import { SYSCTL_FUNCTIONS } from './kinds/sysctl.ts';
@@ -42,12 +42,13 @@ export function changeScript(changes: readonly Change[], options: ScriptOptions)
   ];
   const main = [
     placeVariables(options),
+    `revert_head=${quote(REVERT_HEAD)}`,
     'brolly_open || return 1',
     `if [ ! -f "$records/revert" ]; then
 printf %s ${quote(revertScript(options))} >"$records/revert.new" && mv "$records/revert.new" "$records/revert" || { brolly_lost disk-full "no space left for the record in $root"; return 1; }
 fi`,
     fetches.length === 0 ? ':' : `brolly_fetch_all ${fetches.length}`,
-    ...changes.map((change) => step(change, fetches.indexOf(change) + 1)),
+    ...changes.map((change, index) => `${together(changes, index)}${step(change, fetches.indexOf(change) + 1)}`),
     `printf '${LINE_PREFIX}finished well\\n'`,
   ];
   return assembleScript(functions, main.join('\n'));
@@ -63,11 +64,23 @@ brolly_begin ${quote(key)}
 (
 set -eu
 ${fetchNumber === 0 ? '' : `brolly_await ${fetchNumber} ${change.id}`}
-brolly_record ${record.map(quote).join(' ')} ${quote(change.revertScript)}
+brolly_record ${record.map(quote).join(' ')} ${quote(change.revertFragment)}
 ${marks.join('\n')}
 ${change.changeFragment}
 ) >/dev/null 2>"$work/log"
 brolly_end $? ${change.action} ${quote(encodeWord(change.summary))} || { printf '${LINE_PREFIX}finished failed\\n'; return 1; }`;
+}
+
+/** For the first of several packages in a row: the others, which are installed with it in one go. */
+function together(changes: readonly Change[], index: number): string {
+  if (changes[index]?.kind !== 'os-package') return '';
+  if (changes[index - 1]?.kind === 'os-package') return 'together=';
+  const names: string[] = [];
+  for (const { kind, key } of changes.slice(index + 1)) {
+    if (kind !== 'os-package') break;
+    names.push(quote(key.slice('os-package:'.length)));
+  }
+  return `together=${quote(names.join(' '))}`;
 }
 
 function fetchItems(changes: readonly Change[]): string {

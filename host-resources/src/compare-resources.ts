@@ -19,8 +19,8 @@ export interface Change extends ResourceChange {
   /** Names the record and temporary files on the host. */
   readonly id: string;
   readonly before: Json;
-  /** A whole sh script; the record keeps it. */
-  readonly revertScript: string;
+  /** A fragment of sh; with `REVERT_HEAD` before it, it is a whole script. */
+  readonly revertFragment: string;
   readonly revertAction: 'delete' | 'update' | 'run';
   readonly revertSummary: string;
   /** A fragment of sh. */
@@ -36,6 +36,9 @@ export interface ChangeRecord {
   readonly before: Json;
   readonly revertScript: string;
 }
+
+/** What every recorded revert script begins with. */
+export const REVERT_HEAD = `${SHELL_DEFAULTS}\n${REVERT_FUNCTIONS.trim()}`;
 
 /** Compares a list with what the host answered; empty when there is nothing to do. In the order of the list. */
 export function compareResources(resources: readonly HostResource[], observation: Observation): Change[] {
@@ -58,7 +61,7 @@ export function compareResources(resources: readonly HostResource[], observation
       ...difference,
       id,
       changeFragment: kind.change(resource, facts, context).trim(),
-      revertScript: `${SHELL_DEFAULTS}\n${REVERT_FUNCTIONS.trim()}\n${kind.revert(resource, facts, id).trim()}\n`,
+      revertFragment: kind.revert(resource, facts, id).trim(),
       ...(kind.fetch === undefined ? {} : { fetch: kind.fetch(resource) }),
       restarts: unitsToRestart(resources, key),
     });
@@ -71,7 +74,7 @@ export function compareResources(resources: readonly HostResource[], observation
 
 /** What the store keeps of a change. Content of files goes along where it was observed, and never a secret's. */
 export function recordOf(change: Change): ChangeRecord {
-  return { key: change.key, before: change.before, revertScript: change.revertScript };
+  return { key: change.key, before: change.before, revertScript: `${REVERT_HEAD}\n${change.revertFragment}\n` };
 }
 
 /** The part of a change that people and plugins may see. */

@@ -108,6 +108,7 @@ function attributeDifferences(resource: FileResource, facts: Facts): string[] {
 
 function fileDiff(resource: FileResource, facts: Facts, bytes: Uint8Array): string | undefined {
   if (resource.secret === true) return undefined;
+  if (bytes.length > OBSERVED_CONTENT_BYTES) return undefined;
   const after = asText(bytes);
   const state = facts.get('state') ?? 'absent';
   const content = facts.get('content');

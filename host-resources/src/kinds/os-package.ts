@@ -20,10 +20,10 @@ export const osPackageKind: ResourceKind<OsPackageResource> = {
     };
   },
   change(resource) {
-    return `brolly_package_install ${quote(resource.name)}`;
+    return `brolly_package_install ${quote(resource.name)} $together`;
   },
   revert(resource) {
-    return `${PACKAGE_TOOL_FUNCTIONS}${REMOVE_FUNCTIONS}brolly_package_remove ${quote(resource.name)}`;
+    return `${PACKAGE_TOOL_FUNCTIONS}${REMOVE_FUNCTIONS}brolly_package_remove_all ${quote(resource.name)}`;
   },
 };
 
@@ -53,20 +53,21 @@ brolly_apt() {
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 \\
     -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"
 }
-brolly_package_install() {
+brolly_package_install() { # PACKAGE...: the first is this one, the others follow in the list and come along in one go
   if brolly_package_is_installed "$1"; then return 0; fi
+  printf '%s\\n' "$@" >>"$record/names"
   case $package_tool in
     apt-get)
-      if ! brolly_apt -s install "$1" >"$work/simulated"; then
+      if ! brolly_apt -s install "$@" >"$work/simulated"; then
         brolly_apt update || brolly_fail package-lists "apt-get update failed"
-        brolly_apt -s install "$1" >"$work/simulated" || brolly_fail package-unknown "apt-get cannot install $1"
+        brolly_apt -s install "$@" >"$work/simulated" || brolly_fail package-unknown "apt-get cannot install $*"
       fi
       sed -n 's/^Inst \\([^ ]*\\) (.*/\\1/p' "$work/simulated" >>"$record/packages"
-      brolly_apt install "$1" || { brolly_apt update && brolly_apt install "$1"; } || brolly_fail package-failed "apt-get install $1 failed" ;;
-    dnf) dnf -y -q install "$1" || brolly_fail package-failed "dnf install $1 failed" ;;
-    zypper) zypper -n -q install "$1" || brolly_fail package-failed "zypper install $1 failed" ;;
-    apk) apk add --no-progress "$1" || brolly_fail package-failed "apk add $1 failed" ;;
-    pacman) pacman -S --noconfirm --needed "$1" || brolly_fail package-failed "pacman -S $1 failed" ;;
+      brolly_apt install "$@" || { brolly_apt update && brolly_apt install "$@"; } || brolly_fail package-failed "apt-get install $* failed" ;;
+    dnf) dnf -y -q install "$@" || brolly_fail package-failed "dnf install $* failed" ;;
+    zypper) zypper -n -q install "$@" || brolly_fail package-failed "zypper install $* failed" ;;
+    apk) apk add --no-progress "$@" || brolly_fail package-failed "apk add $* failed" ;;
+    pacman) pacman -S --noconfirm --needed "$@" || brolly_fail package-failed "pacman -S $* failed" ;;
     *) brolly_fail package-tool "no package tool is on this host: $1 cannot be installed" ;;
   esac
 }
@@ -84,24 +85,30 @@ brolly_apt_would_remove_more() { # PACKAGE...: whether something else would go t
   done <"$record/would"
   return 1
 }
+brolly_packages_of_apt() {
+  packages=
+  for package in $(cat "$record/packages" 2>/dev/null); do
+    if brolly_package_is_installed "$package"; then packages="$packages $package"; fi
+  done
+  if [ -z "$packages" ]; then return 0; fi
+  if ! brolly_apt_would_remove_more $packages; then brolly_apt_remove purge $packages; return; fi
+  for package in $packages; do
+    if brolly_apt_would_remove_more "$package"; then brolly_kept "$package" needed-by-others
+    else brolly_apt_remove purge "$package"; fi
+  done
+}
 brolly_package_remove() {
-  brolly_package_is_installed "$1" || [ -s "$record/packages" ] || return 0
+  if ! brolly_package_is_installed "$1"; then return 0; fi
   case $package_tool in
-    apt-get)
-      packages=
-      for package in $(cat "$record/packages" 2>/dev/null); do
-        if brolly_package_is_installed "$package"; then packages="$packages $package"; fi
-      done
-      if [ -z "$packages" ]; then return 0; fi
-      if ! brolly_apt_would_remove_more $packages; then brolly_apt_remove purge $packages; return; fi
-      for package in $packages; do
-        if brolly_apt_would_remove_more "$package"; then brolly_kept "$package" needed-by-others
-        else brolly_apt_remove purge "$package"; fi
-      done ;;
     dnf) dnf -y -q remove "$1" ;;
     zypper) zypper -n -q remove --clean-deps "$1" ;;
     apk) apk del --no-progress "$1" ;;
     pacman) pacman -Rns --noconfirm "$1" ;;
   esac
+}
+brolly_package_remove_all() {
+  brolly_package_tool
+  if [ "$package_tool" = apt-get ]; then brolly_packages_of_apt; return; fi
+  for package in $(cat "$record/names" 2>/dev/null); do brolly_package_remove "$package"; done
 }
 `;

@@ -70,14 +70,20 @@ function commandOf(step: Step, name: string): string {
       return `systemctl ${step} -- ${name} || brolly_unit_failed ${step} ${name}`;
     case 'start':
     case 'restart':
-      return `systemctl ${step} -- ${name} && systemctl is-active -- ${name} || brolly_unit_failed ${step} ${name}`;
+      return `systemctl ${step} -- ${name} && brolly_unit_is_up ${name} || brolly_unit_failed ${step} ${name}`;
     case 'stop':
       return `systemctl stop -- ${name} || brolly_unit_failed stop ${name}`;
   }
 }
 
-/** Shell function of the change script: `brolly_unit_failed VERB UNIT` fails with what systemd and the journal know. */
+/**
+ * Shell functions of the change script: `brolly_unit_is_up UNIT`, also while it is still activating, and
+ * `brolly_unit_failed VERB UNIT`, which fails with what systemd and the journal know.
+ */
 export const UNIT_FUNCTIONS = `
+brolly_unit_is_up() {
+  case $(systemctl is-active -- "$1") in failed | inactive) return 1 ;; esac
+}
 brolly_unit_failed() {
   systemctl status --no-pager -l -n 0 -- "$2" >&2 || :
   journalctl --no-pager -n 30 -o short -u "$2" >&2 || :

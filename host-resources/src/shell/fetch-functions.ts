@@ -67,8 +67,10 @@ brolly_wanted_sum() { # URL NAME BASENAME: sets want
   esac
   brolly_fetch_failed checksum-unreadable "$1: no SHA-256 of \${2:-$3} in it"
 }
-brolly_hash() { # FILE: sets found
-  found=$(sha256sum <"$1"); found=\${found%% *}
+brolly_hash() { # FILE: sets found; openssl uses the processor's own instructions and is six times as fast
+  found=
+  if command -v openssl >/dev/null; then found=$(openssl dgst -sha256 -r <"$1" 2>/dev/null); found=\${found%% *}; fi
+  if [ "\${#found}" -ne 64 ]; then found=$(sha256sum <"$1"); found=\${found%% *}; fi
 }
 brolly_fetch_verified() { # URL
   while :; do

@@ -22,8 +22,8 @@ brolly_base64() { # stdin to one word; % stands for nothing
 brolly_begin() {
   key=$1
   brolly_now; began=$now
-  rm -f "$work/reason" "$work/message"
-  printf '${LINE_PREFIX}started %s\\n' "$key"
+  if [ -e "$work/reason" ]; then rm -f "$work/reason" "$work/message"; fi
+  printf '${LINE_PREFIX}started %s\\n' "$key" || exit 141
 }
 brolly_fail() { # REASON MESSAGE: ends the subshell of a resource
   printf '%s' "$1" >"$work/reason"; printf '%s' "$2" >"$work/message"
@@ -32,14 +32,14 @@ brolly_fail() { # REASON MESSAGE: ends the subshell of a resource
 brolly_end() {
   status=$1; brolly_now
   if [ "$status" -eq 0 ]; then
-    printf '${LINE_PREFIX}done %s %s %s %s\\n' "$key" $(( now - began )) "\${2:-%}" "\${3:-%}"
+    printf '${LINE_PREFIX}done %s %s %s %s\\n' "$key" $(( now - began )) "\${2:-%}" "\${3:-%}" || exit 141
     return 0
   fi
   reason=resource-failed; message="ended with status $status"
   if [ -s "$work/reason" ]; then
     reason=$(cat "$work/reason"); message=$(cat "$work/message" 2>/dev/null) || message=
-  elif grep -q -e 'No space left on device' -e 'Disk quota exceeded' "$work/log" 2>/dev/null; then
-    reason=disk-full; message=$(grep -e 'No space left on device' -e 'Disk quota exceeded' "$work/log" | tail -n 1)
+  elif full=$(grep -e 'No space left on device' -e 'Disk quota exceeded' -e 'printf.*I/O error' "$work/log" 2>/dev/null); then
+    reason=disk-full; message=$(printf '%s\\n' "$full" | tail -n 1)
   fi
   message=$(printf %s "$message" | brolly_base64)
   evidence=$(tail -n ${EVIDENCE_LINES} "$work/log" 2>/dev/null | tail -c 16384 | brolly_base64)
@@ -90,10 +90,12 @@ brolly_open() {
   if ! brolly_lock; then
     umask 022
     if [ -n "$busy" ]; then brolly_lost host-busy "another change of the same owner runs as process $busy"; return 1; fi
-    if mkdir -p "$records" 2>&1 | grep -q 'No space left' || ! printf x 2>/dev/null >"$records/lock.$$"; then
-      brolly_lost disk-full "no space left for the record in $root"; return 1
-    fi
-    brolly_lost record-unwritable "the record in $records cannot be written"; return 1
+    problem=$(mkdir -p "$records" 2>&1 && { { printf x >"$records/lock.$$"; } 2>&1; rm -f "$records/lock.$$"; })
+    case $problem in
+      *'No space left'* | *'I/O error'* | *quota*) brolly_lost disk-full "no space left for the record in $records: $problem" ;;
+      *) brolly_lost record-unwritable "the record in $records cannot be written: $problem" ;;
+    esac
+    return 1
   fi
   trap 'brolly_close' EXIT
   trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM

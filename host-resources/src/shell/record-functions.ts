@@ -10,7 +10,7 @@
  * It appears by a rename, so it is whole or not there. One that exists for a key is kept: the first "before" wins.
  */
 export const RECORD_FUNCTIONS = `
-brolly_record() { # ID NAME KEY ACTION SUMMARY REVERT: sets record
+brolly_record() { # ID NAME KEY ACTION SUMMARY REVERT: sets record; revert_head is what all revert scripts begin with
   for record in "$records"/[1-9]*-"$1"; do
     if [ -d "$record" ]; then return 0; fi
   done
@@ -18,11 +18,11 @@ brolly_record() { # ID NAME KEY ACTION SUMMARY REVERT: sets record
   for record in "$records"/[1-9]*; do
     if [ -d "$record" ]; then last=\${record##*/}; last=\${last%%-*}; fi
   done
-  (umask 077; mkdir "$records/.new.$1")
+  mkdir -m 700 "$records/.new.$1"
   printf '%s\\n' "$3" >"$records/.new.$1/key"
   printf '%s\\n' "$4" >"$records/.new.$1/action"
   printf '%s\\n' "$5" >"$records/.new.$1/summary"
-  printf '%s' "$6" >"$records/.new.$1/revert.sh"
+  printf '%s\\n%s\\n' "$revert_head" "$6" >"$records/.new.$1/revert.sh"
   record=$records/$(( last + 1 ))-$2-$1
   mv "$records/.new.$1" "$record"
 }
@@ -34,7 +34,9 @@ brolly_keep() { # PATH: keeps what is there aside, once
       kept_number=$(( kept_number + 1 ))
     done <"$record/paths"
   fi
-  rm -f "$record/before.$kept_number" "$record/new.$kept_number"
+  for kept_copy in "$record/before.$kept_number" "$record/new.$kept_number"; do
+    if [ -e "$kept_copy" ] || [ -L "$kept_copy" ]; then rm -f "$kept_copy"; fi
+  done
   if [ -e "$1" ] || [ -L "$1" ]; then
     cp -a "$1" "$record/new.$kept_number"
     mv "$record/new.$kept_number" "$record/before.$kept_number"
@@ -60,7 +62,7 @@ brolly_place() { # PATH ID: gets ready to put a file there by a rename; sets tem
   brolly_keep "$1"
   temporary=\${directory%/}/.brolly-$2
   umask 077
-  rm -rf "$temporary"
+  if [ -e "$temporary" ] || [ -L "$temporary" ]; then rm -rf "$temporary"; fi
 }
 brolly_put() { # PATH: renames the temporary file to it
   if [ -d "$1" ] && [ -L "$1" ]; then rm -f "$1"; fi
