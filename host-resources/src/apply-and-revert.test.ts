@@ -1,0 +1,244 @@
+// What a list does to a host and what a revert takes back, with real shells on real files.
+
+import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { changeScript } from './change-script.ts';
+import { compareResources } from './compare-resources.ts';
+import { observeScript, parseObservation } from './observe-script.ts';
+import type { HostResource } from './resource.ts';
+import { SHELLS } from './testing/shells.ts';
+import { makeTestHost, progressOf, runScript, type TestHost } from './testing/test-host.ts';
+
+/** Names that lists and first states draw from, so that they meet. */
+const NAMES = ['a', 'a/b', 'a/b/c', 'd', 'd/two words', "it's", 'ä/é', 'deep/er/still'];
+
+const content = fc.constantFrom('', 'one\n', 'two\nlines', 'it\'s $HOME `id` \\ "x"\n', 'ü\u0085\u2028\n');
+const mode = fc.constantFrom(0o644, 0o600, 0o755, 0o444);
+
+type Initial = {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'link';
+  readonly content: string;
+  readonly mode: number;
+};
+
+const initialState = fc.uniqueArray(
+  fc.record({ name: fc.constantFrom(...NAMES), kind: fc.constantFrom('file', 'directory', 'link'), content, mode }),
+  { selector: ({ name }) => name, maxLength: 4 },
+) as fc.Arbitrary<Initial[]>;
+
+/** What is to be on a host, with names in place of paths. */
+type Wish =
+  | { readonly kind: 'file'; readonly name: string; readonly content: string; readonly mode: number }
+  | { readonly kind: 'directory'; readonly name: string; readonly mode: number }
+  | { readonly kind: 'command'; readonly name: string };
+
+const wishes = fc.uniqueArray(
+  fc.oneof(
+    fc.record({ kind: fc.constant('file'), name: fc.constantFrom(...NAMES), content, mode }),
+    fc.record({ kind: fc.constant('directory'), name: fc.constantFrom(...NAMES), mode: fc.constantFrom(0o755, 0o700) }),
+    fc.record({ kind: fc.constant('command'), name: fc.constantFrom('x', 'y') }),
+  ),
+  { selector: ({ name, kind }) => (kind === 'command' ? `command ${name}` : name), minLength: 1, maxLength: 5 },
+) as fc.Arbitrary<Wish[]>;
+
+function putInitial(host: TestHost, initial: readonly Initial[]): void {
+  for (const { name, kind, content: text, mode: bits } of initial) {
+    const path = join(host.directory, name);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      if (kind === 'directory') mkdirSync(path, { mode: bits | 0o700 });
+      if (kind === 'link') symlinkSync('/nowhere/at all', path);
+      if (kind !== 'file') continue;
+      writeFileSync(path, text, { flag: 'wx' });
+      chmodSync(path, bits);
+      utimesSync(path, 1_500_000_000, 1_500_000_000);
+    } catch {
+      // A name that does not fit to one before it: the state is the poorer for it, that is all.
+    }
+  }
+}
+
+function resourcesOf(host: TestHost, list: readonly Wish[]): HostResource[] {
+  return list.map((wish) => {
+    if (wish.kind !== 'command') return { ...wish, path: join(host.directory, wish.name) };
+    const path = join(host.directory, `made by ${wish.name}`);
+    const quoted = `'${path.replaceAll("'", "'\\''")}'`;
+    return {
+      kind: 'command',
+      name: wish.name,
+      run: `echo done >${quoted}`,
+      unless: `test -s ${quoted}`,
+      undo: `rm -f ${quoted}`,
+    };
+  });
+}
+
+async function withHost<T>(shell: readonly string[], use: (host: TestHost) => Promise<T>): Promise<T> {
+  const host = makeTestHost({ shell });
+  try {
+    return await use(host);
+  } finally {
+    host.remove();
+  }
+}
+
+describe.each(SHELLS.map((words) => ({ words })))('a list of resources in $words', ({ words }) => {
+  it('is made once, has nothing to do the second time, and is taken back wholly', async () => {
+    await fc.assert(
+      fc.asyncProperty(initialState, wishes, (initial, list) =>
+        withHost(words, async (host) => {
+          putInitial(host, initial);
+          const before = host.tree();
+          const resources = resourcesOf(host, list);
+          const progress = await host.apply(resources);
+          const end = progress.at(-1);
+          expect(end?.kind).toBe('finished');
+          if (end?.kind === 'finished' && !end.isFailed) expect(await host.compare(resources)).toEqual([]);
+          const reverted = await host.revert();
+          expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: false });
+          expect(reverted.filter(({ kind }) => kind === 'kept')).toEqual([]);
+          expect(host.tree()).toEqual(before);
+        }),
+      ),
+      { numRuns: 8 },
+    );
+  }, 30_000);
+});
+
+describe('a change script that is killed', () => {
+  it('leaves what another run completes and a revert takes back wholly, whichever line it was killed at', async () => {
+    await fc.assert(
+      fc.asyncProperty(initialState, wishes, fc.integer({ min: 1, max: 250 }), (initial, list, line) =>
+        withHost(['bash', '-s'], async (host) => {
+          putInitial(host, initial);
+          const before = host.tree();
+          const resources = resourcesOf(host, list);
+          await runScript(killedAt(line, await scriptFor(host, resources)), ['bash', '-s']);
+          const end = (await host.apply(resources)).at(-1);
+          expect(end?.kind).toBe('finished');
+          await host.revert();
+          expect(host.tree()).toEqual(before);
+        }),
+      ),
+      { numRuns: 12 },
+    );
+  }, 30_000);
+
+  it('is taken back wholly also when nothing runs in between', async () => {
+    await fc.assert(
+      fc.asyncProperty(initialState, wishes, fc.integer({ min: 20, max: 250 }), (initial, list, line) =>
+        withHost(['bash', '-s'], async (host) => {
+          putInitial(host, initial);
+          const before = host.tree();
+          await runScript(killedAt(line, await scriptFor(host, resourcesOf(host, list))), ['bash', '-s']);
+          await host.revert();
+          expect(host.tree()).toEqual(before);
+        }),
+      ),
+      { numRuns: 12 },
+    );
+  }, 30_000);
+
+  it('does nothing when only a part of it arrived', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      const script = await scriptFor(host, [{ kind: 'file', path: join(host.directory, 'a'), content: "it's\n" }]);
+      for (let end = 0; end < script.length - 40; end += 97) {
+        await host.run(script.slice(0, end));
+        expect(host.tree()).toEqual({});
+      }
+    });
+  }, 30_000);
+});
+
+async function scriptFor(host: TestHost, resources: readonly HostResource[]): Promise<string> {
+  const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
+  const observation = parseObservation((await host.run(observeScript(resources, options))).stdout);
+  return changeScript(compareResources(resources, observation), options);
+}
+
+/** The script for bash, with its whole process group killed before the given command. */
+function killedAt(command: number, script: string): string {
+  return `count=0; set -T; trap 'count=$((count+1)); [ "$count" -lt ${command} ] || kill -9 0' DEBUG\n${script}`;
+}
+
+describe('progress', () => {
+  it('ends with the failing resource, its reason and what it said on stderr', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      const progress = await host.apply([
+        { kind: 'command', name: 'fine', run: 'echo noise; echo noise >&2' },
+        { kind: 'command', name: 'bad', run: 'echo "no such device" >&2; false; echo not reached >&2' },
+        { kind: 'command', name: 'never', run: ':' },
+      ]);
+      expect(progress.map(({ kind }) => kind)).toEqual(['started', 'done', 'started', 'failed', 'finished']);
+      expect(progress[3]).toMatchObject({
+        key: 'command:bad',
+        reason: 'resource-failed',
+        evidence: ['no such device'],
+      });
+      expect(progressOf(await host.run('echo x'))).toEqual([]);
+    });
+  });
+
+  it('is not broken by a command that exits, reads stdin or cannot be parsed', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      const progress = await host.apply([
+        { kind: 'command', name: 'exits', run: 'cat; exit 0' },
+        { kind: 'command', name: 'unparsable', run: 'if then', unless: ')(' },
+      ]);
+      expect(progress.map(({ kind }) => kind)).toEqual(['started', 'done', 'started', 'failed', 'finished']);
+    });
+  });
+});
+
+describe('a revert', () => {
+  it('keeps a file that somebody else has changed since, and says so', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      const path = join(host.directory, 'file');
+      await host.apply([{ kind: 'file', path, content: 'ours\n' }]);
+      writeFileSync(path, 'theirs\n');
+      expect(await host.revert()).toContainEqual({ kind: 'kept', key: `file:${path}`, path, reason: 'changed-since' });
+      expect(Object.keys(host.tree())).toEqual(['file']);
+    });
+  });
+
+  it('removes all that was put into a directory whose contents are declared ours', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      const path = join(host.directory, 'state');
+      await host.apply([
+        { kind: 'directory', path, contents: 'remove' },
+        { kind: 'file', path: `${path}/config`, content: 'ours\n' },
+      ]);
+      writeFileSync(`${path}/config`, 'changed by a program\n');
+      mkdirSync(`${path}/sub`);
+      writeFileSync(`${path}/sub/more`, 'made by a program\n');
+      const reverted = await host.revert();
+      expect(reverted.filter(({ kind }) => kind === 'kept')).toEqual([]);
+      expect(host.tree()).toEqual({});
+    });
+  });
+
+  it('stops at a failure, keeps the record and goes on the next time', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      const blocker = join(host.directory, 'blocker');
+      await host.apply([
+        { kind: 'file', path: join(host.directory, 'first'), content: 'x' },
+        { kind: 'command', name: 'blocked', run: ':', undo: `test ! -e ${blocker}` },
+      ]);
+      writeFileSync(blocker, '');
+      expect((await host.revert()).map(({ kind }) => kind)).toEqual(['started', 'failed', 'finished']);
+      expect(Object.keys(host.tree())).toEqual(['blocker', 'first']);
+      host.run(`rm ${blocker}`);
+      expect((await host.revert()).at(-1)).toEqual({ kind: 'finished', isFailed: false });
+      expect(host.tree()).toEqual({});
+    });
+  });
+
+  it('does nothing without a record', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      expect(await host.revert()).toEqual([{ kind: 'finished', isFailed: false }]);
+    });
+  });
+});
