@@ -8,6 +8,8 @@ import { changeScript } from './change-script.ts';
 import { compareResources } from './compare-resources.ts';
 import { observeScript, parseObservation } from './observe-script.ts';
 import type { HostResource } from './resource.ts';
+import { revertScript } from './revert-script.ts';
+import { PROPERTY_RUNS } from './testing/property-runs.ts';
 import { SHELLS } from './testing/shells.ts';
 import { makeTestHost, progressOf, runScript, type TestHost } from './testing/test-host.ts';
 
@@ -103,7 +105,7 @@ describe.each(SHELLS.map((words) => ({ words })))('a list of resources in $words
           expect(host.tree()).toEqual(before);
         }),
       ),
-      { numRuns: 8 },
+      { numRuns: PROPERTY_RUNS },
     );
   }, 30_000);
 });
@@ -123,7 +125,7 @@ describe('a change script that is killed', () => {
           expect(host.tree()).toEqual(before);
         }),
       ),
-      { numRuns: 12 },
+      { numRuns: PROPERTY_RUNS },
     );
   }, 30_000);
 
@@ -138,7 +140,7 @@ describe('a change script that is killed', () => {
           expect(host.tree()).toEqual(before);
         }),
       ),
-      { numRuns: 12 },
+      { numRuns: PROPERTY_RUNS },
     );
   }, 30_000);
 
@@ -150,6 +152,25 @@ describe('a change script that is killed', () => {
         expect(host.tree()).toEqual({});
       }
     });
+  }, 30_000);
+});
+
+describe('a revert that is killed', () => {
+  it('is completed by another one', async () => {
+    await fc.assert(
+      fc.asyncProperty(initialState, wishes, fc.integer({ min: 20, max: 200 }), (initial, list, line) =>
+        withHost(['bash', '-s'], async (host) => {
+          putInitial(host, initial);
+          const before = host.tree();
+          await host.apply(resourcesOf(host, list));
+          const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
+          await runScript(killedAt(line, revertScript(options)), ['bash', '-s']);
+          await host.revert();
+          expect(host.tree()).toEqual(before);
+        }),
+      ),
+      { numRuns: PROPERTY_RUNS },
+    );
   }, 30_000);
 });
 
