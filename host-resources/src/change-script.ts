@@ -45,7 +45,7 @@ export function changeScript(changes: readonly Change[], options: ScriptOptions)
     `revert_head=${quote(REVERT_HEAD)}`,
     'brolly_open || return 1',
     `if [ ! -f "$records/revert" ]; then
-printf %s ${quote(revertScript(options))} >"$records/revert.new" && mv "$records/revert.new" "$records/revert" || { brolly_lost disk-full "no space left for the record in $root"; return 1; }
+brolly_print %s ${quote(revertScript(options))} >"$records/revert.new" && mv "$records/revert.new" "$records/revert" || { brolly_lost disk-full "no space left for the record in $root"; return 1; }
 fi`,
     fetches.length === 0 ? ':' : `brolly_fetch_all ${fetches.length}`,
     ...changes.map((change, index) => `${together(changes, index)}${step(change, fetches.indexOf(change) + 1)}`),

@@ -19,7 +19,7 @@ mv -f "$fetched" "$temporary"
 chown root:root "$temporary"
 chmod ${formatMode(resource.mode ?? 0o755)} "$temporary"
 fetched_sum=$(cat "$fetched.sha256")
-printf '%s\\n' "$fetched_sum" "$(stat -c '%s:%Y:%i' "$temporary")" >>"$record/after"
+brolly_print '%s\\n' "$fetched_sum" "$(stat -c '%s:%Y:%i' "$temporary")" >>"$record/after"
 brolly_put ${path}
 brolly_stamp ${id} ${fetchSource(resource)} "$fetched_sum" ${path}
 rm -f "$fetched.sha256"`;

@@ -23,8 +23,8 @@ export const fileKind: ResourceKind<FileResource> = {
     const bytes = contentBytes(resource);
     return `
 brolly_place ${quote(resource.path)} ${id}
-${printBytes(bytes)} >"$temporary"
-printf '%s\\n' ${sha256(bytes)} >>"$record/after"
+${printBytes(bytes, 'brolly_print')} >"$temporary"
+brolly_print '%s\\n' ${sha256(bytes)} >>"$record/after"
 chown ${quote(ownership(resource))} "$temporary"
 chmod ${formatMode(resource.mode ?? 0o644)} "$temporary"
 brolly_put ${quote(resource.path)}`;

@@ -36,7 +36,10 @@ fi 2>/dev/null`;
     };
   },
   change(resource) {
-    return `modprobe -- ${quote(resource.name)} || brolly_fail kernel-module "the kernel has no module "${quote(resource.name)}`;
+    const name = quote(resource.name);
+    return `
+command -v modprobe >/dev/null || brolly_fail kernel-module "there is no modprobe on this host to load "${name}
+modprobe -- ${name} || brolly_fail kernel-module "the kernel cannot load "${name}`;
   },
   revert(resource) {
     return `modprobe -r -- ${quote(resource.name)} || brolly_kept ${quote(`/sys/module/${resource.name.replaceAll('-', '_')}`)} in-use`;

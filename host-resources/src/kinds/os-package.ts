@@ -55,7 +55,7 @@ brolly_apt() {
 }
 brolly_package_install() { # PACKAGE...: the first is this one, the others follow in the list and come along in one go
   if brolly_package_is_installed "$1"; then return 0; fi
-  printf '%s\\n' "$@" >>"$record/names"
+  brolly_print '%s\\n' "$@" >>"$record/names"
   case $package_tool in
     apt-get)
       if ! brolly_apt -s install "$@" >"$work/simulated"; then

@@ -79,7 +79,7 @@ temporary=/etc/.brolly-${id}
 cp -a /etc/fstab "$temporary"
 sed ${quote(`s/${SWAP_LINE}/${MARK}&/`)} /etc/fstab >"$temporary"
 fstab_sum=$(sha256sum <"$temporary")
-printf '%s\\n' "\${fstab_sum%% *}" >>"$record/after"
+brolly_print '%s\\n' "\${fstab_sum%% *}" >>"$record/after"
 brolly_put /etc/fstab
 `;
 }

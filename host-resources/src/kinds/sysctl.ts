@@ -56,13 +56,13 @@ export const SYSCTL_FUNCTIONS = `
 brolly_sysctl_line() {
   if grep -qxF -- "$3" "$1" 2>/dev/null; then return 0; fi
   brolly_place "$1" "$2"
-  printf '%s\\n' "$3" >>"$record/lines"
+  brolly_print '%s\\n' "$3" >>"$record/lines"
   if [ -f "$1" ]; then
     cp -a "$1" "$temporary"
     if [ -n "$(tail -c 1 "$temporary")" ]; then echo >>"$temporary"; fi
-    printf '%s\\n' "$3" >>"$temporary"
+    brolly_print '%s\\n' "$3" >>"$temporary"
   else
-    printf '%s\\n' "$3" >"$temporary"
+    brolly_print '%s\\n' "$3" >"$temporary"
     chmod 0644 "$temporary"
   fi
   brolly_put "$1"

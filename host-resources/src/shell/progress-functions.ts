@@ -19,6 +19,9 @@ brolly_base64() { # stdin to one word; % stands for nothing
   encoded=$(base64 | tr -d '\\n') || encoded=
   printf %s "\${encoded:-%}"
 }
+brolly_print() { # what goes to a disk; not every shell says why its printf failed
+  printf "$@" || { echo 'printf: write error' >&2; return 1; }
+}
 brolly_begin() {
   key=$1
   brolly_now; began=$now
@@ -38,7 +41,7 @@ brolly_end() {
   reason=resource-failed; message="ended with status $status"
   if [ -s "$work/reason" ]; then
     reason=$(cat "$work/reason"); message=$(cat "$work/message" 2>/dev/null) || message=
-  elif full=$(grep -e 'No space left on device' -e 'Disk quota exceeded' -e 'printf.*I/O error' "$work/log" 2>/dev/null); then
+  elif full=$(grep -e 'No space left on device' -e 'Disk quota exceeded' -e 'printf.*[Ee]rror' "$work/log" 2>/dev/null); then
     reason=disk-full; message=$(printf '%s\\n' "$full" | tail -n 1)
   fi
   message=$(printf %s "$message" | brolly_base64)
@@ -90,7 +93,7 @@ brolly_open() {
   if ! brolly_lock; then
     umask 022
     if [ -n "$busy" ]; then brolly_lost host-busy "another change of the same owner runs as process $busy"; return 1; fi
-    problem=$(mkdir -p "$records" 2>&1 && { { printf x >"$records/lock.$$"; } 2>&1; rm -f "$records/lock.$$"; })
+    problem=$(mkdir -p "$records" 2>&1 && { { echo x | cat >"$records/lock.$$"; } 2>&1; rm -f "$records/lock.$$"; })
     case $problem in
       *'No space left'* | *'I/O error'* | *quota*) brolly_lost disk-full "no space left for the record in $records: $problem" ;;
       *) brolly_lost record-unwritable "the record in $records cannot be written: $problem" ;;

@@ -19,10 +19,10 @@ brolly_record() { # ID NAME KEY ACTION SUMMARY REVERT: sets record; revert_head 
     if [ -d "$record" ]; then last=\${record##*/}; last=\${last%%-*}; fi
   done
   mkdir -m 700 "$records/.new.$1"
-  printf '%s\\n' "$3" >"$records/.new.$1/key"
-  printf '%s\\n' "$4" >"$records/.new.$1/action"
-  printf '%s\\n' "$5" >"$records/.new.$1/summary"
-  printf '%s\\n%s\\n' "$revert_head" "$6" >"$records/.new.$1/revert.sh"
+  brolly_print '%s\\n' "$3" >"$records/.new.$1/key"
+  brolly_print '%s\\n' "$4" >"$records/.new.$1/action"
+  brolly_print '%s\\n' "$5" >"$records/.new.$1/summary"
+  brolly_print '%s\\n%s\\n' "$revert_head" "$6" >"$records/.new.$1/revert.sh"
   record=$records/$(( last + 1 ))-$2-$1
   mv "$records/.new.$1" "$record"
 }
@@ -41,7 +41,7 @@ brolly_keep() { # PATH: keeps what is there aside, once
     cp -a "$1" "$record/new.$kept_number"
     mv "$record/new.$kept_number" "$record/before.$kept_number"
   fi
-  printf '%s\\n' "$1" >>"$record/paths"
+  brolly_print '%s\\n' "$1" >>"$record/paths"
 }
 brolly_make_directory() { # PATH: makes it and what is missing above it
   if [ -d "$1" ]; then return 0; fi
@@ -52,7 +52,7 @@ brolly_make_directory() { # PATH: makes it and what is missing above it
 $missing_list"
     missing=\${missing%/*}; missing=\${missing:-/}
   done
-  printf %s "$missing_list" >>"$record/made"
+  brolly_print %s "$missing_list" >>"$record/made"
   (umask 022; mkdir -p "$1")
 }
 brolly_place() { # PATH ID: gets ready to put a file there by a rename; sets temporary, and a umask that hides it
@@ -72,8 +72,8 @@ brolly_put() { # PATH: renames the temporary file to it
 brolly_stamp() { # ID SOURCE SHA256 PATH...: says what these paths came from, so that they need not be read again
   stamp=$root/stamps/$1; shift
   stamp_head="$1 $2"; shift 2
-  { printf '%s\\n' "$stamp_head"; printf '%s\\n' "$@"; } >"$stamp.paths.new"
-  { printf '%s\\n' "$stamp_head"; stat -c '%s %Y %Z %i %a %n' -- "$@"; } >"$stamp.new"
+  { brolly_print '%s\\n' "$stamp_head"; brolly_print '%s\\n' "$@"; } >"$stamp.paths.new"
+  { brolly_print '%s\\n' "$stamp_head"; stat -c '%s %Y %Z %i %a %n' -- "$@"; } >"$stamp.new"
   mv "$stamp.paths.new" "$stamp.paths"
   mv "$stamp.new" "$stamp"
 }

@@ -41,7 +41,7 @@ export interface TestHost {
 }
 
 export interface TestHostOptions {
-  /** What runs scripts from stdin. Default `['sh', '-s']`. */
+  /** What runs scripts from stdin; `$TEST_HOST` is the folder of `host` and `record`. Default `['sh', '-s']`. */
   readonly shell?: readonly string[];
   /** Scripts by the name of the command that they stand in for. */
   readonly commands?: Readonly<Record<string, string>>;
@@ -57,7 +57,8 @@ export function makeTestHost(options: TestHostOptions = {}): TestHost {
   mkdirSync(directory);
   const commands = writeCommands(join(root, 'commands'), options.commands ?? {});
   const script = { owner: options.owner ?? 'deployment.host_1', recordRoot };
-  const run = (text: string): Promise<ScriptOutcome> => runScript(text, options.shell ?? ['sh', '-s'], commands);
+  const environment = { PATH: [commands, process.env['PATH']].join(delimiter), TEST_HOST: root };
+  const run = (text: string): Promise<ScriptOutcome> => runScript(text, options.shell ?? ['sh', '-s'], environment);
   const compare = async (resources: readonly HostResource[]): Promise<Change[]> =>
     compareResources(resources, parseObservation((await run(observeScript(resources, script))).stdout));
   return {
@@ -77,10 +78,13 @@ export function makeTestHost(options: TestHostOptions = {}): TestHost {
 }
 
 /** Runs a script in a process group of its own, so that it may kill all of it. */
-export function runScript(script: string, shell: readonly string[], commands?: string): Promise<ScriptOutcome> {
+export function runScript(
+  script: string,
+  shell: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ScriptOutcome> {
   const [command = 'sh', ...args] = shell;
-  const path = [...(commands === undefined ? [] : [commands]), process.env['PATH']].join(delimiter);
-  const child = spawn(command, args, { detached: true, env: { ...process.env, PATH: path } });
+  const child = spawn(command, args, { detached: true, env: { ...process.env, ...environment } });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
