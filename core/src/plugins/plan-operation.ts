@@ -1,0 +1,62 @@
+// What one operation would change, found out without changing anything.
+
+import type { Plugin, ResourceChange } from '@brolly/plugin-sdk';
+import type { Failure } from '#execution/execution-event.ts';
+import { failureOfError, notBuiltFailure } from './failure-of-error.ts';
+import {
+  type OperationCall,
+  type OperationTools,
+  operationContext,
+  recordOwner,
+  secretsOf,
+} from './operation-context.ts';
+
+/**
+ * The foreseen effect of an operation. `effect-unknown`: it is code, nothing can be said before it runs.
+ * `reverts`: it takes back what the host's record says. `not-foreseeable`: what it needs to know is not there yet, or
+ * the operation would be refused; `failure` says why.
+ */
+export type PlannedOperation =
+  | { readonly kind: 'changes'; readonly host: string; readonly changes: readonly ResourceChange[] }
+  | { readonly kind: 'effect-unknown' }
+  | { readonly kind: 'reverts'; readonly host: string }
+  | { readonly kind: 'not-foreseeable'; readonly host: string | undefined; readonly failure: Failure };
+
+/** Compares what the operation declares with its host. It changes nothing; what it logs are the decisions it took. */
+export async function planOperation(
+  plugin: Plugin,
+  call: OperationCall,
+  tools: OperationTools,
+): Promise<PlannedOperation> {
+  const operation = plugin.operations[call.function];
+  if (operation === undefined) {
+    const failure = notBuiltFailure(
+      `the plugin "${plugin.name}" has no operation "${call.function}"`,
+      'see its version',
+    );
+    return { kind: 'not-foreseeable', host: undefined, failure };
+  }
+  if (operation.kind === 'imperative') return { kind: 'effect-unknown' };
+  const secrets = secretsOf(call);
+  const context = operationContext(call, tools, secrets);
+  let address: string | undefined;
+  try {
+    const hostAddress = operation.host(context);
+    address = hostAddress.address;
+    if (operation.kind === 'revert') return { kind: 'reverts', host: address };
+    const host = await context.host(hostAddress);
+    const resources = await operation.resources(await host.facts(context.signal), context);
+    const changes = await host.compare(resources, { owner: recordOwner(context), signal: context.signal });
+    return { kind: 'changes', host: address, changes: changes.map((change) => masked(change, secrets.all)) };
+  } catch (error) {
+    return { kind: 'not-foreseeable', host: address, failure: failureOfError(error, secrets.all) };
+  }
+}
+
+function masked(change: ResourceChange, secrets: { mask(text: string): string }): ResourceChange {
+  return {
+    ...change,
+    summary: secrets.mask(change.summary),
+    ...(change.diff === undefined ? {} : { diff: secrets.mask(change.diff) }),
+  };
+}

@@ -1,0 +1,123 @@
+// Runs one operation of one plugin and says how it ended: the border between core and plugins.
+
+import type { Host, Json, NodeInstance, Operation, OperationContext, Plugin, ResourceChange } from '@brolly/plugin-sdk';
+import type { Failure, InstanceChange, OperationOutcome } from '#execution/execution-event.ts';
+import { failureOfError, notBuiltFailure } from './failure-of-error.ts';
+import {
+  type OperationCall,
+  type OperationTools,
+  operationContext,
+  recordOwner,
+  secretsOf,
+} from './operation-context.ts';
+import { asJson, propertyChanges } from './property-changes.ts';
+import type { SecretTexts } from './secret-texts.ts';
+
+/**
+ * Runs an operation and turns whatever happens into an outcome; it never rejects.
+ *
+ * Runtime properties that the operation set or deleted on `self`, `source` and `target` are part of the outcome also
+ * when it failed. Private values and passwords are masked in all that leaves.
+ */
+export async function runOperation(
+  plugin: Plugin,
+  call: OperationCall,
+  tools: OperationTools,
+): Promise<OperationOutcome> {
+  const operation = plugin.operations[call.function];
+  if (operation === undefined) {
+    return { kind: 'failed', failure: unknownFunction(plugin, call), changes: [] };
+  }
+  const secrets = secretsOf(call);
+  const touched = [...new Set([call.self, call.source, call.target].filter((each) => each !== undefined))];
+  const before = touched.map((instance) => structuredClone(instance.runtimeProperties));
+  const context = operationContext(call, tools, secrets);
+  const changes = (): InstanceChange[] =>
+    touched
+      .map((instance, index) =>
+        propertyChanges(instance.id, before[index] ?? {}, maskedProperties(instance, secrets.privateValues)),
+      )
+      .filter((change) => change !== undefined);
+  try {
+    const result = asJson(await runByKind(operation, context));
+    const masked = result === undefined ? undefined : secrets.all.maskJson(result);
+    return { kind: 'succeeded', ...(masked === undefined ? {} : { result: masked }), changes: changes() };
+  } catch (error) {
+    return { kind: 'failed', failure: failureOfError(error, secrets.all), changes: changes() };
+  }
+}
+
+/** Existing plugins copy passwords into runtime properties and read them there; private values never get there. */
+function maskedProperties(instance: NodeInstance, privateValues: SecretTexts): Record<string, Json | undefined> {
+  const entries = Object.entries(instance.runtimeProperties).map(([key, value]) => {
+    const json = asJson(value);
+    return [key, json === undefined ? undefined : privateValues.maskJson(json)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function unknownFunction(plugin: Plugin, call: OperationCall): Failure {
+  const known = Object.keys(plugin.operations).sort().join(', ');
+  return notBuiltFailure(
+    `the plugin "${plugin.name}" ${plugin.version} has no operation "${call.function}", which ${call.operationName} of ${call.self.id} names`,
+    `it has: ${known}`,
+  );
+}
+
+async function runByKind(operation: Operation, context: OperationContext): Promise<unknown> {
+  switch (operation.kind) {
+    case 'imperative':
+      return operation.run(context);
+    case 'declared': {
+      const host = await openHost(operation, context);
+      return explained(operation, host, context);
+    }
+    case 'revert': {
+      const host = await openHost(operation, context);
+      await operation.beforeRevert?.(host, context);
+      const changes = await host.revert({ owner: recordOwner(context), signal: context.signal });
+      logChanges(changes, 'taken back', context);
+      await operation.afterRevert?.(changes, host, context);
+      return { changes: changes.length };
+    }
+  }
+}
+
+function openHost(operation: Exclude<Operation, { kind: 'imperative' }>, context: OperationContext): Promise<Host> {
+  context.step('connecting');
+  return context.host(operation.host(context));
+}
+
+async function explained(
+  operation: Extract<Operation, { kind: 'declared' }>,
+  host: Host,
+  context: OperationContext,
+): Promise<Json> {
+  try {
+    return await applyDeclared(operation, host, context);
+  } catch (error) {
+    if (operation.explain === undefined || context.signal.aborted) throw error;
+    // A failed explanation must not hide what is to be explained.
+    const better = await operation.explain(error, host, context).catch(() => undefined);
+    throw better ?? error;
+  }
+}
+
+async function applyDeclared(
+  operation: Extract<Operation, { kind: 'declared' }>,
+  host: Host,
+  context: OperationContext,
+): Promise<Json> {
+  context.step('reading facts');
+  const facts = await host.facts(context.signal);
+  const resources = await operation.resources(facts, context);
+  context.step(`comparing ${resources.length} resources`);
+  const changes = await host.apply(resources, { owner: recordOwner(context), signal: context.signal });
+  logChanges(changes, 'changed', context);
+  await operation.afterApply?.(changes, host, context);
+  return { changes: changes.length };
+}
+
+function logChanges(changes: readonly ResourceChange[], word: string, context: OperationContext): void {
+  for (const change of changes) context.log('info', `${word}: ${change.summary}`);
+}
