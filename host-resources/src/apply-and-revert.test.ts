@@ -1,6 +1,6 @@
 // What a list does to a host and what a revert takes back, with real shells on real files.
 
-import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -254,6 +254,20 @@ describe('a revert', () => {
       host.run(`rm ${blocker}`);
       expect((await host.revert()).at(-1)).toEqual({ kind: 'finished', isFailed: false });
       expect(host.tree()).toEqual({});
+    });
+  });
+
+  it('can be made by hand with nothing but what is on the host', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      const list = [{ kind: 'file', path: join(host.directory, 'a/b'), content: 'x' } as const];
+      const record = join(host.recordRoot, 'records/deployment.host_1');
+      await host.apply(list);
+      await host.run(`sh ${record}/*/revert.sh`);
+      expect(host.tree()).toEqual({});
+      await host.apply(list);
+      await host.run(`sh ${record}/revert`);
+      expect(host.tree()).toEqual({});
+      expect(existsSync(host.recordRoot)).toBe(false);
     });
   });
 

@@ -5,7 +5,7 @@ import { type HostResource, resourceKey } from './resource.ts';
 
 /**
  * Throws for a list that no host can be asked about: two resources of one key, a path that is not absolute and plain,
- * a name or a SHA-256 that is none. Such a list is a bug of the plugin that made it.
+ * a name or a SHA-256 that is none, a unit before what restarts it. Such a list is a bug of the plugin that made it.
  */
 export function checkResources(resources: readonly HostResource[]): void {
   const keys = new Set<string>();
@@ -17,6 +17,18 @@ export function checkResources(resources: readonly HostResource[]): void {
       invariant(isPlainPath(path), `${key}: ${JSON.stringify(path)} is no absolute path without empty, . or .. parts`);
     }
     checkWords(resource, key);
+  }
+  checkOrder(resources);
+}
+
+/** What restarts a unit must change before the unit's turn comes. */
+function checkOrder(resources: readonly HostResource[]): void {
+  const position = new Map(resources.map((resource, index) => [resourceKey(resource), index]));
+  for (const [index, resource] of resources.entries()) {
+    if (resource.kind !== 'systemd-unit') continue;
+    for (const key of resource.restartOn ?? []) {
+      invariant((position.get(key) ?? -1) < index, `${key} restarts ${resource.name} and must be listed before it`);
+    }
   }
 }
 

@@ -55,6 +55,7 @@ export function compareResources(resources: readonly HostResource[], observation
     const context = { changedBefore, unitFilesChangedBefore, id };
     const difference = kind.compare(resource, facts, context);
     if (difference === undefined) continue;
+    const fetch = kind.fetch?.(resource, facts);
     changes.push({
       key,
       kind: resource.kind,
@@ -62,7 +63,7 @@ export function compareResources(resources: readonly HostResource[], observation
       id,
       changeFragment: kind.change(resource, facts, context).trim(),
       revertFragment: kind.revert(resource, facts, id).trim(),
-      ...(kind.fetch === undefined ? {} : { fetch: kind.fetch(resource) }),
+      ...(fetch === undefined ? {} : { fetch }),
       restarts: unitsToRestart(resources, key),
     });
     changedBefore.add(key);

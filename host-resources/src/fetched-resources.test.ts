@@ -22,7 +22,7 @@ import { compareResources } from './compare-resources.ts';
 import { observeScript, parseObservation } from './observe-script.ts';
 import type { ArchiveResource, DownloadResource, HostResource } from './resource.ts';
 import { SHELLS } from './testing/shells.ts';
-import { makeTestHost, runScript, type TestHost } from './testing/test-host.ts';
+import { makeTestHost, progressOf, runScript, type TestHost } from './testing/test-host.ts';
 
 const tool = Buffer.alloc(400_000, 'a tool that does everything. ');
 const toolSum = createHash('sha256').update(tool).digest('hex');
@@ -84,6 +84,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       waiting.push(() => sendBytes(tool, request, response));
       mostWaiting = Math.max(mostWaiting, waiting.length);
       if (mostWaiting >= 4) for (const send of waiting.splice(0)) send();
+      return;
+    case '/never':
       return;
     case '/no-ranges':
       response.end(tool);
@@ -222,13 +224,37 @@ describe('a download', () => {
     });
   });
 
-  it('uses wget where there is no curl', async () => {
+  it.each(['/usr/bin/wget', 'busybox wget'])('uses %s where there is no curl', async (wget) => {
+    const host = makeTestHost({ commands: { wget: `exec ${wget} "$@"` } });
+    const resource = toolAt(host);
+    const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
+    const withoutCurl = (script: string): string => script.replaceAll('command -v curl', 'command -v no-such-tool');
+    const bad = changeScript(await host.compare([toolAt(host, '/none')]), options);
+    expect(progressOf(await host.run(withoutCurl(bad)))).toContainEqual(
+      expect.objectContaining({ reason: 'download-failed', message: expect.stringContaining('404') }),
+    );
+    await host.run(withoutCurl(changeScript(await host.compare([resource]), options)));
+    expect(readFileSync(resource.path)).toEqual(tool);
+    host.remove();
+  });
+
+  it('is not fetched again for its mode', async () => {
     await withHost(async (host) => {
-      const resource = toolAt(host);
-      const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
-      const script = changeScript(await host.compare([resource]), options);
-      await host.run(script.replaceAll('command -v curl', 'command -v no-such-tool'));
-      expect(readFileSync(resource.path)).toEqual(tool);
+      await host.apply([toolAt(host)]);
+      requests = [];
+      await host.apply([{ ...toolAt(host), mode: 0o700 }]);
+      expect(statSync(join(host.directory, 'bin/tool')).mode & 0o7777).toBe(0o700);
+      expect(requests).toEqual([]);
+      await host.revert();
+      expect(host.tree()).toEqual({});
+    });
+  });
+
+  it('ends at once when another resource fails', async () => {
+    await withHost(async (host) => {
+      const fails = { kind: 'command', name: 'fails', run: 'exit 3' } as const;
+      const progress = await host.apply([fails, toolAt(host, '/never')]);
+      expect(progress.at(-1)).toEqual({ kind: 'finished', isFailed: true });
     });
   });
 });

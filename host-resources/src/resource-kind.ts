@@ -53,7 +53,8 @@ export interface ResourceKind<R extends HostResource> {
   change(resource: R, facts: Facts, context: CompareContext & { readonly id: string }): string;
   /** sh that takes it back. It runs on its own, from the record in `$record`; safe to run again after a cut anywhere. */
   revert(resource: R, facts: Facts, id: string): string;
-  fetch?(resource: R): Fetch;
+  /** What has to be fetched before `change`, if anything. */
+  fetch?(resource: R, facts: Facts): Fetch | undefined;
 }
 
 /** Whether a fact is `yes`. */

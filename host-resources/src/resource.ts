@@ -16,7 +16,7 @@ export interface FileResource {
   readonly encoding?: 'utf8' | 'base64';
   /** Default 0o644. */
   readonly mode?: number;
-  /** Default `root`. */
+  /** Default `root`, and the group too; with an owner but no group it is the owner's login group. */
   readonly owner?: string;
   readonly group?: string;
   /** Its content is never shown. */
@@ -98,14 +98,15 @@ export interface CommandResource {
   readonly kind: 'command';
   /** Names it, unique in the list: `kubeadm-init`. */
   readonly name: string;
-  /** POSIX sh. Ends with 0 for success; its stderr is the evidence of a failure. */
+  /** POSIX sh, run under `set -e`. Ends with 0 for success; its stderr is the evidence of a failure, its stdout is dropped. */
   readonly run: string;
-  /** POSIX sh: 0 means there is nothing to do. Without it the command runs every time. */
+  /** POSIX sh, not under `set -e`: 0 means there is nothing to do. Asked again right before `run`. Without it the command runs every time. */
   readonly unless?: string;
-  /** POSIX sh that takes it back. Recorded before `run` starts, and must be safe after a `run` that was cut anywhere. */
+  /** POSIX sh, run under `set -e`, that takes it back. Recorded before `run` starts, and must be safe after a `run` that was cut anywhere. */
   readonly undo?: string;
   /** For people: `initialise the control plane`. */
   readonly title?: string;
+  /** Its text is never shown; its stderr still is when it fails. */
   readonly secret?: boolean;
 }
 

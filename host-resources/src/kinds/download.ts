@@ -11,8 +11,9 @@ export const downloadKind: ResourceKind<DownloadResource> = {
     return `brolly_observe_download ${quote(resource.path)} ${id} ${fetchSource(resource)} ${wanted}`;
   },
   compare: compareDownload,
-  change(resource, _facts, { id }) {
+  change(resource, facts, { id }) {
     const path = quote(resource.path);
+    if (isSameContent(facts)) return `brolly_keep ${path}\nchmod ${formatMode(resource.mode ?? 0o755)} ${path}`;
     return `
 brolly_place ${path} ${id}
 mv -f "$fetched" "$temporary"
@@ -27,7 +28,7 @@ rm -f "$fetched.sha256"`;
   revert(_resource, _facts, id) {
     return `brolly_put_back\nrm -f "$root/stamps/${id}" "$root/stamps/${id}.paths"`;
   },
-  fetch: fetchOf,
+  fetch: (resource, facts) => (isSameContent(facts) ? undefined : fetchOf(resource)),
 };
 
 /** What to fetch for a download or an archive. */
@@ -65,12 +66,16 @@ brolly_observe_download() {
 }
 `;
 
+function isSameContent(facts: Facts): boolean {
+  const hash = facts.get('sha256');
+  return facts.get('state') === 'file' && hash !== undefined && hash === facts.get('wanted');
+}
+
 function compareDownload(resource: DownloadResource, facts: Facts): Difference | undefined {
   const exists = facts.get('state') !== 'absent';
   const wantedMode = formatMode(resource.mode ?? 0o755);
   const mode = formatMode(Number.parseInt(facts.get('mode') ?? '0', 8));
-  const hash = facts.get('sha256');
-  const isSame = facts.get('state') === 'file' && hash !== undefined && hash === facts.get('wanted');
+  const isSame = isSameContent(facts);
   if (isSame && mode === wantedMode) return undefined;
   const detail = isSame ? `mode ${mode} -> ${wantedMode}` : `${wantedMode}, from ${resource.url}`;
   return {

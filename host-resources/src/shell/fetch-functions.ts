@@ -15,11 +15,12 @@ brolly_fetch_failed() { # REASON MESSAGE
 }
 brolly_run_curl() { # URL FILE MORE...
   curl_url=$1 curl_file=$2; shift 2
-  curl -fsSL --connect-timeout 20 --speed-limit 1024 --speed-time 60 --retry 2 "$@" -o "$curl_file" "$curl_url" &
+  curl -fsSL --connect-timeout 20 --speed-limit 1024 --speed-time 60 --retry 2 --retry-max-time 30 "$@" -o "$curl_file" "$curl_url" &
   child=$!; wait "$child"; transfer_status=$?; child=
 }
 brolly_run_wget() { # URL FILE
-  wget -nv -c -T 60 -t 2 -O "$2" "$1" &
+  case $(wget --version 2>/dev/null) in *GNU*) wget_limits='-T 60 -t 2' ;; *) wget_limits= ;; esac
+  wget -nv -c $wget_limits -O "$2" "$1" &
   child=$!; wait "$child"; transfer_status=$?; child=
   if [ "$transfer_status" -eq 3 ]; then transfer_status=23; fi
 }
@@ -35,11 +36,12 @@ brolly_transfer() { # URL FILE: fetches it, or what is missing of it
       if [ ! -e "$2" ]; then : >"$2"; fi
       return 0
     fi
-    words=$(tail -n 1 "$work/fetch.$fetch_number.log")
+    words=$(grep . "$work/fetch.$fetch_number.log" | tail -n 1)
     case $transfer_status in
       23) brolly_fetch_failed disk-full "$1: $words ($(df -Pk "$downloads" | tail -n 1))"; return 1 ;;
       22 | 33 | 36 | 1 | 8) if [ -s "$2" ] && [ "$transfers" -lt 3 ]; then rm -f "$2"; continue; fi ;;
-      18 | 28 | 52 | 55 | 56 | 92) if [ "$transfers" -lt 3 ]; then continue; fi ;;
+      28) if [ -s "$2" ] && [ "$transfers" -lt 3 ]; then continue; fi ;;
+      18 | 52 | 55 | 56 | 92) if [ "$transfers" -lt 3 ]; then continue; fi ;;
     esac
     brolly_fetch_failed download-failed "$1: $words"; return 1
   done

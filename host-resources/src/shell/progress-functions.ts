@@ -39,6 +39,8 @@ brolly_end() {
     return 0
   fi
   reason=resource-failed; message="ended with status $status"
+  words=$(grep . "$work/log" 2>/dev/null | tail -n 1)
+  if [ -n "$words" ]; then message="$message: $words"; fi
   if [ -s "$work/reason" ]; then
     reason=$(cat "$work/reason"); message=$(cat "$work/message" 2>/dev/null) || message=
   elif full=$(grep -e 'No space left on device' -e 'Disk quota exceeded' -e 'printf.*[Ee]rror' "$work/log" 2>/dev/null); then
