@@ -4,6 +4,7 @@ import { checkResources } from './check-resources.ts';
 import { OBSERVE_ARCHIVE_FUNCTION } from './kinds/archive.ts';
 import { OBSERVE_DOWNLOAD_FUNCTION } from './kinds/download.ts';
 import { OBSERVE_FILE_FUNCTION } from './kinds/file.ts';
+import { MODULE_FUNCTION } from './kinds/kernel-module.ts';
 import { PACKAGE_TOOL_FUNCTIONS } from './kinds/os-package.ts';
 import { kindOf } from './kinds.ts';
 import { decodeWord, encodeWord, LINE_PREFIX, protocolWords } from './protocol.ts';
@@ -54,6 +55,7 @@ export function observeScript(resources: readonly HostResource[], options: Scrip
     OBSERVE_FILE_FUNCTION,
     OBSERVE_DOWNLOAD_FUNCTION,
     OBSERVE_ARCHIVE_FUNCTION,
+    MODULE_FUNCTION,
     PACKAGE_TOOL_FUNCTIONS,
   ];
   return assembleScript(functions, lines.join('\n'));

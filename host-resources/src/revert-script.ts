@@ -25,7 +25,9 @@ brolly_revert_later() { # what had to wait until all else was taken back
     [ -f "$later" ] || continue
     brolly_begin "later:\${later##*/}"
     sh "$later" >/dev/null 2>"$work/log"
-    brolly_end $? run "\${later##*/}" || return 1
+    status=$?
+    read -r later_mark later_summary <"$later"
+    brolly_end "$status" run "$(printf %s "$later_summary" | sed 's/ /%20/g')" || return 1
     rm -f "$later"
   done
 }

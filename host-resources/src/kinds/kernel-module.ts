@@ -1,11 +1,10 @@
 // A loaded kernel module; one that is built into the kernel counts as loaded.
 
 import type { KernelModuleResource } from '../resource.ts';
-import type { ResourceKind } from '../resource-kind.ts';
-import { isYes } from '../resource-kind.ts';
+import { isYes, type ResourceKind } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
 
-/** What a module brings with it that shows even where a built-in one has no folder in /sys/module and /lib/modules is empty. */
+/** What a module brings with it, which shows also when it is built in and has no folder in /sys/module. */
 const SIGNS: Readonly<Record<string, string>> = {
   br_netfilter: '/proc/sys/net/bridge',
   nf_conntrack: '/proc/sys/net/netfilter',
@@ -15,15 +14,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 export const kernelModuleKind: ResourceKind<KernelModuleResource> = {
   observe(resource) {
-    const name = resource.name.replaceAll('-', '_');
-    const sign = SIGNS[name];
-    const signed = sign === undefined ? '' : ` || [ -e ${quote(sign)} ]`;
-    return `
-if [ -e ${quote(`/sys/module/${name}`)} ]${signed}; then brolly_fact loaded yes
-elif grep -qw -- ${quote(resource.name)} /proc/filesystems 2>/dev/null; then brolly_fact loaded yes
-elif read -r release </proc/sys/kernel/osrelease && tr - _ 2>/dev/null <"/lib/modules/$release/modules.builtin" | grep -q ${quote(`/${name}\\.ko`)}; then
-  brolly_fact loaded yes
-fi 2>/dev/null`;
+    const name = underscored(resource.name);
+    return `if brolly_module_is_loaded ${quote(name)} ${quote(SIGNS[name] ?? '/nowhere')}; then brolly_fact loaded yes; fi`;
   },
   compare(resource, facts) {
     if (isYes(facts, 'loaded')) return undefined;
@@ -42,6 +34,31 @@ command -v modprobe >/dev/null || brolly_fail kernel-module "there is no modprob
 modprobe -- ${name} || brolly_fail kernel-module "the kernel cannot load "${name}`;
   },
   revert(resource) {
-    return `modprobe -r -- ${quote(resource.name)} || brolly_kept ${quote(`/sys/module/${resource.name.replaceAll('-', '_')}`)} in-use`;
+    const folder = quote(`/sys/module/${underscored(resource.name)}`);
+    return `if [ -e ${folder} ]; then modprobe -r -- ${quote(resource.name)} || brolly_kept ${folder} in-use; fi`;
   },
 };
+
+/** The kernel writes every name with underscores. */
+function underscored(name: string): string {
+  return name.replaceAll('-', '_');
+}
+
+/**
+ * Shell function of the observe script: `brolly_module_is_loaded NAME SIGN`.
+ *
+ * Where there are no modules for the running kernel, as in a container that stands in for a host, none can be loaded,
+ * /sys/module may be hidden, and the list of what is built in is missing: there the kernel's own symbols tell.
+ */
+export const MODULE_FUNCTION = `
+brolly_module_is_loaded() {
+  if [ -e "/sys/module/$1" ] || [ -e "$2" ]; then return 0; fi
+  if grep -qw -- "$1" /proc/filesystems; then return 0; fi
+  read -r release </proc/sys/kernel/osrelease
+  if [ -r "/lib/modules/$release/modules.builtin" ]; then
+    tr - _ <"/lib/modules/$release/modules.builtin" | grep -q "/$1[.]ko"
+  elif [ ! -d "/lib/modules/$release" ]; then
+    grep -q -e " [tT] $1_" -e "[[]$1[]]" /proc/kallsyms
+  else return 1; fi
+}
+`;

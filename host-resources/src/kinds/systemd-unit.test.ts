@@ -67,7 +67,12 @@ describe('a systemd unit', () => {
       expect(calls(host)).toEqual(['enable tool.service', 'start tool.service']);
       expect(await host.compare([unit()])).toEqual([]);
       await host.revert();
-      expect(calls(host)).toEqual(['stop tool.service', 'reset-failed tool.service', 'disable tool.service']);
+      expect(calls(host)).toEqual([
+        'stop tool.service',
+        'reset-failed tool.service',
+        'disable tool.service',
+        'daemon-reload',
+      ]);
     });
   });
 
@@ -110,7 +115,15 @@ describe('a systemd unit', () => {
       calls(host);
       const reverted = await host.revert();
       expect(calls(host)).toEqual(['enable tool.service', 'restart tool.service']);
-      expect(reverted.map((line) => ('key' in line ? line.key : line.kind)).at(-2)).toBe('later:unit-tool.service');
+      expect(reverted.at(-2)).toMatchObject({ key: 'later:unit-tool.service', summary: 'restart tool.service' });
+    });
+  });
+
+  it('has its file read again once when it is new', async () => {
+    await withHost(async (host) => {
+      writeFileSync(stateFile(host, 'tool.service.stale'), '');
+      await host.apply([unit()]);
+      expect(calls(host)).toEqual(['enable tool.service', 'daemon-reload', 'start tool.service']);
     });
   });
 

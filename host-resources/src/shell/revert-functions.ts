@@ -62,9 +62,9 @@ brolly_remove_made() { # directories that were made on the way, where nothing is
   while IFS= read -r path; do set -- "$path" "$@"; done <"$record/made"
   for path do if [ -d "$path" ]; then rmdir "$path" 2>/dev/null || brolly_kept "$path" not-empty; fi; done
 }
-brolly_later() { # NAME SCRIPT: runs after all else is taken back
+brolly_later() { # NAME SUMMARY SCRIPT: runs after all else is taken back
   mkdir -p "$records/later"
-  printf '%s\\n' "$2" >"$records/later/.new"
+  printf '# %s\\n%s\\n' "$2" "$3" >"$records/later/.new"
   mv "$records/later/.new" "$records/later/$1"
 }
 `;
