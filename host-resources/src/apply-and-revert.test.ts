@@ -155,6 +155,47 @@ describe('a change script that is killed', () => {
   }, 30_000);
 });
 
+describe.each(SHELLS.map((words) => ({ words })))('a change script that nobody listens to, in $words', ({ words }) => {
+  it('stops after the resource it is at and gives its lock back', async () => {
+    await withHost(words, async (host) => {
+      const list = Array.from({ length: 30 }, (_, index) => fileOf(join(host.directory, `${index}`)));
+      const script = await scriptFor(host, list);
+      await runScript(script, ['sh', '-c', `${words.join(' ')} | head -n 1`]);
+      await host.run(`until [ ! -e ${host.recordRoot}/records/deployment.host_1/lock ]; do sleep 0.01; done`);
+      expect(Object.keys(host.tree()).length).toBeLessThan(30);
+      expect((await host.apply(list)).at(-1)).toEqual({ kind: 'finished', isFailed: false });
+      expect(Object.keys(host.tree()).length).toBe(30);
+    });
+  });
+});
+
+describe('a second change script of the same owner', () => {
+  it('waits for the first', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      const gate = join(host.directory, 'gate');
+      await host.run(`mkfifo ${gate}`);
+      const first = host.apply([{ kind: 'command', name: 'waits', run: `read -r line <${gate}` }]);
+      await host.run(`until [ -e ${host.recordRoot}/records/deployment.host_1/lock ]; do sleep 0.01; done`);
+      const order: string[] = [];
+      const second = host.apply([fileOf(join(host.directory, 'file'))]);
+      second.finally(() => order.push('second'));
+      first.finally(() => order.push('first'));
+      await host.run(`echo go >${gate}`);
+      expect((await second).at(-1)).toEqual({ kind: 'finished', isFailed: false });
+      expect(order).toEqual(['first', 'second']);
+    });
+  });
+
+  it('does not wait for one that was killed', async () => {
+    await withHost(['bash', '-s'], async (host) => {
+      const list = [fileOf(join(host.directory, 'file'))];
+      await runScript(killedAt(60, await scriptFor(host, list)), ['bash', '-s']);
+      expect(existsSync(join(host.recordRoot, 'records/deployment.host_1/lock'))).toBe(true);
+      expect((await host.apply(list)).at(-1)).toEqual({ kind: 'finished', isFailed: false });
+    });
+  });
+});
+
 describe('a revert that is killed', () => {
   it('is completed by another one', async () => {
     await fc.assert(
@@ -173,6 +214,10 @@ describe('a revert that is killed', () => {
     );
   }, 30_000);
 });
+
+function fileOf(path: string): HostResource {
+  return { kind: 'file', path, content: 'content\n' };
+}
 
 async function scriptFor(host: TestHost, resources: readonly HostResource[]): Promise<string> {
   const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
