@@ -186,6 +186,24 @@ describe('a second change script of the same owner', () => {
     });
   });
 
+  it('begins anew when the first one is a revert', async () => {
+    await withHost(['sh', '-s'], async (host) => {
+      const gate = join(host.directory, 'gate');
+      const undo = { kind: 'command', name: 'waits', run: ':', undo: `read -r line <${gate}` } as const;
+      await host.run(`mkfifo ${gate}`);
+      await host.apply([undo]);
+      const first = host.revert();
+      await host.run(`until [ -e ${host.recordRoot}/records/deployment.host_1/lock ]; do sleep 0.01; done`);
+      const second = host.apply([fileOf(join(host.directory, 'file'))]);
+      await host.run(`echo go >${gate}`);
+      expect((await first).at(-1)).toEqual({ kind: 'finished', isFailed: false });
+      expect((await second).at(-1)).toEqual({ kind: 'finished', isFailed: false });
+      await host.run(`rm ${gate}`);
+      await host.revert();
+      expect(host.tree()).toEqual({});
+    });
+  });
+
   it('does not wait for one that was killed', async () => {
     await withHost(['bash', '-s'], async (host) => {
       const list = [fileOf(join(host.directory, 'file'))];

@@ -60,7 +60,7 @@ function step(change: Change, fetchNumber: number): string {
   const record = [change.id, recordName(change.key), key, change.revertAction, encodeWord(change.revertSummary)];
   const marks = change.restarts.map((unit) => `mkdir -p "$records/restart"; : >"$records/restart/"${quote(unit)}`);
   return `
-brolly_begin ${quote(key)}
+brolly_begin ${quote(key)} ${change.action} ${quote(encodeWord(change.summary))}
 (
 set -eu
 ${fetchNumber === 0 ? '' : `brolly_await ${fetchNumber} ${change.id}`}
@@ -68,7 +68,7 @@ brolly_record ${record.map(quote).join(' ')} ${quote(change.revertFragment)}
 ${marks.join('\n')}
 ${change.changeFragment}
 ) >/dev/null 2>"$work/log"
-brolly_end $? ${change.action} ${quote(encodeWord(change.summary))} || { printf '${LINE_PREFIX}finished failed\\n'; return 1; }`;
+brolly_end $? || { printf '${LINE_PREFIX}finished failed\\n'; return 1; }`;
 }
 
 /** For the first of several packages in a row: the others, which are installed with it in one go. */

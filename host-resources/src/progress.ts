@@ -5,7 +5,7 @@ import { decodeBase64, decodeWord, protocolWords } from './protocol.ts';
 
 /** What one line says. `finished` is the last line of a script that was not cut. */
 export type Progress =
-  | { readonly kind: 'started'; readonly key: string }
+  | { readonly kind: 'started'; readonly key: string; readonly summary: string }
   | {
       readonly kind: 'done';
       readonly key: string;
@@ -38,7 +38,7 @@ export function parseProgress(line: string): Progress | undefined {
   const [word, key = '', second = '', third = '', fourth = '', fifth = ''] = protocolWords(line) ?? [];
   switch (word) {
     case 'started':
-      return { kind: 'started', key: decodeWord(key) };
+      return { kind: 'started', key: decodeWord(key), summary: decodeWord(second) };
     case 'done':
       return {
         kind: 'done',

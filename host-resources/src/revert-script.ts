@@ -8,9 +8,9 @@ const REVERT_ALL_FUNCTIONS = `
 brolly_revert_one() { # RECORD
   record=$1
   read -r record_key <"$record/key"; read -r record_action <"$record/action"; read -r record_summary <"$record/summary"
-  brolly_begin "$record_key"
+  brolly_begin "$record_key" "$record_action" "$record_summary"
   sh "$record/revert.sh" "$record" >"$work/kept" 2>"$work/log"
-  brolly_end $? "$record_action" "$record_summary" || return 1
+  brolly_end $? || return 1
   while read -r kept_why kept_path; do
     printf '%s %s %s\\n' "$record_key" "$kept_why" "$kept_path" >>"$work/all-kept"
   done <"$work/kept"
@@ -23,11 +23,10 @@ brolly_revert_later() { # what had to wait until all else was taken back
   fi
   for later in "$records"/later/*; do
     [ -f "$later" ] || continue
-    brolly_begin "later:\${later##*/}"
-    sh "$later" >/dev/null 2>"$work/log"
-    status=$?
     read -r later_mark later_summary <"$later"
-    brolly_end "$status" run "$(printf %s "$later_summary" | sed 's/ /%20/g')" || return 1
+    brolly_begin "later:\${later##*/}" run "$(printf %s "$later_summary" | sed 's/ /%20/g')"
+    sh "$later" >/dev/null 2>"$work/log"
+    brolly_end $? || return 1
     rm -f "$later"
   done
 }
@@ -39,9 +38,10 @@ brolly_report_kept() {
   done <"$work/all-kept"
 }
 brolly_forget() {
+  mv "$records" "$root/records/.gone.$$" # with the lock: whoever waits for it begins anew
   brolly_close
-  rm -rf "$downloads" "$records"
-  rmdir "$root/downloads" "$root/records" "$root/stamps" "$root" 2>/dev/null || :
+  rm -rf "$downloads" "$root/records/.gone.$$"
+  rmdir "$root/downloads" "$root/work" "$root/records" "$root/stamps" "$root" 2>/dev/null || :
 }
 `;
 

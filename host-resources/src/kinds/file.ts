@@ -102,7 +102,8 @@ function attributeDifferences(resource: FileResource, facts: Facts): string[] {
   const owner = resource.owner ?? 'root';
   if (facts.get('owner') !== owner) differences.push(`owner ${facts.get('owner')} -> ${owner}`);
   const group = resource.group ?? (resource.owner === undefined ? 'root' : undefined);
-  if (group !== undefined && facts.get('group') !== group) differences.push(`group ${facts.get('group')} -> ${group}`);
+  const groups = [facts.get('group'), facts.get('gid')];
+  if (group !== undefined && !groups.includes(group)) differences.push(`group ${facts.get('group')} -> ${group}`);
   return differences;
 }
 

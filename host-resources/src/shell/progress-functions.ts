@@ -6,7 +6,7 @@ import { LINE_PREFIX } from '../protocol.ts';
 const EVIDENCE_LINES = 40;
 
 /**
- * `brolly_begin KEY`, `brolly_end STATUS [ACTION SUMMARY]`, `brolly_fail REASON MESSAGE`, `brolly_lost REASON MESSAGE`.
+ * `brolly_begin KEY ACTION SUMMARY`, `brolly_end STATUS`, `brolly_fail REASON MESSAGE`, `brolly_lost REASON MESSAGE`.
  *
  * Time comes from /proc/uptime: no process has to be started for it.
  */
@@ -22,20 +22,20 @@ brolly_base64() { # stdin to one word; % stands for nothing
 brolly_print() { # what goes to a disk; not every shell says why its printf failed
   printf "$@" || { echo 'printf: write error' >&2; return 1; }
 }
-brolly_begin() {
-  key=$1
+brolly_begin() { # KEY ACTION SUMMARY
+  key=$1 action=$2 summary=$3
   brolly_now; began=$now
   if [ -e "$work/reason" ]; then rm -f "$work/reason" "$work/message"; fi
-  printf '${LINE_PREFIX}started %s\\n' "$key" || exit 141
+  printf '${LINE_PREFIX}started %s %s\\n' "$key" "$summary" || exit 141
 }
 brolly_fail() { # REASON MESSAGE: ends the subshell of a resource
   printf '%s' "$1" >"$work/reason"; printf '%s' "$2" >"$work/message"
   exit 1
 }
-brolly_end() {
+brolly_end() { # STATUS
   status=$1; brolly_now
   if [ "$status" -eq 0 ]; then
-    printf '${LINE_PREFIX}done %s %s %s %s\\n' "$key" $(( now - began )) "\${2:-%}" "\${3:-%}" || exit 141
+    printf '${LINE_PREFIX}done %s %s %s %s\\n' "$key" $(( now - began )) "$action" "$summary" || exit 141
     return 0
   fi
   reason=resource-failed; message="ended with status $status"
@@ -74,24 +74,30 @@ brolly_started_at() { # PID: sets started_at, empty when there is no such proces
   started_at=\${20}
 }
 brolly_lock() {
-  lock=$records/lock; tries=0
-  brolly_started_at $$
-  printf '%s %s\\n' $$ "$started_at" >"$records/lock.$$" || return 1
-  until ln "$records/lock.$$" "$lock" 2>/dev/null; do
+  lock=$records/lock tries=0
+  while :; do
+    tries=$(( tries + 1 ))
+    if [ ! -e "$records/lock.$$" ]; then # also when a revert has just removed the folder
+      if [ "$tries" -gt ${LOCK_WAIT_SECONDS * 5} ]; then return 1; fi
+      brolly_started_at $$
+      if ! { mkdir -p "$records" && printf '%s %s\\n' $$ "$started_at" >"$records/lock.$$"; } 2>/dev/null; then
+        rm -f "$records/lock.$$"
+        if [ "$tries" -lt 5 ]; then continue; else return 1; fi
+      fi
+    fi
+    if ln "$records/lock.$$" "$lock" 2>/dev/null; then break; fi
     holder= holder_started=
-    read -r holder holder_started <"$lock" 2>/dev/null || :
+    { read -r holder holder_started <"$lock"; } 2>/dev/null || continue
     brolly_started_at "\${holder:-0}"
     if [ -z "$started_at" ] || [ "$started_at" != "$holder_started" ]; then rm -f "$lock"; continue; fi
-    tries=$(( tries + 1 ))
     if [ "$tries" -gt ${LOCK_WAIT_SECONDS * 5} ]; then rm -f "$records/lock.$$"; busy=$holder; return 1; fi
     sleep 0.2 2>/dev/null || { sleep 1; tries=$(( tries + 4 )); }
   done
   rm -f "$records/lock.$$"
 }
 brolly_open() {
-  work=$root/work/$owner; downloads=$root/downloads/$owner; busy= workers=
+  work=$root/work/$owner downloads=$root/downloads/$owner busy= workers=
   umask 077
-  mkdir -p "$records" "$root/work" 2>/dev/null || :
   if ! brolly_lock; then
     umask 022
     if [ -n "$busy" ]; then brolly_lost host-busy "another change of the same owner runs as process $busy"; return 1; fi
@@ -104,8 +110,8 @@ brolly_open() {
   fi
   trap 'brolly_close' EXIT
   trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM
-  rm -rf "$work" "$records"/.new*
-  if ! mkdir "$work" || ! mkdir -p "$root/stamps"; then
+  rm -rf "$work" "$records"/.new* "$root/records"/.gone*
+  if ! mkdir -p "$work" && ! mkdir -p "$work"; then # another owner's revert may remove the empty folder above just now
     umask 022; brolly_lost disk-full "no space left for the record in $root"; return 1
   fi
   umask 022
@@ -114,7 +120,6 @@ brolly_close() {
   trap - EXIT HUP INT TERM PIPE
   if [ -n "$workers" ]; then kill $workers 2>/dev/null; wait; fi
   rm -rf "$work"
-  rmdir "$root/work" 2>/dev/null || :
-  rm -f "$records/lock"
+  rm -f "$lock"
 }
 `;

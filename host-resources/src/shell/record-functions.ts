@@ -72,6 +72,7 @@ brolly_put() { # PATH: renames the temporary file to it
 brolly_stamp() { # ID SOURCE SHA256 PATH...: says what these paths came from, so that they need not be read again
   stamp=$root/stamps/$1; shift
   stamp_head="$1 $2"; shift 2
+  (umask 077; mkdir -p "$root/stamps")
   { brolly_print '%s\\n' "$stamp_head"; brolly_print '%s\\n' "$@"; } >"$stamp.paths.new"
   { brolly_print '%s\\n' "$stamp_head"; stat -c '%s %Y %Z %i %a %n' -- "$@"; } >"$stamp.new"
   mv "$stamp.paths.new" "$stamp.paths"
