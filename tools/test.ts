@@ -76,7 +76,11 @@ for (const step of checkSteps.filter((step) => step.title !== 'unit tests')) {
   await checkStep(step.title, step.command);
 }
 await vitest('unit tests', []);
-await prepare('Kubernetes for the lab (about 20 minutes on 2 cores when nothing is cached)', ['node', 'lab/src/main.ts', 'build']);
+await prepare('Kubernetes for the lab (about 20 minutes on 2 cores when nothing is cached)', [
+  'node',
+  'lab/src/main.ts',
+  'build',
+]);
 await vitest('end to end, on hosts of the lab', ['--config', 'core/test/vitest.config.ts']);
 console.log(`[${elapsed()}] done`);
 console.log(`${total.passed} passed, ${total.failed} failed`);

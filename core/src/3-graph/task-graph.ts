@@ -20,7 +20,7 @@ export interface TaskFrame {
   readonly ignoreFailure?: boolean | undefined;
 }
 
-export type Task = OperationTask | SetStateTask | EventTask;
+export type Task = OperationTask | SetStateTask;
 
 /** Runs one operation of one instance, or of one side of a relationship between two. */
 export interface OperationTask extends TaskFrame {
@@ -52,12 +52,6 @@ export interface SetStateTask extends TaskFrame {
   readonly kind: 'set-state';
   readonly instanceId: string;
   readonly state: InstanceState;
-}
-
-/** Emits a workflow event for people. */
-export interface EventTask extends TaskFrame {
-  readonly kind: 'event';
-  readonly message: string;
 }
 
 export type InstanceState =

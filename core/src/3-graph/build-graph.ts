@@ -1,0 +1,126 @@
+// Stage 3: from a plan and the name of a workflow to a task graph.
+
+import type { Json } from '@brolly/plugin-sdk';
+import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import { suggestName } from '#diagnostics/suggest-name.ts';
+import type { Plan, PlanWorkflow } from '#plan/plan.ts';
+import type { InstanceState, TaskGraph, WorkflowParameters } from './task-graph.ts';
+import { workflows } from './workflows.ts';
+
+export interface GraphRequest {
+  readonly workflow: string;
+  readonly parameters: WorkflowParameters;
+  /** Instance id -> its state now; a missing one is `uninitialized`. */
+  readonly states: ReadonlyMap<string, InstanceState>;
+  /** Lets parameters through that the workflow does not declare. Default false. */
+  readonly allowCustomParameters?: boolean;
+}
+
+/**
+ * Builds the graph of a workflow. Does no I/O.
+ *
+ * @returns the graph, or none and at least one error: `workflow-unknown`, `workflow-not-built`, `parameter-unknown`,
+ * `parameter-missing`, `agents-not-built`.
+ */
+export function buildGraph(
+  plan: Plan,
+  request: GraphRequest,
+): { graph: TaskGraph | undefined; diagnostics: readonly Diagnostic[] } {
+  const declared = plan.workflows[request.workflow];
+  if (declared === undefined) return { graph: undefined, diagnostics: [unknownWorkflow(plan, request.workflow)] };
+  const workflow = workflows.find((candidate) => candidate.function === declared.function);
+  if (workflow === undefined) return { graph: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
+  const diagnostics = [
+    ...checkParameters(declared, request),
+    ...(request.workflow === 'install' ? checkAgents(plan) : []),
+  ];
+  if (diagnostics.length > 0) return { graph: undefined, diagnostics };
+  const parameters = { ...defaultsOf(declared), ...request.parameters };
+  return { graph: workflow.build({ plan, parameters, states: request.states }), diagnostics };
+}
+
+function unknownWorkflow(plan: Plan, name: string): Diagnostic {
+  const names = Object.keys(plan.workflows).toSorted();
+  const suggestion = suggestName(name, names);
+  return {
+    code: 'workflow-unknown',
+    severity: 'error',
+    message: `there is no workflow "${name}"`,
+    hint:
+      suggestion === undefined
+        ? `The blueprint has: ${names.join(', ') || 'none; import cloudify/types/types.yaml'}.`
+        : `Did you mean "${suggestion}"?`,
+  };
+}
+
+function notBuilt(plan: Plan, name: string): Diagnostic {
+  const built = Object.entries(plan.workflows)
+    .filter(([, declared]) => workflows.some((workflow) => workflow.function === declared.function))
+    .map(([candidate]) => candidate);
+  return {
+    code: 'workflow-not-built',
+    severity: 'error',
+    message: `the workflow "${name}" is known, but brolly cannot run it yet`,
+    hint: `Workflows that run: ${built.toSorted().join(', ')}.`,
+  };
+}
+
+function checkParameters(declared: PlanWorkflow, request: GraphRequest): readonly Diagnostic[] {
+  const known = Object.keys(declared.parameters);
+  const unknown = Object.keys(request.parameters)
+    .filter((name) => request.allowCustomParameters !== true && !known.includes(name))
+    .map((name): Diagnostic => {
+      const suggestion = suggestName(name, known);
+      return {
+        code: 'parameter-unknown',
+        severity: 'error',
+        message: `the workflow "${request.workflow}" has no parameter "${name}"`,
+        hint: suggestion === undefined ? `It has: ${known.join(', ') || 'none'}.` : `Did you mean "${suggestion}"?`,
+      };
+    });
+  const missing = Object.entries(declared.parameters)
+    .filter(
+      ([name, schema]) => schema.default === undefined && schema.required !== false && !(name in request.parameters),
+    )
+    .map(
+      ([name]): Diagnostic => ({
+        code: 'parameter-missing',
+        severity: 'error',
+        message: `the workflow "${request.workflow}" needs the parameter "${name}"`,
+        hint: `Give it with -p ${name}=VALUE.`,
+      }),
+    );
+  return [...unknown, ...missing];
+}
+
+/** An agent that a blueprint asks for would silently be missing: that is said before anything runs. */
+function checkAgents(plan: Plan): readonly Diagnostic[] {
+  return Object.values(plan.nodes)
+    .filter((node) => asksForAgent(node.properties))
+    .map(
+      (node): Diagnostic => ({
+        code: 'agents-not-built',
+        severity: 'error',
+        message: `node template "${node.name}"${node.source === undefined ? '' : ` (${node.source.file}:${node.source.line})`} asks for an agent on its host, and agents do not exist yet`,
+        hint: 'Write install_agent: false (or agent_config: {install_method: none}): brolly works over ssh, without agents.',
+      }),
+    );
+}
+
+function asksForAgent(properties: Readonly<Record<string, Json>>): boolean {
+  const legacy = properties['install_agent'];
+  if (legacy === true || legacy === 'true') return true;
+  if (legacy === false || legacy === 'false') return false;
+  const config = properties['agent_config'];
+  if (config === null || typeof config !== 'object' || Array.isArray(config)) return false;
+  const method = (config as Readonly<Record<string, Json>>)['install_method'];
+  return typeof method === 'string' && method !== 'none';
+}
+
+function defaultsOf(declared: PlanWorkflow): WorkflowParameters {
+  return Object.fromEntries(
+    Object.entries(declared.parameters).flatMap(([name, schema]) =>
+      schema.default === undefined ? [] : [[name, schema.default]],
+    ),
+  );
+}

@@ -1,0 +1,86 @@
+// Joins the chains of all instances into one graph, along the dependencies that are true.
+
+import { invariant } from '#diagnostics/invariant.ts';
+import type { Phase } from './chain.ts';
+import { orderByDependencies } from './dag.ts';
+import type { Task, TaskGraph } from './task-graph.ts';
+
+export interface Chain {
+  readonly instanceId: string;
+  readonly phases: readonly Phase[];
+  /** Instances whose chains come before this one. */
+  readonly after: readonly string[];
+}
+
+/** Where other chains join one: its steps, the first that waits for others, and the last that others wait for. */
+interface Joint {
+  readonly steps: readonly (readonly Task[])[];
+  readonly firstWaiting: number;
+  /** -1: nothing of it is waited for. */
+  readonly lastAwaited: number;
+}
+
+/**
+ * Makes the graph of chains.
+ *
+ * A chain waits before its first phase for the ends of those that it comes after, as Cloudify orders them. Leading
+ * phases that need nothing of others (`early`) run at once, and trailing ones that give nothing (`late`) are not
+ * waited for. A chain that is empty passes its waiting on.
+ */
+export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
+  const chainsById = new Map(chains.map((chain) => [chain.instanceId, chain]));
+  const joints = new Map(chains.map((chain) => [chain.instanceId, findJoint(chain)]));
+  const ends = new Map<string, readonly string[]>();
+
+  /** Ids of the tasks that stand for the end of a chain. */
+  const endOf = (instanceId: string): readonly string[] => {
+    const known = ends.get(instanceId);
+    if (known !== undefined) return known;
+    const joint = joints.get(instanceId);
+    const chain = chainsById.get(instanceId);
+    if (joint === undefined || chain === undefined) return [];
+    ends.set(instanceId, []);
+    const awaited = joint.steps[joint.lastAwaited];
+    const own = awaited?.map((task) => task.id) ?? [...new Set(chain.after.flatMap(endOf))];
+    ends.set(instanceId, own);
+    return own;
+  };
+
+  const tasks = chains.flatMap((chain) => {
+    const joint = joints.get(chain.instanceId);
+    return joint === undefined ? [] : linkSteps(joint, [...new Set(chain.after.flatMap(endOf))]);
+  });
+  return { name, tasks: sortTasks(tasks) };
+}
+
+function linkSteps(joint: Joint, waitsFor: readonly string[]): Task[] {
+  return joint.steps.flatMap((step, index) => {
+    const before = (joint.steps[index - 1] ?? []).map((task) => task.id);
+    const dependsOn = index === joint.firstWaiting ? [...before, ...waitsFor] : before;
+    return step.map((task) => ({ ...task, dependsOn }));
+  });
+}
+
+function findJoint(chain: Chain): Joint {
+  const { phases } = chain;
+  const firstOrdered = phases.findIndex((phase) => phase.need === 'ordered' || phase.need === 'late');
+  const leading = firstOrdered === -1 ? phases : phases.slice(0, firstOrdered);
+  const early = leading.findLastIndex((phase) => phase.need === 'early') + 1;
+  const lastOrdered = phases.findLastIndex((phase) => phase.need === 'ordered' || phase.need === 'early');
+  const hasLate = phases.slice(lastOrdered + 1).some((phase) => phase.need === 'late');
+  const awaitedPhases = hasLate ? phases.slice(0, lastOrdered + 1) : phases;
+  const countSteps = (part: readonly Phase[]): number => part.reduce((sum, phase) => sum + phase.steps.length, 0);
+  return {
+    steps: phases.flatMap((phase) => phase.steps),
+    firstWaiting: countSteps(phases.slice(0, early)),
+    lastAwaited: countSteps(awaitedPhases) - 1,
+  };
+}
+
+function sortTasks(tasks: readonly Task[]): readonly Task[] {
+  const tasksById = new Map(tasks.map((task) => [task.id, task]));
+  invariant(tasksById.size === tasks.length, 'task ids are unique');
+  const order = orderByDependencies(new Map(tasks.map((task) => [task.id, task.dependsOn])));
+  invariant(order.kind === 'ordered', `tasks wait for each other: ${order.names.join(' -> ')}`);
+  return order.names.flatMap((id) => tasksById.get(id) ?? []);
+}

@@ -1,0 +1,73 @@
+// One connection per host, shared by all operations that run at the same time.
+
+import type { ChangeRecord } from '@brolly/host-resources';
+import type { Host, HostAddress } from '@brolly/plugin-sdk';
+import type { ConnectFailure, Connection } from './connection.ts';
+import { hostError } from './host-error.ts';
+import type { AskHostKey } from './host-key-check.ts';
+import { remoteHost } from './remote-host.ts';
+import { connectSsh } from './ssh/connect.ts';
+import { sshConnection } from './ssh/ssh-connection.ts';
+
+export interface HostPoolOptions {
+  /** Asks a person about an unknown host key; without it an unknown key is refused. */
+  readonly askHostKey?: AskHostKey | undefined;
+  /** What is being done on a host now, by the name in its address. */
+  readonly onStep: (hostName: string, text: string) => void;
+  /** Awaited before the changes are made: the store has the records first. */
+  readonly onRecord: (host: HostAddress, owner: string, records: readonly ChangeRecord[]) => Promise<void>;
+  /** Milliseconds to open a connection. Default 15,000. */
+  readonly connectTimeoutMs?: number | undefined;
+}
+
+/** Gives hosts, and closes their connections at the end. */
+export interface HostPool {
+  /** Throws with the reasons of docs/hosts.md when the host cannot be reached. */
+  host(address: HostAddress, signal: AbortSignal): Promise<Host>;
+  close(): void;
+}
+
+/** Gives an open connection; opens it again after it was lost. */
+export type OpenConnection = (signal: AbortSignal) => Promise<Connection>;
+
+/** Opens nothing until a host is asked for. */
+export function openHostPool(options: HostPoolOptions): HostPool {
+  const opened = new Map<string, Promise<Connection>>();
+  let asking: Promise<unknown> = Promise.resolve();
+  const askOneByOne: AskHostKey | undefined =
+    options.askHostKey &&
+    ((question) => {
+      const answer = asking.then(() => options.askHostKey?.(question) ?? false);
+      asking = answer.catch(() => undefined);
+      return answer;
+    });
+
+  const open = async (address: HostAddress, signal: AbortSignal): Promise<Connection> => {
+    options.onStep(address.name, `connecting to ${address.address}`);
+    const client = await connectSsh(address, { signal, timeoutMs: options.connectTimeoutMs, askHostKey: askOneByOne });
+    if ('kind' in client) throw connectError(client);
+    return sshConnection(client, { user: address.user, sudoPassword: address.sudoPassword });
+  };
+  const connection = async (address: HostAddress, signal: AbortSignal): Promise<Connection> => {
+    const key = `${address.user}@${address.address}:${address.port}`;
+    const existing = await opened.get(key)?.catch(() => undefined);
+    if (existing?.isOpen === true) return existing;
+    const opening = open(address, signal);
+    opened.set(key, opening);
+    return opening;
+  };
+  return {
+    async host(address, signal) {
+      await connection(address, signal);
+      return remoteHost(address, { ...options, open: (next) => connection(address, next) });
+    },
+    close() {
+      for (const opening of opened.values()) opening.then((one) => one.close()).catch(() => undefined);
+      opened.clear();
+    },
+  };
+}
+
+function connectError(failure: ConnectFailure): Error {
+  return hostError(failure.reason, failure.message, { hint: failure.hint });
+}

@@ -1,0 +1,189 @@
+// The SDK's Host over a connection: facts, scripts, and desired state by one script each way.
+
+import {
+  type Change,
+  type ChangeRecord,
+  changeScript,
+  compareResources,
+  factsAreComplete,
+  factsScript,
+  type HostResource,
+  type Observation,
+  observeScript,
+  parseFacts,
+  parseObservation,
+  recordOf,
+  revertedChanges,
+  revertScript,
+  shownChange,
+} from '@brolly/host-resources';
+import type {
+  ApplyOptions,
+  CommandOptions,
+  CommandOutcome,
+  Host,
+  HostAddress,
+  HostFacts,
+  Resource,
+} from '@brolly/plugin-sdk';
+import type { ExecOptions, ExecOutcome } from './connection.ts';
+import { followProgress } from './follow-progress.ts';
+import { hostError } from './host-error.ts';
+import type { OpenConnection } from './host-pool.ts';
+import { redact } from './redact.ts';
+
+const COMMAND_TIMEOUT_MS = 60_000;
+const APPLY_TIMEOUT_MS = 600_000;
+const MOST_RECONNECTS = 3;
+
+export interface RemoteHostOptions {
+  readonly open: OpenConnection;
+  readonly onStep: (hostName: string, text: string) => void;
+  readonly onRecord: (host: HostAddress, owner: string, records: readonly ChangeRecord[]) => Promise<void>;
+}
+
+type Exited = Extract<ExecOutcome, { kind: 'exited' }>;
+
+/** Makes the Host of an address; its connection is opened when it is first needed, and again when it was lost. */
+export function remoteHost(address: HostAddress, options: RemoteHostOptions): Host {
+  const secrets = secretsOf(address);
+  const where = `${address.name} (${address.address})`;
+  const attempt = async (script: string, exec: ExecOptions): Promise<ExecOutcome> =>
+    (await options.open(exec.signal)).exec(script, exec);
+  const execute = async (script: string, exec: ExecOptions): Promise<Exited> =>
+    exited(await attempt(script, exec), where, exec);
+
+  async function facts(signal: AbortSignal): Promise<HostFacts> {
+    options.onStep(address.name, 'gathering facts');
+    const sentAt = Date.now();
+    const answer = await execute(factsScript(), { signal, timeoutMs: COMMAND_TIMEOUT_MS });
+    if (!factsAreComplete(answer.stdout)) {
+      const evidence = [{ title: 'stderr', lines: lastLines(answer.stderr, secrets) }];
+      throw hostError('facts-incomplete', `${where}: its facts could not be gathered`, { evidence });
+    }
+    return parseFacts(answer.stdout, { sentAt, receivedAt: Date.now() });
+  }
+
+  async function observe(resources: readonly Resource[], apply: ApplyOptions): Promise<Observation> {
+    const script = observeScript(resources as readonly HostResource[], { owner: apply.owner });
+    const answer = await execute(script, { signal: apply.signal, timeoutMs: apply.timeoutMs ?? APPLY_TIMEOUT_MS });
+    const observation = parseObservation(answer.stdout);
+    if (observation.isComplete) return observation;
+    const evidence = [{ title: 'stderr', lines: lastLines(answer.stderr, secrets) }];
+    throw hostError('observe-failed', `${where}: what is there could not be observed (exit code ${answer.exitCode})`, {
+      evidence,
+    });
+  }
+
+  async function differences(resources: readonly Resource[], apply: ApplyOptions): Promise<Change[]> {
+    return compareResources(resources as readonly HostResource[], await observe(resources, apply));
+  }
+
+  /** Runs a change or revert script; a connection that is lost is opened again and `again` says what is left to do. */
+  async function runChanges(script: string, apply: ApplyOptions): Promise<'done' | 'lost'> {
+    const progress = followProgress({ hostName: address.name, onStep: options.onStep });
+    const exec = { signal: apply.signal, timeoutMs: apply.timeoutMs ?? APPLY_TIMEOUT_MS, onLine: progress.onLine };
+    const outcome = await attempt(script, exec);
+    if (outcome.kind === 'lost') return 'lost';
+    const end = exited(outcome, where, exec);
+    progress.throwIfFailed({
+      where,
+      exitCode: end.exitCode,
+      stderr: lastLines(end.stderr, secrets),
+      clean: (text) => redact(text, secrets),
+    });
+    return 'done';
+  }
+
+  return {
+    address,
+    facts,
+    async run(script: string, command: CommandOptions): Promise<CommandOutcome> {
+      const whole = `brolly_run() {\n${script}\n}\nbrolly_run </dev/null\nexit "$?"\n`;
+      const exec = {
+        signal: command.signal,
+        timeoutMs: command.timeoutMs ?? COMMAND_TIMEOUT_MS,
+        onLine: command.onLine,
+      };
+      const { exitCode, stdout, stderr } = await execute(whole, exec);
+      return { exitCode, stdout: redact(stdout, secrets), stderr: redact(stderr, secrets) };
+    },
+    async compare(resources, apply) {
+      options.onStep(address.name, 'comparing');
+      return (await differences(resources, apply)).map(shownChange);
+    },
+    async apply(resources, apply) {
+      const made = new Map<string, Change>();
+      for (let reconnects = 0; ; reconnects += 1) {
+        options.onStep(address.name, 'comparing');
+        const changes = await differences(resources, apply);
+        for (const change of changes) made.set(change.key, made.get(change.key) ?? change);
+        if (changes.length === 0) return [...made.values()].map(shownChange);
+        await options.onRecord(address, apply.owner, changes.map(recordOf));
+        if ((await runChanges(changeScript(changes, { owner: apply.owner }), apply)) === 'done')
+          return [...made.values()].map(shownChange);
+        if (reconnects === MOST_RECONNECTS) throw lost(where);
+      }
+    },
+    async revert(apply) {
+      for (let reconnects = 0; ; reconnects += 1) {
+        const progress = followProgress({ hostName: address.name, onStep: options.onStep });
+        const exec = { signal: apply.signal, timeoutMs: apply.timeoutMs ?? APPLY_TIMEOUT_MS, onLine: progress.onLine };
+        const outcome = await attempt(revertScript({ owner: apply.owner }), exec);
+        if (outcome.kind === 'lost' && reconnects < MOST_RECONNECTS) continue;
+        const end = exited(outcome, where, exec);
+        progress.throwIfFailed({
+          where,
+          exitCode: end.exitCode,
+          stderr: lastLines(end.stderr, secrets),
+          clean: (text) => redact(text, secrets),
+        });
+        return revertedChanges(progress.seen());
+      }
+    },
+  };
+}
+
+/** Gives the end of a script that was heard, and throws for every other outcome. */
+function exited(outcome: ExecOutcome, where: string, exec: ExecOptions): Exited {
+  switch (outcome.kind) {
+    case 'exited':
+      return outcome;
+    case 'aborted':
+      throw hostError('cancelled', `${where}: ended because the execution was cancelled`);
+    case 'timed-out':
+      throw hostError('command-timeout', `${where}: not done after ${Math.round(exec.timeoutMs / 1000)} s`, {
+        hint: 'Look at the load and the network of the host, then run "brolly resume".',
+      });
+    case 'lost':
+      throw lost(where, outcome.message);
+    case 'no-root':
+      throw hostError(outcome.reason, `${where}: no shell as root: ${outcome.message}`, {
+        hint: ROOT_HINTS[outcome.reason] ?? 'Log in by hand and try "sudo /bin/sh".',
+      });
+  }
+}
+
+const ROOT_HINTS: Readonly<Record<string, string>> = {
+  'sudo-needs-password':
+    'Write sudo_password into the blueprint (as an input), or allow the user to use sudo without a password.',
+  'sudo-denied': 'Allow the user to use sudo on the host, or log in as root.',
+};
+
+function lost(where: string, message = 'it broke again and again'): Error {
+  return hostError('connection-lost', `${where}: the connection was lost: ${message}`, {
+    hint: 'Run "brolly resume" when the host answers again.',
+  });
+}
+
+function lastLines(text: string, secrets: readonly string[]): readonly string[] {
+  return redact(text, secrets).trimEnd().split('\n').slice(-40);
+}
+
+function secretsOf(address: HostAddress): readonly string[] {
+  const passwords = address.credentials.flatMap((credential) => {
+    if (credential.kind === 'password') return [credential.password];
+    return credential.kind === 'key-file' && credential.passphrase !== undefined ? [credential.passphrase] : [];
+  });
+  return address.sudoPassword === undefined ? passwords : [...passwords, address.sudoPassword];
+}

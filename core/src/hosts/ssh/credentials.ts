@@ -1,0 +1,112 @@
+// What is offered to a host to be let in, in the order in which it is tried.
+
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { HostAddress, HostCredential } from '@brolly/plugin-sdk';
+import ssh2, { type AnyAuthMethod } from 'ssh2';
+import type { ConnectFailure } from '../connection.ts';
+
+const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+
+/** The methods to try, and what to call them in a message. */
+export interface Credentials {
+  readonly kind: 'credentials';
+  readonly methods: readonly AnyAuthMethod[];
+  readonly names: readonly string[];
+}
+
+/** Reads keys and passwords of a host. A key that is named and cannot be used is a failure, a default one is passed over. */
+export async function readCredentials(host: HostAddress): Promise<Credentials | ConnectFailure> {
+  const methods: AnyAuthMethod[] = [];
+  const names: string[] = [];
+  const wanted = host.credentials.length > 0 ? host.credentials : defaultCredentials();
+  for (const credential of wanted) {
+    const answer = await readCredential(host, credential);
+    if (answer.kind === 'failed') {
+      if (host.credentials.length === 0) continue;
+      return answer;
+    }
+    methods.push(...answer.methods);
+    names.push(...answer.names);
+  }
+  return { kind: 'credentials', methods, names };
+}
+
+function defaultCredentials(): readonly HostCredential[] {
+  return [
+    { kind: 'agent' },
+    ...DEFAULT_KEYS.map((name): HostCredential => ({ kind: 'key-file', path: join(homedir(), '.ssh', name) })),
+  ];
+}
+
+async function readCredential(host: HostAddress, credential: HostCredential): Promise<Credentials | ConnectFailure> {
+  const username = host.user;
+  switch (credential.kind) {
+    case 'password': {
+      const { password } = credential;
+      const answerAll = {
+        type: 'keyboard-interactive',
+        username,
+        prompt: (
+          _n: string,
+          _i: string,
+          _l: string,
+          prompts: readonly unknown[],
+          finish: (answers: string[]) => void,
+        ) => finish(prompts.map(() => password)),
+      } as const;
+      return {
+        kind: 'credentials',
+        methods: [{ type: 'password', username, password }, answerAll as unknown as AnyAuthMethod],
+        names: ['password'],
+      };
+    }
+    case 'agent': {
+      const socket = process.env['SSH_AUTH_SOCK'];
+      if (socket === undefined || socket === '') return { kind: 'credentials', methods: [], names: [] };
+      return { kind: 'credentials', methods: [{ type: 'agent', username, agent: socket }], names: ['ssh agent'] };
+    }
+    case 'key-file':
+      return readKeyFile(host, credential);
+  }
+}
+
+async function readKeyFile(
+  host: HostAddress,
+  credential: Extract<HostCredential, { kind: 'key-file' }>,
+): Promise<Credentials | ConnectFailure> {
+  const path = credential.path.replace(/^~(?=\/)/, homedir());
+  let key: Buffer;
+  try {
+    key = await readFile(path);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return failed(
+      isMissing ? 'key-file-missing' : 'key-file-unreadable',
+      `the ssh key ${path} for ${host.name} ${isMissing ? 'does not exist' : `cannot be read: ${(error as Error).message}`}`,
+      `Write the path of a private key that ${host.user}@${host.address} accepts into ssh_keyfilename.`,
+    );
+  }
+  const parsed = ssh2.utils.parseKey(key, credential.passphrase);
+  if (parsed instanceof Error) {
+    const needsPassphrase = /passphrase|encrypted/i.test(parsed.message);
+    return failed(
+      needsPassphrase ? 'key-needs-passphrase' : 'key-file-unreadable',
+      `the ssh key ${path} for ${host.name} cannot be used: ${parsed.message}`,
+      needsPassphrase
+        ? 'Give its passphrase in ssh_passphrase, or load it into the ssh agent.'
+        : `Check it with "ssh-keygen -y -f ${path}".`,
+    );
+  }
+  const passphrase = credential.passphrase === undefined ? {} : { passphrase: credential.passphrase };
+  return {
+    kind: 'credentials',
+    methods: [{ type: 'publickey', username: host.user, key, ...passphrase }],
+    names: [`key ${path}`],
+  };
+}
+
+function failed(reason: string, message: string, hint: string): ConnectFailure {
+  return { kind: 'failed', reason, message, hint, isRecoverable: false };
+}

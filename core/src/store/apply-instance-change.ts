@@ -1,0 +1,16 @@
+// What an operation leaves in an instance, merged per key.
+
+import type { InstanceChange } from '#execution/execution-event.ts';
+import type { InstanceRecord } from './store.ts';
+
+/** The instance after a change; its version counts up. */
+export function applyInstanceChange(instance: InstanceRecord, change: InstanceChange): InstanceRecord {
+  const deleted = new Set(change.deletedProperties ?? []);
+  const kept = Object.entries(instance.runtimeProperties).filter(([key]) => !deleted.has(key));
+  return {
+    ...instance,
+    state: change.state ?? instance.state,
+    runtimeProperties: { ...Object.fromEntries(kept), ...change.setProperties },
+    version: instance.version + 1,
+  };
+}

@@ -1,0 +1,51 @@
+// Opens the database file: durable, private, brought up to this release's schema.
+
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { migrations } from './migrations.ts';
+
+/** The store cannot be used: its file cannot be opened, read or written. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+/** @throws StoreError with the path and what to do. */
+export function openDatabase(path: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const database = new DatabaseSync(path);
+    database.exec(
+      'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
+    );
+    chmodSync(path, 0o600);
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    throw storeError(path, error);
+  }
+}
+
+/** An error of the database in words that say what to do. */
+export function storeError(path: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = /full/i.test(message)
+    ? 'Make room on the disk, then run "brolly resume".'
+    : /readonly|read-only|permission|EACCES|unable to open/i.test(message)
+      ? 'Make the folder writable for you.'
+      : 'The file may be damaged or belong to another program.';
+  return new StoreError(`the store ${path} cannot be used: ${message}. ${advice}`, { cause: error });
+}
+
+function migrate(database: DatabaseSync, path: string): void {
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (row.user_version > migrations.length) {
+    throw new StoreError(
+      `the store ${path} was written by a newer brolly (schema ${row.user_version}, this one knows ${migrations.length}). Use that release.`,
+    );
+  }
+  migrations.slice(row.user_version).forEach((text, index) => {
+    database.exec(`BEGIN IMMEDIATE; ${text}; PRAGMA user_version = ${row.user_version + index + 1}; COMMIT;`);
+  });
+}

@@ -1,0 +1,151 @@
+// The main job: three bare hosts become a working cluster by the three commands of the README, and bare hosts again.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type LabHost, labDown, resetHost } from '@brolly/lab';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CommandResult, runCommand } from './command.ts';
+import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { kubectl, readyNodes } from './kubectl.ts';
+import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
+import { WORKLOAD } from './workload.ts';
+
+let lab: BareHosts;
+let folder: string;
+const before = new Map<string, readonly string[]>();
+
+const cfy = (...parameters: string[]): Promise<CommandResult> => runCommand(['cfy', ...parameters], { cwd: folder });
+const kubeconfig = (): string => join(folder, '.brolly', deploymentId(), 'kubeconfig');
+
+function deploymentId(): string {
+  return 'barevm.barevm-blueprint.yaml';
+}
+
+beforeAll(async () => {
+  lab = await bareHosts(3);
+  folder = await writeBareVmBlueprint(lab, lab.hosts);
+  for (const host of lab.hosts) before.set(host.name, await takeHostPicture(host));
+});
+
+afterAll(async () => {
+  await labDown({});
+});
+
+describe('three bare hosts', () => {
+  it('have all plugins that the blueprint needs', async () => {
+    const result = await cfy('local', 'install-plugins', '-p', 'barevm-blueprint.yaml');
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(result.stdout).toContain('kubernetes');
+  });
+
+  it('are planned before they are touched', async () => {
+    const result = await runCommand(['brolly', 'plan', 'barevm-blueprint.yaml'], { cwd: folder });
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    expect(result.stdout).toContain('/etc/containerd/config.toml');
+    for (const host of lab.hosts)
+      expect(comparePictures(before.get(host.name) ?? [], await takeHostPicture(host))).toEqual([]);
+  });
+
+  it('become a deployment', async () => {
+    const result = await cfy('local', 'init', '-p', 'barevm-blueprint.yaml');
+    expect(result.exitCode, result.stderr).toBe(0);
+  });
+
+  it('become a cluster whose nodes are all ready', async () => {
+    const result = await cfy('local', 'execute', '-w', 'install');
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    const nodes = await readyNodes(kubeconfig());
+    expect(nodes.map((node) => node.ready)).toEqual([true, true, true]);
+    expect(new Set(nodes.map((node) => node.address))).toEqual(new Set(lab.hosts.map((host) => host.address)));
+    expect(nodes.filter((node) => node.isControlPlane)).toHaveLength(1);
+  });
+
+  it('show where the control plane is on every worker', async () => {
+    const result = await cfy('local', 'instances');
+    expect(result.exitCode, result.stderr).toBe(0);
+    const [master] = lab.hosts as readonly [LabHost, ...LabHost[]];
+    const found = [...result.stdout.matchAll(/"master_ip": "([^"]+)"/g)].map((match) => match[1]);
+    expect(found.filter((address) => address === master.address).length).toBeGreaterThanOrEqual(2);
+    expect(result.stdout).toMatch(/"master_port": 6443/);
+  });
+
+  it('let a pod on one worker reach a service backed by a pod on the other, by name', async () => {
+    const nodes = (await readyNodes(kubeconfig())).filter((node) => !node.isControlPlane);
+    const [first, second] = nodes;
+    if (first === undefined || second === undefined) throw new Error('two workers are needed');
+    await kubectl(kubeconfig(), ['apply', '-f', '-'], WORKLOAD({ serverNode: first.name, clientNode: second.name }));
+    await kubectl(kubeconfig(), ['wait', '--for=condition=Ready', 'pod/server', 'pod/client', '--timeout=120s']);
+    const placed = await kubectl(kubeconfig(), ['get', 'pods', '-o', 'jsonpath={.items[*].spec.nodeName}']);
+    expect(new Set(placed.split(' '))).toEqual(new Set([first.name, second.name]));
+    const script =
+      'for i in $(seq 60); do wget -q -T 2 -O - http://server.default.svc.cluster.local && exit 0; sleep 0.5; done; exit 1';
+    const answer = await kubectl(kubeconfig(), ['exec', 'client', '--', 'sh', '-c', script]);
+    expect(answer).toContain('served by server');
+    await kubectl(
+      kubeconfig(),
+      ['delete', '-f', '-', '--wait=true', '--grace-period=1'],
+      WORKLOAD({ serverNode: first.name, clientNode: second.name }),
+    );
+  });
+
+  it('have nothing to do when the install is run again', async () => {
+    const result = await cfy('local', 'execute', '-w', 'install');
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    expect(result.seconds).toBeLessThan(30);
+  });
+
+  it('tell what happened', async () => {
+    const status = await runCommand(['brolly', 'status', '--json'], { cwd: folder });
+    expect(status.exitCode, status.stderr).toBe(0);
+    expect(status.stdout).toContain('started');
+    const events = await runCommand(['brolly', 'events'], { cwd: folder });
+    expect(events.stdout).toContain('start');
+    const graph = await runCommand(['brolly', 'graph'], { cwd: folder });
+    expect(graph.stdout).toMatch(/^(graph|flowchart) /m);
+  });
+
+  it('keep no secret where people look', async () => {
+    const database = readFileSync(kubeconfig(), 'utf8');
+    const key = /client-key-data: (\S{40})/.exec(database)?.[1] ?? '';
+    expect(key).not.toBe('');
+    for (const command of ['instances', 'outputs', 'events', 'logs', 'status'] as const) {
+      const result = await runCommand(['brolly', command], { cwd: folder });
+      expect(result.stdout).not.toContain(key);
+      expect(result.stdout).not.toContain('PRIVATE KEY');
+    }
+  });
+
+  it('are bare again after the uninstall', async () => {
+    const result = await cfy('local', 'execute', '-w', 'uninstall');
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    for (const host of lab.hosts) {
+      expect({
+        host: host.name,
+        left: comparePictures(before.get(host.name) ?? [], await takeHostPicture(host)),
+      }).toEqual({ host: host.name, left: [] });
+    }
+  });
+});
+
+describe("a host that runs somebody else's kubelet", () => {
+  it('is refused and left as it is', async () => {
+    const [host] = lab.hosts as readonly [LabHost, ...LabHost[]];
+    await resetHost(host.name);
+    const { sshToHost } = await import('./ssh-to-host.ts');
+    await sshToHost(
+      host,
+      "mkdir -p /etc/kubernetes/manifests /var/lib/kubelet; echo x > /etc/kubernetes/kubelet.conf; echo 'kind: KubeletConfiguration' > /var/lib/kubelet/config.yaml",
+    );
+    const picture = await takeHostPicture(host);
+    const own = await writeBareVmBlueprint(lab, [host]);
+    const result = await runCommand(['brolly', 'install', 'barevm-blueprint.yaml', '--task-retries', '0'], {
+      cwd: own,
+    });
+    expect(result.exitCode).toBe(1);
+    expect(result.stdout + result.stderr).toMatch(
+      /foreign-cluster[\s\S]*kubelet\.conf|kubelet\.conf[\s\S]*foreign-cluster/,
+    );
+    expect(result.stdout + result.stderr).toMatch(/barevm-blueprint\.yaml:\d+/);
+    expect(comparePictures(picture, await takeHostPicture(host))).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+// Bare hosts for a test, and the example blueprint as its reader would edit it for them.
+
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { editBareVmBlueprint, type LabHost, labUp, resetHost } from '@brolly/lab';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/barevm/barevm-blueprint.yaml', import.meta.url));
+
+export interface BareHosts {
+  readonly hosts: readonly LabHost[];
+  /** Base address of the mirror: `http://10.77.0.1:8080`. */
+  readonly mirror: string;
+}
+
+/** Brings up `count` hosts as they were when they were made, and the mirror. */
+export async function bareHosts(count: number): Promise<BareHosts> {
+  const lab = await labUp({ hosts: count });
+  for (const host of lab.hosts) await resetHost(host.name);
+  return { hosts: lab.hosts.slice(0, count), mirror: lab.mirror };
+}
+
+/** Writes the edited example into a new folder called `barevm` and returns that folder. */
+export function writeBareVmBlueprint(lab: Pick<BareHosts, 'mirror'>, hosts: readonly LabHost[]): Promise<string> {
+  const folder = join(mkdtempSync(join(tmpdir(), 'brolly-e2e-')), 'barevm');
+  mkdirSync(folder, { recursive: true });
+  const text = editBareVmBlueprint(readFileSync(EXAMPLE, 'utf8'), { hosts, mirror: lab.mirror, user: 'ubuntu' });
+  writeFileSync(join(folder, 'barevm-blueprint.yaml'), text);
+  return Promise.resolve(folder);
+}

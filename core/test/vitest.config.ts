@@ -1,0 +1,13 @@
+// End to end: real hosts of the lab, one file after the other because they share them.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['core/test/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 900_000,
+    bail: 0,
+  },
+});

@@ -1,0 +1,34 @@
+// A real workload: a web server on one node, its service, and a client on another.
+
+/** The manifests, with both pods pinned to their nodes. */
+export const WORKLOAD = (nodes: { readonly serverNode: string; readonly clientNode: string }): string => `
+apiVersion: v1
+kind: Pod
+metadata: {name: server, labels: {app: server}}
+spec:
+  nodeName: ${nodes.serverNode}
+  terminationGracePeriodSeconds: 0
+  containers:
+  - name: server
+    image: docker.io/library/busybox:1.36
+    command: [sh, -c, 'mkdir -p /www && echo "served by $(hostname)" > /www/index.html && exec httpd -f -p 8080 -h /www']
+    readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: server}
+spec:
+  selector: {app: server}
+  ports: [{port: 80, targetPort: 8080}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client}
+spec:
+  nodeName: ${nodes.clientNode}
+  terminationGracePeriodSeconds: 0
+  containers:
+  - name: client
+    image: docker.io/library/busybox:1.36
+    command: [sh, -c, 'trap exit TERM; while :; do sleep 1; done']
+`;
