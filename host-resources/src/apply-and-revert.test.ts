@@ -2,7 +2,8 @@
 
 import { chmodSync, existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import fc from 'fast-check';
+import { isDeepStrictEqual } from 'node:util';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeScript } from './change-script.ts';
 import { compareResources } from './compare-resources.ts';
@@ -96,9 +97,9 @@ describe.each(SHELLS.map((words) => ({ words })))('a list of resources in $words
           const before = host.tree();
           const resources = resourcesOf(host, list);
           const progress = await host.apply(resources);
-          const end = progress.at(-1);
-          expect(end?.kind).toBe('finished');
-          if (end?.kind === 'finished' && !end.isFailed) expect(await host.compare(resources)).toEqual([]);
+          const isMade = isDeepStrictEqual(progress.at(-1), { kind: 'finished', isFailed: false });
+          expect(progress.at(-1)?.kind).toBe('finished');
+          expect(isMade ? await host.compare(resources) : []).toEqual([]);
           const reverted = await host.revert();
           expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: false });
           expect(reverted.filter(({ kind }) => kind === 'kept')).toEqual([]);
@@ -178,8 +179,8 @@ describe('a second change script of the same owner', () => {
       await host.run(`until [ -e ${host.recordRoot}/records/deployment.host_1/lock ]; do sleep 0.01; done`);
       const order: string[] = [];
       const second = host.apply([fileOf(join(host.directory, 'file'))]);
-      second.finally(() => order.push('second'));
-      first.finally(() => order.push('first'));
+      void second.finally(() => order.push('second'));
+      void first.finally(() => order.push('first'));
       await host.run(`echo go >${gate}`);
       expect((await second).at(-1)).toEqual({ kind: 'finished', isFailed: false });
       expect(order).toEqual(['first', 'second']);
@@ -314,7 +315,7 @@ describe('a revert', () => {
       writeFileSync(blocker, '');
       expect((await host.revert()).map(({ kind }) => kind)).toEqual(['started', 'failed', 'finished']);
       expect(Object.keys(host.tree())).toEqual(['blocker', 'first']);
-      host.run(`rm ${blocker}`);
+      await host.run(`rm ${blocker}`);
       expect((await host.revert()).at(-1)).toEqual({ kind: 'finished', isFailed: false });
       expect(host.tree()).toEqual({});
     });

@@ -42,7 +42,11 @@ function pathsOf(resource: HostResource): readonly string[] {
       return [resource.directory, ...(resource.members ?? []).map((member) => `${resource.directory}/${member}`)];
     case 'sysctl':
       return resource.file === undefined ? [] : [resource.file];
-    default:
+    case 'systemd-unit':
+    case 'kernel-module':
+    case 'swap':
+    case 'os-package':
+    case 'command':
       return [];
   }
 }
@@ -78,7 +82,10 @@ function checkWords(resource: HostResource, key: string): void {
         );
       }
       return;
-    default:
+    case 'file':
+    case 'directory':
+    case 'swap':
+    case 'command':
       return;
   }
 }

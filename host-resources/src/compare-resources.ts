@@ -50,7 +50,8 @@ export function compareResources(resources: readonly HostResource[], observation
   for (const resource of resources) {
     const key = resourceKey(resource);
     const kind = kindOf(resource);
-    const facts = observation.factsByKey.get(key) ?? new Map<string, string>();
+    const facts = observation.factsByKey.get(key);
+    invariant(facts !== undefined, `${key} was not asked about`);
     const id = recordId(resource);
     const context = { changedBefore, unitFilesChangedBefore, id };
     const difference = kind.compare(resource, facts, context);

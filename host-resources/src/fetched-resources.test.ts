@@ -13,7 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -41,7 +40,8 @@ beforeAll(async () => {
   tarball = makeTarball();
   server = createServer((request, response) => answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 });
 
 beforeEach(() => {
@@ -98,6 +98,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       return;
     case '/parts.tgz':
       return sendBytes(tarball, request, response);
+    case undefined:
     default:
       response.writeHead(404).end();
   }
@@ -137,6 +138,10 @@ function partsIn(host: TestHost, more: Partial<ArchiveResource> = {}): ArchiveRe
   const value = createHash('sha256').update(tarball).digest('hex');
   const checksum = { kind: 'sha256', value } as const;
   return { kind: 'archive', url: `${url}/parts.tgz`, checksum, directory: join(host.directory, 'opt'), ...more };
+}
+
+function withoutCurl(script: string): string {
+  return script.replaceAll('command -v curl', 'command -v no-such-tool');
 }
 
 async function failureOf(host: TestHost, resource: HostResource): Promise<unknown> {
@@ -228,7 +233,6 @@ describe('a download', () => {
     const host = makeTestHost({ commands: { wget: `exec ${wget} "$@"` } });
     const resource = toolAt(host);
     const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
-    const withoutCurl = (script: string): string => script.replaceAll('command -v curl', 'command -v no-such-tool');
     const bad = changeScript(await host.compare([toolAt(host, '/none')]), options);
     expect(progressOf(await host.run(withoutCurl(bad)))).toContainEqual(
       expect.objectContaining({ reason: 'download-failed', message: expect.stringContaining('404') }),

@@ -31,5 +31,6 @@ export const RESOURCE_KINDS: ResourceKinds = {
 
 /** The kind of a resource. */
 export function kindOf<R extends HostResource>(resource: R): ResourceKind<R> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the map gives each kind its own resource, which an index cannot say
   return RESOURCE_KINDS[resource.kind] as unknown as ResourceKind<R>;
 }

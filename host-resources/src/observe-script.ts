@@ -14,12 +14,15 @@ import { assembleScript, placeVariables, type ScriptOptions, shortHash } from '.
 
 /** What a host answered. */
 export interface Observation {
-  /** Whether the script came to its end: without it nothing may be concluded. */
+  /** Whether its output is there from the first line to the last: without that nothing may be concluded. */
   readonly isComplete: boolean;
   readonly factsByKey: ReadonlyMap<string, Facts>;
   /** Keys that stand in the owner's record on the host already, in the order they were recorded. */
   readonly recordedKeys: readonly string[];
 }
+
+/** Content of all files together that an observation brings along at most. */
+const TOTAL_CONTENT_BYTES = 524_288;
 
 const OBSERVE_FUNCTIONS = `
 brolly_fact() { printf '${LINE_PREFIX}fact %s %s\\n' "$1" "$2"; }
@@ -39,11 +42,12 @@ brolly_recorded_keys() {
 /**
  * A script that prints what is so of each resource and changes nothing.
  *
- * Its output is small: content comes along only where it differs, is no secret and has at most 64 KiB.
+ * Its output is small: content comes along only where it differs, is no secret and has at most 64 KiB, and
+ * at most 512 KiB in all.
  */
 export function observeScript(resources: readonly HostResource[], options: ScriptOptions): string {
   checkResources(resources);
-  const lines = [placeVariables(options)];
+  const lines = [placeVariables(options), `content_left=${TOTAL_CONTENT_BYTES}`, `printf '${LINE_PREFIX}observing\\n'`];
   for (const resource of resources) {
     const key = resourceKey(resource);
     lines.push(`printf '${LINE_PREFIX}resource %s\\n' '${encodeWord(key)}'`);
@@ -66,15 +70,17 @@ export function parseObservation(stdout: string): Observation {
   const factsByKey = new Map<string, Map<string, string>>();
   const recordedKeys: string[] = [];
   let facts = new Map<string, string>();
+  let hasBegun = false;
   let isComplete = false;
   for (const line of stdout.split('\n')) {
     const [word, first, ...rest] = protocolWords(line) ?? [];
-    if (word === 'resource' && first !== undefined) {
+    if (word === 'observing') hasBegun = true;
+    else if (word === 'resource' && first !== undefined) {
       facts = new Map();
       factsByKey.set(decodeWord(first), facts);
     } else if (word === 'fact' && first !== undefined) facts.set(first, rest.join(' '));
     else if (word === 'recorded' && first !== undefined) recordedKeys.push(decodeWord(first));
-    else if (word === 'observed') isComplete = true;
+    else if (word === 'observed') isComplete = hasBegun;
   }
   return { isComplete, factsByKey, recordedKeys };
 }

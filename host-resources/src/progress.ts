@@ -44,7 +44,7 @@ export function parseProgress(line: string): Progress | undefined {
         kind: 'done',
         key: decodeWord(key),
         ms: Number(second),
-        action: third as ResourceChange['action'],
+        action: actionNamed(third),
         summary: decodeWord(fourth),
       };
     case 'failed':
@@ -62,9 +62,14 @@ export function parseProgress(line: string): Progress | undefined {
       return { kind: 'kept', key: decodeWord(key), path: decodeBase64(second), reason: third };
     case 'finished':
       return { kind: 'finished', isFailed: key === 'failed' };
+    case undefined:
     default:
       return undefined;
   }
+}
+
+function actionNamed(word: string): ResourceChange['action'] {
+  return word === 'create' || word === 'delete' || word === 'run' ? word : 'update';
 }
 
 /** What a revert took back, in the order it was done. */

@@ -1,6 +1,6 @@
 // Words that any line of the protocol can carry.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeWord, encodeWord, protocolWords } from './protocol.ts';
 import { anyText } from './testing/any-text.ts';

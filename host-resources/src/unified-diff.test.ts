@@ -1,6 +1,6 @@
 // A diff is right when applying it gives the other text.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unifiedDiff } from './unified-diff.ts';
 

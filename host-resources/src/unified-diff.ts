@@ -62,7 +62,7 @@ function compareMiddle(before: readonly string[], after: readonly string[], line
   if (before.length === 1) return compareOneLine(before[0] ?? '', after, lines);
   const half = before.length >> 1;
   const forwards = commonLengths(before.slice(0, half), after);
-  const backwards = commonLengths(before.slice(half).reverse(), [...after].reverse());
+  const backwards = commonLengths(before.slice(half).toReversed(), after.toReversed());
   let split = 0;
   let best = -1;
   for (let at = 0; at <= after.length; at += 1) {

@@ -57,7 +57,9 @@ brolly_observe_file() {
   if [ "$state" != file ]; then return 0; fi
   hash=$(sha256sum <"$1"); hash=\${hash%% *}
   brolly_fact sha256 "$hash"
-  if [ "$hash" != "$2" ] && [ "$size" -le "$3" ]; then brolly_fact content "$(brolly_base64 <"$1")"; fi
+  if [ "$hash" = "$2" ] || [ "$size" -gt "$3" ] || [ "$size" -gt "$content_left" ]; then return 0; fi
+  content_left=$(( content_left - size ))
+  brolly_fact content "$(brolly_base64 <"$1")"
 }
 `;
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { compareResources, recordOf } from '../compare-resources.ts';
 import { parseObservation } from '../observe-script.ts';
 
-const OBSERVED = String.raw`@brolly:resource swap:off
+const OBSERVED = String.raw`@brolly:observing
+@brolly:resource swap:off
 @brolly:fact device:/dev/sda2 -2
 @brolly:fact device:/swap\040file 10
 @brolly:fact lines 1
@@ -41,7 +42,7 @@ describe('swap', () => {
   });
 
   it('that is off already is left alone', () => {
-    const observed = '@brolly:resource swap:off\n@brolly:fact lines 0\n@brolly:observed\n';
+    const observed = '@brolly:observing\n@brolly:resource swap:off\n@brolly:fact lines 0\n@brolly:observed\n';
     expect(compareResources([{ kind: 'swap', enabled: false }], parseObservation(observed))).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ brolly_sysctl_value ${quote(sysctlPath(resource.key))} ${quote(normalized(resour
 
 /** Where the kernel shows it: `net.ipv4.ip_forward` is `/proc/sys/net/ipv4/ip_forward`; a slash in a key stands for a dot. */
 function sysctlPath(key: string): string {
-  return `/proc/sys/${[...key].map((character) => (character === '.' ? '/' : character === '/' ? '.' : character)).join('')}`;
+  return `/proc/sys/${key.replaceAll(/[./]/g, (character) => (character === '.' ? '/' : '.'))}`;
 }
 
 function normalized(value: string): string {
@@ -74,7 +74,8 @@ brolly_sysctl_value() {
   now=$(brolly_sysctl_read "$1")
   if [ "$now" != "$2" ]; then brolly_fail sysctl-refused "$3 is $now after $2 was written"; fi
 }
-brolly_sysctl_read() {
+brolly_sysctl_read() { # PATH: its words with one blank between them
+  set -f
   set -- $(cat "$1")
   printf %s "$*"
 }

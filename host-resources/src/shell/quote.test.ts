@@ -1,7 +1,7 @@
 // Words that any shell reads back as they were meant.
 
 import { spawnSync } from 'node:child_process';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyText } from '../testing/any-text.ts';
 import { SHELLS } from '../testing/shells.ts';

@@ -1,6 +1,6 @@
 // Text as hosts meet it: every character, and often those that mean something to a shell.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const codePoint = fc.integer({ min: 1, max: 0x10_ff_ff }).map((code) => String.fromCodePoint(code).toWellFormed());
 const special = fc.constantFrom(

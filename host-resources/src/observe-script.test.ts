@@ -1,0 +1,99 @@
+// What an observation brings along, and when it may not be trusted.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { compareResources } from './compare-resources.ts';
+import { observeScript, parseObservation } from './observe-script.ts';
+import type { HostResource } from './resource.ts';
+import { makeTestHost, type TestHost } from './testing/test-host.ts';
+
+async function withHost(use: (host: TestHost) => Promise<void>): Promise<void> {
+  const host = makeTestHost();
+  try {
+    await use(host);
+  } finally {
+    host.remove();
+  }
+}
+
+describe('an observation', () => {
+  it('is not complete when its beginning or its end is missing', async () => {
+    await withHost(async (host) => {
+      const list: HostResource[] = [{ kind: 'file', path: join(host.directory, 'a'), content: '' }];
+      const { stdout } = await host.run(observeScript(list, { owner: 'x', recordRoot: host.recordRoot }));
+      expect(parseObservation(`noise\n${stdout}noise`).isComplete).toBe(true);
+      const lines = stdout.trimEnd().split('\n');
+      expect(parseObservation(lines.slice(1).join('\n')).isComplete).toBe(false);
+      expect(parseObservation(lines.slice(0, -1).join('\n')).isComplete).toBe(false);
+      expect(() => compareResources(list, parseObservation(''))).toThrow(/cannot be compared/);
+    });
+  });
+
+  it('names what stands in the record of the owner', async () => {
+    await withHost(async (host) => {
+      const path = join(host.directory, 'two words');
+      await host.apply([{ kind: 'file', path, content: 'x' }]);
+      const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
+      const { stdout } = await host.run(observeScript([], options));
+      expect(parseObservation(stdout).recordedKeys).toEqual([`file:${path}`]);
+    });
+  });
+
+  it('shows differences of small files and never those of secret or large ones', async () => {
+    await withHost(async (host) => {
+      const paths = ['small', 'secret', 'large'].map((name) => join(host.directory, name));
+      for (const path of paths) writeFileSync(path, path.endsWith('large') ? 'x'.repeat(70_000) : 'before\n');
+      const [small = '', secret = '', large = ''] = paths;
+      const changes = await host.compare([
+        { kind: 'file', path: small, content: 'after\n' },
+        { kind: 'file', path: secret, content: 'after\n', secret: true },
+        { kind: 'file', path: large, content: 'after\n' },
+      ]);
+      expect(changes.map(({ diff }) => diff)).toEqual([
+        `--- ${small}\n+++ ${small}\n@@ -1 +1 @@\n-before\n+after\n`,
+        undefined,
+        undefined,
+      ]);
+      expect(JSON.stringify(changes[1]?.before)).not.toContain(Buffer.from('before').toString('base64').slice(0, 6));
+    });
+  });
+
+  it('brings along no more than half a mebibyte of content', async () => {
+    await withHost(async (host) => {
+      const list = Array.from({ length: 12 }, (_, index): HostResource => {
+        const path = join(host.directory, `${index}`);
+        writeFileSync(path, 'x'.repeat(60_000));
+        return { kind: 'file', path, content: 'y' };
+      });
+      const { stdout } = await host.run(observeScript(list, { owner: 'x', recordRoot: host.recordRoot }));
+      expect(stdout.length).toBeLessThan(720_000);
+      expect(parseObservation(stdout).isComplete).toBe(true);
+    });
+  });
+});
+
+describe('a list of resources', () => {
+  const file = { kind: 'file', path: '/etc/motd', content: '' } as const;
+  it.each([
+    ['two of one key', [file, file]],
+    ['a path that is not absolute', [{ ...file, path: 'etc/motd' }]],
+    ['a path with a line feed', [{ ...file, path: '/etc/mo\ntd' }]],
+    ['a path that goes up', [{ ...file, path: '/etc/../motd' }]],
+    [
+      'a unit before what restarts it',
+      [
+        {
+          kind: 'systemd-unit',
+          name: 'a.service',
+          enabled: true,
+          active: true,
+          restartOn: ['file:/etc/motd'],
+        } as const,
+        file,
+      ],
+    ],
+  ])('with %s is refused', (_, list) => {
+    expect(() => observeScript(list, { owner: 'x' })).toThrow(/invariant/);
+  });
+});
