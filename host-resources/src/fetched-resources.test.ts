@@ -1,6 +1,6 @@
 // Downloads and archives from a real server: verified, resumed, told apart when they fail, and taken back.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   mkdirSync,
@@ -22,6 +22,11 @@ import { observeScript, parseObservation } from './observe-script.ts';
 import type { ArchiveResource, DownloadResource, HostResource } from './resource.ts';
 import { SHELLS } from './testing/shells.ts';
 import { makeTestHost, progressOf, runScript, type TestHost } from './testing/test-host.ts';
+
+/** The wgets of this machine. */
+const WGETS = ['/usr/bin/wget', 'busybox wget'].filter(
+  (wget) => spawnSync('sh', ['-c', `${wget} --help`]).status === 0,
+);
 
 const tool = Buffer.alloc(400_000, 'a tool that does everything. ');
 const toolSum = createHash('sha256').update(tool).digest('hex');
@@ -229,7 +234,7 @@ describe('a download', () => {
     });
   });
 
-  it.each(['/usr/bin/wget', 'busybox wget'])('uses %s where there is no curl', async (wget) => {
+  it.each(WGETS)('uses %s where there is no curl', async (wget) => {
     const host = makeTestHost({ commands: { wget: `exec ${wget} "$@"` } });
     const resource = toolAt(host);
     const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
