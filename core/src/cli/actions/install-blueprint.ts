@@ -1,0 +1,91 @@
+// A blueprint and its inputs become a deployment; and, in one go, the workflow `install` is run on it.
+
+import { dirname } from 'node:path';
+import type { JsonObject } from '@brolly/plugin-sdk';
+import { type DeploymentRecord, deploymentId, type InitResult, initDeployment, type Workspace } from '#index';
+import { type CliContext, say } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { withWorkspace } from '../locate.ts';
+import { asOnlyRun } from '../lock-owner.ts';
+import { count } from '../render/words.ts';
+import { planBlueprint, readBlueprint } from './read-blueprint.ts';
+import { type RunRequest, runWorkflow } from './run-workflow.ts';
+
+export interface InitOptions {
+  readonly blueprint: string;
+  readonly inputs: JsonObject;
+  readonly id?: string | undefined;
+  readonly acceptChanges: boolean;
+}
+
+/** Makes the deployment and says what it holds. */
+export async function initBlueprint(context: CliContext, options: InitOptions): Promise<ExitCode> {
+  return prepare(context, options, async (workspace, deployment) => {
+    const run = context.grammar === 'cfy' ? 'cfy local execute -w install' : 'brolly install';
+    const isHere = workspace.folder === process.cwd();
+    say(context, `\nNext:\n  ${isHere ? '' : `cd ${workspace.folder} && `}${run}`);
+    if (context.isJson)
+      context.output.write(JSON.stringify({ kind: 'deployment', id: deployment.id, folder: workspace.folder }));
+    return EXIT.ok;
+  });
+}
+
+/** Makes the deployment and runs a workflow on it. */
+export function installBlueprint(context: CliContext, options: InitOptions & RunRequest): Promise<ExitCode> {
+  return prepare(context, options, (workspace, deployment) => runWorkflow(context, { workspace, deployment }, options));
+}
+
+async function prepare(
+  context: CliContext,
+  options: InitOptions,
+  act: (workspace: Workspace, deployment: DeploymentRecord) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const read = await readBlueprint(context, options.blueprint);
+  const plan = await planBlueprint(context, read, options.inputs);
+  const id = options.id ?? deploymentId(read.path);
+  return withWorkspace(dirname(read.path), (workspace) =>
+    asOnlyRun(context, workspace, async () => {
+      const { acceptChanges } = options;
+      const result = await initDeployment(workspace, {
+        id,
+        blueprintPath: read.path,
+        plan,
+        now: Date.now(),
+        acceptChanges,
+      });
+      if (result.kind === 'refused') throw refused(context, id, result);
+      say(context, saidOf(context, result));
+      return act(workspace, result.deployment);
+    }),
+  );
+}
+
+function saidOf(context: CliContext, result: Exclude<InitResult, { kind: 'refused' }>): string {
+  const { deployment } = result;
+  const name = context.output.colors.bold(deployment.id);
+  switch (result.kind) {
+    case 'created': {
+      const nodes = Object.values(deployment.plan.nodes);
+      const types = nodes.map((node) => `${node.name} (${node.type})`).join(', ');
+      return `Deployment ${name}: ${count(deployment.plan.instances.length, 'node instance')}: ${types}`;
+    }
+    case 'unchanged':
+      return `Deployment ${name} is there already, as the blueprint says.`;
+    case 'adopted':
+      return `Deployment ${name} is there already; it takes over what the blueprint says now of ${result.nodes.join(', ') || 'outputs and workflows'}.`;
+  }
+}
+
+function refused(context: CliContext, id: string, result: Extract<InitResult, { kind: 'refused' }>): CommandError {
+  const alive = result.alive.map((each) => `${each.id} (${each.state})`).join(', ');
+  const uninstall = context.grammar === 'cfy' ? 'cfy local execute -w uninstall' : 'brolly uninstall';
+  const accept =
+    result.isAcceptable && context.grammar === 'brolly'
+      ? ', or add --accept-changes to go on with the new properties'
+      : '';
+  return new CommandError(
+    `deployment "${id}" has node instances with a life: ${alive}; its record is kept, and the blueprint no longer fits it:\n  ${result.reasons.join('\n  ')}`,
+    { exitCode: EXIT.usage, hint: `undo the edit, or "${uninstall}" first${accept}` },
+  );
+}

@@ -1,0 +1,69 @@
+// Reads a blueprint for a command: prints every diagnostic, and ends the command when there is an error.
+
+import type { JsonObject } from '@brolly/plugin-sdk';
+import { printDiagnostics } from '#diagnostics/print-diagnostics.ts';
+import { type Compilation, compile, type Diagnostic, type Plan, plan } from '#index';
+import type { CliContext } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { blueprintFile } from '../locate.ts';
+import { count } from '../render/words.ts';
+
+type Blueprint = NonNullable<Compilation['blueprint']>;
+
+/** A blueprint without errors. */
+export interface ReadBlueprint {
+  /** Absolute. */
+  readonly path: string;
+  readonly blueprint: Blueprint;
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** @throws CommandError after the diagnostics are printed, when one of them is an error. */
+export async function readBlueprint(context: CliContext, path: string): Promise<ReadBlueprint> {
+  const absolute = blueprintFile(path);
+  const { blueprint, diagnostics, sources } = await compile(path === absolute ? path : shownPath(path, absolute));
+  report(context, diagnostics, sources);
+  if (blueprint === undefined || hasErrors(diagnostics)) throw wrongBlueprint(path, diagnostics);
+  return { path: absolute, blueprint, sources };
+}
+
+/** Applies inputs. @throws CommandError after the diagnostics are printed, when one of them is an error. */
+export async function planBlueprint(context: CliContext, read: ReadBlueprint, inputs: JsonObject): Promise<Plan> {
+  const made = await plan(read.blueprint, inputs);
+  report(context, made.diagnostics, read.sources);
+  if (made.plan === undefined || hasErrors(made.diagnostics)) throw wrongBlueprint(read.path, made.diagnostics);
+  return made.plan;
+}
+
+/** Prints diagnostics to standard error, or as one JSON line each. */
+export function report(
+  context: CliContext,
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, string>,
+): void {
+  if (diagnostics.length === 0) return;
+  if (context.isJson) {
+    for (const diagnostic of diagnostics) context.output.write(JSON.stringify({ kind: 'diagnostic', ...diagnostic }));
+    return;
+  }
+  context.output.note(printDiagnostics(diagnostics, sources, { colors: context.output.colors.isColorSupported }));
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+/** A folder stands for its blueprint.yaml. */
+function shownPath(path: string, absolute: string): string {
+  return absolute.endsWith(path) || absolute.endsWith(path.replace(/^\.\//, '')) ? path : absolute;
+}
+
+function wrongBlueprint(path: string, diagnostics: readonly Diagnostic[]): CommandError {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  const code = errors[0]?.code;
+  return new CommandError(`${path}: ${count(errors.length, 'error')}; nothing was begun`, {
+    exitCode: EXIT.usage,
+    hint: code === undefined ? undefined : `"brolly explain ${code}" says more`,
+  });
+}

@@ -1,0 +1,119 @@
+// Runs a workflow of a deployment and shows it from the first word to the last.
+
+import type { JsonObject } from '@brolly/plugin-sdk';
+import { type DeploymentRecord, type ExecutionRecord, graph, run, start, type TaskGraph, type Workspace } from '#index';
+import { type CliContext, say } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForInterruption } from '../interruption.ts';
+import { liveView } from '../render/live-view.ts';
+import { ago, count } from '../render/words.ts';
+import { askHostKey } from './ask-host-key.ts';
+import { checkPlugins } from './check-plugins.ts';
+import { hostAddresses, instanceNames } from './instance-names.ts';
+import { hasErrors, report } from './read-blueprint.ts';
+import { showEnd } from './show-end.ts';
+
+/** What options say about how an execution runs. */
+export interface RunSettings {
+  readonly maxRetries: number;
+  readonly retryIntervalMs: number;
+  readonly maxConcurrent: number;
+  readonly hostKeyPolicy?: 'known-hosts' | 'accept-new' | undefined;
+}
+
+export interface RunRequest extends RunSettings {
+  readonly workflow: string;
+  readonly parameters: JsonObject;
+  readonly allowCustomParameters: boolean;
+}
+
+/** Builds the graph, starts an execution and shows it. To be called with the lock held. */
+export async function runWorkflow(
+  context: CliContext,
+  place: { readonly workspace: Workspace; readonly deployment: DeploymentRecord },
+  request: RunRequest,
+): Promise<ExitCode> {
+  const { workspace, deployment } = place;
+  const built = await graph(deployment, request, { workspace });
+  report(context, built.diagnostics, new Map());
+  if (built.graph === undefined || hasErrors(built.diagnostics)) {
+    throw new CommandError(`the workflow "${request.workflow}" cannot be run`, { exitCode: EXIT.usage });
+  }
+  checkPlugins(context, deployment.plan, built.graph);
+  await noteInterrupted(context, place, request.workflow);
+  const execution = await start(workspace, deployment.id, { ...request, graph: built.graph });
+  return showExecution(context, place, { execution, settings: request });
+}
+
+/** Runs an execution, or goes on with it, and shows it. To be called with the lock held. */
+export async function showExecution(
+  context: CliContext,
+  place: { readonly workspace: Workspace; readonly deployment: DeploymentRecord },
+  what: { readonly execution: ExecutionRecord; readonly settings: RunSettings },
+): Promise<ExitCode> {
+  const { workspace, deployment } = place;
+  const { execution, settings } = what;
+  say(context, intention(context, deployment, execution));
+  const addresses = hostAddresses(deployment.plan);
+  const view = liveView(context.output, {
+    deploymentId: deployment.id,
+    workflow: execution.workflow,
+    graph: execution.graph,
+    names: instanceNames(deployment.plan, addresses),
+    startedAt: Date.now(),
+    maxRetries: settings.maxRetries,
+    verbosity: context.verbosity,
+    format: context.isJson ? 'json' : 'people',
+    lines: context.grammar === 'cfy' ? 'cloudify' : 'brolly',
+  });
+  const interruption = listenForInterruption(() => {
+    context.output.note('Cancelling: operations that run are told to stop. Ctrl-C again leaves at once.');
+  });
+  try {
+    const end = await run(workspace, execution, {
+      ...settings,
+      signal: interruption.signal,
+      onEvent: (event) => view.onEvent(event),
+      onHost(instanceId, address) {
+        addresses.set(instanceId, address);
+        view.onHost(instanceId, address);
+      },
+      askHostKey:
+        context.output.isInteractive && !context.isJson
+          ? (question) => view.interrupt(() => askHostKey(question))
+          : undefined,
+    });
+    view.close();
+    return await showEnd(context, place, { execution, end, addresses, isInterrupted: interruption.isInterrupted() });
+  } finally {
+    view.close();
+    interruption.stop();
+  }
+}
+
+async function noteInterrupted(
+  context: CliContext,
+  place: { readonly workspace: Workspace; readonly deployment: DeploymentRecord },
+  workflow: string,
+): Promise<void> {
+  const executions = await place.workspace.store.listExecutions(place.deployment.id);
+  const interrupted = executions.find((each) => each.state === 'started');
+  if (interrupted === undefined) return;
+  say(
+    context,
+    `The ${interrupted.workflow} that was begun ${ago(interrupted.createdAt, Date.now())} was cut off; this ${workflow} takes its place.`,
+  );
+}
+
+/** What will be done, before it is done. */
+function intention(context: CliContext, deployment: DeploymentRecord, execution: ExecutionRecord): string {
+  const operations = operationsOf(execution.graph);
+  const instances = new Set(operations.map((task) => task.instanceId)).size;
+  const what = `${context.output.colors.bold(execution.workflow)} of ${context.output.colors.bold(deployment.id)}`;
+  return `${what}: ${count(operations.length, 'operation')} on ${count(instances, 'node instance')}`;
+}
+
+function operationsOf(taskGraph: TaskGraph): readonly Extract<TaskGraph['tasks'][number], { kind: 'operation' }>[] {
+  return taskGraph.tasks.filter((task) => task.kind === 'operation');
+}

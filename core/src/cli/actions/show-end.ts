@@ -1,0 +1,85 @@
+// What an execution ends with: where the time went, what failed and where, the outputs, and what to do next.
+
+import {
+  type DeploymentRecord,
+  type ExecutionEnd,
+  type ExecutionRecord,
+  maskNamedSecrets,
+  readOutputs,
+  type Workspace,
+} from '#index';
+import { type CliContext, say } from '../cli-context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { executionTimes } from '../render/critical-path.ts';
+import { failureReport } from '../render/failure-report.ts';
+import { timeTable } from '../render/time-table.ts';
+import { duration } from '../render/words.ts';
+import { outputLines } from './show-outputs.ts';
+
+export interface EndOfExecution {
+  readonly execution: ExecutionRecord;
+  readonly end: ExecutionEnd;
+  readonly addresses: ReadonlyMap<string, string>;
+  readonly isInterrupted: boolean;
+}
+
+/** Shows the end and gives the exit code that it means. */
+export async function showEnd(
+  context: CliContext,
+  place: { readonly workspace: Workspace; readonly deployment: DeploymentRecord },
+  what: EndOfExecution,
+): Promise<ExitCode> {
+  const { execution, end } = what;
+  const exitCode = exitCodeOf(what);
+  const events = await place.workspace.store.readEvents(execution.id);
+  const times = executionTimes(execution.graph, events);
+  if (context.isJson) {
+    context.output.write(JSON.stringify({ kind: 'end', ...end, exitCode, times }));
+    return exitCode;
+  }
+  const { output } = context;
+  if (times.tasks.some((task) => task.operation !== undefined)) say(context, `\n${timeTable(output, times)}`);
+  if (end.failures.length > 0) {
+    const options = { plan: place.deployment.plan, addresses: what.addresses, currentFolder: process.cwd() };
+    output.note(`\n${failureReport(output, end, options)}`);
+  }
+  const instances = await place.workspace.store.listInstances(place.deployment.id);
+  if (end.state === 'completed' && execution.workflow === 'install') {
+    const outputs = readOutputs(place.deployment, instances);
+    if (outputs.length > 0)
+      say(context, `\n${output.colors.bold('Outputs')}\n${outputLines(outputs, maskNamedSecrets)}`);
+  }
+  const mark = end.state === 'completed' ? output.colors.green('✓') : output.colors.red('✗');
+  say(context, `\n${mark} ${execution.workflow} of ${place.deployment.id} ${end.state} in ${duration(times.totalMs)}`);
+  say(context, nextSteps(context, execution, end));
+  return exitCode;
+}
+
+function exitCodeOf(what: EndOfExecution): ExitCode {
+  if (what.end.state === 'completed') return EXIT.ok;
+  return what.isInterrupted ? EXIT.interrupted : EXIT.failed;
+}
+
+function nextSteps(context: CliContext, execution: ExecutionRecord, end: ExecutionEnd): string {
+  const step = (command: string, meaning: string): string =>
+    `  ${context.output.colors.cyan(command.padEnd(32))} ${meaning}`;
+  const isCfy = context.grammar === 'cfy';
+  if (end.state !== 'completed') {
+    return [
+      'Next:',
+      step('brolly resume', 'go on where it stopped; what is done stays done'),
+      step('brolly events', 'everything that happened'),
+      step(isCfy ? 'cfy local execute -w uninstall' : 'brolly uninstall', 'take back what was changed'),
+    ].join('\n');
+  }
+  if (execution.workflow === 'uninstall') {
+    return ['Next:', step('brolly events', 'everything that happened')].join('\n');
+  }
+  return [
+    'Next:',
+    step('brolly status', 'what is there'),
+    step(isCfy ? 'cfy local outputs' : 'brolly outputs', 'the outputs of the blueprint'),
+    step(isCfy ? 'cfy local instances' : 'brolly instances', 'node instances and what they know'),
+    step(isCfy ? 'cfy local execute -w uninstall' : 'brolly uninstall', 'take everything back'),
+  ].join('\n');
+}

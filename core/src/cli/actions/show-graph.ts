@@ -1,0 +1,47 @@
+// The task graph of a workflow as text that draws it.
+
+import type { JsonObject } from '@brolly/plugin-sdk';
+import { drawDot, drawMermaid, graph, type Plan, type TaskGraph } from '#index';
+import type { CliContext } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { isBlueprint, type WhichDeployment, withDeployment } from '../locate.ts';
+import { hasErrors, planBlueprint, readBlueprint, report } from './read-blueprint.ts';
+
+export interface GraphOptions extends WhichDeployment {
+  readonly workflow: string;
+  readonly format: 'mermaid' | 'dot' | 'json';
+  readonly inputs: JsonObject;
+}
+
+/** Draws the graph of a blueprint, or of a deployment; all of it, whatever state the instances are in. */
+export async function showGraph(context: CliContext, options: GraphOptions): Promise<ExitCode> {
+  if (options.where !== undefined && isBlueprint(options.where)) {
+    const read = await readBlueprint(context, options.where);
+    return draw(context, await planBlueprint(context, read, options.inputs), options);
+  }
+  return withDeployment(options, ({ deployment }) => draw(context, deployment.plan, options));
+}
+
+async function draw(context: CliContext, plan: Plan, options: GraphOptions): Promise<ExitCode> {
+  const request = { workflow: options.workflow, parameters: {}, allowCustomParameters: false };
+  const started = options.workflow === 'install' ? undefined : 'started';
+  const built = await graph({ id: '', plan }, request, { assumedState: started });
+  report(context, built.diagnostics, new Map());
+  if (built.graph === undefined || hasErrors(built.diagnostics)) {
+    throw new CommandError(`the workflow "${options.workflow}" has no graph`, { exitCode: EXIT.usage });
+  }
+  context.output.write(drawing(built.graph, options.format).trimEnd());
+  return EXIT.ok;
+}
+
+function drawing(taskGraph: TaskGraph, format: GraphOptions['format']): string {
+  switch (format) {
+    case 'mermaid':
+      return drawMermaid(taskGraph);
+    case 'dot':
+      return drawDot(taskGraph);
+    case 'json':
+      return JSON.stringify(taskGraph, undefined, 2);
+  }
+}

@@ -1,0 +1,58 @@
+// The outputs of a deployment: lines for people, JSON for machines and for Cloudify's grammar, one raw value for scripts.
+
+import type { Json } from '@brolly/plugin-sdk';
+import { maskNamedSecrets, type OutputValue, readOutputs } from '#index';
+import { type CliContext, warn } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type WhichDeployment, withDeployment } from '../locate.ts';
+import { sortedJson } from '../render/sorted-json.ts';
+
+/** `name: value`, strings as they are, other values as JSON. */
+export function outputLines(outputs: readonly OutputValue[], mask: (value: Json) => Json): string {
+  const width = Math.max(...outputs.map((each) => each.name.length));
+  return outputs
+    .map((each) => `  ${each.name.padEnd(width)}  ${each.problem ?? valueText(mask(each.value))}`)
+    .join('\n');
+}
+
+/** Writes all outputs, or the value of one with nothing around it. */
+export function showOutputs(
+  context: CliContext,
+  which: WhichDeployment,
+  options: { readonly raw?: string | undefined },
+): Promise<ExitCode> {
+  return withDeployment(which, async ({ workspace, deployment }) => {
+    const outputs = readOutputs(deployment, await workspace.store.listInstances(deployment.id));
+    for (const each of outputs) if (each.problem !== undefined) warn(context, `output "${each.name}": ${each.problem}`);
+    if (options.raw !== undefined) context.output.write(valueText(rawValue(outputs, options.raw)));
+    else if (context.isJson || context.grammar === 'cfy') context.output.write(sortedJson(valuesByName(outputs)));
+    else if (outputs.length === 0) context.output.write('The blueprint has no outputs.');
+    else context.output.write(outputLines(outputs, maskNamedSecrets));
+    return EXIT.ok;
+  });
+}
+
+function rawValue(outputs: readonly OutputValue[], name: string): Json {
+  const found = outputs.find((each) => each.name === name);
+  const names = outputs.map((each) => each.name).join(', ');
+  if (found === undefined) {
+    throw new CommandError(`there is no output "${name}"`, {
+      exitCode: EXIT.usage,
+      hint: `there are: ${names || 'none'}`,
+    });
+  }
+  if (found.problem === undefined && found.value !== null) return found.value;
+  throw new CommandError(`the output "${name}" has no value yet`, {
+    exitCode: EXIT.failed,
+    hint: 'run the install first',
+  });
+}
+
+function valuesByName(outputs: readonly OutputValue[]): Json {
+  return maskNamedSecrets(Object.fromEntries(outputs.map((each) => [each.name, each.value])));
+}
+
+function valueText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,109 @@
+// The dry run: every change that an install would make, host by host, before it is made.
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { JsonObject } from '@brolly/plugin-sdk';
+import { type DeploymentRecord, deploymentId, graph, type PlannedTask, planChanges, type Workspace } from '#index';
+import { type CliContext, say } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForInterruption } from '../interruption.ts';
+import { isBlueprint, type WhichDeployment, withDeployment, withWorkspace } from '../locate.ts';
+import { plannedChanges } from '../render/planned-changes.ts';
+import { askHostKey } from './ask-host-key.ts';
+import { checkPlugins } from './check-plugins.ts';
+import { hasErrors, planBlueprint, readBlueprint, report } from './read-blueprint.ts';
+
+export interface PlanOptions extends WhichDeployment {
+  readonly inputs: JsonObject;
+  readonly workflow: string;
+  readonly showDiffs: boolean;
+  readonly hostKeyPolicy?: 'known-hosts' | 'accept-new' | undefined;
+}
+
+type Planned = Pick<DeploymentRecord, 'id' | 'plan'>;
+
+/** Compares with the hosts and changes nothing. Exit code 0 also when there is much to change. */
+export async function showPlan(context: CliContext, options: PlanOptions): Promise<ExitCode> {
+  const { where } = options;
+  if (where === undefined || !isBlueprint(where)) {
+    return withDeployment(options, ({ workspace, deployment }) =>
+      showChanges(context, { deployment, workspace }, options),
+    );
+  }
+  const read = await readBlueprint(context, where);
+  const plan = await planBlueprint(context, read, options.inputs);
+  const id = options.id ?? deploymentId(read.path);
+  const folder = dirname(read.path);
+  if (!existsSync(join(folder, '.brolly', 'brolly.db')))
+    return showChanges(context, { deployment: { id, plan } }, options);
+  return withWorkspace(folder, async (workspace) => {
+    // A deployment that is there lends its instances: the records on the hosts bear their ids.
+    const existing = await workspace.store.getDeployment(id);
+    const isSame = existing !== undefined && sameInstances(existing.plan.instances, plan.instances);
+    const deployment = { id, plan: isSame ? { ...plan, instances: existing.plan.instances } : plan };
+    return showChanges(context, isSame ? { deployment, workspace } : { deployment }, options);
+  });
+}
+
+function sameInstances(before: Planned['plan']['instances'], after: Planned['plan']['instances']): boolean {
+  const shape = (instances: Planned['plan']['instances']): string =>
+    instances
+      .map((each) => `${each.nodeName}#${each.index}`)
+      .sort()
+      .join();
+  return shape(before) === shape(after);
+}
+
+async function showChanges(
+  context: CliContext,
+  place: { readonly deployment: Planned; readonly workspace?: Workspace },
+  options: PlanOptions,
+): Promise<ExitCode> {
+  const { deployment, workspace } = place;
+  const request = { workflow: options.workflow, parameters: {}, allowCustomParameters: false };
+  // Without the states of the instances: a plan of what is installed already shows what has drifted.
+  const built = await graph(deployment, request, options.workflow === 'install' ? {} : { workspace });
+  report(context, built.diagnostics, new Map());
+  if (built.graph === undefined || hasErrors(built.diagnostics)) {
+    throw new CommandError(`the workflow "${options.workflow}" cannot be planned`, { exitCode: EXIT.usage });
+  }
+  checkPlugins(context, deployment.plan, built.graph);
+  say(context, `Comparing ${context.output.colors.bold(deployment.id)} with its hosts; nothing is changed.`);
+  const interruption = listenForInterruption(() => context.output.note('Stopping.'));
+  try {
+    const planned = await planChanges(deployment, {
+      graph: built.graph,
+      workspace,
+      signal: interruption.signal,
+      onStep: () => undefined,
+      askHostKey: context.output.isInteractive && !context.isJson ? askHostKey : undefined,
+      hostKeyPolicy: options.hostKeyPolicy,
+    });
+    if (interruption.isInterrupted()) return EXIT.interrupted;
+    show(context, { planned, deployment, options });
+    return planned.some((each) => isRefused(each)) ? EXIT.failed : EXIT.ok;
+  } finally {
+    interruption.stop();
+  }
+}
+
+function show(
+  context: CliContext,
+  what: { readonly planned: readonly PlannedTask[]; readonly deployment: Planned; readonly options: PlanOptions },
+): void {
+  if (context.isJson) {
+    for (const each of what.planned) context.output.write(JSON.stringify({ kind: 'planned', ...each }));
+    return;
+  }
+  const { showDiffs, where, workflow } = what.options;
+  context.output.write(plannedChanges(context.output, what.planned, { plan: what.deployment.plan, showDiffs }));
+  const command =
+    workflow === 'install' ? `brolly install${where === undefined ? '' : ` ${where}`}` : `brolly ${workflow}`;
+  say(context, `\nNext:\n  ${context.output.colors.cyan(command)}  makes these changes`);
+}
+
+/** A host that cannot be reached or must not be touched makes the plan fail; what is only not known yet does not. */
+function isRefused(task: PlannedTask): boolean {
+  return task.planned.kind === 'not-foreseeable' && !task.planned.failure.recoverable;
+}

@@ -1,0 +1,51 @@
+// The grammar of brolly: one line per command.
+
+import { Command } from 'commander';
+import { eventsCommand } from './commands/events.ts';
+import { executeCommand } from './commands/execute.ts';
+import { explainCommand } from './commands/explain.ts';
+import { graphCommand } from './commands/graph.ts';
+import { installCommand } from './commands/install.ts';
+import { instancesCommand } from './commands/instances.ts';
+import { logsCommand } from './commands/logs.ts';
+import { outputsCommand } from './commands/outputs.ts';
+import { planCommand } from './commands/plan.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { statusCommand } from './commands/status.ts';
+import { uninstallCommand } from './commands/uninstall.ts';
+import { validateCommand } from './commands/validate.ts';
+import { addExamples, addGlobalOptions } from './program-options.ts';
+import { version } from './version.ts';
+
+/** Defines all commands; what they do is loaded when one of them runs. */
+export function brollyProgram(): Command {
+  const program = new Command('brolly')
+    .description(
+      'Orchestrate everything under one umbrella: blueprints become running deployments, and bare hosts again.',
+    )
+    .version(`brolly ${version}`, '-V, --version', 'the release of brolly');
+  addExamples(addGlobalOptions(program), [
+    'brolly validate blueprint.yaml      is it right?',
+    'brolly plan blueprint.yaml          what would change?',
+    'brolly install blueprint.yaml       make it',
+    'brolly status                       what is there?',
+    'brolly uninstall                    take it all back',
+  ]);
+  const commands = [
+    installCommand(),
+    uninstallCommand(),
+    planCommand(),
+    validateCommand(),
+    statusCommand(),
+    resumeCommand(),
+    eventsCommand(),
+    logsCommand(),
+    instancesCommand(),
+    outputsCommand(),
+    graphCommand(),
+    executeCommand(),
+    explainCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  return program;
+}

@@ -1,0 +1,42 @@
+// cfy deployments ...: inputs and outputs of a deployment.
+
+import { Command } from 'commander';
+import { cliContext } from '../cli-context.ts';
+import { setExitCode } from '../exit-codes.ts';
+import { notBuiltCommand } from './cfy-manager-mode.ts';
+import { addBlueprintId, type BlueprintIdOption, outputsHere } from './cfy-options.ts';
+
+/** Defines `cfy deployments` with its commands. */
+export function cfyDeploymentsCommand(): Command {
+  const deployments = new Command('deployments').description('show what a deployment was given and gives');
+  const outputs = addBlueprintId(new Command('outputs').description('show the outputs as JSON')).action(
+    (options: BlueprintIdOption, self: Command) => outputsHere(self, options),
+  );
+  const inputs = addBlueprintId(new Command('inputs').description('show the inputs as JSON')).action(
+    async (options: BlueprintIdOption, self: Command) => {
+      const { showInputs } = await import('../actions/show-inputs.ts');
+      setExitCode(await showInputs(cliContext(self), { id: options.blueprintId }));
+    },
+  );
+  const list = new Command('list')
+    .description('list the deployments of this folder')
+    .action(async (_: object, self: Command) => {
+      const { listDeployments } = await import('../actions/list-deployments.ts');
+      setExitCode(await listDeployments(cliContext(self)));
+    });
+  for (const command of [outputs, inputs, list]) deployments.addCommand(command);
+  for (const name of [
+    'create',
+    'delete',
+    'update',
+    'capabilities',
+    'summary',
+    'groups',
+    'modifications',
+    'schedule',
+    'labels',
+  ]) {
+    deployments.addCommand(notBuiltCommand(name), { hidden: true });
+  }
+  return deployments;
+}

@@ -1,0 +1,107 @@
+// Options that several commands of cfy share, and what follows from them.
+
+import type { Command } from 'commander';
+import { cliContext } from '../cli-context.ts';
+import { setExitCode } from '../exit-codes.ts';
+import { collect, type InputsOption, type ParametersOption, type RunOptions, runSettings } from '../program-options.ts';
+
+export interface BlueprintIdOption {
+  readonly blueprintId?: string;
+}
+
+/** Adds -b, --blueprint-id: in local mode a deployment has the id of its blueprint. */
+export function addBlueprintId(command: Command): Command {
+  return command.option('-b, --blueprint-id <id>', 'the blueprint, where the folder has several');
+}
+
+export interface TaskOptions extends Omit<RunOptions, 'maxConcurrent'> {
+  readonly taskThreadPoolSize: number;
+}
+
+function wholeNumber(value: string): number {
+  return Number.parseInt(value, 10);
+}
+
+/** Adds Cloudify's options of an execution. Operations run side by side here unless the pool is made smaller. */
+export function addTaskOptions(command: Command): Command {
+  return command
+    .option('--task-retries <number>', 'how often a failed operation is tried again; -1: without limit', wholeNumber, 5)
+    .option('--task-retry-interval <seconds>', 'seconds between two attempts', wholeNumber, 3)
+    .option('--task-thread-pool-size <number>', 'how many operations run side by side', wholeNumber, 100);
+}
+
+/** Adds -p, --parameters and --allow-custom-parameters; `short` is left out where -p means something else. */
+export function addCfyParameters(command: Command, flags = '-p, --parameters <values>'): Command {
+  return command
+    .option(flags, 'parameters of the workflow: JSON, key=value;key2=value2 or a file; may be repeated', collect)
+    .option('--allow-custom-parameters', 'also take parameters that the workflow does not declare');
+}
+
+export interface ExecuteOptions extends TaskOptions, ParametersOption, BlueprintIdOption {}
+
+/** What the engine needs, from the options. */
+export async function executeRequest(workflow: string, options: TaskOptions & ParametersOption) {
+  const { parseInputs } = await import('../parse-inputs.ts');
+  return {
+    ...runSettings({ ...options, maxConcurrent: Math.max(1, options.taskThreadPoolSize) }),
+    workflow,
+    parameters: parseInputs(options.parameters ?? [], '--parameters'),
+    allowCustomParameters: options.allowCustomParameters === true,
+  };
+}
+
+/** Runs a workflow of a deployment of the current folder. */
+export async function executeHere(command: Command, workflow: string, options: ExecuteOptions): Promise<void> {
+  const { executeWorkflow } = await import('../actions/execute-workflow.ts');
+  const request = await executeRequest(workflow, options);
+  setExitCode(await executeWorkflow(cliContext(command), { id: options.blueprintId }, request));
+}
+
+export interface InitOptions extends InputsOption, BlueprintIdOption {}
+
+/** Makes the deployment of a blueprint. */
+export async function initHere(command: Command, blueprint: string, options: InitOptions): Promise<void> {
+  const { initBlueprint } = await import('../actions/install-blueprint.ts');
+  const { parseInputs } = await import('../parse-inputs.ts');
+  const inputs = parseInputs(options.inputs ?? []);
+  setExitCode(
+    await initBlueprint(cliContext(command), { blueprint, inputs, id: options.blueprintId, acceptChanges: false }),
+  );
+}
+
+/** Makes the deployment of a blueprint and runs a workflow. */
+export async function installHere(
+  command: Command,
+  blueprint: string,
+  options: InitOptions & TaskOptions & ParametersOption & { readonly workflow: string },
+): Promise<void> {
+  const { installBlueprint } = await import('../actions/install-blueprint.ts');
+  const { parseInputs } = await import('../parse-inputs.ts');
+  const inputs = parseInputs(options.inputs ?? []);
+  const init = { blueprint, inputs, id: options.blueprintId, acceptChanges: false };
+  setExitCode(
+    await installBlueprint(cliContext(command), { ...init, ...(await executeRequest(options.workflow, options)) }),
+  );
+}
+
+/** Shows instances of a deployment of the current folder. */
+export async function instancesHere(
+  command: Command,
+  node: string | undefined,
+  options: BlueprintIdOption,
+): Promise<void> {
+  const { showInstances } = await import('../actions/show-instances.ts');
+  setExitCode(await showInstances(cliContext(command), { id: options.blueprintId }, node));
+}
+
+/** Shows outputs of a deployment of the current folder. */
+export async function outputsHere(command: Command, options: BlueprintIdOption): Promise<void> {
+  const { showOutputs } = await import('../actions/show-outputs.ts');
+  setExitCode(await showOutputs(cliContext(command), { id: options.blueprintId }, {}));
+}
+
+/** Resolves the plugins of a blueprint. */
+export async function pluginsHere(command: Command, blueprint: string): Promise<void> {
+  const { resolvePlugins } = await import('../actions/check-plugins.ts');
+  setExitCode(await resolvePlugins(cliContext(command), blueprint));
+}

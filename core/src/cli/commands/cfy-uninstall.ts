@@ -1,0 +1,17 @@
+// cfy uninstall: takes back what a deployment has changed.
+
+import { Command } from 'commander';
+import { addExamples } from '../program-options.ts';
+import { addBlueprintId, addCfyParameters, addTaskOptions, type ExecuteOptions, executeHere } from './cfy-options.ts';
+
+/** Defines `cfy uninstall`. */
+export function cfyUninstallCommand(): Command {
+  const command = new Command('uninstall')
+    .description('run the workflow uninstall; the history of the deployment is kept')
+    .option('-w, --workflow-id <name>', 'run another workflow instead', 'uninstall');
+  addBlueprintId(addTaskOptions(addCfyParameters(command)));
+  addExamples(command, ['cfy uninstall', 'cfy uninstall -b my-deployment']);
+  return command.action((options: ExecuteOptions & { readonly workflowId: string }, self: Command) =>
+    executeHere(self, options.workflowId, options),
+  );
+}

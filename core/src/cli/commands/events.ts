@@ -1,0 +1,30 @@
+// brolly events: what happened.
+
+import { Command } from 'commander';
+import { cliContext } from '../cli-context.ts';
+import { setExitCode } from '../exit-codes.ts';
+import { addDeployment, addExamples, type DeploymentOption } from '../program-options.ts';
+
+interface Options extends DeploymentOption {
+  readonly execution?: string;
+  readonly failed?: boolean;
+  readonly logs?: boolean;
+}
+
+/** Defines `brolly events`. */
+export function eventsCommand(): Command {
+  const command = new Command('events')
+    .description('show the events of an execution, the last one by default')
+    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
+    .option('-e, --execution <id>', 'an execution, or the beginning of its id')
+    .option('--failed', 'only failures')
+    .option('--logs', 'also the lines of the log');
+  addExamples(addDeployment(command), ['brolly events', 'brolly events --failed', 'brolly events --json']);
+  return command.action(async (where: string | undefined, options: Options, self: Command) => {
+    const { showEvents } = await import('../actions/show-events.ts');
+    const include = options.logs === true ? 'both' : 'events';
+    const which = { where, id: options.deployment };
+    const chosen = { execution: options.execution, include, failedOnly: options.failed === true } as const;
+    setExitCode(await showEvents(cliContext(self), which, chosen));
+  });
+}

@@ -1,0 +1,38 @@
+// brolly execute: runs any workflow of a deployment.
+
+import { Command } from 'commander';
+import { cliContext } from '../cli-context.ts';
+import { setExitCode } from '../exit-codes.ts';
+import {
+  addDeployment,
+  addExamples,
+  addParameters,
+  addRunOptions,
+  type DeploymentOption,
+  type ParametersOption,
+  type RunOptions,
+  runSettings,
+} from '../program-options.ts';
+
+interface Options extends RunOptions, ParametersOption, DeploymentOption {}
+
+/** Defines `brolly execute`. */
+export function executeCommand(): Command {
+  const command = new Command('execute')
+    .description('run a workflow of a deployment')
+    .argument('<workflow>', 'name of the workflow, such as install')
+    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder');
+  addRunOptions(addParameters(addDeployment(command)));
+  addExamples(command, ['brolly execute install', "brolly execute execute_operation -p 'operation=maintenance.poll'"]);
+  return command.action(async (workflow: string, where: string | undefined, options: Options, self: Command) => {
+    const { executeWorkflow } = await import('../actions/execute-workflow.ts');
+    const { parseInputs } = await import('../parse-inputs.ts');
+    const request = {
+      ...runSettings(options),
+      workflow,
+      parameters: parseInputs(options.parameters ?? [], '--parameters'),
+      allowCustomParameters: options.allowCustomParameters === true,
+    };
+    setExitCode(await executeWorkflow(cliContext(self), { where, id: options.deployment }, request));
+  });
+}

@@ -1,0 +1,34 @@
+// brolly graph: draws the task graph of a workflow.
+
+import { Command, Option } from 'commander';
+import { cliContext } from '../cli-context.ts';
+import { setExitCode } from '../exit-codes.ts';
+import { addDeployment, addExamples, addInputs, type DeploymentOption, type InputsOption } from '../program-options.ts';
+
+interface Options extends InputsOption, DeploymentOption {
+  readonly workflow: string;
+  readonly format: 'mermaid' | 'dot' | 'json';
+}
+
+/** Defines `brolly graph`. */
+export function graphCommand(): Command {
+  const command = new Command('graph')
+    .description('draw the task graph of a workflow: what runs after what')
+    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
+    .option('-w, --workflow <name>', 'the workflow', 'install')
+    .addOption(
+      new Option('-f, --format <format>', 'how to draw it').choices(['mermaid', 'dot', 'json']).default('mermaid'),
+    );
+  addInputs(addDeployment(command));
+  addExamples(command, [
+    'brolly graph blueprint.yaml > graph.mmd',
+    'brolly graph --format dot | dot -Tsvg > graph.svg',
+  ]);
+  return command.action(async (where: string | undefined, options: Options, self: Command) => {
+    const { showGraph } = await import('../actions/show-graph.ts');
+    const { parseInputs } = await import('../parse-inputs.ts');
+    const { workflow, format } = options;
+    const inputs = parseInputs(options.inputs ?? []);
+    setExitCode(await showGraph(cliContext(self), { where, id: options.deployment, workflow, format, inputs }));
+  });
+}

@@ -1,0 +1,59 @@
+// brolly install: a blueprint becomes a running deployment in one go.
+
+import { Command } from 'commander';
+import { cliContext } from '../cli-context.ts';
+import { setExitCode } from '../exit-codes.ts';
+import {
+  addDeployment,
+  addExamples,
+  addInputs,
+  addParameters,
+  addRunOptions,
+  type DeploymentOption,
+  type InputsOption,
+  type ParametersOption,
+  type RunOptions,
+  runSettings,
+} from '../program-options.ts';
+
+interface Options extends InputsOption, RunOptions, ParametersOption, DeploymentOption {
+  readonly workflow: string;
+  readonly acceptChanges?: boolean;
+}
+
+/** Defines `brolly install`. */
+export function installCommand(): Command {
+  const command = new Command('install')
+    .description('make what a blueprint describes: checks it, makes a deployment and runs the workflow "install"')
+    .argument('[blueprint]', 'path of the blueprint; without it the deployment of this folder is installed')
+    .option('-w, --workflow <name>', 'run another workflow instead', 'install')
+    .option('--accept-changes', 'go on with an edited blueprint although its instances are made already');
+  addRunOptions(addParameters(addInputs(addDeployment(command))));
+  addExamples(command, [
+    'brolly install barevm-blueprint.yaml',
+    'brolly install blueprint.yaml -i inputs.yaml -i ip=10.0.0.11',
+    'brolly install blueprint.yaml --host-key-policy accept_new --json',
+  ]);
+  return command.action(async (blueprint: string | undefined, options: Options, self: Command) => {
+    const context = cliContext(self);
+    const { parseInputs } = await import('../parse-inputs.ts');
+    const request = {
+      ...runSettings(options),
+      workflow: options.workflow,
+      parameters: parseInputs(options.parameters ?? [], '--parameters'),
+      allowCustomParameters: options.allowCustomParameters === true,
+    };
+    if (blueprint === undefined) {
+      const { executeWorkflow } = await import('../actions/execute-workflow.ts');
+      return setExitCode(await executeWorkflow(context, { id: options.deployment }, request));
+    }
+    const { installBlueprint } = await import('../actions/install-blueprint.ts');
+    const init = {
+      blueprint,
+      inputs: parseInputs(options.inputs ?? []),
+      id: options.deployment,
+      acceptChanges: options.acceptChanges === true,
+    };
+    return setExitCode(await installBlueprint(context, { ...init, ...request }));
+  });
+}

@@ -1,0 +1,49 @@
+// brolly plan: every change before it is made.
+
+import { Command, Option } from 'commander';
+import { cliContext } from '../cli-context.ts';
+import { setExitCode } from '../exit-codes.ts';
+import {
+  addDeployment,
+  addExamples,
+  addInputs,
+  type DeploymentOption,
+  hostKeyPolicyOf,
+  hostKeyPolicyOption,
+  type InputsOption,
+} from '../program-options.ts';
+
+interface Options extends InputsOption, DeploymentOption {
+  readonly workflow: string;
+  readonly diff: boolean;
+  readonly hostKeyPolicy?: 'known_hosts' | 'accept_new';
+}
+
+/** Defines `brolly plan`. */
+export function planCommand(): Command {
+  const command = new Command('plan')
+    .description('show what an install would change on each host, with differences; nothing is changed')
+    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
+    .addOption(new Option('-w, --workflow <name>', 'plan another workflow').default('install'))
+    .option('--no-diff', 'only a line per change, without differences of content')
+    .addOption(hostKeyPolicyOption());
+  addInputs(addDeployment(command));
+  addExamples(command, [
+    'brolly plan barevm-blueprint.yaml',
+    'brolly plan --no-diff',
+    'brolly plan blueprint.yaml -i inputs.yaml --json',
+  ]);
+  return command.action(async (where: string | undefined, options: Options, self: Command) => {
+    const { showPlan } = await import('../actions/show-plan.ts');
+    const { parseInputs } = await import('../parse-inputs.ts');
+    const request = {
+      where,
+      id: options.deployment,
+      inputs: parseInputs(options.inputs ?? []),
+      workflow: options.workflow,
+      showDiffs: options.diff,
+      hostKeyPolicy: hostKeyPolicyOf(options),
+    };
+    setExitCode(await showPlan(cliContext(self), request));
+  });
+}

@@ -1,0 +1,41 @@
+// brolly uninstall: takes back what a deployment has changed.
+
+import { Command } from 'commander';
+import { cliContext } from '../cli-context.ts';
+import { setExitCode } from '../exit-codes.ts';
+import {
+  addDeployment,
+  addExamples,
+  addParameters,
+  addRunOptions,
+  type DeploymentOption,
+  type ParametersOption,
+  type RunOptions,
+  runSettings,
+} from '../program-options.ts';
+
+interface Options extends RunOptions, ParametersOption, DeploymentOption {
+  readonly ignoreFailure?: boolean;
+}
+
+/** Defines `brolly uninstall`. */
+export function uninstallCommand(): Command {
+  const command = new Command('uninstall')
+    .description('take everything back: runs the workflow "uninstall"; the history of the deployment is kept')
+    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
+    .option('--ignore-failure', 'go on with other instances when an operation fails');
+  addRunOptions(addParameters(addDeployment(command)));
+  addExamples(command, ['brolly uninstall', 'brolly uninstall barevm-blueprint.yaml']);
+  return command.action(async (where: string | undefined, options: Options, self: Command) => {
+    const { executeWorkflow } = await import('../actions/execute-workflow.ts');
+    const { parseInputs } = await import('../parse-inputs.ts');
+    const ignore = options.ignoreFailure === true ? { ignore_failure: true } : {};
+    const request = {
+      ...runSettings(options),
+      workflow: 'uninstall',
+      parameters: { ...ignore, ...parseInputs(options.parameters ?? [], '--parameters') },
+      allowCustomParameters: options.allowCustomParameters === true,
+    };
+    setExitCode(await executeWorkflow(cliContext(self), { where, id: options.deployment }, request));
+  });
+}

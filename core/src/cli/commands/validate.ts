@@ -1,0 +1,21 @@
+// brolly validate: checks a blueprint and touches nothing.
+
+import { Command } from 'commander';
+import { cliContext } from '../cli-context.ts';
+import { setExitCode } from '../exit-codes.ts';
+import { addExamples, addInputs, type InputsOption } from '../program-options.ts';
+
+/** Defines `brolly validate`. */
+export function validateCommand(): Command {
+  const command = new Command('validate')
+    .description('check a blueprint: every mistake at once, with file, line and what to do')
+    .argument('<blueprint>', 'path of the blueprint');
+  addInputs(command);
+  addExamples(command, ['brolly validate blueprint.yaml', 'brolly validate blueprint.yaml -i inputs.yaml']);
+  return command.action(async (blueprint: string, options: InputsOption, self: Command) => {
+    const { validateBlueprint } = await import('../actions/validate-blueprint.ts');
+    const { parseInputs } = await import('../parse-inputs.ts');
+    const inputs = options.inputs === undefined ? undefined : parseInputs(options.inputs);
+    setExitCode(await validateBlueprint(cliContext(self), { blueprint, inputs }));
+  });
+}

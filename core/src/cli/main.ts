@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// The entry of both commands: which grammar was typed, and what its end means for the process.
+
+import { CommandError } from './command-error.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { version } from './version.ts';
+
+/** The launcher `cfy` says by this first argument that it was it. */
+const AS_CFY = '--as-cfy';
+
+async function main(given: readonly string[]): Promise<ExitCode | undefined> {
+  const isCfy = given[0] === AS_CFY;
+  const words = isCfy ? given.slice(1) : given;
+  // Before anything is loaded: it is asked by scripts.
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    process.stdout.write(`${isCfy ? 'cfy (brolly)' : 'brolly'} ${version}\n`);
+    return EXIT.ok;
+  }
+  const { runProgram } = await import('./run-program.ts');
+  return runProgram(isCfy ? 'cfy' : 'brolly', words);
+}
+
+/** Prints what ended a command. Only a bug shows its stack. */
+function explainEnd(error: unknown): ExitCode {
+  const isColoured = process.stderr.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+  const red = (text: string): string => (isColoured ? `\u001B[31m${text}\u001B[39m` : text);
+  if (error instanceof CommandError) {
+    process.stderr.write(`${red('error')}: ${error.message}\n`);
+    if (error.hint !== undefined) process.stderr.write(`  try: ${error.hint}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof Error && (error.name === 'StoreError' || isFileError(error))) {
+    process.stderr.write(`${red('error')}: ${error.message}\n`);
+    return EXIT.failed;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `${red('error')}: this is a bug of brolly ${version}; please report it with these lines:\n${stack}\n`,
+  );
+  return EXIT.internal;
+}
+
+/** What the file system refused: a folder that cannot be written, a file that cannot be read. */
+function isFileError(error: Error): boolean {
+  return 'syscall' in error && 'path' in error;
+}
+
+// A reader that went away, as "| head" does, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
+});
+
+try {
+  const exitCode = await main(process.argv.slice(2));
+  if (exitCode !== undefined) process.exitCode = exitCode;
+} catch (error) {
+  process.exitCode = explainEnd(error);
+}

@@ -1,0 +1,110 @@
+// The changes of a dry run as text: per node instance and host, each with its difference.
+
+import type { Plan, PlannedTask } from '#index';
+import type { Output } from '../output.ts';
+import { count, shortOperation } from './words.ts';
+
+export interface PlannedChangesOptions {
+  readonly plan: Plan;
+  readonly showDiffs: boolean;
+}
+
+type Colors = Output['colors'];
+
+const SIGN = { create: '+', update: '~', delete: '-', run: '»' } as const;
+
+/** Renders planned operations grouped by node instance, in the order of the plan. */
+export function plannedChanges(
+  output: Pick<Output, 'colors'>,
+  planned: readonly PlannedTask[],
+  options: PlannedChangesOptions,
+): string {
+  const byInstance = Map.groupBy(planned, (task) => task.instanceId);
+  const blocks = options.plan.instances
+    .filter((instance) => byInstance.has(instance.id))
+    .map((instance) =>
+      instanceBlock(output.colors, instance, { tasks: byInstance.get(instance.id) ?? [], ...options }),
+    );
+  return [...blocks, summary(output.colors, planned)].join('\n\n');
+}
+
+function instanceBlock(
+  colors: Colors,
+  instance: Plan['instances'][number],
+  options: PlannedChangesOptions & { readonly tasks: readonly PlannedTask[] },
+): string {
+  const host = options.tasks
+    .map((task) => ('host' in task.planned ? task.planned.host : undefined))
+    .find((each) => each !== undefined);
+  const title = colors.bold(`${instance.nodeName}${host === undefined ? '' : ` on ${host}`}`);
+  return [
+    `${title} ${colors.dim(`(${instance.id})`)}`,
+    ...options.tasks.flatMap((task) => taskLines(colors, task, options.showDiffs)),
+  ].join('\n');
+}
+
+function taskLines(colors: Colors, task: PlannedTask, showDiffs: boolean): string[] {
+  const name = shortOperation(task.operation);
+  const decisions = task.decisions.map((text) => `    ${colors.cyan('·')} ${text}`);
+  const { planned } = task;
+  switch (planned.kind) {
+    case 'effect-unknown':
+      return [`  ${name}: ${colors.dim('effect unknown: it is code')}`, ...decisions];
+    case 'reverts':
+      return [`  ${name}: takes back what the record on the host says`, ...decisions];
+    case 'not-foreseeable': {
+      const { reason, message, hint } = planned.failure;
+      const words = planned.failure.recoverable ? colors.yellow('not known yet') : colors.red('would be refused');
+      const tried = hint === undefined ? [] : [`    ${colors.green('try')}: ${hint}`];
+      return [`  ${name}: ${words}: ${reason}: ${message}`, ...decisions, ...tried];
+    }
+    case 'changes':
+      if (planned.changes.length === 0) return [`  ${name}: ${colors.green('nothing to change')}`, ...decisions];
+      return [
+        `  ${name}: ${count(planned.changes.length, 'change')}`,
+        ...decisions,
+        ...planned.changes.flatMap((change) => changeLines(colors, change, showDiffs)),
+      ];
+  }
+}
+
+function changeLines(
+  colors: Colors,
+  change: { readonly action: keyof typeof SIGN; readonly summary: string; readonly diff?: string },
+  showDiffs: boolean,
+): string[] {
+  const line = `    ${paintAction(colors, change.action)(SIGN[change.action])} ${change.summary}`;
+  if (!showDiffs || change.diff === undefined) return [line];
+  return [
+    line,
+    ...change.diff
+      .trimEnd()
+      .split('\n')
+      .map((each) => `        ${paintDiff(colors, each)}`),
+  ];
+}
+
+function paintAction(colors: Colors, action: keyof typeof SIGN): (text: string) => string {
+  return { create: colors.green, update: colors.yellow, delete: colors.red, run: colors.cyan }[action];
+}
+
+function paintDiff(colors: Colors, line: string): string {
+  if (line.startsWith('+')) return colors.green(line);
+  if (line.startsWith('-')) return colors.red(line);
+  return colors.dim(line);
+}
+
+function summary(colors: Colors, planned: readonly PlannedTask[]): string {
+  const changes = planned.reduce(
+    (sum, task) => sum + (task.planned.kind === 'changes' ? task.planned.changes.length : 0),
+    0,
+  );
+  const unknown = planned.filter((task) => task.planned.kind === 'effect-unknown').length;
+  const unforeseeable = planned.filter((task) => task.planned.kind === 'not-foreseeable').length;
+  const parts = [
+    changes === 0 ? 'nothing to change' : count(changes, 'change'),
+    ...(unknown > 0 ? [`${count(unknown, 'operation')} whose effect is unknown`] : []),
+    ...(unforeseeable > 0 ? [`${count(unforeseeable, 'operation')} not foreseeable`] : []),
+  ];
+  return colors.bold(`Plan: ${parts.join(', ')}`);
+}

@@ -1,0 +1,62 @@
+// The live view of a terminal: redrawn at most ten times a second, whatever happens.
+
+import { createLogUpdate } from 'log-update';
+import type { LiveEvent, Task } from '#index';
+import type { Output } from '../output.ts';
+import type { EventLines } from './event-lines.ts';
+import type { LiveView, LiveViewOptions } from './live-view.ts';
+import { progressLines } from './progress-lines.ts';
+import { progressModel, updateProgress } from './progress-model.ts';
+
+const FRAME_MS = 100;
+
+/** What stays on the screen above the live part: failures, warnings and what the verbosity asks for. */
+function isKept(event: LiveEvent): boolean {
+  return event.kind === 'task-failed' || event.kind === 'log' || event.kind === 'cancel-requested';
+}
+
+/** Begins to draw at once; `close` leaves the last picture on the screen. */
+export function terminalView(
+  output: Output,
+  options: Omit<LiveViewOptions, 'lines'> & { readonly tasks: ReadonlyMap<string, Task>; readonly lines: EventLines },
+): LiveView {
+  const update = createLogUpdate(output.stream);
+  const model = progressModel(options.graph, options.names, options.startedAt);
+  let pauses = 0;
+  let isClosed = false;
+  const draw = (): void => {
+    if (pauses > 0) return;
+    // The width may change while it runs.
+    const size = { ...output, columns: output.stream.columns || output.columns };
+    update(progressLines(size, model, { now: Date.now(), lines: output.stream.rows || 24 }));
+  };
+  const timer = setInterval(draw, FRAME_MS);
+  draw();
+  return {
+    onEvent(event) {
+      updateProgress(model, options.tasks, event);
+      const line = options.lines(event);
+      if (line !== undefined && isKept(event)) update.persist(line);
+    },
+    onHost(instanceId, address) {
+      const row = model.rows.get(instanceId);
+      if (row !== undefined) row.address = address;
+    },
+    async interrupt(ask) {
+      pauses += 1;
+      update.clear();
+      try {
+        return await ask();
+      } finally {
+        pauses -= 1;
+      }
+    },
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      clearInterval(timer);
+      draw();
+      update.done();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+// The id that a deployment gets when nobody names it.
+
+import { basename, dirname } from 'node:path';
+
+/**
+ * The default id of Cloudify's local mode: the name of the blueprint's folder, with `.<file name>` where the file is
+ * not called `blueprint.yaml`, and `_` written as `-`.
+ *
+ * @param path absolute path of the blueprint.
+ */
+export function deploymentId(path: string): string {
+  const folder = basename(dirname(path)) || 'blueprint';
+  const file = basename(path);
+  return (file === 'blueprint.yaml' ? folder : `${folder}.${file}`).replaceAll('_', '-');
+}

@@ -1,0 +1,66 @@
+// Hosts for the operations of an execution: one pool, records kept before changes, steps told as events.
+
+import type { Host, HostAddress, HostKeyPolicy } from '@brolly/plugin-sdk';
+import { openHostPool } from '#hosts/host-pool.ts';
+import type { Store } from '#store/store.ts';
+import type { HostKeyPolicyOverride, LiveOptions } from './live-options.ts';
+
+export interface HostAccess {
+  open(address: HostAddress, signal: AbortSignal): Promise<Host>;
+  close(): void;
+}
+
+export interface HostAccessOptions extends Pick<LiveOptions, 'askHostKey' | 'hostKeyPolicy' | 'onHost'> {
+  readonly deploymentId: string;
+  readonly store: Store | undefined;
+  readonly now: () => number;
+  readonly onStep: (instanceId: string, text: string) => void;
+}
+
+/** Opens nothing until an operation asks for a host. Without a store nothing is recorded: for a dry run only. */
+export function openHosts(options: HostAccessOptions): HostAccess {
+  const { deploymentId, store } = options;
+  const pool = openHostPool({
+    askHostKey: options.askHostKey,
+    onStep: options.onStep,
+    async onRecord(host, owner, records) {
+      const instanceId = owner.startsWith(`${deploymentId}.`) ? owner.slice(deploymentId.length + 1) : host.name;
+      await store?.putHostRecords(
+        records.map((record) => ({ ...record, deploymentId, instanceId, host: host.address, at: options.now() })),
+      );
+    },
+  });
+  return {
+    async open(address, signal) {
+      options.onHost?.(address.name, address.address);
+      const host = await pool.host(withPolicy(address, options.hostKeyPolicy), signal);
+      return store === undefined ? host : forgettingRecords(host, store, deploymentId);
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** A host whose records leave the store once they were taken back. */
+function forgettingRecords(host: Host, store: Store, deploymentId: string): Host {
+  return {
+    address: host.address,
+    facts: (signal) => host.facts(signal),
+    run: (script, options) => host.run(script, options),
+    compare: (resources, options) => host.compare(resources, options),
+    apply: (resources, options) => host.apply(resources, options),
+    async revert(options) {
+      const changes = await host.revert(options);
+      if (options.owner.startsWith(`${deploymentId}.`)) {
+        await store.deleteHostRecords(deploymentId, options.owner.slice(deploymentId.length + 1));
+      }
+      return changes;
+    },
+  };
+}
+
+function withPolicy(address: HostAddress, override: HostKeyPolicyOverride | undefined): HostAddress {
+  if (override === undefined || address.hostKeyPolicy.kind === 'pinned') return address;
+  const { file } = address.hostKeyPolicy;
+  const policy: HostKeyPolicy = { kind: override, ...(file === undefined ? {} : { file }) };
+  return { ...address, hostKeyPolicy: policy };
+}

@@ -1,0 +1,70 @@
+// Runs the operation of a task: finds its plugin, gives it its instances, hosts and private values.
+
+import type { Host, HostAddress } from '@brolly/plugin-sdk';
+import type { RunOperation } from '#execution/attempt-operation.ts';
+import type { OperationOutcome } from '#execution/execution-event.ts';
+import type { OperationTask } from '#graph/task-graph.ts';
+import { failureOfError, notBuiltFailure } from '#plugins/failure-of-error.ts';
+import type { LoadedPlugins } from '#plugins/load-plugins.ts';
+import type { OperationTools } from '#plugins/operation-context.ts';
+import { runOperation } from '#plugins/run-operation.ts';
+import { SecretTexts } from '#plugins/secret-texts.ts';
+import type { Store } from '#store/store.ts';
+import { nodeInstances, type PlanIndex } from './node-instances.ts';
+import { operationCall } from './operation-call.ts';
+import type { RuntimeProperties } from './runtime-properties.ts';
+
+/** What all operations of an execution share. */
+export interface OperationRunnerOptions {
+  readonly deploymentId: string;
+  readonly index: PlanIndex;
+  readonly properties: RuntimeProperties;
+  readonly plugins: LoadedPlugins;
+  readonly store: Store;
+  readonly openHost: (address: HostAddress, signal: AbortSignal) => Promise<Host>;
+  readonly saveFile: (name: string, content: string) => Promise<string>;
+}
+
+/** Makes the function that the engine calls for each attempt. It does not reject. */
+export function operationRunner(options: OperationRunnerOptions): RunOperation {
+  return async (task, attempt, tools): Promise<OperationOutcome> => {
+    const loaded = options.plugins.get(task.plugin);
+    if (loaded?.kind !== 'loaded') {
+      return { kind: 'failed', failure: lackingFailure(task, loaded), changes: [] };
+    }
+    try {
+      const instances = nodeInstances(options.index, options.properties);
+      const call = operationCall(task, instances, { deploymentId: options.deploymentId, attempt });
+      return await runOperation(loaded.plugin, call, operationTools(options, tools));
+    } catch (error) {
+      // Functions of properties and inputs that cannot be evaluated end here.
+      return { kind: 'failed', failure: failureOfError(error, new SecretTexts()), changes: [] };
+    }
+  };
+}
+
+/** The failure of a task whose plugin cannot be run. */
+export function lackingFailure(
+  task: OperationTask,
+  loaded: { readonly kind: string; readonly message?: string; readonly hint?: string } | undefined,
+): ReturnType<typeof notBuiltFailure> {
+  const why = loaded?.message ?? `the plugin "${task.plugin}" cannot run operations`;
+  const hint = loaded?.hint ?? 'brolly lists what its plugins can do in docs/blueprints.md';
+  return notBuiltFailure(`${task.plugin}.${task.function}: ${why}`, hint);
+}
+
+function operationTools(options: OperationRunnerOptions, tools: Parameters<RunOperation>[2]): OperationTools {
+  const { deploymentId, store } = options;
+  return {
+    signal: tools.signal,
+    privateValues: {
+      get: (name) => store.getPrivateValue(deploymentId, name),
+      put: (name, value) => store.putPrivateValue(deploymentId, name, value),
+      delete: (name) => store.deletePrivateValue(deploymentId, name),
+    },
+    host: (address) => options.openHost(address, tools.signal),
+    log: tools.log,
+    step: tools.step,
+    saveFile: options.saveFile,
+  };
+}

@@ -1,0 +1,99 @@
+// The dry run: what the operations of a workflow would change, asked of the hosts without changing them.
+
+import type { Host, HostAddress, ResourceChange } from '@brolly/plugin-sdk';
+import type { Failure } from '#execution/execution-event.ts';
+import type { OperationTask, TaskGraph } from '#graph/task-graph.ts';
+import { failureOfError } from '#plugins/failure-of-error.ts';
+import type { LoadedPlugins } from '#plugins/load-plugins.ts';
+import type { OperationTools } from '#plugins/operation-context.ts';
+import { type PlannedOperation, planOperation } from '#plugins/plan-operation.ts';
+import { SecretTexts } from '#plugins/secret-texts.ts';
+import { nodeInstances, type PlanIndex } from './node-instances.ts';
+import { operationCall } from './operation-call.ts';
+import { lackingFailure } from './operation-runner.ts';
+import type { RuntimeProperties } from './runtime-properties.ts';
+
+/** One operation of the dry run, with the decisions that it took from the facts of its host. */
+export interface PlannedTask {
+  readonly taskId: string;
+  readonly instanceId: string;
+  readonly operation: string;
+  readonly planned: PlannedOperation;
+  readonly decisions: readonly string[];
+}
+
+export type { Failure, PlannedOperation, ResourceChange };
+
+export interface PlanChangesOptions {
+  readonly deploymentId: string;
+  readonly graph: TaskGraph;
+  readonly index: PlanIndex;
+  readonly properties: RuntimeProperties;
+  readonly plugins: LoadedPlugins;
+  /** Private values that are there; what operations put stays in memory. */
+  readonly privateValue: (name: string) => Promise<string | undefined>;
+  readonly openHost: (address: HostAddress, signal: AbortSignal) => Promise<Host>;
+  readonly onStep: (instanceId: string, text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Plans every operation in the order of the graph, hosts side by side. Sorted as the graph is. */
+export async function planChanges(options: PlanChangesOptions): Promise<readonly PlannedTask[]> {
+  const made = new Map<string, string | undefined>();
+  const ended = new Map<string, Promise<PlannedTask | undefined>>();
+  for (const task of options.graph.tasks) {
+    const before = task.dependsOn.map((id) => ended.get(id));
+    const planned = Promise.all(before).then(() =>
+      task.kind === 'operation' && !options.signal.aborted ? planTask(task, options, made) : undefined,
+    );
+    ended.set(task.id, planned);
+  }
+  return (await Promise.all(ended.values())).filter((planned) => planned !== undefined);
+}
+
+async function planTask(
+  task: OperationTask,
+  options: PlanChangesOptions,
+  made: Map<string, string | undefined>,
+): Promise<PlannedTask> {
+  const decisions: string[] = [];
+  const planned = await planOne(task, options, toolsOf(task, options, { made, decisions }));
+  return { taskId: task.id, instanceId: task.instanceId, operation: task.operation, planned, decisions };
+}
+
+async function planOne(
+  task: OperationTask,
+  options: PlanChangesOptions,
+  tools: OperationTools,
+): Promise<PlannedOperation> {
+  const loaded = options.plugins.get(task.plugin);
+  if (loaded?.kind !== 'loaded') {
+    return { kind: 'not-foreseeable', host: undefined, failure: lackingFailure(task, loaded) };
+  }
+  try {
+    const instances = nodeInstances(options.index, options.properties);
+    const call = operationCall(task, instances, { deploymentId: options.deploymentId, attempt: 0 });
+    return await planOperation(loaded.plugin, call, tools);
+  } catch (error) {
+    return { kind: 'not-foreseeable', host: undefined, failure: failureOfError(error, new SecretTexts()) };
+  }
+}
+
+function toolsOf(
+  task: OperationTask,
+  options: PlanChangesOptions,
+  notes: { readonly made: Map<string, string | undefined>; readonly decisions: string[] },
+): OperationTools {
+  return {
+    signal: options.signal,
+    privateValues: {
+      get: async (name) => (notes.made.has(name) ? notes.made.get(name) : options.privateValue(name)),
+      put: async (name, value) => void notes.made.set(name, value),
+      delete: async (name) => void notes.made.set(name, undefined),
+    },
+    host: (address) => options.openHost(address, options.signal),
+    log: (level, text) => void (level === 'debug' ? undefined : notes.decisions.push(text)),
+    step: (text) => options.onStep(task.instanceId, text),
+    saveFile: (name) => Promise.resolve(name),
+  };
+}

@@ -1,0 +1,192 @@
+// The whole path of the data, and the only place where the parts are wired together.
+
+import { randomInt, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { JsonObject } from '@brolly/plugin-sdk';
+import type { Blueprint } from '#blueprint/blueprint.ts';
+import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
+import { fileLoader } from '#blueprint/read/file-loader.ts';
+import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import { invariant } from '#diagnostics/invariant.ts';
+import { systemClock } from '#execution/clock.ts';
+import type { ExecutionEnd } from '#execution/execution-event.ts';
+import { runGraph } from '#execution/run-graph.ts';
+import { buildGraph } from '#graph/build-graph.ts';
+import type { InstanceState, TaskGraph } from '#graph/task-graph.ts';
+import { makePlan } from '#plan/make-plan.ts';
+import type { Plan } from '#plan/plan.ts';
+import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
+import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
+import { saveFile } from '#plugins/save-file.ts';
+import { openSqliteStore } from '#store/sqlite/sqlite-store.ts';
+import type { DeploymentRecord, ExecutionRecord } from '#store/store.ts';
+import { openHosts } from './deployment/host-access.ts';
+import type { LiveOptions } from './deployment/live-options.ts';
+import { indexPlan } from './deployment/node-instances.ts';
+import { operationRunner } from './deployment/operation-runner.ts';
+import { type PlannedTask, planChanges as planEachChange } from './deployment/plan-changes.ts';
+import { runtimeProperties } from './deployment/runtime-properties.ts';
+import { deploymentFolder, type Workspace } from './deployment/workspace.ts';
+
+/** A blueprint that was read, with everything that printing its diagnostics needs. */
+export interface Compilation {
+  /** As the user gave it. */
+  readonly path: string;
+  readonly blueprint: Blueprint | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** File name -> text. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Stage 1: reads a blueprint and all it imports. @throws the error of the file system when `path` cannot be read. */
+export async function compile(path: string): Promise<Compilation> {
+  const text = await readFile(path, 'utf8');
+  const loader = fileLoader({ plugins: await bundledPluginTexts() });
+  return { path, ...(await compileBlueprint({ path, text }, loader)) };
+}
+
+/** Stage 2: applies inputs. Loads the plugins, which say when their operations may run. */
+export async function plan(
+  blueprint: Blueprint,
+  inputs: JsonObject,
+): Promise<{ plan: Plan | undefined; diagnostics: readonly Diagnostic[] }> {
+  const plugins = await loadPlugins(Object.values(blueprint.plugins));
+  return makePlan(blueprint, inputs, {
+    makeId: randomInstanceSuffix,
+    operationTraits: (plugin, functionName) => operationTraits(plugins, plugin, functionName),
+  });
+}
+
+export interface WorkflowRequest {
+  readonly workflow: string;
+  readonly parameters: JsonObject;
+  readonly allowCustomParameters: boolean;
+}
+
+/** In which states the instances are: those of a workspace, or all in one that is assumed; by default none has a life. */
+export interface GraphStates {
+  readonly workspace?: Workspace | undefined;
+  readonly assumedState?: InstanceState | undefined;
+}
+
+/** Stage 3: the task graph of a workflow for a deployment. */
+export async function graph(
+  deployment: Pick<DeploymentRecord, 'id' | 'plan'>,
+  request: WorkflowRequest,
+  given: GraphStates = {},
+): Promise<{ graph: TaskGraph | undefined; diagnostics: readonly Diagnostic[] }> {
+  const instances = (await given.workspace?.store.listInstances(deployment.id)) ?? [];
+  const { assumedState } = given;
+  const assumed =
+    assumedState === undefined ? [] : deployment.plan.instances.map((each) => [each.id, assumedState] as const);
+  const states = new Map([...assumed, ...instances.map((each) => [each.id, each.state] as const)]);
+  return buildGraph(deployment.plan, { ...request, states });
+}
+
+/** Between 3 and 4: puts the graph into the store as a new execution; one that was interrupted is ended by that. */
+export async function start(
+  workspace: Workspace,
+  deploymentId: string,
+  request: WorkflowRequest & { readonly graph: TaskGraph },
+): Promise<ExecutionRecord> {
+  const now = systemClock.now();
+  for (const old of await workspace.store.listExecutions(deploymentId)) {
+    if (old.state !== 'started') continue;
+    const events = [{ kind: 'execution-ended', at: now, state: 'cancelled' }] as const;
+    await workspace.store.commit({ executionId: old.id, events, changes: [], logs: [] });
+  }
+  const execution: ExecutionRecord = {
+    id: randomUUID(),
+    deploymentId,
+    workflow: request.workflow,
+    parameters: request.parameters,
+    graph: request.graph,
+    createdAt: now,
+    state: 'started',
+  };
+  await workspace.store.putExecution(execution);
+  return execution;
+}
+
+/** Stage 4: runs an execution to its end, or goes on with one that was begun. To be called with the lock held. */
+export async function run(workspace: Workspace, execution: ExecutionRecord, live: LiveOptions): Promise<ExecutionEnd> {
+  const { store } = workspace;
+  const { deployment, properties, plugins } = await circumstances(workspace, execution.deploymentId);
+  const hosts = openHosts({
+    ...live,
+    deploymentId: deployment.id,
+    store,
+    now: systemClock.now,
+    onStep: (instanceId, text) => live.onEvent({ kind: 'step', at: systemClock.now(), taskId: '', instanceId, text }),
+  });
+  try {
+    return await runGraph(execution, {
+      store,
+      clock: systemClock,
+      signal: live.signal,
+      onEvent(event) {
+        properties.follow(event);
+        live.onEvent(event);
+      },
+      retries: { maxRetries: live.maxRetries, intervalMs: live.retryIntervalMs },
+      maxConcurrent: live.maxConcurrent,
+      run: operationRunner({
+        deploymentId: deployment.id,
+        index: indexPlan(deployment.plan),
+        properties,
+        plugins,
+        store,
+        openHost: hosts.open,
+        saveFile: (name, content) => saveFile(deploymentFolder(workspace, deployment.id), name, content),
+      }),
+    });
+  } finally {
+    hosts.close();
+  }
+}
+
+/** Instead of stage 4: what the graph would change, compared with the hosts. Changes nothing. */
+export async function planChanges(
+  deployment: Pick<DeploymentRecord, 'id' | 'plan'>,
+  options: Pick<LiveOptions, 'signal' | 'askHostKey' | 'hostKeyPolicy' | 'onHost'> & {
+    readonly graph: TaskGraph;
+    readonly workspace?: Workspace | undefined;
+    readonly onStep: (instanceId: string, text: string) => void;
+  },
+): Promise<readonly PlannedTask[]> {
+  const store = options.workspace?.store;
+  const hosts = openHosts({ ...options, deploymentId: deployment.id, store: undefined, now: systemClock.now });
+  try {
+    return await planEachChange({
+      ...options,
+      deploymentId: deployment.id,
+      index: indexPlan(deployment.plan),
+      properties: runtimeProperties((await store?.listInstances(deployment.id)) ?? []),
+      plugins: await loadPlugins(Object.values(deployment.plan.plugins)),
+      privateValue: async (name) => store?.getPrivateValue(deployment.id, name),
+      openHost: hosts.open,
+    });
+  } finally {
+    hosts.close();
+  }
+}
+
+/** Opens the state of the deployments beside a blueprint; makes it where it is not there. */
+export async function openWorkspace(folder: string): Promise<Workspace> {
+  const absolute = resolve(folder);
+  return { folder: absolute, store: openSqliteStore(`${absolute}/.brolly/brolly.db`) };
+}
+
+async function circumstances(workspace: Workspace, deploymentId: string) {
+  const deployment = await workspace.store.getDeployment(deploymentId);
+  invariant(deployment !== undefined, `the store has no deployment ${deploymentId}`);
+  const properties = runtimeProperties(await workspace.store.listInstances(deploymentId));
+  const plugins = await loadPlugins(Object.values(deployment.plan.plugins));
+  return { deployment, properties, plugins };
+}
+
+/** Six characters of a-z and 0-9, as the ids of Cloudify's node instances end. */
+function randomInstanceSuffix(): string {
+  return Array.from({ length: 6 }, () => randomInt(36).toString(36)).join('');
+}

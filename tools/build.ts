@@ -1,0 +1,39 @@
+// Builds what users start: the command line as one bundle for Node 24, with parts that are loaded when they are needed.
+
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const CORE = fileURLToPath(new URL('../core/', import.meta.url));
+const DIST = join(CORE, 'dist');
+
+/** CommonJS dependencies inside an ES module ask for `require`. */
+const REQUIRE = "import { createRequire as brollyCreateRequire } from 'node:module'; const require = brollyCreateRequire(import.meta.url);";
+
+/** Bundles into core/dist and returns the size in bytes of what was written. */
+export async function buildBundle(): Promise<number> {
+  rmSync(DIST, { recursive: true, force: true });
+  await build({
+    entryPoints: { brolly: join(CORE, 'src/cli/main.ts') },
+    outdir: DIST,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    banner: { js: REQUIRE },
+    // Native parts of ssh2 that it tries and does without.
+    external: ['cpu-features', '*.node'],
+    logLevel: 'warning',
+  });
+  const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' });
+  return files.reduce((sum, file) => sum + statSync(join(DIST, file)).size, 0);
+}
+
+const started = performance.now();
+const sizeBytes = await buildBundle();
+console.log(`core/dist: ${Math.round(sizeBytes / 1024)} KiB in ${Math.round(performance.now() - started)} ms`);
