@@ -40,9 +40,9 @@ export interface Compilation {
 }
 
 /** Stage 1: reads a blueprint and all it imports. @throws the error of the file system when `path` cannot be read. */
-export async function compile(path: string): Promise<Compilation> {
+export async function compile(path: string, options: { readonly allowImportsOutside: boolean }): Promise<Compilation> {
   const text = await readFile(path, 'utf8');
-  const loader = fileLoader({ plugins: await bundledPluginTexts() });
+  const loader = fileLoader({ plugins: await bundledPluginTexts(), ...options });
   return { path, ...(await compileBlueprint({ path, text }, loader)) };
 }
 

@@ -28,15 +28,17 @@ export function addGlobalOptions(program: Command): Command {
       (_: string, before: number | undefined) => (before ?? 0) + 1,
     )
     .option('-q, --quiet', 'say nothing but errors')
-    .addHelpText('after', `\n${EXIT_CODES_HELP}`);
+    .addHelpText('afterAll', `\n${EXIT_CODES_HELP}`);
 }
 
 export interface InputsOption {
   readonly inputs?: readonly string[];
+  readonly allowImportOutside?: boolean;
 }
 
-/** Adds -i, --inputs. */
+/** Adds -i, --inputs, and what a blueprint may import. */
 export function addInputs(command: Command): Command {
+  command.option('--allow-import-outside', 'let the blueprint import files from outside its folder');
   return command.option(
     '-i, --inputs <values>',
     'inputs: a YAML or JSON file, a folder, a wildcard, JSON text or key=value;key2=value2; may be repeated, later ones win',

@@ -18,3 +18,8 @@ export const bundledPlugins: readonly BundledPlugin[] = [
     load: async () => (await import('@brolly/plugin-kubernetes')).kubernetesPlugin,
   },
 ];
+
+/** What a blueprint may import of each plugin: its plugin.yaml, and the names that addresses give it. */
+export async function bundledPluginTexts(): Promise<Pick<Plugin, 'name' | 'importNames' | 'yaml'>[]> {
+  return Promise.all(bundledPlugins.map((each) => each.load()));
+}

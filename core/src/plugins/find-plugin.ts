@@ -22,14 +22,7 @@ export type FoundPlugin =
 const BUILT_IN = new Set(['default_workflows', 'cfy_extensions']);
 
 /** Names of Cloudify's own plugins that blueprints use and that are not built. */
-const NOT_BUILT = new Set([
-  'script',
-  'script_runner',
-  'agent',
-  'agent_installer',
-  'plugin_installer',
-  'worker_installer',
-]);
+const NOT_BUILT = new Set(['script', 'fabric', 'agent', 'agent_installer', 'plugin_installer', 'worker_installer']);
 
 /** Finds a plugin by its name, else by the name of its package, else by the last part of its source's address. */
 export function findPlugin(reference: PluginReference): FoundPlugin {
@@ -56,6 +49,6 @@ function lacking(name: string): FoundPlugin {
   return {
     kind: 'lacking',
     message: `${what}; the plugins that come with brolly are: ${known}`,
-    hint: `remove the operations that use "${name}", or use node types of one of these plugins`,
+    hint: `leave out the operations that use "${name}", or use node types of one of these plugins`,
   };
 }

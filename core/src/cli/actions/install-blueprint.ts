@@ -9,10 +9,10 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withWorkspace } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { count } from '../render/words.ts';
-import { planBlueprint, readBlueprint } from './read-blueprint.ts';
+import { planBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
 import { type RunRequest, runWorkflow } from './run-workflow.ts';
 
-export interface InitOptions {
+export interface InitOptions extends ReadOptions {
   readonly blueprint: string;
   readonly inputs: JsonObject;
   readonly id?: string | undefined;
@@ -41,7 +41,7 @@ async function prepare(
   options: InitOptions,
   act: (workspace: Workspace, deployment: DeploymentRecord) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const read = await readBlueprint(context, options.blueprint);
+  const read = await readBlueprint(context, options.blueprint, options);
   const plan = await planBlueprint(context, read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
   return withWorkspace(dirname(read.path), (workspace) =>

@@ -11,6 +11,11 @@ import { count } from '../render/words.ts';
 
 type Blueprint = NonNullable<Compilation['blueprint']>;
 
+/** What a blueprint may import. */
+export interface ReadOptions {
+  readonly allowImportsOutside?: boolean | undefined;
+}
+
 /** A blueprint without errors. */
 export interface ReadBlueprint {
   /** Absolute. */
@@ -20,9 +25,15 @@ export interface ReadBlueprint {
 }
 
 /** @throws CommandError after the diagnostics are printed, when one of them is an error. */
-export async function readBlueprint(context: CliContext, path: string): Promise<ReadBlueprint> {
+export async function readBlueprint(
+  context: CliContext,
+  path: string,
+  options: ReadOptions = {},
+): Promise<ReadBlueprint> {
   const absolute = blueprintFile(path);
-  const { blueprint, diagnostics, sources } = await compile(path === absolute ? path : shownPath(path, absolute));
+  const { blueprint, diagnostics, sources } = await compile(path === absolute ? path : shownPath(path, absolute), {
+    allowImportsOutside: options.allowImportsOutside === true,
+  });
   report(context, diagnostics, sources);
   if (blueprint === undefined || hasErrors(diagnostics)) throw wrongBlueprint(path, diagnostics);
   return { path: absolute, blueprint, sources };

@@ -6,9 +6,9 @@ import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isBlueprint, type WhichDeployment, withDeployment } from '../locate.ts';
-import { hasErrors, planBlueprint, readBlueprint, report } from './read-blueprint.ts';
+import { hasErrors, planBlueprint, type ReadOptions, readBlueprint, report } from './read-blueprint.ts';
 
-export interface GraphOptions extends WhichDeployment {
+export interface GraphOptions extends WhichDeployment, ReadOptions {
   readonly workflow: string;
   readonly format: 'mermaid' | 'dot' | 'json';
   readonly inputs: JsonObject;
@@ -17,7 +17,7 @@ export interface GraphOptions extends WhichDeployment {
 /** Draws the graph of a blueprint, or of a deployment; all of it, whatever state the instances are in. */
 export async function showGraph(context: CliContext, options: GraphOptions): Promise<ExitCode> {
   if (options.where !== undefined && isBlueprint(options.where)) {
-    const read = await readBlueprint(context, options.where);
+    const read = await readBlueprint(context, options.where, options);
     return draw(context, await planBlueprint(context, read, options.inputs), options);
   }
   return withDeployment(options, ({ deployment }) => draw(context, deployment.plan, options));

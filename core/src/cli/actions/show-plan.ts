@@ -12,9 +12,9 @@ import { isBlueprint, type WhichDeployment, withDeployment, withWorkspace } from
 import { plannedChanges } from '../render/planned-changes.ts';
 import { askHostKey } from './ask-host-key.ts';
 import { checkPlugins } from './check-plugins.ts';
-import { hasErrors, planBlueprint, readBlueprint, report } from './read-blueprint.ts';
+import { hasErrors, planBlueprint, type ReadOptions, readBlueprint, report } from './read-blueprint.ts';
 
-export interface PlanOptions extends WhichDeployment {
+export interface PlanOptions extends WhichDeployment, ReadOptions {
   readonly inputs: JsonObject;
   readonly workflow: string;
   readonly showDiffs: boolean;
@@ -31,7 +31,7 @@ export async function showPlan(context: CliContext, options: PlanOptions): Promi
       showChanges(context, { deployment, workspace }, options),
     );
   }
-  const read = await readBlueprint(context, where);
+  const read = await readBlueprint(context, where, options);
   const plan = await planBlueprint(context, read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
   const folder = dirname(read.path);

@@ -65,7 +65,13 @@ export async function initHere(command: Command, blueprint: string, options: Ini
   const { parseInputs } = await import('../parse-inputs.ts');
   const inputs = parseInputs(options.inputs ?? []);
   setExitCode(
-    await initBlueprint(cliContext(command), { blueprint, inputs, id: options.blueprintId, acceptChanges: false }),
+    await initBlueprint(cliContext(command), {
+      blueprint,
+      inputs,
+      id: options.blueprintId,
+      acceptChanges: false,
+      allowImportsOutside: options.allowImportOutside,
+    }),
   );
 }
 
@@ -78,7 +84,13 @@ export async function installHere(
   const { installBlueprint } = await import('../actions/install-blueprint.ts');
   const { parseInputs } = await import('../parse-inputs.ts');
   const inputs = parseInputs(options.inputs ?? []);
-  const init = { blueprint, inputs, id: options.blueprintId, acceptChanges: false };
+  const init = {
+    blueprint,
+    inputs,
+    id: options.blueprintId,
+    acceptChanges: false,
+    allowImportsOutside: options.allowImportOutside,
+  };
   setExitCode(
     await installBlueprint(cliContext(command), { ...init, ...(await executeRequest(options.workflow, options)) }),
   );

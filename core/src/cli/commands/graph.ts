@@ -27,8 +27,14 @@ export function graphCommand(): Command {
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
     const { showGraph } = await import('../actions/show-graph.ts');
     const { parseInputs } = await import('../parse-inputs.ts');
-    const { workflow, format } = options;
-    const inputs = parseInputs(options.inputs ?? []);
-    setExitCode(await showGraph(cliContext(self), { where, id: options.deployment, workflow, format, inputs }));
+    const request = {
+      where,
+      id: options.deployment,
+      workflow: options.workflow,
+      format: options.format,
+      inputs: parseInputs(options.inputs ?? []),
+      allowImportsOutside: options.allowImportOutside,
+    };
+    setExitCode(await showGraph(cliContext(self), request));
   });
 }

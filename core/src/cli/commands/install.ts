@@ -53,6 +53,7 @@ export function installCommand(): Command {
       inputs: parseInputs(options.inputs ?? []),
       id: options.deployment,
       acceptChanges: options.acceptChanges === true,
+      allowImportsOutside: options.allowImportOutside,
     };
     return setExitCode(await installBlueprint(context, { ...init, ...request }));
   });

@@ -38,6 +38,7 @@ export function planCommand(): Command {
     const { parseInputs } = await import('../parse-inputs.ts');
     const request = {
       where,
+      allowImportsOutside: options.allowImportOutside,
       id: options.deployment,
       inputs: parseInputs(options.inputs ?? []),
       workflow: options.workflow,

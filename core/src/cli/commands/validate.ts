@@ -16,6 +16,8 @@ export function validateCommand(): Command {
     const { validateBlueprint } = await import('../actions/validate-blueprint.ts');
     const { parseInputs } = await import('../parse-inputs.ts');
     const inputs = options.inputs === undefined ? undefined : parseInputs(options.inputs);
-    setExitCode(await validateBlueprint(cliContext(self), { blueprint, inputs }));
+    setExitCode(
+      await validateBlueprint(cliContext(self), { blueprint, inputs, allowImportsOutside: options.allowImportOutside }),
+    );
   });
 }

@@ -1,0 +1,39 @@
+// Beginnings of command names.
+
+import { Command } from 'commander';
+import { expect, it } from 'vitest';
+import { completePrefixes } from './complete-prefixes.ts';
+
+const program = new Command('cfy')
+  .addCommand(
+    new Command('local')
+      .addCommand(new Command('execute'))
+      .addCommand(new Command('install'))
+      .addCommand(new Command('init')),
+  )
+  .addCommand(new Command('logs'));
+
+it.each([
+  [
+    ['loc', 'exec', '-w', 'install'],
+    ['local', 'execute', '-w', 'install'],
+  ],
+  [
+    ['-v', 'loc', 'exec'],
+    ['-v', 'local', 'execute'],
+  ],
+  [
+    ['lo', 'exec'],
+    ['lo', 'exec'],
+  ],
+  [
+    ['local', 'in'],
+    ['local', 'in'],
+  ],
+  [
+    ['local', 'execute', 'loc'],
+    ['local', 'execute', 'loc'],
+  ],
+])('%j stands for %j', (words, completed) => {
+  expect(completePrefixes(program, words)).toEqual(completed);
+});
