@@ -1,11 +1,9 @@
 // The root file system that every host starts from: bare Debian 12, and the same with Docker.
 
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { cacheFolder } from '../folders.ts';
-import { withLock } from '../machine/lock.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cachedFolder } from '../machine/cached-folder.ts';
 import { runCommand } from '../machine/run-command.ts';
 import type { Progress } from '../progress.ts';
 
@@ -80,36 +78,11 @@ export async function bareRoot(progress: Progress): Promise<string> {
 }
 
 /** This machine's own Debian sources, for it may have a mirror; else the usual ones. */
-function aptSources(): readonly string[] {
+export function aptSources(): readonly string[] {
   for (const path of ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list']) {
     if (existsSync(path) && /\bbookworm\b/.test(readFileSync(path, 'utf8'))) return [path];
   }
   return [];
-}
-
-/** The folder of a recipe's product in the cache, made by `make` when the recipe or the product is new. */
-export async function cachedFolder(
-  name: string,
-  recipe: unknown,
-  progress: Progress,
-  make: (folder: string) => Promise<void>,
-): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
-  const folder = cacheFolder('roots', `${name}-${hash}`);
-  if (existsSync(folder)) return folder;
-  return withLock(`${folder}.lock`, progress, async () => {
-    if (existsSync(folder)) return folder;
-    const draft = `${folder}.draft`;
-    await rm(draft, { recursive: true, force: true });
-    await mkdir(dirname(draft), { recursive: true });
-    try {
-      await make(draft);
-      renameSync(draft, folder);
-    } finally {
-      rmSync(draft, { recursive: true, force: true });
-    }
-    return folder;
-  });
 }
 
 /** A unit that keeps one container running on a host with Docker, made from the host's own busybox. */

@@ -1,9 +1,9 @@
 // What has been built, by part and version.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cacheFolder } from '../folders.ts';
 
-/** The binaries of one part: `~/.cache/brolly-lab/parts/kubernetes-v1.36.3`. */
+/** The folder of one part: `~/.cache/brolly-lab/parts/kubernetes-v1.36.3`. */
 export function partFolder(name: string, version: string): string {
   return cacheFolder('parts', `${name}-${version}`);
 }
@@ -14,12 +14,25 @@ export function listParts(): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((entry) => existsSync(cacheFolder('parts', entry, 'built.json')))
-    .map((entry) => entry.replace(/-(?=v?\d)/, ' '))
+    .map((entry) => entry.replace(/-(?=v\d)/, ' '))
     .sort();
+}
+
+const notesPath = (): string => cacheFolder('images', 'notes.json');
+
+function readNotes(): Readonly<Record<string, string>> {
+  return existsSync(notesPath()) ? (JSON.parse(readFileSync(notesPath(), 'utf8')) as Record<string, string>) : {};
 }
 
 /** One sentence per image whose content has another version than its tag. */
 export function listImageNotes(): readonly string[] {
-  const path = cacheFolder('images', 'notes.json');
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as string[]) : [];
+  return Object.values(readNotes());
+}
+
+/** Keeps the notes of these images; those of other images stay. */
+export function writeImageNotes(images: readonly { readonly reference: string; readonly note?: string }[]): void {
+  const references = new Set(images.map((image) => image.reference));
+  const others = Object.entries(readNotes()).filter(([reference]) => !references.has(reference));
+  const own = images.flatMap(({ reference, note }) => (note === undefined ? [] : [[reference, note]]));
+  writeFileSync(notesPath(), JSON.stringify(Object.fromEntries([...others, ...own])));
 }

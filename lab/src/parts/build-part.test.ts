@@ -1,0 +1,39 @@
+// Versions and flags with which a part is built.
+import { describe, expect, it } from 'vitest';
+import { goFlags, pickNearest, stagingReplacements } from './build-part.ts';
+import { etcdRecipe, FIXED_RECIPES, kubernetesRecipe } from './part-recipes.ts';
+
+describe('stagingReplacements', () => {
+  it('puts the published module in the place of every staging folder, once and sorted', () => {
+    const goMod =
+      'require x v1\nreplace (\n\tk8s.io/kubectl => ./staging/src/k8s.io/kubectl\n\tk8s.io/api => ./staging/src/k8s.io/api\n)\n';
+    expect(stagingReplacements(goMod, 'v1.36.3')).toEqual([
+      'replace k8s.io/api => k8s.io/api v0.36.3',
+      'replace k8s.io/kubectl => k8s.io/kubectl v0.36.3',
+    ]);
+  });
+});
+
+describe('goFlags', () => {
+  it('writes the version into Kubernetes', () => {
+    expect(goFlags(kubernetesRecipe('v1.37.2'))[1]).toContain('-X k8s.io/component-base/version.gitMinor=37 ');
+  });
+
+  it('builds runc static and with seccomp', () => {
+    const runc = FIXED_RECIPES.find((recipe) => recipe.name === 'runc') ?? etcdRecipe('v0');
+    expect(goFlags(runc)).toEqual(['-ldflags', '-s -w -extldflags "-static"', '-tags', 'seccomp']);
+  });
+});
+
+describe('pickNearest', () => {
+  const versions = ['v1.13.9', 'v1.14.3', 'v1.14.7', 'v1.15.0-rc.1', 'v2.0.0'];
+
+  it('stays in the minor version where it can', () => {
+    expect(pickNearest(versions, 'v1.14.2')).toBe('v1.14.7');
+  });
+
+  it('stays in the major version at least, and takes no preview', () => {
+    expect(pickNearest(versions, 'v1.15.1')).toBe('v1.14.7');
+    expect(pickNearest(versions, 'v3.0.0')).toBeUndefined();
+  });
+});
