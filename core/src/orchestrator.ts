@@ -117,7 +117,7 @@ export async function run(workspace: Workspace, execution: ExecutionRecord, live
     ...live,
     deploymentId: deployment.id,
     store,
-    now: systemClock.now,
+    now: () => systemClock.now(),
     onStep: (instanceId, text) => live.onEvent({ kind: 'step', at: systemClock.now(), taskId: '', instanceId, text }),
   });
   try {
@@ -156,7 +156,7 @@ export async function planChanges(
   },
 ): Promise<readonly PlannedTask[]> {
   const store = options.workspace?.store;
-  const hosts = openHosts({ ...options, deploymentId: deployment.id, store: undefined, now: systemClock.now });
+  const hosts = openHosts({ ...options, deploymentId: deployment.id, store: undefined, now: () => systemClock.now() });
   try {
     return await planEachChange({
       ...options,

@@ -28,7 +28,6 @@ export function comparePlans(before: Plan, after: Plan): PlanDifference {
   const nodes = Object.keys(after.nodes).filter(
     (name) => !isDeepStrictEqual(withoutPlaces(before.nodes[name]), withoutPlaces(after.nodes[name])),
   );
-  const rest = (plan: Plan): unknown => [plan.inputs, plan.outputs, plan.capabilities, plan.workflows, plan.plugins];
   if (nodes.length === 0 && isDeepStrictEqual(rest(before), rest(after))) return { kind: 'same' };
   return { kind: 'adoptable', nodes };
 }
@@ -36,6 +35,11 @@ export function comparePlans(before: Plan, after: Plan): PlanDifference {
 /** The new plan with the instances of the old one, which keep their ids. Only for plans that are not `different`. */
 export function adoptInstances(before: Plan, after: Plan): Plan {
   return { ...after, instances: before.instances };
+}
+
+/** What belongs to no node template. */
+function rest(plan: Plan): unknown {
+  return [plan.inputs, plan.outputs, plan.capabilities, plan.workflows, plan.plugins];
 }
 
 function shapeDifferences(before: Plan, after: Plan): string[] {
@@ -51,8 +55,11 @@ function nodeDifference(name: string, before: PlanNode | undefined, after: PlanN
   if (before.instanceCount !== after.instanceCount) {
     return [`node template "${name}" has ${after.instanceCount} instances instead of ${before.instanceCount}`];
   }
-  const targets = (node: PlanNode): string => node.relationships.map((each) => `${each.type}>${each.target}`).join();
   return targets(before) === targets(after) ? [] : [`node template "${name}" has other relationships`];
+}
+
+function targets(node: PlanNode): string {
+  return node.relationships.map((each) => `${each.type}>${each.target}`).join();
 }
 
 /** Without `source`, at any depth: a comment above a node template moves it and changes nothing. */

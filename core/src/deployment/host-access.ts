@@ -6,8 +6,8 @@ import type { Store } from '#store/store.ts';
 import type { HostKeyPolicyOverride, LiveOptions } from './live-options.ts';
 
 export interface HostAccess {
-  open(address: HostAddress, signal: AbortSignal): Promise<Host>;
-  close(): void;
+  readonly open: (address: HostAddress, signal: AbortSignal) => Promise<Host>;
+  readonly close: () => void;
 }
 
 export interface HostAccessOptions extends Pick<LiveOptions, 'askHostKey' | 'hostKeyPolicy' | 'onHost'> {

@@ -42,7 +42,7 @@ export async function planChanges(options: PlanChangesOptions): Promise<readonly
   const made = new Map<string, string | undefined>();
   const ended = new Map<string, Promise<PlannedTask | undefined>>();
   for (const task of options.graph.tasks) {
-    const before = task.dependsOn.map((id) => ended.get(id));
+    const before = task.dependsOn.flatMap((id) => ended.get(id) ?? []);
     const planned = Promise.all(before).then(() =>
       task.kind === 'operation' && !options.signal.aborted ? planTask(task, options, made) : undefined,
     );

@@ -6,6 +6,7 @@ import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { placeText } from '../render/failure-report.ts';
 import { shortOperation } from '../render/words.ts';
+import { declaredPlugins } from './declared-plugins.ts';
 import { readBlueprint } from './read-blueprint.ts';
 
 const MAX_USERS = 5;

@@ -5,7 +5,8 @@ import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type WhichDeployment, withDeployment } from '../locate.ts';
-import { cloudifyEventLines, type EventLineContext, plainEventLines } from '../render/event-lines.ts';
+import { cloudifyEventLines } from '../render/cloudify-event-lines.ts';
+import { type EventLineContext, plainEventLines } from '../render/event-lines.ts';
 
 export interface EventsOptions {
   /** Id of an execution or the beginning of one; default the last. */

@@ -20,10 +20,12 @@ export function cfyProfilesCommand(): Command {
       }
       cliContext(self).output.write('Using local profile');
     });
-  const show = (name: string): Command =>
-    new Command(name)
-      .description('show the profile')
-      .action((_: object, self: Command) => cliContext(self).output.write('local'));
   for (const command of [use, show('list'), show('show-current')]) profiles.addCommand(command);
   return profiles;
+}
+
+function show(name: string): Command {
+  return new Command(name)
+    .description('show the profile')
+    .action((_: object, self: Command) => cliContext(self).output.write('local'));
 }

@@ -2,7 +2,8 @@
 
 import type { LiveEvent, Task, TaskGraph } from '#index';
 import type { Output } from '../output.ts';
-import { cloudifyEventLines, type EventLines, plainEventLines } from './event-lines.ts';
+import { cloudifyEventLines } from './cloudify-event-lines.ts';
+import { type EventLines, plainEventLines } from './event-lines.ts';
 import type { InstanceName } from './progress-model.ts';
 import { terminalView } from './terminal-view.ts';
 

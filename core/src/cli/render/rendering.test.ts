@@ -3,8 +3,9 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import type { ExecutionEnd, LiveEvent, Plan, PlannedTask, Task, TaskGraph } from '#index';
+import { cloudifyEventLines } from './cloudify-event-lines.ts';
 import { executionTimes } from './critical-path.ts';
-import { cloudifyEventLines, plainEventLines } from './event-lines.ts';
+import { plainEventLines } from './event-lines.ts';
 import { failureReport } from './failure-report.ts';
 import { plannedChanges } from './planned-changes.ts';
 import { progressLines } from './progress-lines.ts';
