@@ -1,0 +1,103 @@
+// Whether a value fits its declared type, as loosely as Cloudify has it. Pure; used for files, inputs and run time.
+
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import type { DataType } from '../blueprint.ts';
+import { isFunction } from '../functions/functions.ts';
+
+/** A problem of a value. `path` leads to the part at fault: `['agent', 'port']`. */
+export interface ValueProblem {
+  readonly code: 'value-type' | 'field-unknown' | 'field-missing';
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+type DataTypes = Readonly<Record<string, DataType>>;
+
+const CHECKS: Readonly<Record<string, (value: Json) => boolean>> = {
+  integer: (value) => typeof value === 'number' && Number.isInteger(value),
+  float: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+  list: (value) => Array.isArray(value),
+  dict: isMapping,
+  regex: (value) => typeof value === 'string' && compiles(value),
+};
+
+/** Checks a value; functions are left for when they have a value. */
+export function checkValue(
+  value: Json,
+  type: string | undefined,
+  dataTypes: DataTypes,
+  path: readonly string[] = [],
+): readonly ValueProblem[] {
+  if (type === undefined || isFunction(value)) return [];
+  const check = CHECKS[type];
+  if (check !== undefined) {
+    return check(value) ? [] : [{ code: 'value-type', path, message: `${JSON.stringify(value)} is no ${type}` }];
+  }
+  const dataType = dataTypes[type];
+  if (dataType === undefined) return [];
+  if (!isMapping(value))
+    return [{ code: 'value-type', path, message: `${JSON.stringify(value)} is no ${type}, which is a mapping` }];
+  return checkFields(value, dataType, dataTypes, path);
+}
+
+/** Lays a mapping over the defaults of its data type, deeply. */
+export function withDefaults(
+  value: Json | undefined,
+  type: string | undefined,
+  dataTypes: DataTypes,
+): Json | undefined {
+  const dataType = type === undefined ? undefined : dataTypes[type];
+  if (dataType === undefined || (value !== undefined && (!isMapping(value) || isFunction(value)))) return value;
+  const result: Record<string, Json> = Object.assign({}, value);
+  for (const [name, field] of Object.entries(dataType.properties)) {
+    const own = result[name] ?? field.default;
+    const filled = withDefaults(laidOver(own, field.default), field.type, dataTypes);
+    if (filled !== undefined) result[name] = filled;
+  }
+  return value === undefined && Object.keys(result).length === 0 ? undefined : result;
+}
+
+/** Two mappings together, the value's keys first; any other value stands alone. */
+function laidOver(value: Json | undefined, fallback: Json | undefined): Json | undefined {
+  return isMapping(value) && isMapping(fallback) ? { ...fallback, ...value } : value;
+}
+
+function checkFields(
+  value: JsonObject,
+  dataType: DataType,
+  dataTypes: DataTypes,
+  path: readonly string[],
+): readonly ValueProblem[] {
+  const fields = Object.entries(dataType.properties);
+  const unknown = Object.keys(value)
+    .filter((name) => !(name in dataType.properties))
+    .map(
+      (name): ValueProblem => ({
+        code: 'field-unknown',
+        path: [...path, name],
+        message: `there is no field "${name}"`,
+      }),
+    );
+  const known = fields.flatMap(([name, field]): readonly ValueProblem[] => {
+    const part = value[name] ?? field.default;
+    if (part !== undefined && part !== null) return checkValue(part, field.type, dataTypes, [...path, name]);
+    return field.required && part === undefined
+      ? [{ code: 'field-missing', path: [...path, name], message: `the field "${name}" is missing` }]
+      : [];
+  });
+  return [...unknown, ...known];
+}
+
+export function isMapping(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    new RegExp(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}

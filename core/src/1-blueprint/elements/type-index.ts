@@ -1,0 +1,71 @@
+// Types with derivation: node types, relationship types and data types look up their parents here.
+
+import { suggestName } from '#diagnostics/suggest-name.ts';
+import { type MapEntry, type MapNode, spanOf } from '../read/yaml-node.ts';
+import { isNothing, type Report, readMap, reportAt, scalarOf } from './element-reader.ts';
+
+/** A type as written, with the names of its ancestors. */
+export interface WrittenType {
+  readonly name: string;
+  readonly entry: MapEntry;
+  readonly map: MapNode | undefined;
+  /** From root to leaf, itself last. Cut where a parent is unknown or a cycle begins. */
+  readonly hierarchy: readonly string[];
+}
+
+/** Reads a section of types; unknown parents and cycles are reported once each. */
+export function indexTypes(
+  report: Report,
+  entries: ReadonlyMap<string, MapEntry>,
+  section: { readonly what: string; readonly keys: readonly string[] },
+): ReadonlyMap<string, WrittenType> {
+  const maps = new Map<string, MapNode | undefined>();
+  const parents = new Map<string, string>();
+  for (const entry of entries.values()) {
+    const map = isNothing(entry.value)
+      ? undefined
+      : readMap(report, entry.value, `${section.what} "${entry.key}"`, section.keys);
+    maps.set(entry.key, map);
+    const parent = map === undefined ? undefined : scalarOf(report, map, 'derived_from', 'text');
+    if (parent === undefined) continue;
+    if (entries.has(parent)) parents.set(entry.key, parent);
+    else {
+      const suggestion = suggestName(parent, [...entries.keys()]);
+      reportAt(report, map?.entries.get('derived_from')?.value ?? entry.keyNode, {
+        code: 'parent-unknown',
+        message: `${section.what} "${entry.key}" derives from "${parent}", which does not exist`,
+        hint: suggestion === undefined ? 'Import the file that defines it.' : `Did you mean "${suggestion}"?`,
+        cloudifyCode: 103,
+      });
+    }
+  }
+  const reported = new Set<string>();
+  return new Map(
+    [...entries.values()].map((entry) => {
+      const hierarchy = walkUp(entry.key, parents);
+      if (hierarchy.cycle.length > 0 && !reported.has(entry.key)) {
+        for (const name of hierarchy.cycle) reported.add(name);
+        reportAt(report, spanOf(entry.keyNode), {
+          code: 'type-cycle',
+          message: `types derive from each other: ${hierarchy.cycle.join(' -> ')} -> ${hierarchy.cycle[0]}`,
+          hint: 'Remove one derived_from of the circle.',
+          cloudifyCode: 100,
+        });
+      }
+      return [entry.key, { name: entry.key, entry, map: maps.get(entry.key), hierarchy: hierarchy.names }];
+    }),
+  );
+}
+
+function walkUp(
+  name: string,
+  parents: ReadonlyMap<string, string>,
+): { readonly names: readonly string[]; readonly cycle: readonly string[] } {
+  const names: string[] = [];
+  for (let at: string | undefined = name; at !== undefined; at = parents.get(at)) {
+    const before = names.indexOf(at);
+    if (before !== -1) return { names: names.toReversed(), cycle: names.slice(before) };
+    names.push(at);
+  }
+  return { names: names.toReversed(), cycle: [] };
+}

@@ -1,0 +1,82 @@
+// Schemas of values: inputs, properties, parameters, fields of data types.
+
+import type { JsonObject } from '@brolly/plugin-sdk';
+import type { InputDefinition, ValueSchema } from '../blueprint.ts';
+import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
+import { isNothing, type Report, readMap, reportAt, scalarOf, valueOf } from './element-reader.ts';
+
+export const PRIMITIVE_TYPES = ['string', 'integer', 'float', 'boolean', 'list', 'dict', 'regex', 'textarea'];
+const OBJECT_TYPES = [
+  'blueprint_id',
+  'deployment_id',
+  'capability_value',
+  'scaling_group',
+  'node_id',
+  'node_type',
+  'node_instance',
+  'secret_key',
+  'operation_name',
+];
+
+export const PROPERTY_KEYS = ['type', 'default', 'description', 'required'];
+const PARAMETER_KEYS = [...PROPERTY_KEYS, 'constraints', 'item_type', 'hidden', 'display', 'display_label'];
+
+/** Whether a type needs no declaration. */
+export function isKnownType(type: string): boolean {
+  return PRIMITIVE_TYPES.includes(type) || OBJECT_TYPES.includes(type);
+}
+
+/** Reads `name: {type, default, ...}`; nothing below the name means any value, required. */
+export function readValueSchema(
+  report: Report,
+  entry: MapEntry,
+  what: string,
+  keys: readonly string[] = PROPERTY_KEYS,
+): ValueSchema {
+  const span = spanOf(entry.keyNode);
+  const empty: ValueSchema = { type: undefined, default: undefined, required: true, description: undefined, span };
+  if (isNothing(entry.value)) return empty;
+  const map = readMap(report, entry.value, what, keys);
+  if (map === undefined) return empty;
+  const fallback = map.entries.get('default')?.value;
+  return {
+    type: scalarOf(report, map, 'type', 'text'),
+    default: fallback === undefined ? undefined : toJson(fallback),
+    required: scalarOf(report, map, 'required', 'boolean') ?? true,
+    description: scalarOf(report, map, 'description', 'text'),
+    span,
+  };
+}
+
+/** Reads an input or a workflow's parameter. */
+export function readInput(report: Report, entry: MapEntry, what: string): InputDefinition {
+  const schema = readValueSchema(report, entry, what, PARAMETER_KEYS);
+  if (entry.value.kind !== 'map') return { ...schema, constraints: [], itemType: undefined };
+  const written = valueOf(entry.value, 'constraints');
+  const constraints = written?.kind === 'list' ? written.items.map(toJson) : [];
+  if (written !== undefined && written.kind !== 'list') {
+    reportAt(report, written, {
+      code: 'constraint-malformed',
+      message: `the constraints of ${what} are a list`,
+      hint: 'Write each as "- valid_values: [...]".',
+      cloudifyCode: 212,
+    });
+  }
+  if (scalarOf(report, entry.value, 'hidden', 'boolean') === true && schema.required && schema.default === undefined) {
+    reportAt(report, entry.keyNode, {
+      code: 'input-hidden',
+      message: `${what} is hidden and required, but has no default`,
+      hint: 'Give it a default, or "required: false".',
+      cloudifyCode: 215,
+    });
+  }
+  return {
+    ...schema,
+    constraints: constraints.filter(isObject),
+    itemType: scalarOf(report, entry.value, 'item_type', 'text'),
+  };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

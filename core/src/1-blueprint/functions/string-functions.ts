@@ -1,0 +1,45 @@
+// string_find, string_replace, string_split, string_lower, string_upper.
+
+import type { Json } from '@brolly/plugin-sdk';
+import { checkNothing, FunctionError, type IntrinsicFunction } from './function.ts';
+
+function textFunction(
+  name: string,
+  counts: readonly number[],
+  apply: (values: readonly Json[]) => Json,
+): IntrinsicFunction {
+  return {
+    name,
+    check: checkNothing,
+    evaluate(argument) {
+      const values = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
+      if (!counts.includes(values.length) || typeof values[0] !== 'string')
+        throw new FunctionError(`${name} needs ${counts.join(' or ')} arguments, a text first`);
+      return apply(values);
+    },
+  };
+}
+
+/** Python's str.replace with a count. */
+function replaceTimes(text: string, [old, fresh, count]: readonly Json[]): string {
+  if (count === undefined) return text.replaceAll(String(old), String(fresh));
+  const parts = text.split(String(old));
+  const kept = parts.splice(Number(count) + 1);
+  return [parts.join(String(fresh)), ...kept].join(String(old));
+}
+
+function splitText([text, separator, index]: readonly Json[]): Json {
+  const parts = String(text).split(String(separator));
+  if (index === undefined) return parts;
+  const part = parts[Number(index)];
+  if (part === undefined) throw new FunctionError(`string_split has no part ${String(index)}`);
+  return part;
+}
+
+export const stringFunctions: readonly IntrinsicFunction[] = [
+  textFunction('string_find', [2], ([text, needle]) => String(text).indexOf(String(needle))),
+  textFunction('string_replace', [3, 4], ([text, ...rest]) => replaceTimes(String(text), rest)),
+  textFunction('string_split', [2, 3], splitText),
+  textFunction('string_lower', [1], ([text]) => String(text).toLowerCase()),
+  textFunction('string_upper', [1], ([text]) => String(text).toUpperCase()),
+];

@@ -1,0 +1,222 @@
+// From the text of a YAML 1.1 document to nodes that know their places. The parser is js-yaml's; this is the composer.
+
+import {
+  boolYaml11Tag,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  YAML11_SCHEMA,
+  YAMLException,
+} from 'js-yaml';
+import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import type { MapEntry, MapNode, YamlNode } from './yaml-node.ts';
+
+const MAX_DEPTH = 100;
+/** Nodes of a document with every alias written out: beyond it a small file would become a huge one. */
+const MAX_EXPANDED_NODES = 5_000_000;
+const MAX_MERGED_KEYS = 100_000;
+/** The file as a person may write it by hand or generate it; longer ones are refused before they are parsed. */
+const MAX_LENGTH = 64 * 1024 * 1024;
+
+class ComposeError extends Error {
+  readonly start: number;
+  constructor(message: string, start: number) {
+    super(message);
+    this.start = start;
+  }
+}
+
+/** Composes the first document of a text; an empty one is an empty mapping. Never throws for what the text holds. */
+export function composeYaml(
+  file: string,
+  text: string,
+): { readonly root: YamlNode | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const fail = (message: string, start: number, hint: string): { root: undefined; diagnostics: Diagnostic[] } => ({
+    root: undefined,
+    diagnostics: [
+      {
+        code: 'yaml-syntax',
+        severity: 'error',
+        message,
+        span: { file, start, end: Math.min(start + 1, text.length) },
+        hint,
+        cloudifyCode: -1,
+      },
+    ],
+  });
+  if (text.length > MAX_LENGTH)
+    return fail(`the file has ${text.length} characters, more than ${MAX_LENGTH}`, 0, 'Split it by imports.');
+  const nul = text.indexOf('\0');
+  if (nul !== -1) return fail('the file holds a NUL byte: it is no text', nul, 'Give the path of a YAML file.');
+  try {
+    return { root: new Composer(file, text).compose(parseEvents(text, { maxDepth: MAX_DEPTH })), diagnostics: [] };
+  } catch (error) {
+    if (error instanceof ComposeError)
+      return fail(error.message, error.start, 'Write the value out, or use fewer aliases.');
+    if (error instanceof YAMLException)
+      return fail(
+        `this is not YAML: ${error.reason}`,
+        error.mark?.position ?? 0,
+        'Check indentation, colons and quotes at this place and just before it.',
+      );
+    throw error;
+  }
+}
+
+class Composer {
+  readonly #file: string;
+  readonly #text: string;
+  readonly #anchors = new Map<string, YamlNode>();
+  readonly #sizes = new WeakMap<YamlNode, number>();
+  #events: readonly Event[] = [];
+  #next = 0;
+  #mergedKeys = 0;
+
+  constructor(file: string, text: string) {
+    this.#file = file;
+    this.#text = text;
+  }
+
+  compose(events: readonly Event[]): YamlNode {
+    this.#events = events;
+    this.#next = 1;
+    const first = events[1];
+    if (first === undefined || first.type === EVENT_ID.POP)
+      return { kind: 'map', entries: new Map(), file: this.#file, start: 0, end: 0 };
+    return this.#node();
+  }
+
+  #take(): Event {
+    const event = this.#events[this.#next];
+    this.#next += 1;
+    if (event === undefined) throw new ComposeError('the document ends early', this.#text.length);
+    return event;
+  }
+
+  #node(): YamlNode {
+    const event = this.#take();
+    switch (event.type) {
+      case EVENT_ID.SCALAR:
+        return this.#anchored(event, this.#scalar(event));
+      case EVENT_ID.SEQUENCE:
+        return this.#anchored(event, this.#list(event.start));
+      case EVENT_ID.MAPPING:
+        return this.#anchored(event, this.#map(event.start));
+      case EVENT_ID.ALIAS: {
+        const node = this.#anchors.get(this.#text.slice(event.anchorStart, event.anchorEnd));
+        if (node === undefined)
+          throw new ComposeError(
+            `the alias *${this.#text.slice(event.anchorStart, event.anchorEnd)} has no anchor before it`,
+            event.anchorStart,
+          );
+        return node;
+      }
+      default:
+        throw new ComposeError('the document ends early', this.#text.length);
+    }
+  }
+
+  #anchored(event: { anchorStart: number; anchorEnd: number }, node: YamlNode): YamlNode {
+    if (event.anchorStart >= 0) this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), node);
+    return node;
+  }
+
+  #scalar(event: ScalarEvent): YamlNode {
+    const place = { file: this.#file, start: Math.max(0, event.valueStart), end: Math.max(0, event.valueEnd) };
+    const text = getScalarValue(this.#text, event);
+    const tag = event.tagStart >= 0 ? this.#text.slice(event.tagStart, event.tagEnd) : undefined;
+    const isText = event.style !== SCALAR_STYLE.PLAIN || tag === '!!str' || tag === '!';
+    return { kind: 'scalar', value: isText ? text : plainValue(text), ...place };
+  }
+
+  #list(start: number): YamlNode {
+    const items: YamlNode[] = [];
+    let size = 1;
+    while (!this.#atEnd()) {
+      const item = this.#node();
+      items.push(item);
+      size += this.#sizeOf(item, start);
+    }
+    this.#next += 1;
+    return this.#sized({ kind: 'list', items, file: this.#file, start, end: items.at(-1)?.end ?? start + 1 }, size);
+  }
+
+  #map(start: number): YamlNode {
+    const entries = new Map<string, MapEntry>();
+    const merged: MapEntry[] = [];
+    let size = 1;
+    let end = start + 1;
+    while (!this.#atEnd()) {
+      const keyNode = this.#node();
+      const value = this.#node();
+      end = Math.max(end, value.start >= start ? value.end : keyNode.end);
+      size += 1 + this.#sizeOf(value, start);
+      if (keyNode.kind === 'scalar' && keyNode.value === '<<' && this.#text.startsWith('<<', keyNode.start))
+        this.#merge(value, merged);
+      else {
+        const key = keyText(keyNode);
+        entries.delete(key);
+        entries.set(key, { key, keyNode, value });
+      }
+    }
+    this.#next += 1;
+    for (const entry of merged) if (!entries.has(entry.key)) entries.set(entry.key, entry);
+    const node: MapNode = { kind: 'map', entries, file: this.#file, start, end };
+    return this.#sized(node, size + merged.length);
+  }
+
+  /** Keys of `<<`: those written in the mapping win, then those of the mapping that comes first. */
+  #merge(value: YamlNode, merged: MapEntry[]): void {
+    const sources = value.kind === 'list' ? value.items : [value];
+    for (const source of sources) {
+      if (source.kind !== 'map') throw new ComposeError('"<<" merges mappings only', value.start);
+      this.#mergedKeys += source.entries.size;
+      if (this.#mergedKeys > MAX_MERGED_KEYS)
+        throw new ComposeError(`"<<" merges more than ${MAX_MERGED_KEYS} keys`, value.start);
+      merged.push(...source.entries.values());
+    }
+  }
+
+  #atEnd(): boolean {
+    return this.#events[this.#next]?.type === EVENT_ID.POP;
+  }
+
+  #sizeOf(node: YamlNode, at: number): number {
+    const size = this.#sizes.get(node) ?? 1;
+    if (size > MAX_EXPANDED_NODES)
+      throw new ComposeError(
+        `with all aliases written out the document has more than ${MAX_EXPANDED_NODES} values`,
+        at,
+      );
+    return size;
+  }
+
+  #sized(node: YamlNode, size: number): YamlNode {
+    if (size > MAX_EXPANDED_NODES)
+      throw new ComposeError(
+        `with all aliases written out the document has more than ${MAX_EXPANDED_NODES} values`,
+        node.start,
+      );
+    this.#sizes.set(node, size);
+    return node;
+  }
+}
+
+const SCHEMA = YAML11_SCHEMA;
+
+/** What YAML 1.1 makes of a plain scalar, as PyYAML has it: y and n stay texts, and so do dates. */
+function plainValue(text: string): string | number | boolean | null {
+  const { value, tag } = SCHEMA.resolveImplicitScalarTag(text);
+  if (tag.tagName === boolYaml11Tag.tagName && /^[yn]$/i.test(text)) return text;
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
+  return typeof value === 'bigint' ? Number(value) : text;
+}
+
+function keyText(node: YamlNode): string {
+  return node.kind === 'scalar'
+    ? String(node.value)
+    : JSON.stringify(node.kind === 'list' ? node.items.length : [...node.entries.keys()]);
+}

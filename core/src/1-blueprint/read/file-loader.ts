@@ -1,0 +1,101 @@
+// Imports from files beside the importer, and known addresses from what is built in.
+
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { FABRIC_PLUGIN_YAML } from '../builtin-types/fabric-plugin.ts';
+import { builtInTypes } from '../builtin-types/types.ts';
+import type { LoadAnswer, Loader, PropertyNotice } from './loader.ts';
+
+/** The text of a plugin that is at hand, and the names that addresses give it. */
+export interface PluginText {
+  readonly name: string;
+  readonly importNames: readonly string[];
+  readonly yaml: string;
+  readonly notices?: readonly PropertyNotice[] | undefined;
+}
+
+export interface FileLoaderOptions {
+  readonly plugins: readonly PluginText[];
+  /** Folder that imports may not leave. Default: the folder of the first importer. */
+  readonly root?: string;
+  /** Lets imports leave that folder. Default false. */
+  readonly allowImportsOutside?: boolean;
+}
+
+const TYPES_ADDRESS =
+  /^(https?:\/\/(www\.)?(getcloudify\.org|cloudify\.co|cloudify\.com)\/spec\/cloudify\/[^/]+\/types\.yaml|cloudify\/types\/types\.yaml|cloudify\.types)$/;
+const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Makes the loader for blueprints on this machine. It opens no network connection. */
+export function fileLoader(options: FileLoaderOptions): Loader {
+  let root = options.root === undefined ? undefined : resolve(options.root);
+  const plugins: readonly PluginText[] = [
+    ...options.plugins,
+    { name: 'fabric', importNames: ['fabric', 'fabric-plugin', 'cloudify-fabric-plugin'], yaml: FABRIC_PLUGIN_YAML },
+  ];
+  return async (entry, importer, minor) => {
+    root ??= dirname(resolve(importer));
+    if (TYPES_ADDRESS.test(entry)) return builtIn('cloudify/types/types.yaml', builtInTypes(minor));
+    const plugin = findPluginText(plugins, entry);
+    if (plugin !== undefined) return builtIn(`${plugin.name}/plugin.yaml`, plugin.yaml, plugin.notices);
+    if (ADDRESS.test(entry) || entry.startsWith('plugin:') || entry.startsWith('blueprint:'))
+      return unknownAddress(entry, plugins);
+    return readBeside(entry, { importer, root, isFree: options.allowImportsOutside === true });
+  };
+}
+
+function builtIn(name: string, text: string, notices?: readonly PropertyNotice[]): LoadAnswer {
+  return { kind: 'found', source: { name: `<built-in>/${name}`, text, isBuiltIn: true, notices } };
+}
+
+/** An address of a plugin.yaml is known by any part of its path: `.../spec/fabric-plugin/1.2/plugin.yaml`; `plugin:NAME?...` by its name. */
+function findPluginText(plugins: readonly PluginText[], entry: string): PluginText | undefined {
+  const byName = /^plugin:([^?]+)/.exec(entry)?.[1];
+  if (byName !== undefined)
+    return plugins.find((plugin) => plugin.name === byName || plugin.importNames.includes(byName));
+  if (!ADDRESS.test(entry) || !/\/(plugin|v2_plugin|plugin_1_\d)\.ya?ml$/.test(entry)) return undefined;
+  const parts = entry.toLowerCase().split(/[/?#]/);
+  return plugins.find((plugin) => plugin.importNames.some((name) => parts.includes(name)));
+}
+
+function unknownAddress(entry: string, plugins: readonly PluginText[]): LoadAnswer {
+  return {
+    kind: 'missing',
+    reason: 'import-network',
+    message: `"${entry}" is not among the addresses that are built in, and brolly does not fetch imports from the network`,
+    hint: `Save the file beside the blueprint and import it by its name. Built in: cloudify types, and plugin.yaml of ${plugins.map((plugin) => plugin.name).join(', ')}.`,
+  };
+}
+
+async function readBeside(
+  entry: string,
+  place: { readonly importer: string; readonly root: string; readonly isFree: boolean },
+): Promise<LoadAnswer> {
+  const tried: string[] = [];
+  for (const folder of new Set([dirname(resolve(place.importer)), place.root])) {
+    const path = entry.startsWith('file:') ? resolve(decodeURIComponent(new URL(entry).pathname)) : join(folder, entry);
+    const absolute = entry.startsWith('/') ? resolve(entry) : path;
+    if (!place.isFree && relative(place.root, absolute).startsWith('..')) {
+      return {
+        kind: 'missing',
+        reason: 'import-outside',
+        message: `"${entry}" lies outside the blueprint's folder ${place.root}`,
+        hint: 'Copy the file into the folder, or allow it with --allow-import-outside.',
+      };
+    }
+    try {
+      const text = await readFile(absolute, 'utf8');
+      return { kind: 'found', source: { name: relative('.', absolute) || absolute, text, isBuiltIn: false } };
+    } catch (error) {
+      tried.push(
+        `${relative('.', absolute)}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`,
+      );
+    }
+  }
+  return {
+    kind: 'missing',
+    reason: 'import-not-found',
+    message: `the import "${entry}" cannot be read`,
+    hint: `Looked for ${[...new Set(tried)].join('; ')}.`,
+  };
+}

@@ -1,0 +1,77 @@
+// A YAML document with the place of each of its parts.
+
+import type { Json } from '@brolly/plugin-sdk';
+import type { Span } from '#diagnostics/diagnostic.ts';
+
+interface Placed {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ScalarNode extends Placed {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+}
+
+export interface ListNode extends Placed {
+  readonly kind: 'list';
+  readonly items: readonly YamlNode[];
+}
+
+export interface MapEntry {
+  readonly key: string;
+  readonly keyNode: YamlNode;
+  readonly value: YamlNode;
+}
+
+/** Entries by key, in the order of the text; of keys written twice the last counts. */
+export interface MapNode extends Placed {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, MapEntry>;
+}
+
+export type YamlNode = ScalarNode | ListNode | MapNode;
+
+export function spanOf(node: Placed): Span {
+  return { file: node.file, start: node.start, end: node.end };
+}
+
+/** The plain value of a node. Built once per node: an alias gives the same value. */
+export function toJson(node: YamlNode): Json {
+  const known = jsonByNode.get(node);
+  if (known !== undefined) return known;
+  const json = convert(node);
+  jsonByNode.set(node, json);
+  return json;
+}
+
+const jsonByNode = new WeakMap<YamlNode, Json>();
+
+function convert(node: YamlNode): Json {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(toJson);
+    case 'map': {
+      const object: Record<string, Json> = {};
+      for (const [key, entry] of node.entries)
+        Object.defineProperty(object, key, {
+          value: toJson(entry.value),
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        });
+      return object;
+    }
+  }
+}
+
+/** How a shape is called in messages. */
+export function shapeName(node: YamlNode): string {
+  if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a mapping';
+  if (node.value === null) return 'nothing';
+  const names = { string: 'a text', number: 'a number', boolean: 'a boolean' } as const;
+  return names[typeof node.value as keyof typeof names];
+}

@@ -1,0 +1,15 @@
+// What a semantic check is: it looks at the whole blueprint and reports.
+
+import type { Blueprint } from '../blueprint.ts';
+import type { Report } from '../elements/element-reader.ts';
+import type { PropertyNotice } from '../read/loader.ts';
+import type { MergedDocument } from '../read/merge-documents.ts';
+
+export interface RuleInput {
+  readonly blueprint: Blueprint;
+  /** What the blueprint was made of, for places inside of values. */
+  readonly document: MergedDocument;
+  readonly notices: readonly PropertyNotice[];
+}
+
+export type Rule = (input: RuleInput, report: Report) => void;

@@ -1,0 +1,84 @@
+// Diagnostics for people and for machines.
+
+import type { Diagnostic, Severity, Span } from './diagnostic.ts';
+import { placeOf, sourcePlace } from './source-place.ts';
+
+type Sources = ReadonlyMap<string, string>;
+
+const COLORS: Readonly<Record<Severity | 'dim' | 'off', string>> = {
+  error: '\u001B[31m',
+  warning: '\u001B[33m',
+  info: '\u001B[36m',
+  dim: '\u001B[2m',
+  off: '\u001B[0m',
+};
+const LONGEST_LINE = 160;
+
+/** Each problem with its source line underlined, related places and the hint, then a line that counts them. */
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: Sources,
+  options: { readonly colors: boolean },
+): string {
+  if (diagnostics.length === 0) return '';
+  const paint = (color: keyof typeof COLORS, text: string): string =>
+    options.colors ? `${COLORS[color]}${text}${COLORS.off}` : text;
+  const blocks = diagnostics.map((diagnostic) => {
+    const lines = [
+      `${paint(diagnostic.severity, `${diagnostic.severity}[${diagnostic.code}]`)}: ${diagnostic.message}`,
+    ];
+    if (diagnostic.span !== undefined)
+      lines.push(...excerpt(diagnostic.span, sources, (text) => paint(diagnostic.severity, text)));
+    for (const related of diagnostic.related ?? []) {
+      lines.push(`  ${related.message}:`, ...excerpt(related.span, sources, (text) => paint('dim', text)));
+    }
+    if (diagnostic.hint !== undefined) lines.push(`  ${paint('dim', 'hint:')} ${diagnostic.hint}`);
+    return lines.join('\n');
+  });
+  return `${blocks.join('\n\n')}\n\n${countLine(diagnostics)}\n`;
+}
+
+/** The same as data: places are 1-based. */
+export function diagnosticsToJson(diagnostics: readonly Diagnostic[], sources: Sources): readonly unknown[] {
+  return diagnostics.map(({ span, related, ...rest }) => ({
+    ...rest,
+    place: span === undefined ? undefined : range(span, sources),
+    related: (related ?? []).map((one) => ({ message: one.message, place: range(one.span, sources) })),
+  }));
+}
+
+function range(span: Span, sources: Sources): unknown {
+  const text = sources.get(span.file);
+  if (text === undefined) return { file: span.file };
+  return { file: span.file, start: placeOf(text, span.start), end: placeOf(text, span.end) };
+}
+
+function excerpt(span: Span, sources: Sources, paint: (text: string) => string): readonly string[] {
+  const text = sources.get(span.file);
+  const place = sourcePlace(span, sources);
+  if (text === undefined || place === undefined) return [`  --> ${span.file}`];
+  const lineStart = span.start - place.column + 1;
+  const lineEnd = text.indexOf('\n', lineStart);
+  const line = text
+    .slice(lineStart, lineEnd === -1 ? text.length : lineEnd)
+    .replace(/\r$/, '')
+    .slice(0, LONGEST_LINE)
+    .replaceAll('\t', ' ');
+  const length = Math.max(1, Math.min(span.end - span.start, line.length - place.column + 1));
+  const margin = ' '.repeat(String(place.line).length);
+  return [
+    `${margin} --> ${span.file}:${place.line}:${place.column}`,
+    `${margin} |`,
+    `${place.line} | ${line}`,
+    `${margin} | ${' '.repeat(place.column - 1)}${paint('^'.repeat(length))}`,
+  ];
+}
+
+function countLine(diagnostics: readonly Diagnostic[]): string {
+  const count = (severity: Severity, word: string): readonly string[] => {
+    const number = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    return number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`];
+  };
+  const codes = [...new Set(diagnostics.map((diagnostic) => diagnostic.code))];
+  return `${[...count('error', 'error'), ...count('warning', 'warning'), ...count('info', 'note')].join(', ')}. "brolly explain ${codes[0]}" tells more.`;
+}
