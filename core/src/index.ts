@@ -1,28 +1,11 @@
 // The public names of core, one by one: what the command line, and later a server, may use.
 
-// The data.
-export type { Diagnostic } from '#diagnostics/diagnostic.ts';
-export type { ExecutionEnd, ExecutionEvent, Failure, LiveEvent } from '#execution/execution-event.ts';
-// What people look at.
-export { drawDot, drawMermaid } from '#graph/draw-graph.ts';
-export type { InstanceState, Task, TaskGraph } from '#graph/task-graph.ts';
-export type { HostKeyQuestion } from '#hosts/host-key-check.ts';
-export type { Plan, PlanNode, SourcePlace } from '#plan/plan.ts';
-export { type FoundPlugin, findPlugin, type PluginReference } from '#plugins/find-plugin.ts';
-export { maskNamedSecrets } from '#plugins/secret-texts.ts';
-export type { DeploymentRecord, ExecutionRecord, InstanceRecord } from '#store/store.ts';
-export { hasLife } from './deployment/compare-plans.ts';
-export { deploymentId } from './deployment/deployment-id.ts';
-// Deployments and their state.
-export { type InitResult, initDeployment } from './deployment/init-deployment.ts';
-export type { HostKeyPolicyOverride, LiveOptions } from './deployment/live-options.ts';
-export type { PlannedOperation, PlannedTask } from './deployment/plan-changes.ts';
-export { type OutputValue, readOutputs } from './deployment/read-outputs.ts';
-export { deploymentFolder, type Workspace, WorkspaceLockedError, withLock } from './deployment/workspace.ts';
 // The stages, in their order.
+
 export {
   type Compilation,
   compile,
+  type GraphStates,
   graph,
   openWorkspace,
   plan,
@@ -31,3 +14,34 @@ export {
   start,
   type WorkflowRequest,
 } from './orchestrator.ts';
+
+// Deployments and their state.
+
+export { hasLife } from './deployment/compare-plans.ts';
+export { deploymentId } from './deployment/deployment-id.ts';
+export { type InitResult, initDeployment } from './deployment/init-deployment.ts';
+export type { HostKeyPolicyOverride, LiveOptions } from './deployment/live-options.ts';
+export type { PlannedOperation, PlannedTask } from './deployment/plan-changes.ts';
+export { type OutputValue, readOutputs } from './deployment/read-outputs.ts';
+export {
+  deploymentFolder,
+  runningOwner,
+  type Workspace,
+  WorkspaceLockedError,
+  withLock,
+} from './deployment/workspace.ts';
+
+// What people look at.
+
+export { drawDot, drawMermaid } from '#graph/draw-graph.ts';
+export { type FoundPlugin, findPlugin, type PluginReference } from '#plugins/find-plugin.ts';
+export { maskNamedSecrets } from '#plugins/secret-texts.ts';
+
+// The data.
+
+export type { Diagnostic } from '#diagnostics/diagnostic.ts';
+export type { ExecutionEnd, ExecutionEvent, Failure, LiveEvent } from '#execution/execution-event.ts';
+export type { InstanceState, Task, TaskGraph } from '#graph/task-graph.ts';
+export type { HostKeyQuestion } from '#hosts/host-key-check.ts';
+export type { Plan, PlanNode, SourcePlace } from '#plan/plan.ts';
+export type { DeploymentRecord, ExecutionRecord, InstanceRecord, LockOwner } from '#store/store.ts';

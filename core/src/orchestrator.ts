@@ -1,7 +1,7 @@
 // The whole path of the data, and the only place where the parts are wired together.
 
 import { randomInt, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
@@ -175,6 +175,9 @@ export async function planChanges(
 /** Opens the state of the deployments beside a blueprint; makes it where it is not there. */
 export async function openWorkspace(folder: string): Promise<Workspace> {
   const absolute = resolve(folder);
+  await mkdir(`${absolute}/.brolly`, { recursive: true, mode: 0o700 });
+  // The state holds private keys: it must not get into a repository by "git add .".
+  await writeFile(`${absolute}/.brolly/.gitignore`, '*\n', { flag: 'wx' }).catch(() => undefined);
   return { folder: absolute, store: openSqliteStore(`${absolute}/.brolly/brolly.db`) };
 }
 

@@ -1,11 +1,16 @@
 // Who this run is, for the lock of a workspace, and what to say when another run holds it.
 
 import { hostname } from 'node:os';
-import { type Workspace, WorkspaceLockedError, withLock } from '#index';
+import { type LockOwner, type Workspace, WorkspaceLockedError, withLock } from '#index';
 import type { CliContext } from './cli-context.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { ago } from './render/words.ts';
+
+/** This run, as others see it. */
+export function thisRun(context: CliContext): LockOwner {
+  return { pid: process.pid, host: hostname(), command: context.command, since: Date.now() };
+}
 
 /** Does something as the only run of the workspace; refuses with the owner's pid, host, age and command. */
 export async function asOnlyRun<Result>(
@@ -13,7 +18,7 @@ export async function asOnlyRun<Result>(
   workspace: Workspace,
   act: () => Promise<Result>,
 ): Promise<Result> {
-  const owner = { pid: process.pid, host: hostname(), command: context.command, since: Date.now() };
+  const owner = thisRun(context);
   try {
     return await withLock(workspace, owner, act);
   } catch (error) {

@@ -51,9 +51,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** An operation that was left alone after a cancel may still hold a connection: it must not hold this process. */
+const LINGER_MS = 2_000;
+
 try {
   const exitCode = await main(process.argv.slice(2));
   if (exitCode !== undefined) process.exitCode = exitCode;
 } catch (error) {
   process.exitCode = explainEnd(error);
 }
+setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -28,7 +28,8 @@ export function comparePlans(before: Plan, after: Plan): PlanDifference {
   const nodes = Object.keys(after.nodes).filter(
     (name) => !isDeepStrictEqual(withoutPlaces(before.nodes[name]), withoutPlaces(after.nodes[name])),
   );
-  if (nodes.length === 0 && isDeepStrictEqual(rest(before), rest(after))) return { kind: 'same' };
+  if (nodes.length === 0 && isDeepStrictEqual(withoutPlaces(rest(before)), withoutPlaces(rest(after))))
+    return { kind: 'same' };
   return { kind: 'adoptable', nodes };
 }
 
@@ -62,11 +63,13 @@ function targets(node: PlanNode): string {
   return node.relationships.map((each) => `${each.type}>${each.target}`).join();
 }
 
-/** Without `source`, at any depth: a comment above a node template moves it and changes nothing. */
+/** Without `source` and without keys that have no value, at any depth: a comment above a node template changes nothing. */
 function withoutPlaces(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutPlaces);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([key, item]) => !(key === 'source' && isPlace(item)));
+  const entries = Object.entries(value).filter(
+    ([key, item]) => item !== undefined && !(key === 'source' && isPlace(item)),
+  );
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutPlaces(item)]));
 }
 

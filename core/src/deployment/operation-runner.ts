@@ -1,8 +1,9 @@
 // Runs the operation of a task: finds its plugin, gives it its instances, hosts and private values.
 
 import type { Host, HostAddress } from '@brolly/plugin-sdk';
+import { FunctionError } from '#blueprint/functions/function.ts';
 import type { RunOperation } from '#execution/attempt-operation.ts';
-import type { OperationOutcome } from '#execution/execution-event.ts';
+import type { Failure, OperationOutcome } from '#execution/execution-event.ts';
 import type { OperationTask } from '#graph/task-graph.ts';
 import { failureOfError, notBuiltFailure } from '#plugins/failure-of-error.ts';
 import type { LoadedPlugins } from '#plugins/load-plugins.ts';
@@ -27,6 +28,7 @@ export interface OperationRunnerOptions {
 
 /** Makes the function that the engine calls for each attempt. It does not reject. */
 export function operationRunner(options: OperationRunnerOptions): RunOperation {
+  const privateTexts = new SecretTexts();
   return async (task, attempt, tools): Promise<OperationOutcome> => {
     const loaded = options.plugins.get(task.plugin);
     if (loaded?.kind !== 'loaded') {
@@ -35,11 +37,23 @@ export function operationRunner(options: OperationRunnerOptions): RunOperation {
     try {
       const instances = nodeInstances(options.index, options.properties);
       const call = operationCall(task, instances, { deploymentId: options.deploymentId, attempt });
-      return await runOperation(loaded.plugin, call, operationTools(options, tools));
+      return await runOperation(loaded.plugin, call, operationTools(options, tools, privateTexts));
     } catch (error) {
-      // Functions of properties and inputs that cannot be evaluated end here.
-      return { kind: 'failed', failure: failureOfError(error, new SecretTexts()), changes: [] };
+      return { kind: 'failed', failure: evaluationFailure(task, error), changes: [] };
     }
+  };
+}
+
+/** The failure of a task whose properties or inputs have a function that cannot be evaluated. */
+export function evaluationFailure(task: OperationTask, error: unknown): Failure {
+  const failure = failureOfError(error, new SecretTexts());
+  if (!(error instanceof FunctionError)) return failure;
+  return {
+    ...failure,
+    reason: 'function-failed',
+    message: `a function in the properties of ${task.instanceId} or the inputs of ${task.operation} has no value: ${error.message}`,
+    recoverable: false,
+    evidence: [],
   };
 }
 
@@ -47,13 +61,17 @@ export function operationRunner(options: OperationRunnerOptions): RunOperation {
 export function lackingFailure(
   task: OperationTask,
   loaded: { readonly kind: string; readonly message?: string; readonly hint?: string } | undefined,
-): ReturnType<typeof notBuiltFailure> {
+): Failure {
   const why = loaded?.message ?? `the plugin "${task.plugin}" cannot run operations`;
   const hint = loaded?.hint ?? 'brolly lists what its plugins can do in docs/blueprints.md';
   return notBuiltFailure(`${task.plugin}.${task.function}: ${why}`, hint);
 }
 
-function operationTools(options: OperationRunnerOptions, tools: Parameters<RunOperation>[2]): OperationTools {
+function operationTools(
+  options: OperationRunnerOptions,
+  tools: Parameters<RunOperation>[2],
+  privateTexts: SecretTexts,
+): OperationTools {
   const { deploymentId, store } = options;
   return {
     signal: tools.signal,
@@ -66,5 +84,6 @@ function operationTools(options: OperationRunnerOptions, tools: Parameters<RunOp
     log: tools.log,
     step: tools.step,
     saveFile: options.saveFile,
+    privateTexts,
   };
 }

@@ -3,14 +3,13 @@
 import type { Host, HostAddress, ResourceChange } from '@brolly/plugin-sdk';
 import type { Failure } from '#execution/execution-event.ts';
 import type { OperationTask, TaskGraph } from '#graph/task-graph.ts';
-import { failureOfError } from '#plugins/failure-of-error.ts';
 import type { LoadedPlugins } from '#plugins/load-plugins.ts';
 import type { OperationTools } from '#plugins/operation-context.ts';
 import { type PlannedOperation, planOperation } from '#plugins/plan-operation.ts';
 import { SecretTexts } from '#plugins/secret-texts.ts';
 import { nodeInstances, type PlanIndex } from './node-instances.ts';
 import { operationCall } from './operation-call.ts';
-import { lackingFailure } from './operation-runner.ts';
+import { evaluationFailure, lackingFailure } from './operation-runner.ts';
 import type { RuntimeProperties } from './runtime-properties.ts';
 
 /** One operation of the dry run, with the decisions that it took from the facts of its host. */
@@ -39,25 +38,27 @@ export interface PlanChangesOptions {
 
 /** Plans every operation in the order of the graph, hosts side by side. Sorted as the graph is. */
 export async function planChanges(options: PlanChangesOptions): Promise<readonly PlannedTask[]> {
-  const made = new Map<string, string | undefined>();
+  const notes = { made: new Map<string, string | undefined>(), privateTexts: new SecretTexts() };
   const ended = new Map<string, Promise<PlannedTask | undefined>>();
   for (const task of options.graph.tasks) {
     const before = task.dependsOn.flatMap((id) => ended.get(id) ?? []);
     const planned = Promise.all(before).then(() =>
-      task.kind === 'operation' && !options.signal.aborted ? planTask(task, options, made) : undefined,
+      task.kind === 'operation' && !options.signal.aborted ? planTask(task, options, notes) : undefined,
     );
     ended.set(task.id, planned);
   }
   return (await Promise.all(ended.values())).filter((planned) => planned !== undefined);
 }
 
-async function planTask(
-  task: OperationTask,
-  options: PlanChangesOptions,
-  made: Map<string, string | undefined>,
-): Promise<PlannedTask> {
+/** What the operations of a dry run share: private values that were put, and the texts to mask. */
+interface PlanNotes {
+  readonly made: Map<string, string | undefined>;
+  readonly privateTexts: SecretTexts;
+}
+
+async function planTask(task: OperationTask, options: PlanChangesOptions, notes: PlanNotes): Promise<PlannedTask> {
   const decisions: string[] = [];
-  const planned = await planOne(task, options, toolsOf(task, options, { made, decisions }));
+  const planned = await planOne(task, options, toolsOf(task, options, { ...notes, decisions }));
   return { taskId: task.id, instanceId: task.instanceId, operation: task.operation, planned, decisions };
 }
 
@@ -75,14 +76,14 @@ async function planOne(
     const call = operationCall(task, instances, { deploymentId: options.deploymentId, attempt: 0 });
     return await planOperation(loaded.plugin, call, tools);
   } catch (error) {
-    return { kind: 'not-foreseeable', host: undefined, failure: failureOfError(error, new SecretTexts()) };
+    return { kind: 'not-foreseeable', host: undefined, failure: evaluationFailure(task, error) };
   }
 }
 
 function toolsOf(
   task: OperationTask,
   options: PlanChangesOptions,
-  notes: { readonly made: Map<string, string | undefined>; readonly decisions: string[] },
+  notes: PlanNotes & { readonly decisions: string[] },
 ): OperationTools {
   return {
     signal: options.signal,
@@ -95,5 +96,6 @@ function toolsOf(
     log: (level, text) => void (level === 'debug' ? undefined : notes.decisions.push(text)),
     step: (text) => options.onStep(task.instanceId, text),
     saveFile: (name) => Promise.resolve(name),
+    privateTexts: notes.privateTexts,
   };
 }

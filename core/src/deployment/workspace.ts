@@ -35,6 +35,14 @@ export async function withLock<Result>(
   }
 }
 
+/** Who runs something in the workspace now; `undefined` when nobody does. `asker` is who wants to know. */
+export async function runningOwner(workspace: Workspace, asker: LockOwner): Promise<LockOwner | undefined> {
+  const lock = await workspace.store.acquireLock(asker);
+  if (lock.kind === 'held') return lock.owner;
+  await workspace.store.releaseLock(asker);
+  return undefined;
+}
+
 /** The path of `.brolly/<deployment>`, where files of a deployment are kept for people. */
 export function deploymentFolder(workspace: Workspace, deploymentId: string): string {
   return `${workspace.folder}/.brolly/${deploymentId}`;

@@ -3,7 +3,6 @@
 import type { Evidence } from '@brolly/plugin-sdk';
 import type { Failure } from '#execution/execution-event.ts';
 import { asJson } from './property-changes.ts';
-import type { SecretTexts } from './secret-texts.ts';
 
 const STACK_LINES = 6;
 const MAX_CAUSES = 4;
@@ -19,7 +18,7 @@ interface OperationErrorShape {
 }
 
 /** Turns what was thrown into a failure with no secret in it; what is no error of the SDK counts as recoverable. */
-export function failureOfError(error: unknown, secrets: SecretTexts): Failure {
+export function failureOfError(error: unknown, secrets: { mask(text: string): string }): Failure {
   const failure = isOperationError(error) ? failureOfOperationError(error) : failureOfUnknown(error);
   return {
     ...failure,

@@ -1,6 +1,14 @@
 // What an operation is handed, with its secrets noted so that nothing of them leaves.
 
-import type { Host, HostAddress, JsonObject, NodeInstance, OperationContext, PrivateValues } from '@brolly/plugin-sdk';
+import type {
+  Host,
+  HostAddress,
+  Json,
+  JsonObject,
+  NodeInstance,
+  OperationContext,
+  PrivateValues,
+} from '@brolly/plugin-sdk';
 import { asJson } from './property-changes.ts';
 import { SecretTexts, secretsAmong } from './secret-texts.ts';
 
@@ -28,39 +36,45 @@ export interface OperationTools {
   log(level: 'debug' | 'info' | 'warning' | 'error', text: string): void;
   step(text: string): void;
   saveFile(name: string, content: string): Promise<string>;
-}
-
-/** The secrets that an operation knows. Private values are also among `all`. */
-export interface OperationSecrets {
-  /** Passwords and private values: masked in texts for people. */
-  readonly all: SecretTexts;
-  /** Masked in what is stored, too. */
-  readonly privateValues: SecretTexts;
+  /** Private values that other operations of the execution have seen; those of this one are added. */
+  readonly privateTexts: SecretTexts;
 }
 
 /** The passwords in what the blueprint gives to the instances that take part. */
-export function secretsOf(call: OperationCall): OperationSecrets {
-  const all = new SecretTexts();
+export function passwordsOf(call: OperationCall): SecretTexts {
+  const passwords = new SecretTexts();
   const instances = [call.self, call.source, call.target].filter((each) => each !== undefined);
   const found = instances.flatMap((each) => [
     ...secretsAmong(each.properties),
     ...secretsAmong(asJson(each.runtimeProperties)),
   ]);
-  for (const secret of [...secretsAmong(call.inputs), ...found]) all.add(secret);
-  return { all, privateValues: new SecretTexts() };
+  for (const secret of [...secretsAmong(call.inputs), ...found]) passwords.add(secret);
+  return passwords;
 }
 
-/** Builds the context; private values that pass through it are added to `secrets`. */
+/** What an operation must not let out: private values, and the passwords of the blueprint. */
+export interface OperationSecrets {
+  mask(text: string): string;
+  maskJson(value: Json): Json;
+}
+
+/** Masks private values and passwords. */
+export function secretsOf(call: OperationCall, tools: Pick<OperationTools, 'privateTexts'>): OperationSecrets {
+  const passwords = passwordsOf(call);
+  return {
+    mask: (text) => passwords.mask(tools.privateTexts.mask(text)),
+    maskJson: (value) => passwords.maskJson(tools.privateTexts.maskJson(value)),
+  };
+}
+
+/** Builds the context; private values that pass through it are added to those of the execution. */
 export function operationContext(
   call: OperationCall,
   tools: OperationTools,
   secrets: OperationSecrets,
 ): OperationContext {
   const { privateValues } = tools;
-  const note = (value: string): void => {
-    secrets.all.add(value);
-    secrets.privateValues.add(value);
-  };
+  const note = (value: string): void => tools.privateTexts.add(value);
   return {
     deploymentId: call.deploymentId,
     operationName: call.operationName,
@@ -87,8 +101,8 @@ export function operationContext(
       delete: (name) => privateValues.delete(name),
     },
     host: (address) => tools.host(address),
-    log: (level, text) => tools.log(level, secrets.all.mask(text)),
-    step: (text) => tools.step(secrets.all.mask(text)),
+    log: (level, text) => tools.log(level, secrets.mask(text)),
+    step: (text) => tools.step(secrets.mask(text)),
     saveFile: (name, content) => tools.saveFile(name, content),
   };
 }

@@ -37,7 +37,7 @@ export async function planOperation(
     return { kind: 'not-foreseeable', host: undefined, failure };
   }
   if (operation.kind === 'imperative') return { kind: 'effect-unknown' };
-  const secrets = secretsOf(call);
+  const secrets = secretsOf(call, tools);
   const context = operationContext(call, tools, secrets);
   let address: string | undefined;
   try {
@@ -47,9 +47,9 @@ export async function planOperation(
     const host = await context.host(hostAddress);
     const resources = await operation.resources(await host.facts(context.signal), context);
     const changes = await host.compare(resources, { owner: recordOwner(context), signal: context.signal });
-    return { kind: 'changes', host: address, changes: changes.map((change) => masked(change, secrets.all)) };
+    return { kind: 'changes', host: address, changes: changes.map((change) => masked(change, secrets)) };
   } catch (error) {
-    return { kind: 'not-foreseeable', host: address, failure: failureOfError(error, secrets.all) };
+    return { kind: 'not-foreseeable', host: address, failure: failureOfError(error, secrets) };
   }
 }
 

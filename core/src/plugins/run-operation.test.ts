@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest';
 import type { OperationCall, OperationTools } from './operation-context.ts';
 import { planOperation } from './plan-operation.ts';
 import { runOperation } from './run-operation.ts';
+import { SecretTexts } from './secret-texts.ts';
 
 const ADDRESS = {
   name: 'web_1',
@@ -85,6 +86,7 @@ function rig(operation: Operation, options: { properties?: NodeInstance['propert
     log: (level, text) => void calls.push(`${level}: ${text}`),
     step: () => undefined,
     saveFile: () => Promise.resolve('/file'),
+    privateTexts: new SecretTexts(),
   };
   return { calls, plugin, call, tools, values };
 }

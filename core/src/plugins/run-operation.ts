@@ -28,22 +28,22 @@ export async function runOperation(
   if (operation === undefined) {
     return { kind: 'failed', failure: unknownFunction(plugin, call), changes: [] };
   }
-  const secrets = secretsOf(call);
+  const secrets = secretsOf(call, tools);
   const touched = [...new Set([call.self, call.source, call.target].filter((each) => each !== undefined))];
   const before = touched.map((instance) => structuredClone(instance.runtimeProperties));
   const context = operationContext(call, tools, secrets);
   const changes = (): InstanceChange[] =>
     touched
       .map((instance, index) =>
-        propertyChanges(instance.id, before[index] ?? {}, maskedProperties(instance, secrets.privateValues)),
+        propertyChanges(instance.id, before[index] ?? {}, maskedProperties(instance, tools.privateTexts)),
       )
       .filter((change) => change !== undefined);
   try {
     const result = asJson(await runByKind(operation, context));
-    const masked = result === undefined ? undefined : secrets.all.maskJson(result);
+    const masked = result === undefined ? undefined : secrets.maskJson(result);
     return { kind: 'succeeded', ...(masked === undefined ? {} : { result: masked }), changes: changes() };
   } catch (error) {
-    return { kind: 'failed', failure: failureOfError(error, secrets.all), changes: changes() };
+    return { kind: 'failed', failure: failureOfError(error, secrets), changes: changes() };
   }
 }
 

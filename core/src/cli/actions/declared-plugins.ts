@@ -1,8 +1,8 @@
 // The plugins that a blueprint needs, and where it says so.
 
-import { relative } from 'node:path';
+import { sourcePlace } from '#diagnostics/source-place.ts';
 import type { PluginReference } from '#index';
-import { lineAndColumn } from '../render/line-and-column.ts';
+import { placeText } from '../render/failure-report.ts';
 import type { ReadBlueprint } from './read-blueprint.ts';
 
 export interface DeclaredPlugin {
@@ -46,8 +46,6 @@ function firstUsers(read: ReadBlueprint): ReadonlyMap<string, Span> {
 }
 
 function placeOf(read: ReadBlueprint, span: Span): string {
-  const text = read.sources.get(span.file) ?? '';
-  const { line, column } = lineAndColumn(text, span.start);
-  const file = span.file.startsWith('/') ? relative(process.cwd(), span.file) : span.file;
-  return `${file}:${line}:${column}`;
+  const place = sourcePlace(span, read.sources);
+  return place === undefined ? span.file : placeText(place, process.cwd());
 }

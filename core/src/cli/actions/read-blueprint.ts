@@ -1,7 +1,7 @@
 // Reads a blueprint for a command: prints every diagnostic, and ends the command when there is an error.
 
 import type { JsonObject } from '@brolly/plugin-sdk';
-import { printDiagnostics } from '#diagnostics/print-diagnostics.ts';
+import { diagnosticsToJson, printDiagnostics } from '#diagnostics/print-diagnostics.ts';
 import { type Compilation, compile, type Diagnostic, type Plan, plan } from '#index';
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -55,10 +55,13 @@ export function report(
 ): void {
   if (diagnostics.length === 0) return;
   if (context.isJson) {
-    for (const diagnostic of diagnostics) context.output.write(JSON.stringify({ kind: 'diagnostic', ...diagnostic }));
+    for (const each of diagnosticsToJson(diagnostics, sources)) {
+      context.output.write(JSON.stringify({ kind: 'diagnostic', diagnostic: each }));
+    }
     return;
   }
-  context.output.note(printDiagnostics(diagnostics, sources, { colors: context.output.colors.isColorSupported }));
+  const { colors } = context.output;
+  context.output.note(printDiagnostics(diagnostics, sources, { colors: colors.isColorSupported }).trimEnd());
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
@@ -72,9 +75,5 @@ function shownPath(path: string, absolute: string): string {
 
 function wrongBlueprint(path: string, diagnostics: readonly Diagnostic[]): CommandError {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  const code = errors[0]?.code;
-  return new CommandError(`${path}: ${count(errors.length, 'error')}; nothing was begun`, {
-    exitCode: EXIT.usage,
-    hint: code === undefined ? undefined : `"brolly explain ${code}" says more`,
-  });
+  return new CommandError(`${path}: ${count(errors.length, 'error')}; nothing was begun`, { exitCode: EXIT.usage });
 }

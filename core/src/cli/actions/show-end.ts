@@ -40,7 +40,12 @@ export async function showEnd(
   const { output } = context;
   if (times.tasks.some((task) => task.operation !== undefined)) say(context, `\n${timeTable(output, times)}`);
   if (end.failures.length > 0) {
-    const options = { plan: place.deployment.plan, addresses: what.addresses, currentFolder: process.cwd() };
+    const options = {
+      plan: place.deployment.plan,
+      graph: execution.graph,
+      addresses: what.addresses,
+      currentFolder: process.cwd(),
+    };
     output.note(`\n${failureReport(output, end, options)}`);
   }
   const instances = await place.workspace.store.listInstances(place.deployment.id);

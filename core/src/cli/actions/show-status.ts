@@ -1,9 +1,17 @@
 // What is there: the deployment, its instances, and its last executions.
 
-import { type DeploymentRecord, type ExecutionRecord, hasLife, type InstanceRecord } from '#index';
+import {
+  type DeploymentRecord,
+  type ExecutionRecord,
+  hasLife,
+  type InstanceRecord,
+  type LockOwner,
+  runningOwner,
+} from '#index';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type WhichDeployment, withDeployment } from '../locate.ts';
+import { thisRun } from '../lock-owner.ts';
 import { table } from '../render/table.ts';
 import { ago, count, duration } from '../render/words.ts';
 import { hostAddressesWith, instanceNames } from './instance-names.ts';
@@ -15,21 +23,28 @@ export function showStatus(context: CliContext, which: WhichDeployment): Promise
   return withDeployment(which, async ({ workspace, deployment }) => {
     const instances = await workspace.store.listInstances(deployment.id);
     const executions = await workspace.store.listExecutions(deployment.id);
-    if (context.isJson) context.output.write(JSON.stringify(statusJson(deployment, instances, executions)));
-    else context.output.write(statusText(context, { deployment, instances, executions }));
+    const isOpen = executions.at(-1)?.state === 'started';
+    const owner = isOpen ? await runningOwner(workspace, thisRun(context)) : undefined;
+    const what = { deployment, instances, executions, owner };
+    context.output.write(context.isJson ? JSON.stringify(statusJson(what)) : statusText(context, what));
     return EXIT.ok;
   });
 }
 
-function statusJson(
-  deployment: DeploymentRecord,
-  instances: readonly InstanceRecord[],
-  executions: readonly ExecutionRecord[],
-): unknown {
+interface Status {
+  readonly deployment: DeploymentRecord;
+  readonly instances: readonly InstanceRecord[];
+  readonly executions: readonly ExecutionRecord[];
+  /** Who runs the last execution, when somebody does. */
+  readonly owner: LockOwner | undefined;
+}
+
+function statusJson({ deployment, instances, executions, owner }: Status): unknown {
   return {
     deployment: deployment.id,
     blueprint: deployment.blueprintPath,
     createdAt: deployment.createdAt,
+    runningIn: owner ?? null,
     instances: instances.map(({ id, nodeName, state }) => ({ id, nodeName, state })),
     executions: executions.map(({ id, workflow, state, createdAt, endedAt }) => ({
       id,
@@ -41,15 +56,8 @@ function statusJson(
   };
 }
 
-function statusText(
-  context: CliContext,
-  what: {
-    readonly deployment: DeploymentRecord;
-    readonly instances: readonly InstanceRecord[];
-    readonly executions: readonly ExecutionRecord[];
-  },
-): string {
-  const { deployment, instances, executions } = what;
+function statusText(context: CliContext, what: Status): string {
+  const { deployment, instances, executions, owner } = what;
   const { colors } = context.output;
   const now = Date.now();
   const states = new Map(instances.map((each) => [each.id, each.state]));
@@ -62,7 +70,7 @@ function statusText(
     .slice(-SHOWN_EXECUTIONS)
     .map((each) => [
       each.workflow,
-      executionState(context, each),
+      executionState(context, each, owner),
       ago(each.createdAt, now),
       each.endedAt === undefined ? '' : duration(each.endedAt - each.createdAt),
       each.id,
@@ -77,13 +85,13 @@ function statusText(
   const hidden = executions.length - shown.length;
   if (hidden > 0) parts.push(colors.dim(`${count(hidden, 'earlier execution')} not shown`));
   const last = executions.at(-1);
-  if (last !== undefined && last.state !== 'completed') {
+  if (last !== undefined && last.state !== 'completed' && owner === undefined) {
     parts.push(`Next:\n  ${colors.cyan('brolly resume')}  goes on with the ${last.workflow}`);
   }
   return parts.join('\n\n');
 }
 
-function executionState(context: CliContext, execution: ExecutionRecord): string {
+function executionState(context: CliContext, execution: ExecutionRecord, owner: LockOwner | undefined): string {
   const { colors } = context.output;
   switch (execution.state) {
     case 'completed':
@@ -93,6 +101,8 @@ function executionState(context: CliContext, execution: ExecutionRecord): string
     case 'cancelled':
       return colors.yellow('cancelled');
     case 'started':
-      return colors.yellow('running or cut off');
+      return owner === undefined
+        ? colors.yellow('cut off')
+        : colors.cyan(`running: process ${owner.pid} on ${owner.host}`);
   }
 }

@@ -1,7 +1,7 @@
 // Says what failed: which thing of the blueprint, where it stands, what was found, and what to do.
 
 import { relative } from 'node:path';
-import type { ExecutionEnd, Plan, SourcePlace } from '#index';
+import type { ExecutionEnd, Plan, SourcePlace, TaskGraph } from '#index';
 import type { Output } from '../output.ts';
 import { count } from './words.ts';
 
@@ -13,6 +13,7 @@ const MAX_FAILURES = 10;
 
 export interface FailureReportOptions {
   readonly plan: Plan;
+  readonly graph: TaskGraph;
   /** Addresses that operations asked for, by instance id. */
   readonly addresses: ReadonlyMap<string, string>;
   readonly currentFolder: string;
@@ -27,9 +28,14 @@ export function failureReport(
   const shown = end.failures.slice(0, MAX_FAILURES).map((failure) => failureText(output, failure, options));
   const hidden = end.failures.length - shown.length;
   if (hidden > 0) shown.push(`and ${count(hidden, 'more failure')}: "brolly events --failed" lists them`);
-  if (end.notRun.length > 0)
-    shown.push(output.colors.dim(`${count(end.notRun.length, 'task')} did not run because of that.`));
+  const notRun = operationsAmong(end.notRun, options.graph);
+  if (notRun > 0) shown.push(output.colors.dim(`${count(notRun, 'operation')} did not run because of that.`));
   return shown.join('\n\n');
+}
+
+function operationsAmong(taskIds: readonly string[], graph: TaskGraph): number {
+  const operations = new Set(graph.tasks.filter((task) => task.kind === 'operation').map((task) => task.id));
+  return taskIds.filter((id) => operations.has(id)).length;
 }
 
 function failureText(output: Pick<Output, 'colors'>, failed: TaskFailure, options: FailureReportOptions): string {

@@ -188,12 +188,13 @@ describe('a failure', () => {
         failure: { ...FAILURE, hint: 'is sshd running?', evidence: [{ title: 'journal', lines: ['no such device'] }] },
       },
     ],
-    notRun: ['a', 'b'],
+    notRun: ['master_1/create', 'master_1/start', 'a set-state'],
   };
 
   it('names the node template, the host, the line of the blueprint, what was found and what to do', () => {
     const text = failureReport(output, end, {
       plan: PLAN,
+      graph: GRAPH,
       addresses: new Map([['worker_1', '10.0.0.2']]),
       currentFolder: '/',
     });
@@ -205,7 +206,7 @@ describe('a failure', () => {
       '  │ no such device',
       '  try: is sshd running?',
       '',
-      '2 tasks did not run because of that.',
+      '2 operations did not run because of that.',
     ]);
   });
 });

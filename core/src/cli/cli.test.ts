@@ -1,0 +1,241 @@
+// The commands from end to end, with a double of a plugin: words in, texts and exit codes out.
+
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NonRecoverableError, type Plugin } from '@brolly/plugin-sdk';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CommandError } from './command-error.ts';
+import { runProgram } from './run-program.ts';
+
+/** What the double does next time; set by a test. */
+const behaviour = vi.hoisted(() => ({ startFails: false, calls: [] as string[] }));
+
+vi.mock('#plugins/bundled-plugins.ts', () => {
+  const plugin: Plugin = {
+    name: 'shop',
+    version: '1.0',
+    importNames: ['shop'],
+    yaml: `
+plugins:
+  shop: {executor: central_deployment_agent, install: false}
+node_types:
+  shop.Server:
+    derived_from: cloudify.nodes.Root
+    properties:
+      ip: {default: ''}
+      password: {default: ''}
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create: shop.create
+        start: shop.start
+        delete: shop.delete
+`,
+    operations: {
+      create: {
+        kind: 'imperative',
+        run: async (context) => {
+          behaviour.calls.push(`create ${context.self.nodeName}`);
+          context.log('info', `password is ${String(context.self.properties['password'])}`);
+          await context.privateValues.put('key', 'THE-PRIVATE-KEY');
+        },
+      },
+      start: {
+        kind: 'imperative',
+        run: async (context) => {
+          behaviour.calls.push(`start ${context.self.nodeName}`);
+          if (behaviour.startFails) {
+            throw new NonRecoverableError('the till is jammed: THE-PRIVATE-KEY', {
+              reason: 'till-jammed',
+              hint: 'oil it',
+              evidence: [{ title: 'journal of till.service', lines: ['squeak'] }],
+            });
+          }
+          context.self.runtimeProperties['url'] = `http://${String(context.self.properties['ip'])}`;
+          context.self.runtimeProperties['config'] = await context.saveFile('shop.conf', 'key THE-PRIVATE-KEY');
+        },
+      },
+      delete: {
+        kind: 'imperative',
+        run: (context) => Promise.resolve(void behaviour.calls.push(`delete ${context.self.nodeName}`)),
+      },
+    },
+  };
+  const bundled = { name: 'shop', alsoKnownAs: [], load: () => Promise.resolve(plugin) };
+  return { bundledPlugins: [bundled], bundledPluginTexts: () => Promise.resolve([plugin]) };
+});
+
+const BLUEPRINT = `tosca_definitions_version: cloudify_dsl_1_3
+imports:
+  - http://www.getcloudify.org/spec/cloudify/3.2/types.yaml
+  - http://example.org/shop/plugin.yaml
+inputs:
+  ip: {default: 10.0.0.1}
+node_templates:
+  web:
+    type: shop.Server
+    properties:
+      ip: {get_input: ip}
+      password: hunter22
+outputs:
+  url: {value: {get_attribute: [web, url]}}
+`;
+
+let folder: string;
+let blueprint: string;
+let stdout: string;
+let stderr: string;
+
+/** Runs a command and gives its exit code; a command that ends early gives the code of its error. */
+async function run(...words: string[]): Promise<number> {
+  const [grammar = 'brolly', ...rest] = words;
+  stdout = '';
+  stderr = '';
+  process.exitCode = 0;
+  try {
+    const parsed = await runProgram(grammar === 'cfy' ? 'cfy' : 'brolly', rest);
+    return parsed ?? Number(process.exitCode);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    stderr += `${error.message}\n${error.hint ?? ''}`;
+    return error.exitCode;
+  } finally {
+    process.exitCode = 0;
+  }
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'brolly-cli-'));
+  blueprint = join(folder, 'blueprint.yaml');
+  writeFileSync(blueprint, BLUEPRINT);
+  Object.assign(behaviour, { startFails: false, calls: [] });
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true));
+});
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe('brolly install', () => {
+  it('makes what the blueprint describes, shows outputs and says what to do next', async () => {
+    expect(await run('brolly', 'install', blueprint)).toBe(0);
+    expect(behaviour.calls).toEqual(['create web', 'start web']);
+    expect(stdout).toContain('url  http://10.0.0.1');
+    expect(stdout).toContain('Where the time went');
+    expect(stdout).toMatch(/Next:[\s\S]*brolly uninstall/);
+  });
+
+  it('takes inputs', async () => {
+    await run('brolly', 'install', blueprint, '-i', 'ip=10.9.9.9');
+    await run('brolly', 'outputs', blueprint, '--raw', 'url');
+    expect(stdout).toBe('http://10.9.9.9\n');
+  });
+
+  it('does nothing twice', async () => {
+    await run('brolly', 'install', blueprint);
+    behaviour.calls.length = 0;
+    expect(await run('brolly', 'install', blueprint)).toBe(0);
+    expect(behaviour.calls).toEqual([]);
+  });
+
+  it('keeps its state for its owner only', async () => {
+    await run('brolly', 'install', blueprint);
+    expect(statSync(join(folder, '.brolly')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, '.brolly/brolly.db')).mode & 0o777).toBe(0o600);
+    const files = await instance('config');
+    expect(readFileSync(files, 'utf8')).toContain('THE-PRIVATE-KEY');
+    expect(statSync(files).mode & 0o777).toBe(0o600);
+  });
+
+  it('shows no secret anywhere', async () => {
+    await run('brolly', '-vv', 'install', blueprint);
+    let everything = stdout + stderr;
+    for (const command of ['events', 'logs', 'status', 'instances', 'outputs']) {
+      await run('brolly', '-vv', command, blueprint);
+      everything += stdout + stderr;
+    }
+    expect(everything).toContain('password is ********');
+    expect(everything).not.toMatch(/hunter22|THE-PRIVATE-KEY/);
+  });
+});
+
+async function instance(property: string): Promise<string> {
+  await run('brolly', 'instances', blueprint);
+  const [record] = JSON.parse(stdout) as { runtime_properties: Record<string, string> }[];
+  return record?.runtime_properties[property] ?? '';
+}
+
+describe('a failed install', () => {
+  beforeEach(async () => {
+    behaviour.startFails = true;
+    expect(await run('brolly', 'install', blueprint)).toBe(1);
+  });
+
+  it('names node template, line, reason, evidence and what to do', () => {
+    const text = stdout + stderr;
+    expect(text).toContain('node template "web"');
+    expect(text).toMatch(/blueprint\.yaml:8:\d/);
+    expect(text).toContain('till-jammed: the till is jammed: ********');
+    expect(text).toContain('squeak');
+    expect(text).toContain('oil it');
+    expect(text).toContain('brolly resume');
+  });
+
+  it('goes on where it stopped', async () => {
+    behaviour.startFails = false;
+    behaviour.calls.length = 0;
+    expect(await run('brolly', 'resume', blueprint)).toBe(0);
+    expect(behaviour.calls).toEqual(['start web']);
+    await run('brolly', 'resume', blueprint);
+    expect(stdout).toContain('nothing to go on with');
+  });
+
+  it('stands in the events', async () => {
+    await run('brolly', 'events', blueprint, '--failed');
+    expect(stdout).toMatch(/^\S+ web_\w+ start: failed after .*till-jammed/);
+  });
+});
+
+describe('cfy', () => {
+  it('does the same by its own grammar, with its own lines', async () => {
+    expect(await run('cfy', 'local', 'install-plugins', '-p', blueprint)).toBe(0);
+    expect(await run('cfy', 'install', folder)).toBe(0);
+    expect(stdout).toMatch(/CFY <[^>]+> \[web_\w+\.create\] Task succeeded 'shop\.create'/);
+  });
+
+  it('names a plugin that is lacking and the line that declares it', async () => {
+    writeFileSync(
+      blueprint,
+      `${BLUEPRINT}plugins:\n  till:\n    executor: central_deployment_agent\n    install: true\n`,
+    );
+    expect(await run('cfy', 'local', 'install-plugins', '-p', blueprint)).not.toBe(0);
+    expect(stderr).toMatch(/"till"[\s\S]*blueprint\.yaml:16:/);
+  });
+
+  it('says of the manager that it is not built, and fails', async () => {
+    expect(await run('cfy', 'secrets', 'list', '--all')).toBe(4);
+    expect(stderr).toContain('not built yet');
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    ['an unknown command', ['brolly', 'frobnicate']],
+    ['an unknown option', ['brolly', 'status', '--frob']],
+    ['a missing argument', ['cfy', 'local', 'init']],
+    ['a wrong number', ['brolly', 'resume', '--task-retries', 'many']],
+    ['no such blueprint', ['brolly', 'validate', '/no/such/blueprint.yaml']],
+    ['unreadable inputs', ['brolly', 'install', 'BLUEPRINT', '-i', 'no-such-file']],
+    ['an unknown input', ['brolly', 'install', 'BLUEPRINT', '-i', 'port=1']],
+    ['an unknown workflow', ['brolly', 'install', 'BLUEPRINT', '-w', 'frob']],
+  ])('ends with 2: %s', async (_, words) => {
+    expect(await run(...words.map((word) => (word === 'BLUEPRINT' ? blueprint : word)))).toBe(2);
+    expect(stderr).not.toBe('');
+    expect(behaviour.calls).toEqual([]);
+  });
+
+  it('offers the blueprints that are there', async () => {
+    await run('brolly', 'validate', join(folder, 'blueprnt.yaml'));
+    expect(stderr).toContain('did you mean');
+    expect(stderr).toContain('blueprint.yaml');
+  });
+});
