@@ -1,0 +1,46 @@
+// What a diagnostic means, out of the catalogue.
+
+import { catalogue } from '#diagnostics/catalogue.ts';
+import { suggestName } from '#diagnostics/suggest-name.ts';
+import type { CliContext } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { table } from '../render/table.ts';
+import { wrap } from '../render/words.ts';
+
+const PAGE_WIDTH = 100;
+
+/** Writes the page of a code, the pages of one of Cloudify's numbers, or the list of all codes. */
+export function explainCode(context: CliContext, code: string | undefined): ExitCode {
+  const codes = code === undefined ? Object.keys(catalogue).sort() : codesFor(code);
+  if (context.isJson) {
+    for (const each of codes) context.output.write(JSON.stringify({ code: each, ...catalogue[each] }));
+  } else if (code === undefined) {
+    const rows = codes.map((each) => [each, catalogue[each]?.title ?? '', String(catalogue[each]?.cloudifyCode ?? '')]);
+    context.output.write(table(context.output, ['code', 'meaning', "Cloudify's number"], { rows }));
+  } else {
+    context.output.write(codes.map((each) => page(context, each)).join('\n\n'));
+  }
+  return EXIT.ok;
+}
+
+function codesFor(code: string): string[] {
+  if (code in catalogue) return [code];
+  const numbered = Object.keys(catalogue).filter((each) => String(catalogue[each]?.cloudifyCode) === code);
+  if (numbered.length > 0) return numbered.sort();
+  const near = suggestName(code, Object.keys(catalogue));
+  throw new CommandError(`there is no diagnostic "${code}"`, {
+    exitCode: EXIT.usage,
+    hint:
+      near === undefined
+        ? '"brolly explain" lists all; reasons of failures are explained in docs/hosts.md'
+        : `did you mean "${near}"?`,
+  });
+}
+
+function page(context: CliContext, code: string): string {
+  const entry = catalogue[code];
+  const { colors, columns } = context.output;
+  const number = entry?.cloudifyCode === undefined ? '' : colors.dim(`  (Cloudify: ${entry.cloudifyCode})`);
+  return `${colors.bold(code)}: ${entry?.title ?? ''}${number}\n${wrap(entry?.explanation ?? '', Math.min(columns, PAGE_WIDTH))}`;
+}
