@@ -52,6 +52,7 @@ export async function runLabCommand(given: LabCommand): Promise<number> {
       return 0;
     case 'mirror':
       return mirror(given.parameters, options);
+    case undefined:
     default:
       console.error(given.command === undefined ? LAB_HELP : `There is no command "${given.command}".\n\n${LAB_HELP}`);
       return 2;
@@ -136,6 +137,7 @@ async function mirror(parameters: readonly string[], options: LabOptions): Promi
     case 'list':
       console.log((await listServed()).join('\n') || 'nothing is built; run "npm run lab -- build"');
       return 0;
+    case undefined:
     default:
       console.error(`mirror start, stop or list?\n\n${LAB_HELP}`);
       return 2;

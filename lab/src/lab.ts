@@ -7,8 +7,8 @@ import { removeLabControlGroups } from './hosts/control-groups.ts';
 import { remakeHost, removeHost, startHost, waitForHost } from './hosts/host.ts';
 import { type HostRecord, readHostRecord, readHostRecords, writeHostRecord } from './hosts/host-record.ts';
 import { ensureHostIdentity, ensureLabKey } from './hosts/identity.ts';
+import { portIsOpen, sshAnswers } from './hosts/ports.ts';
 import { bareRoot, dockerRoot } from './hosts/root-file-system.ts';
-import { sshAnswers } from './hosts/ssh-banner.ts';
 import { LabError } from './lab-error.ts';
 import { type LabStatus, labStatus, readNetwork, writeNetwork } from './lab-status.ts';
 import { withLock } from './machine/lock.ts';
@@ -28,6 +28,10 @@ export interface LabUpOptions extends LabOptions {
   /** Whether the mirror is started too. Default true. */
   readonly mirror?: boolean;
 }
+
+const SSH_PORT = 22;
+/** Where a host with Docker publishes its container. */
+const BESIDE_PORT = 8000;
 
 const LOCK = (): string => stateFolder('lock');
 
@@ -129,7 +133,13 @@ function enrol(
 async function bringUp(record: HostRecord, network: LabNetwork, progress: Progress): Promise<void> {
   await ensureHostIdentity(record.name, progress.signal);
   await startHost(record, network, progress);
-  await waitForHost(record.name, () => sshAnswers(record.address, 22), progress);
+  await waitForHost(record.name, () => isUp(record), progress);
+}
+
+async function isUp(record: HostRecord): Promise<boolean> {
+  return (
+    (await sshAnswers(record.address, SSH_PORT)) && (!record.docker || (await portIsOpen(record.address, BESIDE_PORT)))
+  );
 }
 
 function tellNews(records: readonly HostRecord[], running: ReadonlySet<string>, progress: Progress): void {
@@ -160,7 +170,7 @@ export async function resetHost(name: string, options: LabOptions = {}): Promise
   await withLock(stateFolder(`lock-${name}`), progress, async () => {
     await ensureNetwork(network, progress.signal);
     await remakeHost(record, network, progress);
-    await waitForHost(name, () => sshAnswers(record.address, 22), progress);
+    await waitForHost(name, () => isUp(record), progress);
     progress.say(`${name} (${record.address}) is as it was made and answers ssh`);
   });
 }

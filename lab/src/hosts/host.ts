@@ -1,7 +1,6 @@
 // One host: made from a root file system, started, stopped, brought back to how it was made.
 
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../lab-error.ts';
@@ -20,6 +19,7 @@ import { makeControlGroups, processesInGroups, removeControlGroups } from './con
 import { hostFiles, reachableNameservers } from './host-files.ts';
 import { type HostRecord, hostFolder, readHostRecord, writeHostRecord } from './host-record.ts';
 import { ensureHostIdentity, labKeyFile, readHostIdentity } from './identity.ts';
+import { machineName, spawnHost } from './nspawn.ts';
 import { bareRoot, dockerRoot } from './root-file-system.ts';
 
 const STOP_LIMIT_MS = 20_000;
@@ -33,8 +33,16 @@ export async function startHost(record: HostRecord, network: LabNetwork, progres
   const isNew = !existsSync(hostFolder(name, 'upper'));
   await mountRoot(record, progress);
   if (isNew) await makeDifferent(record, network, progress.signal);
-  const pid = spawnHost(record, network);
-  const identity = identifyProcess(pid);
+  const pid = spawnHost({
+    root: hostFolder(name, 'root'),
+    varLib: hostFolder(name, 'var-lib'),
+    consoleLog: hostFolder(name, 'console.log'),
+    hostname: name,
+    machine: machineName(network, name),
+    bridge: network.bridge,
+    controlGroups: makeControlGroups(network.bridge, name),
+  });
+  const identity = pid === undefined ? undefined : identifyProcess(pid);
   if (identity === undefined) throw new LabError(`host ${name} ended at once:\n${consoleTail(name)}`);
   writeHostRecord({ ...record, process: identity });
 }
@@ -127,41 +135,6 @@ function nameservers(): readonly string[] {
   return own !== undefined && own.length > 0 ? own : (uplink ?? []);
 }
 
-/** Puts itself into the control groups, then becomes systemd-nspawn. */
-const ENTER_GROUPS =
-  'for procs in $CONTROL_GROUPS; do echo $$ > "$procs" || exit 1; done; unset CONTROL_GROUPS; exec systemd-nspawn "$@"';
-
-function spawnHost(record: HostRecord, network: LabNetwork): number {
-  const { name } = record;
-  const groups = makeControlGroups(network.bridge, name);
-  const console = openSync(hostFolder(name, 'console.log'), 'a');
-  const child = spawn(
-    'sh',
-    [
-      ...['-c', ENTER_GROUPS, 'sh', '--quiet', '--boot', '--register=no', '--keep-unit'],
-      ...['--directory', hostFolder(name, 'root'), '--machine', machineName(network, name), '--hostname', name],
-      ...['--network-bridge', network.bridge, '--resolv-conf=off', '--timezone=off', '--link-journal=no'],
-      ...['--capability=all', '--system-call-filter=@known'],
-      ...['--bind', `${hostFolder(name, 'var-lib')}:/var/lib`, '--bind', '/dev/kmsg'],
-    ],
-    {
-      detached: true,
-      stdio: ['ignore', console, console],
-      // /tmp stays on the disk, as on a Debian machine.
-      env: { PATH: process.env['PATH'], SYSTEMD_NSPAWN_TMPFS_TMP: '0', CONTROL_GROUPS: groups.join(' ') },
-    },
-  );
-  closeSync(console);
-  child.unref();
-  child.on('error', () => undefined);
-  if (child.pid === undefined) throw new LabError(`systemd-nspawn could not be started for host ${name}`);
-  return child.pid;
-}
-
-function machineName(network: LabNetwork, name: string): string {
-  return `${network.bridge}-${name}`;
-}
-
 /** Ends what is left of a host in its control groups, unmounts it and removes the groups. */
 async function removeLeftovers(name: string, network: LabNetwork): Promise<void> {
   for (const pid of processesInGroups(network.bridge, name)) {
@@ -182,7 +155,7 @@ function mountsBelow(folder: string): readonly string[] {
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
     .filter((path) => path.startsWith(`${folder}/`))
-    .reverse();
+    .toReversed();
 }
 
 async function removeLayers(name: string): Promise<void> {

@@ -7,21 +7,14 @@ import { cachedFolder } from '../machine/cached-folder.ts';
 import { runCommand } from '../machine/run-command.ts';
 import type { Progress } from '../progress.ts';
 
-const PACKAGES = [
-  ...[
-    'systemd',
-    'systemd-sysv',
-    'dbus',
-    'openssh-server',
-    'sudo',
-    'iproute2',
-    'iptables',
-    'nftables',
-    'curl',
-    'ca-certificates',
-  ],
-  ...['kmod', 'procps', 'ethtool', 'socat', 'conntrack', 'iputils-ping', 'netbase'],
-];
+const PACKAGES = words(`
+  systemd systemd-sysv dbus openssh-server sudo iproute2 iptables nftables curl ca-certificates
+  kmod procps ethtool socat conntrack iputils-ping netbase
+`);
+
+function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
+}
 
 /**
  * What a container lacks of a machine: its control groups and kernel settings are writable and its mounts are shared.
@@ -48,7 +41,7 @@ cat > "$root/etc/systemd/system/prepare-host.service" <<'UNIT'
 ${PREPARE_HOST_UNIT}UNIT
 chroot "$root" systemctl -q enable prepare-host.service systemd-networkd.service ssh.service
 # Background jobs that would make measurements differ.
-chroot "$root" systemctl -q mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer systemd-networkd-wait-online.service
+chroot "$root" systemctl -q mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_reap.service e2scrub_all.timer systemd-networkd-wait-online.service
 chroot "$root" useradd -m -s /bin/bash -c Ubuntu ubuntu
 echo 'ubuntu ALL=(ALL) NOPASSWD:ALL' > "$root/etc/sudoers.d/90-ubuntu"
 chmod 0440 "$root/etc/sudoers.d/90-ubuntu"
@@ -65,11 +58,16 @@ export async function bareRoot(progress: Progress): Promise<string> {
     await progress.step('Making the root file system of bare Debian 12 hosts (30 to 60 s)', () =>
       runCommand(
         [
-          ...(['mmdebstrap', '--variant=minbase', '--mode=root', '--aptopt=APT::Install-Recommends "false"'] as const),
+          'mmdebstrap',
+          '--variant=minbase',
+          '--mode=root',
+          '--aptopt=APT::Install-Recommends "false"',
           ...DPKG_OPTIONS,
           `--include=${PACKAGES.join(',')}`,
           `--customize-hook=${CUSTOMIZE}`,
-          ...['bookworm', folder, ...aptSources()],
+          'bookworm',
+          folder,
+          ...aptSources(),
         ],
         { signal: progress.signal },
       ),

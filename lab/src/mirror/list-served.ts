@@ -8,8 +8,12 @@ import { cacheFolder } from '../folders.ts';
 export async function listServed(folder: string = cacheFolder()): Promise<readonly string[]> {
   const files = await filesBelow(join(folder, 'mirror'));
   const tags = await filesBelow(join(folder, 'images', 'tags'));
-  const imageName = (path: string): string => path.replace(/\/([^/]+)$/, ':$1');
   return [...files.map((path) => `https://${path}`), ...tags.map(imageName)];
+}
+
+/** `registry.k8s.io/pause/3.10` as people write it. */
+function imageName(path: string): string {
+  return path.replace(/\/([^/]+)$/, ':$1');
 }
 
 async function filesBelow(folder: string): Promise<readonly string[]> {

@@ -100,7 +100,7 @@ describe('a mirror with faults', () => {
 
   it('cuts a connection half way', async () => {
     const response = await ask('/dl.k8s.io/v1/kubelet', {}, { cut: '/kubelet' });
-    await expect(response.text()).rejects.toThrow();
+    await expect(response.text()).rejects.toThrow(/terminated/);
   });
 
   it('misses a file that it has', async () => {

@@ -1,7 +1,7 @@
 // The bridge that the hosts hang on, its way to the outside, and taking both away again.
 
-import { readFileSync, writeFileSync } from 'node:fs';
 import { LabError } from '../lab-error.ts';
+import { prepareKernel, restoreKernel } from '../machine/kernel-settings.ts';
 import { runCommand } from '../machine/run-command.ts';
 import { chooseSubnet } from './choose-subnet.ts';
 
@@ -11,11 +11,8 @@ export interface LabNetwork {
   readonly bridge: string;
   /** `10.77.0`: the bridge has .1, hosts .11 and on, all in a /24. */
   readonly subnet: string;
-  /** What ip_forward was before. */
-  readonly ipForwardBefore: string;
 }
 
-const IP_FORWARD = '/proc/sys/net/ipv4/ip_forward';
 const MAX_LABS = 16;
 
 export function bridgeAddress(network: LabNetwork): string {
@@ -24,7 +21,6 @@ export function bridgeAddress(network: LabNetwork): string {
 
 /** Chooses a free bridge name and range. Makes the bridge, for only that claims the name. */
 export async function makeNetwork(signal: AbortSignal): Promise<LabNetwork> {
-  const ipForwardBefore = readFileSync(IP_FORWARD, 'utf8').trim();
   for (let number = 0; number < MAX_LABS; number += 1) {
     const bridge = `brollylab${number}`;
     try {
@@ -33,7 +29,7 @@ export async function makeNetwork(signal: AbortSignal): Promise<LabNetwork> {
       if (error instanceof LabError && error.message.includes('File exists')) continue;
       throw error;
     }
-    return { bridge, subnet: chooseSubnet(await takenRanges(signal)), ipForwardBefore };
+    return { bridge, subnet: chooseSubnet(await takenRanges(signal)) };
   }
   throw new LabError(`${MAX_LABS} labs run on this machine already; take one down`);
 }
@@ -53,14 +49,14 @@ export async function ensureNetwork(network: LabNetwork, signal: AbortSignal): P
   if (!links.includes(` ${bridge}: `)) await runCommand(['ip', 'link', 'add', bridge, 'type', 'bridge'], { signal });
   await runCommand(['ip', 'address', 'replace', address, 'dev', bridge], { signal });
   await runCommand(['ip', 'link', 'set', bridge, 'up'], { signal });
-  if (readFileSync(IP_FORWARD, 'utf8').trim() !== '1') writeFileSync(IP_FORWARD, '1');
+  prepareKernel();
   for (const rule of firewallRules(network)) {
     if (await hasRule(rule, signal)) continue;
     await runCommand(['iptables', '-w', '-t', rule.table, '-I', rule.chain, ...rule.match], { signal });
   }
 }
 
-/** Takes the rules and the bridge away and puts ip_forward back unless another lab still needs it. */
+/** Takes the rules and the bridge away and, unless another lab still runs, puts the kernel's settings back. */
 export async function removeNetwork(network: LabNetwork, signal: AbortSignal): Promise<void> {
   for (const rule of firewallRules(network)) {
     if (!(await hasRule(rule, signal))) continue;
@@ -71,7 +67,7 @@ export async function removeNetwork(network: LabNetwork, signal: AbortSignal): P
   const otherLab = links
     .split('\n')
     .some((line) => line.includes(' brollylab') && !line.includes(` ${network.bridge}: `));
-  if (!otherLab) writeFileSync(IP_FORWARD, network.ipForwardBefore);
+  if (!otherLab) restoreKernel();
 }
 
 interface FirewallRule {

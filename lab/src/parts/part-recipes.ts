@@ -26,9 +26,8 @@ export const CNI_PLUGINS_VERSION = 'v1.9.1';
 export const FLANNEL_VERSION = 'v0.28.4';
 export const FLANNEL_CNI_PLUGIN_TAG = 'v1.9.1-flannel1';
 
-const KUBERNETES_COMMANDS = [
-  ...['kubeadm', 'kubelet', 'kubectl', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'],
-] as const;
+const KUBERNETES_COMMANDS =
+  'kubeadm kubelet kubectl kube-apiserver kube-controller-manager kube-scheduler kube-proxy'.split(' ');
 
 /** Kubernetes itself; its staging modules are added to go.mod by the builder. */
 export function kubernetesRecipe(version: string): PartRecipe {
