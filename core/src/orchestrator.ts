@@ -21,13 +21,14 @@ import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
 import { saveFile } from '#plugins/save-file.ts';
 import { openSqliteStore } from '#store/sqlite/sqlite-store.ts';
 import type { DeploymentRecord, ExecutionRecord } from '#store/store.ts';
-import { openHosts } from './deployment/host-access.ts';
 import type { LiveOptions } from './deployment/live-options.ts';
 import { indexPlan } from './deployment/node-instances.ts';
 import { operationRunner } from './deployment/operation-runner.ts';
 import { type PlannedTask, planChanges as planEachChange } from './deployment/plan-changes.ts';
 import { runtimeProperties } from './deployment/runtime-properties.ts';
 import { deploymentFolder, type Workspace } from './deployment/workspace.ts';
+
+// What reaches hosts is loaded when hosts are reached: most commands only read.
 
 /** A blueprint that was read, with everything that printing its diagnostics needs. */
 export interface Compilation {
@@ -113,6 +114,10 @@ export async function start(
 export async function run(workspace: Workspace, execution: ExecutionRecord, live: LiveOptions): Promise<ExecutionEnd> {
   const { store } = workspace;
   const { deployment, properties, plugins } = await circumstances(workspace, execution.deploymentId);
+  const { endedAt: _, ...begun } = execution;
+  // One that had ended runs again: until it ends it counts as begun, also for whoever finds it cut off.
+  if (execution.state !== 'started') await store.putExecution({ ...begun, state: 'started' });
+  const { openHosts } = await import('./deployment/host-access.ts');
   const hosts = openHosts({
     ...live,
     deploymentId: deployment.id,
@@ -156,6 +161,7 @@ export async function planChanges(
   },
 ): Promise<readonly PlannedTask[]> {
   const store = options.workspace?.store;
+  const { openHosts } = await import('./deployment/host-access.ts');
   const hosts = openHosts({ ...options, deploymentId: deployment.id, store: undefined, now: () => systemClock.now() });
   try {
     return await planEachChange({

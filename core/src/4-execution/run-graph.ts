@@ -113,7 +113,8 @@ export async function runGraph(execution: ExecutionRecord, options: RunOptions):
     const events: ExecutionEvent[] = [];
     const effects: (() => void)[] = [];
     for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
-      if (state.hasEnded && event.kind !== 'execution-ended') continue;
+      const isLate = state.hasEnded && event.kind !== 'execution-ended' && event.kind !== 'execution-resumed';
+      if (isLate) continue;
       events.push(event);
       for (const command of step(state, event)) {
         const effect = obey(command);
