@@ -92,12 +92,15 @@ function findHost(name: string | undefined): LabHost {
   if (host !== undefined) return host;
   const choice =
     hosts.length === 0 ? 'the lab is down' : `there are ${hosts.map((candidate) => candidate.name).join(', ')}`;
-  throw new LabError(name === undefined ? `ssh to which host? ${choice}` : `there is no host "${name}"; ${choice}`);
+  throw new LabError(
+    name === undefined || name === '' ? `ssh to which host? ${choice}` : `there is no host "${name}"; ${choice}`,
+  );
 }
 
 /** OpenSSH with the lab's key and the host's own key pinned. */
 function ssh(parameters: readonly string[]): Promise<number> {
-  const [name, ...command] = parameters;
+  const [target = '', ...command] = parameters;
+  const [user, name] = target.includes('@') ? target.split('@') : ['root', target];
   const host = findHost(name);
   const pinned = `/bin/echo ${host.address} ${host.publicKey.split(' ').slice(0, 2).join(' ')}`;
   const sshOptions = [
@@ -109,7 +112,7 @@ function ssh(parameters: readonly string[]): Promise<number> {
   ];
   const child = spawn(
     'ssh',
-    ['-i', host.keyFile, ...sshOptions.flatMap((option) => ['-o', option]), `root@${host.address}`, ...command],
+    ['-i', host.keyFile, ...sshOptions.flatMap((option) => ['-o', option]), `${user}@${host.address}`, ...command],
     {
       stdio: 'inherit',
     },

@@ -7,7 +7,7 @@ export const LAB_HELP = `npm run lab -- COMMAND: bare test hosts and a Kubernete
      [--docker all|A,B]    those hosts have Debian's Docker, with a container \`beside\` that serves port 8000
      [--no-mirror]         hosts alone
   status [--json]          hosts (address, key, fingerprint), the mirror and what it serves
-  ssh NAME [COMMAND...]    a shell, or one command, as root on a host
+  ssh NAME [COMMAND...]    a shell, or one command, as root on a host; ubuntu@NAME to be that user
   reset NAME... | --all    hosts back to how they were made, in seconds; addresses and keys stay
   down                     hosts, mirror, bridge and firewall rules away; the cache stays
   build [--kubernetes V]   Kubernetes (default v1.36.3, may be given more than once), etcd, containerd, runc, CNI plugins,

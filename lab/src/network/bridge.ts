@@ -29,7 +29,7 @@ export async function makeNetwork(signal: AbortSignal): Promise<LabNetwork> {
       if (error instanceof LabError && error.message.includes('File exists')) continue;
       throw error;
     }
-    return { bridge, subnet: chooseSubnet(await takenRanges(signal)) };
+    return { bridge, subnet: chooseSubnet(await takenRanges(signal), number) };
   }
   throw new LabError(`${MAX_LABS} labs run on this machine already; take one down`);
 }

@@ -11,6 +11,10 @@ describe('chooseSubnet', () => {
     expect(chooseSubnet(['10.77.0.0/24', '10.77.1.200'])).toBe('10.77.2');
   });
 
+  it('begins where it is told to', () => {
+    expect(chooseSubnet(['10.77.0.0/24'], 3)).toBe('10.77.3');
+  });
+
   it('leaves a private network that is routed as a whole', () => {
     expect(chooseSubnet(['10.0.0.0/8'])).toBe('172.30.0');
     expect(chooseSubnet(['10.0.0.0/8', '172.16.0.0/12'])).toBe('192.168.0');

@@ -19,16 +19,17 @@ interface Range {
 /**
  * The first free /24 as its three leading numbers: `10.77.0`.
  *
+ * @param first third number to begin with, so that two labs that begin at the same time do not meet.
  * @param taken ranges in use, such as `10.77.0.0/24` or `192.0.2.2`; the default route is no use of a range.
  * @throws LabError when all are taken.
  */
-export function chooseSubnet(taken: readonly string[]): string {
+export function chooseSubnet(taken: readonly string[], first = 0): string {
   const used = taken.map(parseRange).filter((range) => range !== undefined);
-  for (const [first, second] of BASES) {
-    for (let third = 0; third < 256; third += 1) {
-      const range = parseRange(`${first}.${second}.${third}.0/${PREFIX_LENGTH}`);
+  for (const [one, two] of BASES) {
+    for (let three = first; three < 256; three += 1) {
+      const range = parseRange(`${one}.${two}.${three}.0/${PREFIX_LENGTH}`);
       if (range !== undefined && !used.some((other) => other.first <= range.last && range.first <= other.last)) {
-        return `${first}.${second}.${third}`;
+        return `${one}.${two}.${three}`;
       }
     }
   }
