@@ -22,6 +22,7 @@ export type {
   OperationTraits,
   Plugin,
   PrivateValues,
+  PropertyNotice,
   RevertOperation,
 } from './operation.ts';
 export type { Evidence, OperationErrorOptions } from './operation-error.ts';

@@ -116,4 +116,17 @@ export interface Plugin {
   /** Names under which blueprints import it, as the path of a known address: `kubernetes`, `cloudify-kubernetes-plugin`. */
   readonly importNames: readonly string[];
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Said as warnings, when a blueprint is compiled, of values that node templates write. */
+  readonly notices?: readonly PropertyNotice[];
+}
+
+/** Sample: `{ type: 'x.Server', property: 'port', value: 8080, code: 'port-mapped', message: '...', hint: '...' }`. */
+export interface PropertyNotice {
+  readonly type: string;
+  readonly property: string;
+  readonly value: string | number | boolean;
+  /** Kebab-case, in the catalogue of diagnostics. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
 }

@@ -1,0 +1,170 @@
+// What the facts of a host mean for what is installed on it. Each decision has its reason, for the plan and the log.
+
+import { type HostFacts, NonRecoverableError } from '@brolly/plugin-sdk';
+import { isAtLeast, type Versions } from './versions.ts';
+
+/** Where the container runtime lives on a host. */
+export interface RuntimeLayout {
+  /** `existing`: somebody else's, used and left in place. */
+  readonly kind: 'existing' | 'standard' | 'private';
+  readonly binFolder: string;
+  readonly unit: string;
+  readonly configFolder: string;
+  readonly configFile: string;
+  readonly root: string;
+  readonly state: string;
+  readonly socket: string;
+}
+
+export interface Decision {
+  readonly decision: string;
+  readonly because: string;
+}
+
+/** What was decided for one host. */
+export interface HostDecisions {
+  readonly runtime: RuntimeLayout;
+  /** Folder of kubelet, kubeadm and kubectl. */
+  readonly binFolder: string;
+  readonly cgroupDriver: 'systemd' | 'cgroupfs';
+  readonly failCgroupV1: boolean;
+  readonly failSwapOn: boolean;
+  readonly turnSwapOff: boolean;
+  readonly restrictOomScore: boolean;
+  readonly keepConntrackLimits: boolean;
+  /** Names of kubeadm's preflight checks that are passed over. */
+  readonly ignoredPreflight: readonly string[];
+  readonly all: readonly Decision[];
+}
+
+const STANDARD: RuntimeLayout = {
+  kind: 'standard',
+  binFolder: '/usr/local/bin',
+  unit: 'containerd.service',
+  configFolder: '/etc/containerd',
+  configFile: '/etc/containerd/config.toml',
+  root: '/var/lib/containerd',
+  state: '/run/containerd',
+  socket: '/run/containerd/containerd.sock',
+};
+const PRIVATE: RuntimeLayout = {
+  kind: 'private',
+  binFolder: '/opt/brolly/bin',
+  unit: 'brolly-containerd.service',
+  configFolder: '/etc/brolly-containerd',
+  configFile: '/etc/brolly-containerd/config.toml',
+  root: '/var/lib/brolly-containerd',
+  state: '/run/brolly-containerd',
+  socket: '/run/brolly-containerd/containerd.sock',
+};
+const ARCHITECTURES = ['amd64', 'arm64'];
+const MEMORY_NEEDED_BYTES = 1_700_000_000;
+
+/** Decides for a host. @throws NonRecoverableError where the facts forbid an installation */
+export function decide(facts: HostFacts, versions: Versions, options: { readonly isOurs: boolean }): HostDecisions {
+  refuseUnfit(facts);
+  const all: Decision[] = [];
+  const note = <T>(value: T, decision: string, because: string): T => {
+    all.push({ decision, because });
+    return value;
+  };
+  const runtime = decideRuntime(facts, versions, { ...options, note });
+  const isV1 = facts.cgroupVersion === 1;
+  const hasSwap = facts.swaps.length > 0;
+  const canTurnOff = facts.capabilities.includes('CAP_SYS_ADMIN') && facts.commands.includes('swapoff');
+  const ignored = [
+    ...(isV1
+      ? [note('SystemVerification', 'kubeadm does not verify the system', 'it refuses cgroup v1, which the host has')]
+      : []),
+    ...(facts.cpus < 2
+      ? [note('NumCPU', 'the number of processors is passed over', `the host has ${facts.cpus}`)]
+      : []),
+    ...(facts.memoryBytes < MEMORY_NEEDED_BYTES
+      ? [note('Mem', 'the size of the memory is passed over', `the host has ${Math.round(facts.memoryBytes / 1e6)} MB`)]
+      : []),
+    ...(hasSwap && !canTurnOff ? ['Swap'] : []),
+  ];
+  const binFolder = facts.usrIsReadOnly
+    ? note('/opt/bin', 'binaries go to /opt/bin', '/usr is read-only')
+    : '/usr/local/bin';
+  return {
+    runtime: runtime.kind === 'standard' ? { ...runtime, binFolder } : runtime,
+    binFolder,
+    cgroupDriver: isV1 ? note('cgroupfs', 'the cgroup driver is cgroupfs', 'the host has cgroup v1') : 'systemd',
+    failCgroupV1: isV1 ? note(false, 'the kubelet accepts cgroup v1', 'the host has cgroup v1') : true,
+    failSwapOn:
+      hasSwap && !canTurnOff
+        ? note(false, 'the kubelet accepts swap', 'swap cannot be switched off from inside this host')
+        : true,
+    turnSwapOff:
+      hasSwap && canTurnOff ? note(true, 'swap is switched off', `swap is on: ${facts.swaps.join(', ')}`) : false,
+    restrictOomScore: facts.capabilities.includes('CAP_SYS_RESOURCE')
+      ? false
+      : note(true, 'containers keep the OOM score of the runtime', 'the host lacks CAP_SYS_RESOURCE'),
+    keepConntrackLimits: isContainer(facts)
+      ? note(true, "kube-proxy leaves the kernel's conntrack limits", 'the host shares its kernel or may not set them')
+      : false,
+    ignoredPreflight: ignored,
+    all,
+  };
+}
+
+/** A host without all capabilities, or whose network settings are read-only, is a container itself. */
+function isContainer(facts: HostFacts): boolean {
+  return !facts.netSysctlsAreWritable || !facts.capabilities.includes('CAP_SYS_RESOURCE');
+}
+
+function refuseUnfit(facts: HostFacts): void {
+  if (facts.initSystem !== 'systemd')
+    throw new NonRecoverableError('the host does not run systemd', {
+      reason: 'host-unfit',
+      hint: 'Use a host with systemd.',
+    });
+  if (!ARCHITECTURES.includes(facts.architecture)) {
+    throw new NonRecoverableError(`there are no downloads for the architecture ${facts.architecture}`, {
+      reason: 'host-unfit',
+      hint: `Use a host with ${ARCHITECTURES.join(' or ')}.`,
+    });
+  }
+  if (!facts.commands.includes('curl') && !facts.commands.includes('wget')) {
+    throw new NonRecoverableError('the host has neither curl nor wget', {
+      reason: 'host-unfit',
+      hint: 'Install one of the two on the host.',
+    });
+  }
+}
+
+type Note = <T>(value: T, decision: string, because: string) => T;
+
+function decideRuntime(
+  facts: HostFacts,
+  versions: Versions,
+  options: { readonly isOurs: boolean; readonly note: Note },
+): RuntimeLayout {
+  const { note } = options;
+  const isPrivate = facts.units[PRIVATE.unit] !== undefined;
+  const others = ['docker.service', 'containerd.service', 'crio.service'].filter(
+    (unit) => facts.units[unit] !== undefined,
+  );
+  const isForeign = others.length > 0 && !(options.isOurs && !isPrivate && !others.includes('docker.service'));
+  if (!isForeign && !isPrivate)
+    return note(
+      STANDARD,
+      `containerd ${versions.containerd} is installed`,
+      options.isOurs ? 'it is ours' : 'no container runtime is there',
+    );
+  const found = facts.containerdVersion;
+  const isGood =
+    found !== undefined && isAtLeast(found, versions.oldestContainerd) && facts.traces.includes(STANDARD.socket);
+  if (isGood && !facts.units['docker.service'] && !isPrivate)
+    return note(
+      { ...STANDARD, kind: 'existing' },
+      `the containerd ${found} that is there is used and left in place`,
+      `it is at least ${versions.oldestContainerd}`,
+    );
+  return note(
+    PRIVATE,
+    `containerd ${versions.containerd} is installed beside what is there (${PRIVATE.unit}, ${PRIVATE.socket})`,
+    `${others.join(', ') || 'a container runtime'} is there${found === undefined ? '' : ` with containerd ${found}`}, and is left as it is`,
+  );
+}

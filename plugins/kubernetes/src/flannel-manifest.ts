@@ -1,0 +1,87 @@
+// The pod network: flannel with VXLAN, as its own manifest sets it up.
+
+import type { Versions } from './versions.ts';
+
+/** The manifest for a pod network in CIDR form. */
+export function flannelManifest(podNetwork: string, versions: Versions): string {
+  return `apiVersion: v1
+kind: Namespace
+metadata: {name: kube-flannel, labels: {k8s-app: flannel, pod-security.kubernetes.io/enforce: privileged}}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: flannel, namespace: kube-flannel, labels: {k8s-app: flannel}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: flannel, labels: {k8s-app: flannel}}
+rules:
+- {apiGroups: [""], resources: [pods], verbs: [get]}
+- {apiGroups: [""], resources: [nodes], verbs: [get, list, watch]}
+- {apiGroups: [""], resources: [nodes/status], verbs: [patch]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: flannel, labels: {k8s-app: flannel}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: flannel}
+subjects: [{kind: ServiceAccount, name: flannel, namespace: kube-flannel}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: kube-flannel-cfg, namespace: kube-flannel, labels: {app: flannel, k8s-app: flannel, tier: node}}
+data:
+  cni-conf.json: |
+    {"name": "cbr0", "cniVersion": "0.3.1", "plugins": [
+      {"type": "flannel", "delegate": {"hairpinMode": true, "isDefaultGateway": true}},
+      {"type": "portmap", "capabilities": {"portMappings": true}}]}
+  net-conf.json: |
+    {"Network": "${podNetwork}", "Backend": {"Type": "vxlan"}}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: kube-flannel-ds, namespace: kube-flannel, labels: {app: flannel, k8s-app: flannel, tier: node}}
+spec:
+  selector: {matchLabels: {app: flannel}}
+  template:
+    metadata: {labels: {app: flannel, k8s-app: flannel, tier: node}}
+    spec:
+      hostNetwork: true
+      priorityClassName: system-node-critical
+      tolerations: [{operator: Exists, effect: NoSchedule}]
+      serviceAccountName: flannel
+      terminationGracePeriodSeconds: 5
+      initContainers:
+      - name: install-cni-plugin
+        image: ghcr.io/flannel-io/flannel-cni-plugin:${versions.flannelCniPlugin}
+        command: [cp]
+        args: [-f, /flannel, /opt/cni/bin/flannel]
+        volumeMounts: [{name: cni-plugin, mountPath: /opt/cni/bin}]
+      - name: install-cni
+        image: ghcr.io/flannel-io/flannel:${versions.flannel}
+        command: [cp]
+        args: [-f, /etc/kube-flannel/cni-conf.json, /etc/cni/net.d/10-flannel.conflist]
+        volumeMounts: [{name: cni, mountPath: /etc/cni/net.d}, {name: flannel-cfg, mountPath: /etc/kube-flannel/}]
+      containers:
+      - name: kube-flannel
+        image: ghcr.io/flannel-io/flannel:${versions.flannel}
+        command: [/opt/bin/flanneld]
+        args: [--ip-masq, --kube-subnet-mgr]
+        resources: {requests: {cpu: 100m, memory: 50Mi}}
+        securityContext: {privileged: false, capabilities: {add: [NET_ADMIN, NET_RAW]}}
+        env:
+        - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+        - {name: POD_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
+        - {name: EVENT_QUEUE_DEPTH, value: "5000"}
+        - {name: CONT_WHEN_CACHE_NOT_READY, value: "false"}
+        volumeMounts:
+        - {name: run, mountPath: /run/flannel}
+        - {name: flannel-cfg, mountPath: /etc/kube-flannel/}
+        - {name: xtables-lock, mountPath: /run/xtables.lock}
+      volumes:
+      - {name: run, hostPath: {path: /run/flannel}}
+      - {name: cni-plugin, hostPath: {path: /opt/cni/bin}}
+      - {name: cni, hostPath: {path: /etc/cni/net.d}}
+      - {name: flannel-cfg, configMap: {name: kube-flannel-cfg}}
+      - {name: xtables-lock, hostPath: {path: /run/xtables.lock, type: FileOrCreate}}
+`;
+}

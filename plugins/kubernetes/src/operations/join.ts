@@ -1,0 +1,28 @@
+// start of a worker: kubeadm join.
+
+import type { DeclaredOperation } from '@brolly/plugin-sdk';
+import { nodeNameOf } from '../node-name.ts';
+import { workerResources } from '../resources/kubeadm.ts';
+import { clusterSettings, hostAddress, nodeAddress } from '../settings.ts';
+import { trustOf } from '../trust.ts';
+import { explainWith } from './evidence.ts';
+import { decideFor } from './prepare.ts';
+
+export const join: DeclaredOperation = {
+  kind: 'declared',
+  host: (context) => hostAddress(context.self),
+  async resources(facts, context) {
+    const settings = clusterSettings(context);
+    const nodeName = nodeNameOf(facts, context);
+    context.self.runtimeProperties['node_name'] = nodeName;
+    context.self.runtimeProperties['ip'] = nodeAddress(context.self);
+    return workerResources({
+      settings,
+      decisions: decideFor(facts, settings, context),
+      trust: await trustOf(context, settings.master.id),
+      nodeName,
+      nodeAddress: nodeAddress(context.self),
+    });
+  },
+  explain: explainWith(['kubelet.service', 'containerd.service', 'brolly-containerd.service']),
+};

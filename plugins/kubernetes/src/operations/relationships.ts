@@ -1,0 +1,52 @@
+// Operations of relationships: they hand properties from one instance to another.
+
+import { type ImperativeOperation, type Json, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
+import { clusterSettings, nodeAddress } from '../settings.ts';
+
+function target(context: OperationContext): NonNullable<OperationContext['target']> {
+  if (context.target === undefined)
+    throw new NonRecoverableError('this operation belongs to a relationship', { reason: 'not-a-relationship' });
+  return context.target;
+}
+
+/** Tells a worker where its control plane is, and how it is reached. Names of keys go along, never keys or passwords. */
+export const connectMaster: ImperativeOperation = {
+  kind: 'imperative',
+  run(context) {
+    const { properties } = target(context);
+    const settings = clusterSettings(context);
+    Object.assign(context.self.runtimeProperties, {
+      master_ip: settings.apiAddress,
+      master_port: settings.apiPort,
+      master_ssh_username: properties['ssh_username'] ?? '',
+      master_ssh_keyfilename: properties['ssh_keyfilename'] ?? '',
+      master_ssh_port: properties['ssh_port'] ?? 22,
+    });
+    return Promise.resolve();
+  },
+};
+
+/** Takes the address of the host that an instance is contained in. */
+export const containedInHost: ImperativeOperation = {
+  kind: 'imperative',
+  run(context) {
+    const host = target(context);
+    const ip = host.runtimeProperties['ip'] ?? nodeAddress(host);
+    context.self.runtimeProperties['ip'] = ip;
+    return Promise.resolve();
+  },
+};
+
+/** Copies the runtime properties that the operation's input or the relationship's property prop_list names. */
+export const copyRuntimeProperties: ImperativeOperation = {
+  kind: 'imperative',
+  run(context) {
+    const names = context.inputs['prop_list'];
+    const from = target(context);
+    for (const name of Array.isArray(names) ? (names as readonly Json[]) : Object.keys(from.runtimeProperties)) {
+      const value = from.runtimeProperties[String(name)];
+      if (value !== undefined) context.self.runtimeProperties[String(name)] = value;
+    }
+    return Promise.resolve();
+  },
+};

@@ -1,0 +1,58 @@
+// poststart: waits until the API server sees the node as Ready, and DNS and the pod network as there.
+
+import { quote } from '@brolly/host-resources';
+import { type Host, type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import { clusterSettings, hostAddress, text } from '../settings.ts';
+import { explainWith } from './evidence.ts';
+
+const READY_SECONDS = 180;
+
+/** A script on the control plane with kubectl as the administrator. */
+export function kubectlScript(commands: string): string {
+  return `PATH=/usr/local/bin:/opt/bin:$PATH; export PATH KUBECONFIG=/etc/kubernetes/admin.conf\n${commands}`;
+}
+
+async function waitReady(
+  context: OperationContext,
+  options: { readonly script: string; readonly what: string },
+): Promise<void> {
+  const control = await context.host(hostAddress(clusterSettings(context).master));
+  context.step(`waiting until ${options.what}`);
+  const outcome = await control.run(kubectlScript(options.script), {
+    signal: context.signal,
+    timeoutMs: (READY_SECONDS + 30) * 1000,
+  });
+  if (outcome.exitCode === 0) return;
+  const error = new RecoverableError(`not after ${READY_SECONDS} s: ${options.what}`, {
+    reason: 'node-not-ready',
+    evidence: [{ title: 'kubectl', lines: `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n').slice(-30) }],
+  });
+  const own: Host = await context.host(hostAddress(context.self));
+  throw (
+    (await explainWith(['kubelet.service', 'containerd.service', 'brolly-containerd.service'])(error, own, context)) ??
+    error
+  );
+}
+
+function nodeReady(context: OperationContext): string {
+  const name = quote(text(context.self.runtimeProperties as never, 'node_name'));
+  return `kubectl wait --for=condition=Ready node/${name} --timeout=${READY_SECONDS}s || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
+}
+
+/** Nothing in a worker needs to wait for this: workers join as soon as the API answers. */
+export const verifyControlPlane: ImperativeOperation = {
+  kind: 'imperative',
+  unneededBySources: true,
+  async run(context) {
+    const script = `${nodeReady(context)}
+kubectl -n kube-system rollout status deployment/coredns --timeout=${READY_SECONDS}s || { kubectl -n kube-system get pods -o wide; exit 1; }`;
+    await waitReady(context, { script, what: 'the control plane is Ready and CoreDNS answers' });
+  },
+};
+
+export const verifyWorker: ImperativeOperation = {
+  kind: 'imperative',
+  async run(context) {
+    await waitReady(context, { script: nodeReady(context), what: 'the worker is Ready' });
+  },
+};

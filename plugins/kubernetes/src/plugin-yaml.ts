@@ -1,0 +1,119 @@
+// The plugin.yaml: the types of Cloudify's Kubernetes plugin of 2015 with the same properties and defaults, and new ones.
+
+const SSH = `
+      ssh_keyfilename: {type: string, default: '', description: 'Path of the private key that lets ssh_username in.'}
+      ssh_username: {type: string, default: '', description: 'User on the host: root, or one who may use sudo.'}
+      ssh_password: {type: string, default: '', description: 'Password of ssh_username, where there is no key.'}
+      ssh_port: {type: integer, default: 22, description: 'Port of the ssh server, 1 to 65535.'}
+      ssh_passphrase: {type: string, default: '', description: 'Passphrase of the private key.'}
+      ssh_host_key: {type: string, default: '', description: 'The key that the host must show: its fingerprint (SHA256:...) or its "type base64" line.'}
+      ssh_host_key_policy: {type: string, default: known_hosts, description: 'known_hosts: an unknown key is asked for in a terminal and refused elsewhere. accept_new: it is accepted and written down.'}
+      sudo_password: {type: string, default: '', description: 'Password for sudo, where it asks for one.'}
+      install_docker: {type: boolean, default: false, description: 'Of old: see to a container runtime. One is always seen to now.'}
+      install_agent: {type: boolean, default: false, description: 'Agents do not exist yet: must be false.'}
+      install: {type: boolean, default: true, description: 'false: merely connect to what is there. Not built yet.'}`;
+
+const HOST = `
+      ip: {type: string, default: '', description: 'Address or name of the host.'}
+      node_name: {type: string, default: '', description: 'Name in the cluster. Default: the host name, where it is valid and no other node has it.'}
+      node_address: {type: string, default: '', description: 'IP address by which other nodes reach it. Default: ip.'}
+      mirror: {type: string, default: '', description: 'Base address of a mirror with the layout of the upstream download sites and registries: http://10.0.0.1:8080. A Node takes the Master''s when it has none.'}`;
+
+/** Parameters that every kubectl workflow has. */
+const SSH_PARAMETERS = "ssh_user: {default: ''}, ssh_keyfilename: {default: ''}";
+
+export const KUBERNETES_PLUGIN_YAML = `
+plugins:
+  kubernetes:
+    executor: central_deployment_agent
+    install: false
+
+node_types:
+  cloudify.kubernetes.Base:
+    derived_from: cloudify.nodes.Root
+    properties:${SSH}
+
+  cloudify.kubernetes.Master:
+    derived_from: cloudify.kubernetes.Base
+    properties:${HOST}
+      master_port: {type: integer, default: 8080, description: 'Port of the API server. 8080 meant the insecure port of 2015; it means the secure port 6443 now.'}
+      kubernetes_version: {type: string, default: '1.36', description: 'A minor release (1.36) or a patch release (1.36.3).'}
+      pod_network: {type: string, default: 10.244.0.0/16, description: 'Addresses of pods, in CIDR form.'}
+      service_network: {type: string, default: 10.96.0.0/12, description: 'Addresses of services, in CIDR form.'}
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create: kubernetes.prepare
+        start: kubernetes.start_control_plane
+        poststart: kubernetes.verify_control_plane
+        delete: kubernetes.remove_control_plane
+
+  cloudify.kubernetes.Node:
+    derived_from: cloudify.kubernetes.Base
+    properties:${HOST}
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create: kubernetes.prepare
+        start: kubernetes.join
+        poststart: kubernetes.verify_worker
+        delete: kubernetes.remove_worker
+
+  cloudify.kubernetes.Microservice: &microservice
+    derived_from: cloudify.kubernetes.Base
+    properties:
+      name: {type: string}
+      image: {type: string, default: ''}
+      port: {type: integer, default: -1}
+      target_port: {default: {get_property: [SELF, port]}}
+      protocol: {type: string, default: TCP}
+      replicas: {type: integer, default: 1}
+      run_overrides: {type: string, default: ''}
+      expose_overrides: {type: string, default: ''}
+      config: {default: {}}
+      config_path: {type: string, default: ''}
+      config_overrides: {default: []}
+      config_files: {default: []}
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        start: kubernetes.kube_run_expose
+        stop: kubernetes.kube_delete
+  cloudify.kubernetes.MicroService: *microservice
+
+relationships:
+  cloudify.kubernetes.relationships.connected_to_master:
+    derived_from: cloudify.relationships.connected_to
+    source_interfaces:
+      cloudify.interfaces.relationship_lifecycle:
+        postconfigure: kubernetes.connect_master
+  cloudify.kubernetes.relationships.contained_in_host:
+    derived_from: cloudify.relationships.contained_in
+    source_interfaces:
+      cloudify.interfaces.relationship_lifecycle:
+        postconfigure: kubernetes.contained_in_host
+  cloudify.kubernetes.relationships.copy_rtprops:
+    derived_from: cloudify.relationships.connected_to
+    properties:
+      prop_list: {default: []}
+    source_interfaces:
+      cloudify.interfaces.relationship_lifecycle:
+        postconfigure: kubernetes.copy_rtprops
+
+workflows:
+  kube_run:
+    mapping: kubernetes.kube_run
+    parameters: {master: {}, name: {}, image: {}, port: {default: -1}, replicas: {default: 1}, dry_run: {default: false}, overrides: {default: ''}, ${SSH_PARAMETERS}}
+  kube_expose:
+    mapping: kubernetes.kube_expose
+    parameters: {master: {}, name: {}, resource: {}, protocol: {default: TCP}, port: {}, target_port: {default: -1}, service_name: {default: ''}, overrides: {default: ''}, ${SSH_PARAMETERS}}
+  kube_stop:
+    mapping: kubernetes.kube_stop
+    parameters: {master: {}, name: {}, resource: {}, all: {default: false}, ${SSH_PARAMETERS}}
+  kube_delete:
+    mapping: kubernetes.kube_delete
+    parameters: {master: {}, name: {}, resource: {}, all: {default: false}, ${SSH_PARAMETERS}}
+  kube_create:
+    mapping: kubernetes.kube_create
+    parameters: {master: {}, url: {}, ${SSH_PARAMETERS}}
+  kube_scale:
+    mapping: kubernetes.kube_scale
+    parameters: {master: {}, name: {}, amount: {default: '+0'}, ${SSH_PARAMETERS}}
+`;

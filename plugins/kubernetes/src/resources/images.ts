@@ -1,0 +1,58 @@
+// Images, pulled side by side while the rest of the host is prepared.
+
+import { type HostResource, quote } from '@brolly/host-resources';
+import { certsFolder, type RuntimeRequest } from './runtime.ts';
+
+const AT_ONCE = 3;
+
+/** Pulls the images of a role; what kubeadm names is asked of the kubeadm that was verified. */
+export function imageResource(request: RuntimeRequest & { readonly role: 'control-plane' | 'worker' }): HostResource {
+  const { decisions, versions, mirror } = request;
+  const { runtime } = decisions;
+  const wanted = request.role === 'control-plane' ? '.' : '/(kube-proxy|pause):';
+  const hosts = mirror === '' || runtime.kind === 'existing' ? '' : `--hosts-dir ${quote(certsFolder(runtime))}`;
+  const list = `
+PATH=${quote(decisions.binFolder)}:$PATH
+ctr() { command ${runtime.kind === 'existing' ? 'ctr' : quote(`${runtime.binFolder}/ctr`)} -a ${quote(runtime.socket)} -n k8s.io "$@"; }
+wanted() {
+  kubeadm config images list --kubernetes-version v${versions.kubernetes} 2>/dev/null | grep -E ${quote(wanted)}
+  echo ghcr.io/flannel-io/flannel-cni-plugin:${versions.flannelCniPlugin}
+  echo ghcr.io/flannel-io/flannel:${versions.flannel}
+}`;
+  return {
+    kind: 'command',
+    name: 'pull-images',
+    title: `pull the images of a ${request.role}`,
+    unless: `${list}
+[ -x ${quote(decisions.binFolder)}/kubeadm ] && [ -S ${quote(runtime.socket)} ] || exit 1
+have=$(ctr images ls -q) || exit 1
+for image in $(wanted); do
+  case "
+$have
+" in *"
+$image
+"*) ;; *) exit 1 ;; esac
+done`,
+    run: `${list}
+for attempt in 1 2 3 4 5 6 7 8 9 10; do ctr version >/dev/null 2>&1 && break; sleep 0.2; done
+failed=$(mktemp -d)
+count=0
+for image in $(wanted); do
+  ( ctr images pull --platform linux/${request.architecture} ${hosts} "$image" >"$failed/$count.log" 2>&1 || { echo "$image" >"$failed/$count.failed"; } ) &
+  count=$((count + 1))
+  if [ $((count % ${AT_ONCE})) -eq 0 ]; then wait; fi
+done
+wait
+for one in "$failed"/*.failed; do
+  [ -e "$one" ] || continue
+  echo "image $(cat "$one") could not be pulled:" >&2
+  tail -n 5 "\${one%.failed}.log" >&2
+  status=1
+done
+rm -rf "$failed"
+exit "\${status:-0}"`,
+    ...(runtime.kind === 'existing'
+      ? { undo: `${list}\nfor image in $(wanted); do ctr images rm "$image" >/dev/null 2>&1 || :; done` }
+      : {}),
+  };
+}

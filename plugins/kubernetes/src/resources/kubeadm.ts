@@ -1,0 +1,175 @@
+// kubeadm: configuration of version v1beta4, and the commands that initialise and join.
+
+import { type HostResource, quote } from '@brolly/host-resources';
+import type { HostDecisions } from '../decide.ts';
+import type { ClusterSettings } from '../settings.ts';
+import { discoveryKubeconfig, type Trust } from '../trust.ts';
+import { NOTE_TABLES, teardownScript } from './teardown.ts';
+
+export interface NodeRequest {
+  readonly settings: ClusterSettings;
+  readonly decisions: HostDecisions;
+  readonly trust: Trust;
+  readonly nodeName: string;
+  readonly nodeAddress: string;
+}
+
+const FOLDER = '/etc/brolly-kubernetes';
+const CONFIG = `${FOLDER}/kubeadm.yaml`;
+const DONE = `${FOLDER}/done`;
+const BRIDGE_CHECK = 'FileContent--proc-sys-net-bridge-bridge-nf-call-iptables';
+
+/** Files and commands that make a prepared host the control plane. */
+export function controlPlaneResources(
+  request: NodeRequest & { readonly networkManifest: string },
+): readonly HostResource[] {
+  const { decisions, trust } = request;
+  const apply = `KUBECONFIG=/etc/kubernetes/admin.conf ${quote(`${decisions.binFolder}/kubectl`)} apply --server-side --force-conflicts --field-manager=brolly -f ${FOLDER}/network.yaml`;
+  return [
+    { kind: 'file', path: `${FOLDER}/ca.crt`, content: trust.caCertificate },
+    { kind: 'file', path: `${FOLDER}/ca.key`, content: trust.caKey, mode: 0o600, secret: true },
+    { kind: 'file', path: CONFIG, content: initConfig(request), mode: 0o600, secret: true },
+    {
+      kind: 'command',
+      name: 'kubeadm-init',
+      title: 'initialise the control plane',
+      unless: `[ -f ${DONE} ]`,
+      run: `${begin(decisions)}
+mkdir -p /etc/kubernetes/pki
+cp ${FOLDER}/ca.crt ${FOLDER}/ca.key /etc/kubernetes/pki/
+chmod 600 /etc/kubernetes/pki/ca.key
+kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored" >&2
+: >${DONE}`,
+      undo: teardownScript(decisions),
+    },
+    { kind: 'file', path: `${FOLDER}/network.yaml`, content: request.networkManifest },
+    {
+      kind: 'command',
+      name: 'pod-network',
+      title: 'apply the pod network',
+      unless: `[ -f ${DONE} ] && cmp -s ${FOLDER}/network.yaml ${FOLDER}/network.applied`,
+      run: `${apply} >&2\ncp ${FOLDER}/network.yaml ${FOLDER}/network.applied`,
+    },
+  ];
+}
+
+/** Files and the command that make a prepared host a worker. */
+export function workerResources(request: NodeRequest): readonly HostResource[] {
+  const { decisions, trust, settings } = request;
+  return [
+    {
+      kind: 'file',
+      path: `${FOLDER}/discovery.conf`,
+      content: discoveryKubeconfig(trust, server(settings)),
+      mode: 0o600,
+      secret: true,
+    },
+    { kind: 'file', path: CONFIG, content: joinConfig(request), mode: 0o600, secret: true },
+    {
+      kind: 'command',
+      name: 'kubeadm-join',
+      title: 'join the cluster',
+      unless: `[ -f ${DONE} ]`,
+      run: `${begin(decisions)}
+kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored" >&2
+: >${DONE}`,
+      undo: teardownScript(decisions),
+    },
+  ];
+}
+
+/** Where the API server answers: `https://10.0.0.11:6443`. */
+export function server(settings: ClusterSettings): string {
+  const address = settings.apiAddress.includes(':') ? `[${settings.apiAddress}]` : settings.apiAddress;
+  return `https://${address}:${settings.apiPort}`;
+}
+
+/** An attempt that was cut before leaves half a node, which kubeadm does not go on from: it begins anew. */
+function begin(decisions: HostDecisions): string {
+  return `PATH=${quote(decisions.binFolder)}:$PATH; export PATH
+if [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ] || [ -e /etc/kubernetes/kubelet.conf ] || [ -e /var/lib/kubelet/config.yaml ]; then
+(
+${teardownScript(decisions)}
+)
+${decisions.runtime.kind === 'existing' ? '' : `systemctl start ${quote(decisions.runtime.unit)}`}
+fi
+${NOTE_TABLES}
+ignored=${quote(decisions.ignoredPreflight.join(',') || 'none')}
+[ -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || ignored="$ignored,${BRIDGE_CHECK}"`;
+}
+
+function initConfig(request: NodeRequest): string {
+  const { settings, decisions, trust } = request;
+  return documents(
+    [
+      {
+        apiVersion: 'kubeadm.k8s.io/v1beta4',
+        kind: 'InitConfiguration',
+        bootstrapTokens: [
+          {
+            token: trust.token,
+            description: 'brolly',
+            ttl: '24h0m0s',
+            usages: ['signing', 'authentication'],
+            groups: ['system:bootstrappers:kubeadm:default-node-token'],
+          },
+        ],
+        localAPIEndpoint: { advertiseAddress: request.nodeAddress, bindPort: settings.apiPort },
+        nodeRegistration: registration(request),
+        skipPhases: ['show-join-command'],
+      },
+      {
+        apiVersion: 'kubeadm.k8s.io/v1beta4',
+        kind: 'ClusterConfiguration',
+        kubernetesVersion: `v${settings.versions.kubernetes}`,
+        controlPlaneEndpoint: server(settings).replace('https://', ''),
+        encryptionAlgorithm: 'ECDSA-P256',
+        networking: { podSubnet: settings.podNetwork, serviceSubnet: settings.serviceNetwork },
+        apiServer: { certSANs: [...new Set([settings.apiAddress, request.nodeAddress, '127.0.0.1', 'localhost'])] },
+      },
+      {
+        apiVersion: 'kubelet.config.k8s.io/v1beta1',
+        kind: 'KubeletConfiguration',
+        cgroupDriver: decisions.cgroupDriver,
+        ...(decisions.failCgroupV1 ? {} : { failCgroupV1: false }),
+        ...(decisions.failSwapOn ? {} : { failSwapOn: false }),
+      },
+      {
+        apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
+        kind: 'KubeProxyConfiguration',
+        mode: 'iptables',
+        ...(decisions.keepConntrackLimits ? { conntrack: { maxPerCore: 0 } } : {}),
+      },
+    ],
+    decisions,
+  );
+}
+
+function joinConfig(request: NodeRequest): string {
+  return documents(
+    [
+      {
+        apiVersion: 'kubeadm.k8s.io/v1beta4',
+        kind: 'JoinConfiguration',
+        discovery: { file: { kubeConfigPath: `${FOLDER}/discovery.conf` }, tlsBootstrapToken: request.trust.token },
+        nodeRegistration: registration(request),
+      },
+    ],
+    request.decisions,
+  );
+}
+
+function registration({ decisions, nodeName, nodeAddress }: NodeRequest): unknown {
+  return {
+    name: nodeName,
+    criSocket: `unix://${decisions.runtime.socket}`,
+    imagePullPolicy: 'IfNotPresent',
+    kubeletExtraArgs: [{ name: 'node-ip', value: nodeAddress }],
+  };
+}
+
+/** JSON is YAML; the decisions stand above as comments, for whoever reads the file on the host. */
+function documents(parts: readonly unknown[], decisions: HostDecisions): string {
+  const reasons = decisions.all.map((one) => `# ${one.decision}, because ${one.because}\n`).join('');
+  return `# Written by brolly.\n${reasons}${parts.map((part) => JSON.stringify(part, undefined, 2)).join('\n---\n')}\n`;
+}

@@ -1,0 +1,165 @@
+// The container runtime: containerd, runc, the CNI plugins.
+
+import type { HostResource } from '@brolly/host-resources';
+import type { HostDecisions, RuntimeLayout } from '../decide.ts';
+import type { Versions } from '../versions.ts';
+import { checksumBeside, downloadUrl, REGISTRIES, registryHosts } from './sources.ts';
+
+export interface RuntimeRequest {
+  readonly versions: Versions;
+  readonly mirror: string;
+  readonly architecture: string;
+  readonly decisions: HostDecisions;
+}
+
+const CNI_FOLDER = '/opt/cni/bin';
+const CNI_PLUGINS = ['bridge', 'firewall', 'host-local', 'loopback', 'portmap'];
+
+/** Everything for a runtime of ours; for one that is there already only what Kubernetes adds beside it. */
+export function runtimeResources(request: RuntimeRequest): readonly HostResource[] {
+  const { runtime } = request.decisions;
+  const cni = [
+    ...folder('/opt/cni'),
+    ...folder(CNI_FOLDER),
+    ...folder('/etc/cni'),
+    ...folder('/etc/cni/net.d'),
+    cniPlugins(request),
+  ];
+  if (runtime.kind === 'existing') return cni;
+  return [
+    ...(runtime.kind === 'private' ? [...folder('/opt/brolly'), ...folder(runtime.binFolder)] : []),
+    { kind: 'directory', path: runtime.root, mode: 0o711, contents: 'remove' },
+    { kind: 'directory', path: runtime.configFolder, contents: 'remove' },
+    ...registries(request),
+    { kind: 'file', path: runtime.configFile, content: containerdConfig(request) },
+    containerd(request),
+    runc(request),
+    ...cni,
+    { kind: 'file', path: `/etc/systemd/system/${runtime.unit}`, content: containerdUnit(runtime) },
+    {
+      kind: 'systemd-unit',
+      name: runtime.unit,
+      enabled: true,
+      active: true,
+      restartOn: [`file:${runtime.configFile}`, `file:/etc/systemd/system/${runtime.unit}`],
+    },
+  ];
+}
+
+/** Where ctr finds the mirror of a registry. */
+export function certsFolder(runtime: RuntimeLayout): string {
+  return `${runtime.configFolder}/certs.d`;
+}
+
+function folder(path: string): readonly HostResource[] {
+  return [
+    {
+      kind: 'directory',
+      path,
+      contents: path.startsWith('/etc/cni') || path.startsWith('/opt/cni') ? 'remove' : 'keep',
+    },
+  ];
+}
+
+function registries({ mirror, decisions }: RuntimeRequest): readonly HostResource[] {
+  if (mirror === '') return [];
+  return [
+    { kind: 'directory', path: certsFolder(decisions.runtime) },
+    ...REGISTRIES.flatMap((registry): readonly HostResource[] => [
+      { kind: 'directory', path: `${certsFolder(decisions.runtime)}/${registry}` },
+      {
+        kind: 'file',
+        path: `${certsFolder(decisions.runtime)}/${registry}/hosts.toml`,
+        content: registryHosts(mirror, registry),
+      },
+    ]),
+  ];
+}
+
+function containerd({ versions, mirror, architecture, decisions }: RuntimeRequest): HostResource {
+  const name = `containerd-static-${versions.containerd}-linux-${architecture}.tar.gz`;
+  const path = `github.com/containerd/containerd/releases/download/v${versions.containerd}/${name}`;
+  return {
+    kind: 'archive',
+    url: downloadUrl(mirror, path),
+    checksum: checksumBeside(mirror, `${path}.sha256sum`),
+    directory: decisions.runtime.binFolder,
+    stripComponents: 1,
+    members: ['containerd', 'containerd-shim-runc-v2', 'ctr'],
+  };
+}
+
+function runc({ versions, mirror, architecture, decisions }: RuntimeRequest): HostResource {
+  const base = `github.com/opencontainers/runc/releases/download/v${versions.runc}`;
+  return {
+    kind: 'download',
+    url: downloadUrl(mirror, `${base}/runc.${architecture}`),
+    checksum: checksumBeside(mirror, `${base}/runc.sha256sum`, `runc.${architecture}`),
+    path: `${decisions.runtime.binFolder}/runc`,
+  };
+}
+
+function cniPlugins({ versions, mirror, architecture }: RuntimeRequest): HostResource {
+  const path = `github.com/containernetworking/plugins/releases/download/v${versions.cniPlugins}/cni-plugins-linux-${architecture}-v${versions.cniPlugins}.tgz`;
+  return {
+    kind: 'archive',
+    url: downloadUrl(mirror, path),
+    checksum: checksumBeside(mirror, `${path}.sha256`),
+    directory: CNI_FOLDER,
+    members: CNI_PLUGINS,
+  };
+}
+
+function containerdConfig({ versions, mirror, decisions }: RuntimeRequest): string {
+  const { runtime } = decisions;
+  const cri = "plugins.'io.containerd.cri.v1.runtime'";
+  const images = "plugins.'io.containerd.cri.v1.images'";
+  return [
+    'version = 3',
+    `root = "${runtime.root}"`,
+    `state = "${runtime.state}"`,
+    '',
+    '[grpc]',
+    `  address = "${runtime.socket}"`,
+    '',
+    ...(runtime.kind === 'private' ? ["[plugins.'io.containerd.nri.v1.nri']", '  disable = true', ''] : []),
+    `[${cri}]`,
+    `  restrict_oom_score_adj = ${decisions.restrictOomScore}`,
+    `[${cri}.cni]`,
+    `  bin_dirs = ["${CNI_FOLDER}"]`,
+    '  conf_dir = "/etc/cni/net.d"',
+    `[${cri}.containerd.runtimes.runc]`,
+    '  runtime_type = "io.containerd.runc.v2"',
+    `[${cri}.containerd.runtimes.runc.options]`,
+    `  BinaryName = "${runtime.binFolder}/runc"`,
+    `  SystemdCgroup = ${decisions.cgroupDriver === 'systemd'}`,
+    '',
+    `[${images}.pinned_images]`,
+    `  sandbox = "registry.k8s.io/pause:${versions.pause}"`,
+    ...(mirror === '' ? [] : [`[${images}.registry]`, `  config_path = "${certsFolder(runtime)}"`]),
+    '',
+  ].join('\n');
+}
+
+function containerdUnit(runtime: RuntimeLayout): string {
+  return `[Unit]
+Description=containerd container runtime
+After=network.target local-fs.target
+
+[Service]
+Environment=PATH=${runtime.binFolder}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ExecStart=${runtime.binFolder}/containerd --config ${runtime.configFile}
+Type=notify
+Delegate=yes
+KillMode=process
+Restart=always
+RestartSec=2
+LimitNPROC=infinity
+LimitCORE=infinity
+LimitNOFILE=1048576
+TasksMax=infinity
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

@@ -1,0 +1,22 @@
+// What the system of a node needs: kernel modules, forwarding, no swap.
+
+import type { HostResource } from '@brolly/host-resources';
+import type { HostDecisions } from '../decide.ts';
+
+const MODULES = ['overlay', 'br_netfilter'];
+
+/** A kernel that has a module built in, or that a container shares, is left as it is. */
+export function systemResources(decisions: HostDecisions): readonly HostResource[] {
+  return [
+    { kind: 'file', path: '/etc/modules-load.d/90-brolly-kubernetes.conf', content: `${MODULES.join('\n')}\n` },
+    {
+      kind: 'command',
+      name: 'kernel-modules',
+      title: `load ${MODULES.join(' and ')}`,
+      run: `for module in ${MODULES.join(' ')}; do modprobe "$module" 2>/dev/null || :; done`,
+      unless: `grep -qw overlay /proc/filesystems && { [ -d /proc/sys/net/bridge ] || ! modprobe -n br_netfilter 2>/dev/null; }`,
+    },
+    { kind: 'sysctl', key: 'net.ipv4.ip_forward', value: '1', file: '/etc/sysctl.d/90-brolly-kubernetes.conf' },
+    ...(decisions.turnSwapOff ? [{ kind: 'swap', enabled: false } as const] : []),
+  ];
+}

@@ -1,0 +1,67 @@
+// Takes a node apart: what Kubernetes itself has made on a host, and nothing else.
+
+import { quote } from '@brolly/host-resources';
+import type { HostDecisions } from '../decide.ts';
+
+/**
+ * POSIX sh that stops all pods and removes what kubelet, CNI, kube-proxy and flannel left: mounts, links, network
+ * namespaces, cgroups, their own firewall chains, files. Safe after an installation that was cut anywhere.
+ */
+export function teardownScript(decisions: HostDecisions): string {
+  const { runtime } = decisions;
+  return `
+systemctl stop kubelet.service >/dev/null 2>&1 || :
+# Processes of pods, then their shims.
+for round in 1 2 3 4 5 6 7 8 9 10; do
+  pids=$(find /sys/fs/cgroup -path '*/kubepods*' -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u)
+  [ -n "$pids" ] || break
+  kill -9 $pids 2>/dev/null || :
+  sleep 0.1
+done
+for process in /proc/[0-9]*; do
+  line=$(tr '\\0' ' ' <"$process/cmdline" 2>/dev/null) || continue
+  case $line in *containerd-shim*"-namespace k8s.io "*${quote(runtime.socket)}*) kill -9 "\${process#/proc/}" 2>/dev/null || : ;; esac
+done
+${
+  runtime.kind === 'existing'
+    ? `for task in $(ctr -a ${quote(runtime.socket)} -n k8s.io tasks ls -q 2>/dev/null); do ctr -a ${quote(runtime.socket)} -n k8s.io tasks rm -f "$task" >/dev/null 2>&1 || :; done
+for container in $(ctr -a ${quote(runtime.socket)} -n k8s.io containers ls -q 2>/dev/null); do ctr -a ${quote(runtime.socket)} -n k8s.io containers rm "$container" >/dev/null 2>&1 || :; done`
+    : `systemctl stop ${quote(runtime.unit)} >/dev/null 2>&1 || :`
+}
+# Mounts, the deepest first.
+awk '{ print $2 }' /proc/self/mounts | grep -E '^(/var/lib/kubelet|${runtime.kind === 'existing' ? `${runtime.state}/io\\.containerd\\.runtime\\.v2\\.task/k8s\\.io` : `${runtime.state}|${runtime.root}`}|/run/netns/cni-|/var/run/netns/cni-)' | sort -r | while read -r mount; do
+  umount "$mount" 2>/dev/null || umount -l "$mount" 2>/dev/null || :
+done
+rm -f /run/netns/cni-* 2>/dev/null || :
+rmdir /run/netns 2>/dev/null || :
+# Links of the pod network.
+for link in cni0 flannel.1; do ip link delete "$link" 2>/dev/null || :; done
+# Firewall: rules and chains of kube-proxy, flannel and CNI only; tables that were not there before and are empty go.
+for tool in iptables ip6tables; do
+  command -v "$tool-save" >/dev/null 2>&1 || continue
+  before=$("$tool-save" 2>/dev/null) || continue
+  case $before in *KUBE-* | *FLANNEL-* | *CNI-*) ;; *) continue ;; esac
+  printf '%s\\n' "$before" | grep -Ev 'KUBE-|FLANNEL-|CNI-' | "$tool-restore" 2>/dev/null || :
+done
+if command -v nft >/dev/null 2>&1; then
+  nft delete table ip kube-proxy 2>/dev/null || :
+  nft delete table ip6 kube-proxy 2>/dev/null || :
+  if [ -f /etc/brolly-kubernetes/nft-tables ]; then
+    nft list tables 2>/dev/null | while read -r word family table; do
+      grep -qxF "$word $family $table" /etc/brolly-kubernetes/nft-tables && continue
+      case "$family $table" in 'ip filter' | 'ip nat' | 'ip mangle' | 'ip raw' | 'ip6 filter' | 'ip6 nat' | 'ip6 mangle' | 'ip6 raw') ;; *) continue ;; esac
+      nft -a list table "$family" "$table" 2>/dev/null | grep -Ev 'policy|^table|^}|chain |^[[:space:]]*}|^$' | grep -q . || nft delete table "$family" "$table" 2>/dev/null || :
+    done
+  fi
+fi
+find /sys/fs/cgroup -depth -type d \\( -path '*/kubepods' -o -path '*/kubepods/*' -o -path '*/kubepods.slice' -o -path '*/kubepods.slice/*' \\) -exec rmdir {} + 2>/dev/null || :
+rm -rf /var/lib/etcd /var/lib/cni /run/flannel /var/log/pods /var/log/containers /etc/cni/net.d/10-flannel.conflist /opt/cni/bin/flannel
+rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc/brolly-kubernetes/done
+rm -rf /var/lib/kubelet/* /usr/libexec/kubernetes
+rmdir /usr/libexec 2>/dev/null || :
+${runtime.kind === 'existing' ? '' : `rm -rf ${quote(runtime.state)}`}
+:`;
+}
+
+/** POSIX sh that notes which firewall tables are there before Kubernetes makes its own. */
+export const NOTE_TABLES = `if command -v nft >/dev/null 2>&1 && [ ! -f /etc/brolly-kubernetes/nft-tables ]; then nft list tables >/etc/brolly-kubernetes/nft-tables 2>/dev/null || :; fi`;

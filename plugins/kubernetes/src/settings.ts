@@ -1,0 +1,138 @@
+// What node templates say, as typed settings. Bad values name the property.
+
+import {
+  type HostAddress,
+  type HostCredential,
+  type HostKeyPolicy,
+  type JsonObject,
+  type NodeInstance,
+  NonRecoverableError,
+  type OperationContext,
+} from '@brolly/plugin-sdk';
+import { type Versions, versionsOf } from './versions.ts';
+
+export const MASTER_TYPE = 'cloudify.kubernetes.Master';
+export const NODE_TYPE = 'cloudify.kubernetes.Node';
+const CONNECTED_TO_MASTER = 'cloudify.kubernetes.relationships.connected_to_master';
+/** The insecure port of 2015, and the secure one that it means now. */
+const INSECURE_PORT = 8080;
+const SECURE_PORT = 6443;
+
+/** What holds for the whole cluster: its control plane's node template says it. */
+export interface ClusterSettings {
+  readonly versions: Versions;
+  readonly podNetwork: string;
+  readonly serviceNetwork: string;
+  /** Without a slash at the end; empty: upstream. */
+  readonly mirror: string;
+  /** Where the API server answers. */
+  readonly apiAddress: string;
+  readonly apiPort: number;
+  readonly master: NodeInstance;
+}
+
+/** How to reach the host of an instance. @throws NonRecoverableError `property-invalid` */
+export function hostAddress(instance: NodeInstance): HostAddress {
+  const { properties } = instance;
+  const port = properties['ssh_port'];
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
+    throw invalid(instance, 'ssh_port', 'a number from 1 to 65535');
+  const address = text(properties, 'ip');
+  if (address === '') throw invalid(instance, 'ip', 'the address or name of the host');
+  return {
+    name: instance.id,
+    address,
+    port,
+    user: text(properties, 'ssh_username') || 'root',
+    credentials: credentials(properties),
+    hostKeyPolicy: hostKeyPolicy(instance),
+    ...(text(properties, 'sudo_password') === '' ? {} : { sudoPassword: text(properties, 'sudo_password') }),
+  };
+}
+
+/** The IP address by which other nodes reach the node of an instance. */
+export function nodeAddress(instance: NodeInstance): string {
+  return text(instance.properties, 'node_address') || text(instance.properties, 'ip');
+}
+
+/** The settings of the cluster that an instance belongs to. @throws NonRecoverableError for what is missing or wrong */
+export function clusterSettings(context: OperationContext): ClusterSettings {
+  const master = masterOf(context.self);
+  const { properties } = master;
+  const port = Number(properties['master_port']);
+  const own = text(context.self.properties, 'mirror') || text(properties, 'mirror');
+  return {
+    versions: versionsOf(text(properties, 'kubernetes_version')),
+    podNetwork: network(master, 'pod_network'),
+    serviceNetwork: network(master, 'service_network'),
+    mirror: own.replace(/\/+$/, ''),
+    apiAddress: nodeAddress(master),
+    apiPort: port === INSECURE_PORT ? SECURE_PORT : port,
+    master,
+  };
+}
+
+/** The control plane of an instance: itself, or the target of its relationship. */
+export function masterOf(instance: NodeInstance): NodeInstance {
+  if (instance.typeHierarchy.includes(MASTER_TYPE)) return instance;
+  const relationship = instance.relationships.find((one) => one.typeHierarchy.includes(CONNECTED_TO_MASTER));
+  if (relationship !== undefined) return relationship.target;
+  throw new NonRecoverableError(`${instance.nodeName} has no relationship to a control plane`, {
+    reason: 'master-missing',
+    hint: `Add {type: ${CONNECTED_TO_MASTER}, target: ...} to its relationships.`,
+  });
+}
+
+/** Refuses what is not built, before a host is touched. */
+export function refuseWhatIsNotBuilt(instance: NodeInstance): void {
+  if (instance.properties['install_agent'] === true) {
+    throw new NonRecoverableError(`${instance.nodeName} asks for an agent, and agents do not exist yet`, {
+      reason: 'agents-not-built',
+      hint: 'Write install_agent: false: brolly works over ssh.',
+    });
+  }
+  if (instance.properties['install'] === false) {
+    throw new NonRecoverableError(
+      `${instance.nodeName} is to be connected to only (install: false), and that is not built yet`,
+      { reason: 'not-built', hint: 'Write install: true to have it installed.' },
+    );
+  }
+}
+
+export function text(properties: JsonObject, name: string): string {
+  const value = properties[name];
+  return typeof value === 'string' ? value.trim() : value === undefined || value === null ? '' : String(value);
+}
+
+function credentials(properties: JsonObject): readonly HostCredential[] {
+  const key = text(properties, 'ssh_keyfilename');
+  const password = text(properties, 'ssh_password');
+  const passphrase = text(properties, 'ssh_passphrase');
+  return [
+    ...(key === '' ? [] : [{ kind: 'key-file', path: key, ...(passphrase === '' ? {} : { passphrase }) } as const]),
+    ...(password === '' ? [] : [{ kind: 'password', password } as const]),
+  ];
+}
+
+function hostKeyPolicy(instance: NodeInstance): HostKeyPolicy {
+  const pinned = text(instance.properties, 'ssh_host_key');
+  if (pinned !== '') return { kind: 'pinned', keys: [pinned] };
+  const policy = text(instance.properties, 'ssh_host_key_policy');
+  if (policy === 'known_hosts') return { kind: 'known-hosts' };
+  if (policy === 'accept_new') return { kind: 'accept-new' };
+  throw invalid(instance, 'ssh_host_key_policy', 'known_hosts or accept_new');
+}
+
+function network(instance: NodeInstance, name: string): string {
+  const value = text(instance.properties, name);
+  if (/^[0-9a-f.:]+\/\d{1,3}$/i.test(value)) return value;
+  throw invalid(instance, name, 'a network such as 10.244.0.0/16');
+}
+
+function invalid(instance: NodeInstance, property: string, wanted: string): NonRecoverableError {
+  const found = JSON.stringify(instance.properties[property] ?? null);
+  return new NonRecoverableError(`property ${property} of ${instance.nodeName} is ${found}`, {
+    reason: 'property-invalid',
+    hint: `Write ${wanted}.`,
+  });
+}
