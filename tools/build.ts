@@ -8,8 +8,13 @@ import { build } from 'esbuild';
 const CORE = fileURLToPath(new URL('../core/', import.meta.url));
 const DIST = join(CORE, 'dist');
 
-/** CommonJS dependencies inside an ES module ask for `require`. */
-const REQUIRE = "import { createRequire as brollyCreateRequire } from 'node:module'; const require = brollyCreateRequire(import.meta.url);";
+/** What CommonJS dependencies find in every module, and ES modules do not have. */
+const COMMONJS_NAMES = [
+  "import { createRequire as commonjsCreateRequire } from 'node:module';",
+  "import { dirname as commonjsDirname } from 'node:path';",
+  'const require = commonjsCreateRequire(import.meta.url);',
+  'const __filename = import.meta.filename, __dirname = commonjsDirname(__filename);',
+].join('\n');
 
 /** Bundles into core/dist and returns the size in bytes of what was written. */
 export async function buildBundle(): Promise<number> {
@@ -25,7 +30,7 @@ export async function buildBundle(): Promise<number> {
     target: 'node24',
     minifySyntax: true,
     minifyWhitespace: true,
-    banner: { js: REQUIRE },
+    banner: { js: COMMONJS_NAMES },
     // Native parts of ssh2 that it tries and does without.
     external: ['cpu-features', '*.node'],
     logLevel: 'warning',

@@ -25,7 +25,7 @@ export async function asOnlyRun<Result>(
     if (!(error instanceof WorkspaceLockedError)) throw error;
     const { pid, host, command, since } = error.owner;
     throw new CommandError(
-      `another run holds the deployments of ${workspace.folder}: "${command}", process ${pid} on ${host}, since ${ago(since, Date.now())}`,
+      `another run holds the deployments of ${workspace.folder}: "${command}", process ${pid} on ${host}, begun ${ago(since, Date.now())}`,
       {
         exitCode: EXIT.locked,
         hint:

@@ -20,6 +20,6 @@ export const bundledPlugins: readonly BundledPlugin[] = [
 ];
 
 /** What a blueprint may import of each plugin: its plugin.yaml, and the names that addresses give it. */
-export async function bundledPluginTexts(): Promise<Pick<Plugin, 'name' | 'importNames' | 'yaml'>[]> {
+export async function bundledPluginTexts(): Promise<Pick<Plugin, 'name' | 'importNames' | 'yaml' | 'notices'>[]> {
   return Promise.all(bundledPlugins.map((each) => each.load()));
 }

@@ -84,7 +84,6 @@ async function runByKind(operation: Operation, context: OperationContext): Promi
 }
 
 function openHost(operation: Exclude<Operation, { kind: 'imperative' }>, context: OperationContext): Promise<Host> {
-  context.step('connecting');
   return context.host(operation.host(context));
 }
 
@@ -108,10 +107,8 @@ async function applyDeclared(
   host: Host,
   context: OperationContext,
 ): Promise<Json> {
-  context.step('reading facts');
   const facts = await host.facts(context.signal);
   const resources = await operation.resources(facts, context);
-  context.step(`comparing ${resources.length} resources`);
   const changes = await host.apply(resources, { owner: recordOwner(context), signal: context.signal });
   logChanges(changes, 'changed', context);
   await operation.afterApply?.(changes, host, context);

@@ -11,5 +11,10 @@ export async function askHostKey(question: HostKeyQuestion): Promise<boolean> {
     message: 'Is this its key? Yes writes it into known_hosts.',
     initialValue: false,
   });
-  return !isCancel(answer) && answer;
+  if (isCancel(answer)) {
+    // The prompt has the terminal in raw mode, where Ctrl-C is a key like any other: it means the run, too.
+    process.kill(process.pid, 'SIGINT');
+    return false;
+  }
+  return answer;
 }

@@ -62,13 +62,14 @@ export async function showExecution(
     graph: execution.graph,
     names: instanceNames(deployment.plan, addresses),
     startedAt: Date.now(),
+    history: await workspace.store.readEvents(execution.id),
     maxRetries: settings.maxRetries,
     verbosity: context.verbosity,
     format: context.isJson ? 'json' : 'people',
     lines: context.grammar === 'cfy' ? 'cloudify' : 'brolly',
   });
   const interruption = listenForInterruption(() => {
-    context.output.note('Cancelling: operations that run are told to stop. Ctrl-C again leaves at once.');
+    view.note('Cancelling: operations that run are told to stop. Ctrl-C again leaves at once.');
   });
   try {
     const end = await run(workspace, execution, {
@@ -111,6 +112,7 @@ function intention(context: CliContext, deployment: DeploymentRecord, execution:
   const operations = operationsOf(execution.graph);
   const instances = new Set(operations.map((task) => task.instanceId)).size;
   const what = `${context.output.colors.bold(execution.workflow)} of ${context.output.colors.bold(deployment.id)}`;
+  if (operations.length === 0) return `${what}: nothing to do, all is in place`;
   return `${what}: ${count(operations.length, 'operation')} on ${count(instances, 'node instance')}`;
 }
 

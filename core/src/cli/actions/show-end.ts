@@ -34,7 +34,8 @@ export async function showEnd(
   const events = await place.workspace.store.readEvents(execution.id);
   const times = executionTimes(execution.graph, events);
   if (context.isJson) {
-    context.output.write(JSON.stringify({ kind: 'end', ...end, exitCode, times }));
+    const operations = times.tasks.filter((task) => task.operation !== undefined);
+    context.output.write(JSON.stringify({ kind: 'end', ...end, exitCode, times: { ...times, tasks: operations } }));
     return exitCode;
   }
   const { output } = context;

@@ -21,6 +21,7 @@ export function showEvents(context: CliContext, which: WhichDeployment, options:
   return withDeployment(which, async ({ workspace, deployment }) => {
     const execution = chooseExecution(await workspace.store.listExecutions(deployment.id), options.execution);
     const events = await readAll(workspace, execution, options);
+    if (events.length === 0) context.output.note(`The ${execution.workflow} of ${deployment.id} logged nothing.`);
     const tasks = new Map<string, Task>(execution.graph.tasks.map((task) => [task.id, task]));
     const lineContext: EventLineContext = {
       deploymentId: deployment.id,

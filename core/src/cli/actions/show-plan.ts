@@ -82,7 +82,7 @@ async function showChanges(
     });
     if (interruption.isInterrupted()) return EXIT.interrupted;
     show(context, { planned, deployment, options });
-    return planned.some((each) => isRefused(each)) ? EXIT.failed : EXIT.ok;
+    return planned.some(isRefused) ? EXIT.failed : EXIT.ok;
   } finally {
     interruption.stop();
   }
@@ -97,7 +97,13 @@ function show(
     return;
   }
   const { showDiffs, where, workflow } = what.options;
-  context.output.write(plannedChanges(context.output, what.planned, { plan: what.deployment.plan, showDiffs }));
+  context.output.write(
+    plannedChanges(context.output, what.planned, {
+      plan: what.deployment.plan,
+      showDiffs,
+      currentFolder: process.cwd(),
+    }),
+  );
   const command =
     workflow === 'install' ? `brolly install${where === undefined ? '' : ` ${where}`}` : `brolly ${workflow}`;
   say(context, `\nNext:\n  ${context.output.colors.cyan(command)}  makes these changes`);

@@ -25,9 +25,15 @@ export function failureReport(
   end: ExecutionEnd,
   options: FailureReportOptions,
 ): string {
-  const shown = end.failures.slice(0, MAX_FAILURES).map((failure) => failureText(output, failure, options));
-  const hidden = end.failures.length - shown.length;
+  const stopped = end.state === 'cancelled' ? end.failures.filter((each) => each.failure.reason === 'cancelled') : [];
+  const failures = end.failures.filter((each) => !stopped.includes(each));
+  const shown = failures.slice(0, MAX_FAILURES).map((failure) => failureText(output, failure, options));
+  const hidden = failures.length - shown.length;
   if (hidden > 0) shown.push(`and ${count(hidden, 'more failure')}: "brolly events --failed" lists them`);
+  if (stopped.length > 0) {
+    const names = stopped.map((each) => each.taskId).join(', ');
+    shown.push(`${count(stopped.length, 'operation')} stopped because the execution was cancelled: ${names}`);
+  }
   const notRun = operationsAmong(end.notRun, options.graph);
   if (notRun > 0) shown.push(output.colors.dim(`${count(notRun, 'operation')} did not run because of that.`));
   return shown.join('\n\n');

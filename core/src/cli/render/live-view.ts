@@ -11,6 +11,8 @@ import { terminalView } from './terminal-view.ts';
 export interface LiveView {
   onEvent(event: LiveEvent): void;
   onHost(instanceId: string, address: string): void;
+  /** Says something that stays on the screen. */
+  note(text: string): void;
   /** Clears the way for a question or a message; the view goes on when what it is given has ended. */
   interrupt<Result>(ask: () => Promise<Result>): Promise<Result>;
   /** Takes the live part away; only the first call does something. */
@@ -23,6 +25,8 @@ export interface LiveViewOptions {
   readonly graph: TaskGraph;
   readonly names: readonly InstanceName[];
   readonly startedAt: number;
+  /** What happened already, of an execution that goes on. */
+  readonly history: readonly LiveEvent[];
   readonly maxRetries: number;
   readonly verbosity: number;
   readonly format: 'people' | 'json';
@@ -34,6 +38,7 @@ export interface LiveViewOptions {
 export function liveView(output: Output, options: LiveViewOptions): LiveView {
   const tasks = new Map<string, Task>(options.graph.tasks.map((task) => [task.id, task]));
   if (options.format === 'json') return lineView(output, (event) => JSON.stringify(event));
+  if (options.verbosity < 0) return lineView(output, () => undefined);
   const context = { ...options, tasks };
   const lines = options.lines === 'cloudify' ? cloudifyEventLines(context) : plainEventLines(context);
   if (!output.isInteractive) return lineView(output, lines);
@@ -47,6 +52,7 @@ function lineView(output: Output, lines: EventLines): LiveView {
       if (line !== undefined) output.write(line);
     },
     onHost: () => undefined,
+    note: (text) => output.note(text),
     interrupt: (ask) => ask(),
     close: () => undefined,
   };

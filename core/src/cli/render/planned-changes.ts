@@ -2,29 +2,30 @@
 
 import type { Plan, PlannedTask } from '#index';
 import type { Output } from '../output.ts';
+import { placeText } from './failure-report.ts';
 import { count, shortOperation } from './words.ts';
 
 export interface PlannedChangesOptions {
   readonly plan: Plan;
   readonly showDiffs: boolean;
+  readonly currentFolder: string;
 }
 
 type Colors = Output['colors'];
 
 const SIGN = { create: '+', update: '~', delete: '-', run: '»' } as const;
 
-/** Renders planned operations grouped by node instance, in the order of the plan. */
+/** Renders planned operations grouped by node instance, in the order in which they would begin. */
 export function plannedChanges(
   output: Pick<Output, 'colors'>,
   planned: readonly PlannedTask[],
   options: PlannedChangesOptions,
 ): string {
-  const byInstance = Map.groupBy(planned, (task) => task.instanceId);
-  const blocks = options.plan.instances
-    .filter((instance) => byInstance.has(instance.id))
-    .map((instance) =>
-      instanceBlock(output.colors, instance, { tasks: byInstance.get(instance.id) ?? [], ...options }),
-    );
+  const instances = new Map(options.plan.instances.map((instance) => [instance.id, instance]));
+  const blocks = [...Map.groupBy(planned, (task) => task.instanceId)].flatMap(([id, tasks]) => {
+    const instance = instances.get(id);
+    return instance === undefined ? [] : [instanceBlock(output.colors, instance, { tasks, ...options })];
+  });
   return [...blocks, summary(output.colors, planned)].join('\n\n');
 }
 
@@ -36,9 +37,11 @@ function instanceBlock(
   const host = options.tasks
     .map((task) => ('host' in task.planned ? task.planned.host : undefined))
     .find((each) => each !== undefined);
+  const source = options.plan.nodes[instance.nodeName]?.source;
+  const place = source === undefined ? '' : `, ${placeText(source, options.currentFolder)}`;
   const title = colors.bold(`${instance.nodeName}${host === undefined ? '' : ` on ${host}`}`);
   return [
-    `${title} ${colors.dim(`(${instance.id})`)}`,
+    `${title} ${colors.dim(`(${instance.id}${place})`)}`,
     ...options.tasks.flatMap((task) => taskLines(colors, task, options.showDiffs)),
   ].join('\n');
 }
@@ -54,7 +57,7 @@ function taskLines(colors: Colors, task: PlannedTask, showDiffs: boolean): strin
       return [`  ${name}: takes back what the record on the host says`, ...decisions];
     case 'not-foreseeable': {
       const { reason, message, hint } = planned.failure;
-      const words = planned.failure.recoverable ? colors.yellow('not known yet') : colors.red('would be refused');
+      const words = planned.failure.recoverable ? colors.yellow('not known yet') : colors.red('cannot be done');
       const tried = hint === undefined ? [] : [`    ${colors.green('try')}: ${hint}`];
       return [`  ${name}: ${words}: ${reason}: ${message}`, ...decisions, ...tried];
     }

@@ -90,6 +90,14 @@ export function updateProgress(
   }
 }
 
+/** After the events of an earlier run: what is not done waits to be done again. */
+export function settle(model: ProgressModel): void {
+  model.failed = 0;
+  for (const row of model.rows.values()) {
+    if (row.state !== 'done') Object.assign(row, { state: 'waiting', text: 'waiting', since: undefined });
+  }
+}
+
 function endTask(model: ProgressModel, row: ProgressRow | undefined): void {
   model.done += 1;
   if (row === undefined) return;

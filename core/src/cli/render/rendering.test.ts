@@ -9,7 +9,7 @@ import { plainEventLines } from './event-lines.ts';
 import { failureReport } from './failure-report.ts';
 import { plannedChanges } from './planned-changes.ts';
 import { progressLines } from './progress-lines.ts';
-import { progressModel, updateProgress } from './progress-model.ts';
+import { progressModel, settle, updateProgress } from './progress-model.ts';
 import { timeTable } from './time-table.ts';
 import { ago, duration } from './words.ts';
 
@@ -106,6 +106,15 @@ describe('the live view', () => {
     expect(lines.length).toBeLessThan(10);
     expect(lines.join('\n')).toContain('n#400');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('of an execution that goes on begins with what is done', () => {
+    const model = progressModel(GRAPH, NAMES, 0);
+    updateProgress(model, TASKS, { kind: 'task-succeeded', at: 1, taskId: 'master_1/create', attempt: 0, changes: [] });
+    for (const event of events.slice(2)) updateProgress(model, TASKS, event);
+    settle(model);
+    expect(model).toMatchObject({ done: 1, failed: 0 });
+    expect(model.rows.get('worker_1')).toMatchObject({ state: 'waiting', text: 'waiting' });
   });
 
   it('counts a failure that is ignored as done', () => {
@@ -211,6 +220,16 @@ describe('a failure', () => {
   });
 });
 
+describe('an execution that was cancelled', () => {
+  it('says which operations were stopped, without calling each a failure', () => {
+    const failure = { ...FAILURE, reason: 'cancelled' };
+    const failures = [{ taskId: 'worker_1/create', instanceId: 'worker_1', attempts: 1, failure }];
+    const end: ExecutionEnd = { executionId: 'e', state: 'cancelled', failures, notRun: [] };
+    const text = failureReport(output, end, { plan: PLAN, graph: GRAPH, addresses: new Map(), currentFolder: '/' });
+    expect(text).toBe('1 operation stopped because the execution was cancelled: worker_1/create');
+  });
+});
+
 describe('a plan', () => {
   const task = (planned: PlannedTask['planned']): PlannedTask => ({
     taskId: 't',
@@ -225,9 +244,10 @@ describe('a plan', () => {
     const text = plannedChanges(output, [task({ kind: 'changes', host: '10.0.0.2', changes })], {
       plan: PLAN,
       showDiffs: true,
+      currentFolder: '/',
     });
     expect(text).toBe(
-      'worker on 10.0.0.2 (worker_1)\n  create: 1 change\n    · uses the containerd that is there\n    + create /a\n        +hello\n\nPlan: 1 change',
+      'worker on 10.0.0.2 (worker_1, barevm.yaml:24:3)\n  create: 1 change\n    · uses the containerd that is there\n    + create /a\n        +hello\n\nPlan: 1 change',
     );
   });
 
@@ -236,10 +256,10 @@ describe('a plan', () => {
     const text = plannedChanges(
       output,
       [task({ kind: 'effect-unknown' }), task({ kind: 'not-foreseeable', host: undefined, failure: refused })],
-      { plan: PLAN, showDiffs: true },
+      { plan: PLAN, showDiffs: true, currentFolder: '/' },
     );
     expect(text).toContain('create: effect unknown');
-    expect(text).toContain('create: would be refused: host-refused');
+    expect(text).toContain('create: cannot be done: host-refused');
     expect(text).toContain('Plan: nothing to change, 1 operation whose effect is unknown, 1 operation not foreseeable');
   });
 });

@@ -6,7 +6,7 @@ import type { Output } from '../output.ts';
 import type { EventLines } from './event-lines.ts';
 import type { LiveView, LiveViewOptions } from './live-view.ts';
 import { progressLines } from './progress-lines.ts';
-import { progressModel, updateProgress } from './progress-model.ts';
+import { progressModel, settle, updateProgress } from './progress-model.ts';
 
 const FRAME_MS = 100;
 
@@ -22,6 +22,8 @@ export function terminalView(
 ): LiveView {
   const update = createLogUpdate(output.stream);
   const model = progressModel(options.graph, options.names, options.startedAt);
+  for (const event of options.history) updateProgress(model, options.tasks, event);
+  settle(model);
   let pauses = 0;
   let isClosed = false;
   const draw = (): void => {
@@ -42,6 +44,7 @@ export function terminalView(
       const row = model.rows.get(instanceId);
       if (row !== undefined) row.address = address;
     },
+    note: (text) => update.persist(text),
     async interrupt(ask) {
       pauses += 1;
       update.clear();
