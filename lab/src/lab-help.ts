@@ -22,4 +22,4 @@ Hosts run systemd and sshd and nothing else. root and ubuntu (sudo without a pas
 BROLLY_LAB_CACHE   what is built and survives, default ~/.cache/brolly-lab
 BROLLY_LAB_STATE   what runs, default /var/lib/brolly-lab; two labs with different ones live side by side
 
-Exit codes: 0 done, 1 failed, 2 not understood; \`ssh\` gives the command's own.`;
+Exit codes: 0 done, 1 failed, 2 not understood, 130 stopped; \`ssh\` gives the command's own.`;

@@ -6,10 +6,9 @@ import { LabError } from './lab-error.ts';
 import { LAB_HELP } from './lab-help.ts';
 
 const abort = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => abort.abort(new LabError('stopped at your word; run the same command again to go on')));
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort());
 
-/** 0 done, 1 failed, 2 not understood. */
+/** 0 done, 1 failed, 2 not understood, 130 stopped. */
 async function main(): Promise<number> {
   let parsed: ReturnType<typeof parse>;
   try {
@@ -26,6 +25,12 @@ async function main(): Promise<number> {
   try {
     return await runLabCommand({ command, parameters, flags: parsed.values, signal: abort.signal });
   } catch (error) {
+    if (abort.signal.aborted) {
+      console.error(
+        'Stopped at your word. Run the same command again to go on, or "npm run lab -- down" to take all away.',
+      );
+      return 130;
+    }
     if (!(error instanceof LabError)) throw error;
     console.error(error.message);
     return 1;

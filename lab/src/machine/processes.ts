@@ -53,7 +53,7 @@ export async function waitUntilGone(identity: ProcessIdentity, limitMs: number):
   await pollUntil(() => !isRunning(identity), { limitMs, what: `process ${identity.pid} to end` });
 }
 
-/** Asks every 20 ms until the answer is yes. @throws LabError after `limitMs`. */
+/** Asks every 20 ms until the answer is yes. @throws LabError after `limitMs`, the signal's reason when it aborts. */
 export async function pollUntil(
   isSo: () => boolean | Promise<boolean>,
   options: { readonly limitMs: number; readonly what: string; readonly signal?: AbortSignal },
@@ -61,6 +61,7 @@ export async function pollUntil(
   const end = performance.now() + options.limitMs;
   while (!(await isSo())) {
     if (performance.now() > end) throw new LabError(`waited ${options.limitMs / 1000} s in vain for ${options.what}`);
-    await delay(20, undefined, options.signal === undefined ? {} : { signal: options.signal });
+    options.signal?.throwIfAborted();
+    await delay(20);
   }
 }

@@ -9,6 +9,8 @@ export interface CommandOptions {
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Called with each piece of stdout as it comes. */
+  readonly onOutput?: (text: string) => void;
 }
 
 const TAIL_LINES = 20;
@@ -33,6 +35,7 @@ export async function runCommand(command: readonly [string, ...string[]], option
   const everything: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => {
     stdout.push(chunk);
+    options.onOutput?.(chunk.toString());
     everything.push(chunk);
   });
   child.stderr.on('data', (chunk: Buffer) => everything.push(chunk));

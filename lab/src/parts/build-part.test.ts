@@ -1,6 +1,6 @@
 // Versions and flags with which a part is built.
 import { describe, expect, it } from 'vitest';
-import { goFlags, pickNearest, stagingReplacements } from './build-part.ts';
+import { goFlags, stagingReplacements } from './build-part.ts';
 import { etcdRecipe, FIXED_RECIPES, kubernetesRecipe } from './part-recipes.ts';
 
 describe('stagingReplacements', () => {
@@ -22,18 +22,5 @@ describe('goFlags', () => {
   it('builds runc static and with seccomp', () => {
     const runc = FIXED_RECIPES.find((recipe) => recipe.name === 'runc') ?? etcdRecipe('v0');
     expect(goFlags(runc)).toEqual(['-ldflags', '-s -w -extldflags "-static"', '-tags', 'seccomp']);
-  });
-});
-
-describe('pickNearest', () => {
-  const versions = ['v1.13.9', 'v1.14.3', 'v1.14.7', 'v1.15.0-rc.1', 'v2.0.0'];
-
-  it('stays in the minor version where it can', () => {
-    expect(pickNearest(versions, 'v1.14.2')).toBe('v1.14.7');
-  });
-
-  it('stays in the major version at least, and takes no preview', () => {
-    expect(pickNearest(versions, 'v1.15.1')).toBe('v1.14.7');
-    expect(pickNearest(versions, 'v3.0.0')).toBeUndefined();
   });
 });

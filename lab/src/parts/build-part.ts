@@ -10,6 +10,7 @@ import { runCommand } from '../machine/run-command.ts';
 import { formatElapsed, type Progress } from '../progress.ts';
 import type { PartRecipe } from './part-recipes.ts';
 import { partFolder } from './part-store.ts';
+import { versionsNear } from './published-versions.ts';
 
 /** Builds a part unless it is cached under the same recipe; gives the folder with its binaries. */
 export async function buildPart(recipe: PartRecipe, progress: Progress): Promise<string> {
@@ -41,7 +42,7 @@ async function build(recipe: PartRecipe, folder: string, progress: Progress): Pr
       cwd: work,
       env: { CGO_ENABLED: recipe.cgo === true ? '1' : '0', GOFLAGS: '-buildvcs=false' },
     });
-  await writeModule(recipe, work, run);
+  await writeModule(recipe, { work, run, progress });
   const begun = performance.now();
   for (const { path, binary } of recipe.commands) {
     const output = join(draft, 'bin', binary ?? commandName(path));
@@ -69,9 +70,15 @@ function commandName(path: string): string {
   return /^v\d+$/.test(last) ? (elements.at(-2) ?? last) : last;
 }
 
-type Run = (command: readonly [string, ...string[]]) => Promise<string>;
+interface BuildTools {
+  /** The folder of the module that asks for the part. */
+  readonly work: string;
+  /** Runs a command there. */
+  readonly run: (command: readonly [string, ...string[]]) => Promise<string>;
+  readonly progress: Progress;
+}
 
-async function writeModule(recipe: PartRecipe, work: string, run: Run): Promise<void> {
+async function writeModule(recipe: PartRecipe, { work, run, progress }: BuildTools): Promise<void> {
   const replaced = Object.entries(recipe.replaced ?? {}).map(
     ([module, version]) => `replace ${module} => ${module} ${version}`,
   );
@@ -80,10 +87,7 @@ async function writeModule(recipe: PartRecipe, work: string, run: Run): Promise<
   writeFileSync(join(work, 'tools.go'), ['//go:build tools', '', 'package tools', '', ...imports, ''].join('\n'));
   writeFileSync(join(work, 'go.mod'), `${head.join('\n\n')}\n`);
   if (recipe.name === 'kubernetes') {
-    const { GoMod } = JSON.parse(
-      await run(['go', 'mod', 'download', '-json', `${recipe.module}@${recipe.version}`]),
-    ) as { GoMod: string };
-    const staging = stagingReplacements(readFileSync(GoMod, 'utf8'), recipe.version);
+    const staging = stagingReplacements(await downloadGoMod(recipe, progress), recipe.version);
     writeFileSync(
       join(work, 'go.mod'),
       `${[...head, `require ${recipe.module} ${recipe.version}`, ...staging].join('\n\n')}\n`,
@@ -107,29 +111,17 @@ export function stagingReplacements(goMod: string, version: string): readonly st
   return [...new Set(modules)].sort().map((module) => `replace ${module} => ${module} ${published}`);
 }
 
-/** The exact version when it is published, else the newest of the same minor, else the newest of the same major. */
-export async function nearestVersion(module: string, wanted: string, progress: Progress): Promise<string> {
-  const options = { signal: progress.signal, cwd: '/', env: { GOFLAGS: '-mod=mod' } };
-  try {
-    await runCommand(['go', 'mod', 'download', `${module}@${wanted}`], options);
-    return wanted;
-  } catch (error) {
+async function downloadGoMod(recipe: PartRecipe, progress: Progress): Promise<string> {
+  const asked = `${recipe.module}@${recipe.version}`;
+  const output = await runCommand(['go', 'mod', 'download', '-json', asked], {
+    signal: progress.signal,
+    cwd: '/',
+  }).catch(async (error: unknown) => {
     if (!(error instanceof LabError)) throw error;
-    const line = await runCommand(['go', 'list', '-m', '-versions', module], options);
-    const versions = line.trim().split(' ').slice(1);
-    const nearest = pickNearest(versions, wanted);
-    if (nearest === undefined)
-      throw new LabError(`no version of ${module} near ${wanted} can be had:\n${error.message}`, { cause: error });
-    return nearest;
-  }
-}
-
-/** The last of the sorted versions that shares the minor version with `wanted`, else the major; releases only. */
-export function pickNearest(versions: readonly string[], wanted: string): string | undefined {
-  const releases = versions.filter((version) => /^v\d+\.\d+\.\d+$/.test(version));
-  const [major, minor] = wanted.split('.');
-  return (
-    releases.findLast((version) => version.startsWith(`${major}.${minor}.`)) ??
-    releases.findLast((version) => version.startsWith(`${major}.`))
-  );
+    const near = await versionsNear(recipe.module, recipe.version, progress);
+    const choice = near.length === 0 ? 'and none of that minor version can' : `there are ${near.join(', ')}`;
+    throw new LabError(`${asked} cannot be had as a Go module; ${choice}`, { cause: error });
+  });
+  const { GoMod } = JSON.parse(output) as { GoMod: string };
+  return readFileSync(GoMod, 'utf8');
 }

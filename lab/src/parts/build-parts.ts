@@ -9,7 +9,7 @@ import { runCommand } from '../machine/run-command.ts';
 import { BUILD_PACKAGES, installPackages } from '../machine/system-packages.ts';
 import { layOutSite } from '../mirror/download-site.ts';
 import { formatElapsed, type LabOptions, makeProgress, type Progress } from '../progress.ts';
-import { buildPart, nearestVersion } from './build-part.ts';
+import { buildPart } from './build-part.ts';
 import { buildPause } from './build-pause.ts';
 import {
   corednsRecipe,
@@ -20,6 +20,7 @@ import {
   kubernetesRecipe,
 } from './part-recipes.ts';
 import { partFolder, writeImageNotes } from './part-store.ts';
+import { nearestVersion } from './published-versions.ts';
 
 export const DEFAULT_KUBERNETES_VERSION = 'v1.36.3';
 
