@@ -1,4 +1,4 @@
-// Ctrl-C: the first one cancels and waits, the second one leaves at once.
+// Ctrl-C, and a terminal that is closed: the first signal cancels and waits, the second one leaves at once.
 
 import { EXIT } from './exit-codes.ts';
 
@@ -10,7 +10,9 @@ export interface Interruption {
   stop(): void;
 }
 
-/** Listens for SIGINT and SIGTERM. `onFirst` is told once, to say that it waits. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens for SIGINT, SIGTERM and SIGHUP. `onFirst` is told once, to say that it waits. */
 export function listenForInterruption(onFirst: () => void): Interruption {
   const controller = new AbortController();
   const onSignal = (): void => {
@@ -18,14 +20,12 @@ export function listenForInterruption(onFirst: () => void): Interruption {
     controller.abort();
     onFirst();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of SIGNALS) process.on(name, onSignal);
   return {
     signal: controller.signal,
     isInterrupted: () => controller.signal.aborted,
     stop() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const name of SIGNALS) process.off(name, onSignal);
     },
   };
 }

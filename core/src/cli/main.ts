@@ -45,11 +45,12 @@ function isFileError(error: Error): boolean {
   return 'syscall' in error && 'path' in error;
 }
 
-// A reader that went away, as "| head" does, is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.ok);
-  throw error;
-});
+// A reader that went away, as "| head" does, must not cut off an execution: the rest is written to nobody.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 /** An operation that was left alone after a cancel may still hold a connection: it must not hold this process. */
 const LINGER_MS = 2_000;

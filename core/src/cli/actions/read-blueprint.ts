@@ -8,6 +8,7 @@ import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { blueprintFile } from '../locate.ts';
 import { count } from '../render/words.ts';
+import { typedInputs } from './typed-inputs.ts';
 
 type Blueprint = NonNullable<Compilation['blueprint']>;
 
@@ -20,6 +21,8 @@ export interface ReadOptions {
 export interface ReadBlueprint {
   /** Absolute. */
   readonly path: string;
+  /** As the user gave it. */
+  readonly shownPath: string;
   readonly blueprint: Blueprint;
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -36,14 +39,14 @@ export async function readBlueprint(
   });
   report(context, diagnostics, sources);
   if (blueprint === undefined || hasErrors(diagnostics)) throw wrongBlueprint(path, diagnostics);
-  return { path: absolute, blueprint, sources };
+  return { path: absolute, shownPath: path, blueprint, sources };
 }
 
 /** Applies inputs. @throws CommandError after the diagnostics are printed, when one of them is an error. */
 export async function planBlueprint(context: CliContext, read: ReadBlueprint, inputs: JsonObject): Promise<Plan> {
-  const made = await plan(read.blueprint, inputs);
+  const made = await plan(read.blueprint, typedInputs(read.blueprint.inputs, inputs));
   report(context, made.diagnostics, read.sources);
-  if (made.plan === undefined || hasErrors(made.diagnostics)) throw wrongBlueprint(read.path, made.diagnostics);
+  if (made.plan === undefined || hasErrors(made.diagnostics)) throw wrongBlueprint(read.shownPath, made.diagnostics);
   return made.plan;
 }
 
