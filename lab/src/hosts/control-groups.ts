@@ -2,6 +2,9 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pollUntil } from '../machine/processes.ts';
+
+const BUSY_LIMIT_MS = 5000;
 
 interface Hierarchy {
   readonly mountPoint: string;
@@ -68,10 +71,25 @@ export function processesInGroups(lab: string, name: string): readonly number[] 
     .filter((pid) => pid > 0);
 }
 
-/** Removes a host's groups; they must be empty of processes. */
-export function removeControlGroups(lab: string, name: string): void {
-  for (const { mountPoint } of hierarchies())
-    for (const group of groupsBelow(join(mountPoint, lab, name))) rmdirSync(group);
+/** Removes a host's groups, which must be empty of processes; a group is busy for a moment after its last one ended. */
+export async function removeControlGroups(lab: string, name: string): Promise<void> {
+  for (const { mountPoint } of hierarchies()) {
+    const group = join(mountPoint, lab, name);
+    await pollUntil(() => removeGroups(group), {
+      limitMs: BUSY_LIMIT_MS,
+      what: `the control group ${group} to be free`,
+    });
+  }
+}
+
+function removeGroups(top: string): boolean {
+  try {
+    for (const group of groupsBelow(top)) rmdirSync(group);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EBUSY') return false;
+    throw error;
+  }
 }
 
 /** Removes the lab's own groups once all hosts are gone. */

@@ -145,7 +145,7 @@ async function removeLeftovers(name: string, network: LabNetwork): Promise<void>
   await pollUntil(isEmpty, { limitMs: STOP_LIMIT_MS, what: `the processes of host ${name} to end` });
   const signal = new AbortController().signal;
   for (const path of mountsBelow(hostFolder(name))) await runCommand(['umount', path], { signal });
-  removeControlGroups(network.bridge, name);
+  await removeControlGroups(network.bridge, name);
   await rm(join('/run/systemd/nspawn/propagate', machineName(network, name)), { recursive: true, force: true });
 }
 
