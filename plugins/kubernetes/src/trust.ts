@@ -1,5 +1,7 @@
 // The trust of a cluster, made before any host is touched: CA, bootstrap token, administrator.
 
+// @peculiar/x509 needs the metadata polyfill to be there before it is loaded.
+import 'reflect-metadata';
 import { randomInt, webcrypto } from 'node:crypto';
 import type { OperationContext } from '@brolly/plugin-sdk';
 import {

@@ -13,7 +13,7 @@ export interface RuntimeRequest {
 }
 
 const CNI_FOLDER = '/opt/cni/bin';
-const CNI_PLUGINS = ['bridge', 'firewall', 'host-local', 'loopback', 'portmap'];
+const CNI_PLUGINS = ['bridge', 'host-local', 'loopback', 'portmap'];
 
 /** Everything for a runtime of ours; for one that is there already only what Kubernetes adds beside it. */
 export function runtimeResources(request: RuntimeRequest): readonly HostResource[] {
