@@ -44,7 +44,13 @@ export function showEvents(context: CliContext, which: WhichDeployment, options:
 async function readAll(workspace: Workspace, execution: ExecutionRecord, options: EventsOptions): Promise<LiveEvent[]> {
   const events: LiveEvent[] = options.include === 'logs' ? [] : [...(await workspace.store.readEvents(execution.id))];
   const logs = options.include === 'events' ? [] : await workspace.store.readLogs(execution.id);
-  return [...events, ...logs].sort((a, b) => a.at - b.at);
+  return [...events, ...logs].sort((a, b) => a.at - b.at || rank(a) - rank(b));
+}
+
+/** Within one millisecond: an operation begins, logs, and ends. */
+function rank(event: LiveEvent): number {
+  if (event.kind === 'log') return 1;
+  return event.kind === 'task-succeeded' || event.kind === 'task-failed' || event.kind === 'execution-ended' ? 2 : 0;
 }
 
 function chooseExecution(executions: readonly ExecutionRecord[], id: string | undefined): ExecutionRecord {

@@ -10,6 +10,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { isBlueprint, type WhichDeployment, withDeployment, withWorkspace } from '../locate.ts';
 import { plannedChanges } from '../render/planned-changes.ts';
+import { statusLine } from '../render/status-line.ts';
 import { askHostKey } from './ask-host-key.ts';
 import { checkPlugins } from './check-plugins.ts';
 import { hasErrors, planBlueprint, type ReadOptions, readBlueprint, report } from './read-blueprint.ts';
@@ -70,20 +71,24 @@ async function showChanges(
   }
   checkPlugins(context, deployment.plan, built.graph);
   say(context, `Comparing ${context.output.colors.bold(deployment.id)} with its hosts; nothing is changed.`);
-  const interruption = listenForInterruption(() => context.output.note('Stopping.'));
+  const isAsking = context.output.isInteractive && !context.isJson;
+  const status = statusLine(context.output, isAsking);
+  const interruption = listenForInterruption(() => undefined);
   try {
     const planned = await planChanges(deployment, {
       graph: built.graph,
       workspace,
       signal: interruption.signal,
-      onStep: () => undefined,
-      askHostKey: context.output.isInteractive && !context.isJson ? askHostKey : undefined,
+      onStep: (instanceId, text) => status.onStep(instanceId, text),
+      askHostKey: isAsking ? (question) => status.interrupt(() => askHostKey(question)) : undefined,
       hostKeyPolicy: options.hostKeyPolicy,
     });
+    status.close();
     if (interruption.isInterrupted()) return EXIT.interrupted;
     show(context, { planned, deployment, options });
     return planned.some(isRefused) ? EXIT.failed : EXIT.ok;
   } finally {
+    status.close();
     interruption.stop();
   }
 }
