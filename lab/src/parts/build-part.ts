@@ -42,17 +42,21 @@ async function build(recipe: PartRecipe, folder: string, progress: Progress): Pr
       cwd: work,
       env: { CGO_ENABLED: recipe.cgo === true ? '1' : '0', GOFLAGS: '-buildvcs=false' },
     });
-  await writeModule(recipe, { work, run, progress });
-  const begun = performance.now();
-  for (const { path, binary } of recipe.commands) {
-    const output = join(draft, 'bin', binary ?? commandName(path));
-    await run(['go', 'build', '-trimpath', ...goFlags(recipe), '-o', output, path]);
-    progress.say(`  ${basename(output)}, after ${formatElapsed(performance.now() - begun)}`);
+  try {
+    await writeModule(recipe, { work, run, progress });
+    const begun = performance.now();
+    for (const { path, binary } of recipe.commands) {
+      const output = join(draft, 'bin', binary ?? commandName(path));
+      await run(['go', 'build', '-trimpath', ...goFlags(recipe), '-o', output, path]);
+      progress.say(`  ${basename(output)}, after ${formatElapsed(performance.now() - begun)}`);
+    }
+    writeFileSync(join(draft, 'built.json'), JSON.stringify(recipe));
+    await rm(folder, { recursive: true, force: true });
+    renameSync(draft, folder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true });
   }
-  writeFileSync(join(draft, 'built.json'), JSON.stringify(recipe));
-  await rm(folder, { recursive: true, force: true });
-  renameSync(draft, folder);
-  await rm(work, { recursive: true, force: true });
 }
 
 /** `go build` parameters of a recipe. */

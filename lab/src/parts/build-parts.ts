@@ -2,9 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheFolder } from '../folders.ts';
 import { type BuiltFolders, imageRecipes, splitReference, versionOfTag } from '../images/image-recipes.ts';
 import { storeImage } from '../images/image-store.ts';
 import { LabError } from '../lab-error.ts';
+import { withLock } from '../machine/lock.ts';
 import { runCommand } from '../machine/run-command.ts';
 import { BUILD_PACKAGES, installPackages } from '../machine/system-packages.ts';
 import { layOutSite } from '../mirror/download-site.ts';
@@ -66,19 +68,23 @@ export async function buildParts(options: BuildOptions = {}): Promise<void> {
     flannelCniPlugin: folder('flannel-cni-plugin'),
     pause: await buildPause(progress),
   };
-  await layOutSite(
-    version,
-    { ...built, containerd: folder('containerd'), runc: folder('runc'), cniPlugins: folder('cni-plugins') },
-    progress,
-  );
-  const versions = {
+  const downloads = {
+    ...built,
+    containerd: folder('containerd'),
+    runc: folder('runc'),
+    cniPlugins: folder('cni-plugins'),
+  };
+  const images = imageRecipes(built, {
     references,
     etcd: etcd.version,
     coredns: coredns.version,
     flannel: FLANNEL_VERSION,
     flannelCniPlugin: FLANNEL_CNI_PLUGIN_TAG,
-  };
-  await storeImages(imageRecipes(built, versions), progress);
+  });
+  await withLock(cacheFolder('layout.lock'), progress, async () => {
+    await layOutSite(version, downloads, progress);
+    await storeImages(images, progress);
+  });
   progress.say(`Kubernetes ${version} and its parts are in place (${formatElapsed(performance.now() - begun)})`);
 }
 
