@@ -8,6 +8,7 @@ import { type CommandResult, runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
+import { sshToHost } from './ssh-to-host.ts';
 import { WORKLOAD } from './workload.ts';
 
 let lab: BareHosts;
@@ -57,7 +58,7 @@ describe('three bare hosts', () => {
     const nodes = await readyNodes(kubeconfig());
     expect(nodes.map((node) => node.ready)).toEqual([true, true, true]);
     expect(new Set(nodes.map((node) => node.address))).toEqual(new Set(lab.hosts.map((host) => host.address)));
-    expect(nodes.filter((node) => node.isControlPlane)).toHaveLength(1);
+    expect(nodes.filter((node) => node.role === 'control-plane')).toHaveLength(1);
   });
 
   it('show where the control plane is on every worker', async () => {
@@ -70,7 +71,7 @@ describe('three bare hosts', () => {
   });
 
   it('let a pod on one worker reach a service backed by a pod on the other, by name', async () => {
-    const nodes = (await readyNodes(kubeconfig())).filter((node) => !node.isControlPlane);
+    const nodes = (await readyNodes(kubeconfig())).filter((node) => node.role === 'worker');
     const [first, second] = nodes;
     if (first === undefined || second === undefined) throw new Error('two workers are needed');
     await kubectl(kubeconfig(), ['apply', '-f', '-'], WORKLOAD({ serverNode: first.name, clientNode: second.name }));
@@ -131,7 +132,6 @@ describe("a host that runs somebody else's kubelet", () => {
   it('is refused and left as it is', async () => {
     const [host] = lab.hosts as readonly [LabHost, ...LabHost[]];
     await resetHost(host.name);
-    const { sshToHost } = await import('./ssh-to-host.ts');
     await sshToHost(
       host,
       "mkdir -p /etc/kubernetes/manifests /var/lib/kubelet; echo x > /etc/kubernetes/kubelet.conf; echo 'kind: KubeletConfiguration' > /var/lib/kubelet/config.yaml",

@@ -19,7 +19,7 @@ const MOVING = [
 
 const SCRIPT = `
 export LC_ALL=C
-find / -xdev \\( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /run \\) -prune -o -type f -printf 'file %p %m %u %s\\n' -o -type l -printf 'link %p %l\\n' -o -type d -printf 'directory %p %m %u\\n' | sort
+find / /var/lib -xdev \\( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /run \\) -prune -o -type f -printf 'file %p %m %u %s\\n' -o -type l -printf 'link %p %l\\n' -o -type d -printf 'directory %p %m %u\\n' | sort
 find /run /var -xdev -maxdepth 2 -type d -printf 'directory %p\\n' 2>/dev/null | grep -v '/run/user\\|/run/systemd\\|/run/credentials' | sort -u
 systemctl list-units --all --plain --no-legend --type=service,socket,timer | awk '{print "unit", $1}' | grep -v 'systemd-\\|user@\\|ssh@\\|session-\\|run-' | sort
 awk '{print "mount", $2}' /proc/mounts | grep -v ' /proc\\| /sys\\| /dev\\| /run/user' | sort -u

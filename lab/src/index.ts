@@ -10,7 +10,8 @@ export { type LabHost, type LabStatus, labStatus } from './lab-status.ts';
 // The mirror inside this process, faults included; labUp starts the one that stays.
 export type { MirrorFaults } from './mirror/faults.ts';
 export { type MirrorOptions, type RunningMirror, startMirror } from './mirror/mirror-server.ts';
-
+// Nodes of a cluster as Kubernetes lists them.
+export { listNodes, type NodeLine, nodeTable, parseNodes } from './node-table.ts';
 // Kubernetes and its parts, built from source and cached.
 export { type BuildOptions, buildParts, kubectlPath } from './parts/build-parts.ts';
 export type { LabOptions, LabStep } from './progress.ts';

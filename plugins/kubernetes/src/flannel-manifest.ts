@@ -1,4 +1,5 @@
-// The pod network: flannel with VXLAN, as its own manifest sets it up.
+// The pod network: flannel with VXLAN, as its own manifest sets it up, but for one thing: a node gets its CNI
+// configuration when flannel runs there, not before. A node that is Ready can then really start pods.
 
 import type { Versions } from './versions.ts';
 
@@ -56,16 +57,15 @@ spec:
         command: [cp]
         args: [-f, /flannel, /opt/cni/bin/flannel]
         volumeMounts: [{name: cni-plugin, mountPath: /opt/cni/bin}]
-      - name: install-cni
-        image: ghcr.io/flannel-io/flannel:${versions.flannel}
-        command: [cp]
-        args: [-f, /etc/kube-flannel/cni-conf.json, /etc/cni/net.d/10-flannel.conflist]
-        volumeMounts: [{name: cni, mountPath: /etc/cni/net.d}, {name: flannel-cfg, mountPath: /etc/kube-flannel/}]
       containers:
       - name: kube-flannel
         image: ghcr.io/flannel-io/flannel:${versions.flannel}
         command: [/opt/bin/flanneld]
         args: [--ip-masq, --kube-subnet-mgr]
+        lifecycle:
+          postStart:
+            exec:
+              command: [sh, -c, 'until [ -s /run/flannel/subnet.env ]; do sleep 0.1; done; cp -f /etc/kube-flannel/cni-conf.json /etc/cni/net.d/10-flannel.conflist']
         resources: {requests: {cpu: 100m, memory: 50Mi}}
         securityContext: {privileged: false, capabilities: {add: [NET_ADMIN, NET_RAW]}}
         env:
@@ -76,6 +76,7 @@ spec:
         volumeMounts:
         - {name: run, mountPath: /run/flannel}
         - {name: flannel-cfg, mountPath: /etc/kube-flannel/}
+        - {name: cni, mountPath: /etc/cni/net.d}
         - {name: xtables-lock, mountPath: /run/xtables.lock}
       volumes:
       - {name: run, hostPath: {path: /run/flannel}}

@@ -109,6 +109,10 @@ function show(
       currentFolder: process.cwd(),
     }),
   );
+  if (what.planned.some(isRefused)) {
+    say(context, '\nWhat cannot be done has to be mended first.');
+    return;
+  }
   const command =
     workflow === 'install' ? `brolly install${where === undefined ? '' : ` ${where}`}` : `brolly ${workflow}`;
   say(context, `\nNext:\n  ${context.output.colors.cyan(command)}  makes these changes`);
