@@ -8,8 +8,21 @@ export async function sshToHost(host: LabHost, script: string): Promise<CommandR
   const result = await runProgram(
     'ssh',
     [
-      ...['-i', host.keyFile, '-o', 'IdentitiesOnly=yes', '-o', 'StrictHostKeyChecking=no', '-o', 'BatchMode=yes'],
-      ...['-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', `root@${host.address}`, 'sh', '-s'],
+      '-i',
+      host.keyFile,
+      '-o',
+      'IdentitiesOnly=yes',
+      '-o',
+      'StrictHostKeyChecking=no',
+      '-o',
+      'BatchMode=yes',
+      '-o',
+      'UserKnownHostsFile=/dev/null',
+      '-o',
+      'LogLevel=ERROR',
+      `root@${host.address}`,
+      'sh',
+      '-s',
     ],
     { stdin: script, timeoutMs: 120_000 },
   );

@@ -1,6 +1,7 @@
 // Constraints of inputs: valid_values, in_range, pattern, ...
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import { textOf } from '#blueprint/functions/text-of.ts';
 
 type Check = (value: Json, argument: Json) => boolean;
 
@@ -27,7 +28,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   length: measure((length, bound) => length === bound),
   min_length: measure((length, bound) => length >= bound),
   max_length: measure((length, bound) => length <= bound),
-  pattern: (value, pattern) => new RegExp(`^(?:${String(pattern)})`).test(String(value)),
+  pattern: (value, pattern) => new RegExp(`^(?:${textOf(pattern)})`).test(textOf(value)),
 };
 
 /** What each broken constraint says; one that is not known is passed over. */

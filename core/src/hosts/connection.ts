@@ -37,3 +37,6 @@ export interface ConnectFailure {
   readonly hint: string;
   readonly isRecoverable: boolean;
 }
+
+/** Gives an open connection; opens it again after it was lost. */
+export type OpenConnection = (signal: AbortSignal) => Promise<Connection>;

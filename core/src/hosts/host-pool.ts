@@ -27,9 +27,6 @@ export interface HostPool {
   close(): void;
 }
 
-/** Gives an open connection; opens it again after it was lost. */
-export type OpenConnection = (signal: AbortSignal) => Promise<Connection>;
-
 /** Opens nothing until a host is asked for. */
 export function openHostPool(options: HostPoolOptions): HostPool {
   const opened = new Map<string, Promise<Connection>>();

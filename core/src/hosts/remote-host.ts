@@ -26,10 +26,9 @@ import type {
   HostFacts,
   Resource,
 } from '@brolly/plugin-sdk';
-import type { ExecOptions, ExecOutcome } from './connection.ts';
+import type { ExecOptions, ExecOutcome, OpenConnection } from './connection.ts';
 import { followProgress } from './follow-progress.ts';
 import { hostError } from './host-error.ts';
-import type { OpenConnection } from './host-pool.ts';
 import { redact } from './redact.ts';
 
 const COMMAND_TIMEOUT_MS = 60_000;

@@ -101,7 +101,11 @@ export function refuseWhatIsNotBuilt(instance: NodeInstance): void {
 
 export function text(properties: JsonObject, name: string): string {
   const value = properties[name];
-  return typeof value === 'string' ? value.trim() : value === undefined || value === null ? '' : String(value);
+  return typeof value === 'string'
+    ? value.trim()
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : '';
 }
 
 function credentials(properties: JsonObject): readonly HostCredential[] {

@@ -1,34 +1,25 @@
-// The trust of a cluster, made before any host is touched: CA, bootstrap token, administrator.
+// The trust of a cluster, made before any host is touched: CA, bootstrap token, administrator, nodes.
 
-// @peculiar/x509 needs the metadata polyfill to be there before it is loaded.
-import 'reflect-metadata';
-import { randomInt, webcrypto } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { OperationContext } from '@brolly/plugin-sdk';
-import {
-  BasicConstraintsExtension,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
+import { endOfValidity, issueClientCertificate, type KeyPair, makeAuthority } from './certificates.ts';
 
 /** What the orchestrator holds of a cluster. All but the CA's certificate is secret. */
 export interface Trust {
-  readonly caCertificate: string;
-  readonly caKey: string;
+  readonly authority: KeyPair;
+  readonly administrator: KeyPair;
   /** `abcdef.0123456789abcdef` */
   readonly token: string;
-  readonly adminCertificate: string;
-  readonly adminKey: string;
 }
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-const DAY_MS = 86_400_000;
-const CA_DAYS = 3650;
-const ADMIN_DAYS = 365;
-/** Certificates are valid a little earlier, for hosts whose clock is behind. */
-const BACKDATED_MS = 300_000;
+interface NodeIdentity extends KeyPair {
+  readonly nodeName: string;
+  readonly authorityCertificate: string;
+}
+
+const RENEW_BEFORE_MS = 30 * 86_400_000;
+/** Where a kubelet keeps the certificate that it renews by itself. */
+export const KUBELET_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 
 /** The trust of the cluster of a control plane: made once, then kept among the private values of the deployment. */
 export async function trustOf(context: OperationContext, masterId: string): Promise<Trust> {
@@ -40,60 +31,51 @@ export async function trustOf(context: OperationContext, masterId: string): Prom
   return trust;
 }
 
-/** Makes new trust that is valid from `now` on. */
+/** Makes new trust that is valid from `now` (milliseconds since the epoch) on. */
 export async function makeTrust(now: number): Promise<Trust> {
-  const caKeys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const notBefore = new Date(now - BACKDATED_MS);
-  const ca = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: serialNumber(),
-    name: 'CN=kubernetes',
-    notBefore,
-    notAfter: new Date(now + CA_DAYS * DAY_MS),
-    signingAlgorithm: ALGORITHM,
-    keys: caKeys as webcrypto.CryptoKeyPair,
-    extensions: [
-      new BasicConstraintsExtension(true, undefined, true),
-      new KeyUsagesExtension(
-        KeyUsageFlags.keyCertSign | KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment,
-        true,
-      ),
-    ],
-  });
-  const adminKeys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const admin = await X509CertificateGenerator.create({
-    serialNumber: serialNumber(),
-    subject: 'O=kubeadm:cluster-admins, CN=brolly-admin',
-    issuer: ca.subject,
-    notBefore,
-    notAfter: new Date(now + ADMIN_DAYS * DAY_MS),
-    signingAlgorithm: ALGORITHM,
-    publicKey: adminKeys.publicKey as webcrypto.CryptoKey,
-    signingKey: caKeys.privateKey as webcrypto.CryptoKey,
-    extensions: [
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
-      new ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.2']),
-    ],
-  });
-  return {
-    caCertificate: `${ca.toString('pem')}\n`,
-    caKey: await pem(caKeys.privateKey as webcrypto.CryptoKey),
-    token: `${randomText(6)}.${randomText(16)}`,
-    adminCertificate: `${admin.toString('pem')}\n`,
-    adminKey: await pem(adminKeys.privateKey as webcrypto.CryptoKey),
-  };
+  const authority = await makeAuthority(now);
+  const administrator = await issueClientCertificate(authority, 'O=kubeadm:cluster-admins, CN=brolly-admin', now);
+  return { authority, administrator, token: `${randomText(6)}.${randomText(16)}` };
+}
+
+/**
+ * The certificate by which the kubelet of `context.self` is known from its first breath.
+ *
+ * It is kept among the private values, and issued anew for another name, another CA or a month before its end.
+ */
+export async function nodeIdentityOf(context: OperationContext, trust: Trust, nodeName: string): Promise<KeyPair> {
+  const name = `kubernetes-node/${context.self.id}`;
+  const text = await context.privateValues.get(name);
+  const known = text === undefined ? undefined : (JSON.parse(text) as NodeIdentity);
+  const now = Date.now();
+  if (
+    known?.nodeName === nodeName &&
+    known.authorityCertificate === trust.authority.certificate &&
+    endOfValidity(known.certificate) > now + RENEW_BEFORE_MS
+  )
+    return known;
+  const issued = await issueClientCertificate(trust.authority, `O=system:nodes, CN=system:node:${nodeName}`, now);
+  const identity: NodeIdentity = { ...issued, nodeName, authorityCertificate: trust.authority.certificate };
+  await context.privateValues.put(name, JSON.stringify(identity));
+  return issued;
 }
 
 /** A kubeconfig for the administrator. */
 export function adminKubeconfig(trust: Trust, server: string): string {
   return kubeconfig(trust, server, {
-    'client-certificate-data': base64(trust.adminCertificate),
-    'client-key-data': base64(trust.adminKey),
+    'client-certificate-data': base64(trust.administrator.certificate),
+    'client-key-data': base64(trust.administrator.key),
   });
 }
 
-/** The kubeconfig by which a worker finds the cluster and introduces itself: the CA is pinned whole. */
+/** The kubeconfig by which a worker finds the cluster: the CA is pinned whole. */
 export function discoveryKubeconfig(trust: Trust, server: string): string {
   return kubeconfig(trust, server, { token: trust.token });
+}
+
+/** The kubeconfig of a kubelet, whose certificate it renews by itself. */
+export function kubeletKubeconfig(trust: Trust, server: string): string {
+  return kubeconfig(trust, server, { 'client-certificate': KUBELET_CERTIFICATE, 'client-key': KUBELET_CERTIFICATE });
 }
 
 function kubeconfig(trust: Trust, server: string, user: Readonly<Record<string, string>>): string {
@@ -102,7 +84,10 @@ function kubeconfig(trust: Trust, server: string, user: Readonly<Record<string, 
       apiVersion: 'v1',
       kind: 'Config',
       clusters: [
-        { name: 'kubernetes', cluster: { server, 'certificate-authority-data': base64(trust.caCertificate) } },
+        {
+          name: 'kubernetes',
+          cluster: { server, 'certificate-authority-data': base64(trust.authority.certificate) },
+        },
       ],
       users: [{ name: 'brolly', user }],
       contexts: [{ name: 'brolly', context: { cluster: 'kubernetes', user: 'brolly' } }],
@@ -113,18 +98,8 @@ function kubeconfig(trust: Trust, server: string, user: Readonly<Record<string, 
   )}\n`;
 }
 
-async function pem(key: webcrypto.CryptoKey): Promise<string> {
-  return `${PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
-}
-
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');
-}
-
-function serialNumber(): string {
-  return Buffer.from(webcrypto.getRandomValues(new Uint8Array(16)))
-    .toString('hex')
-    .replace(/^[89a-f]/, '1');
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';

@@ -95,8 +95,7 @@ export function isMapping(value: Json | undefined): value is JsonObject {
 
 function compiles(pattern: string): boolean {
   try {
-    new RegExp(pattern);
-    return true;
+    return new RegExp(pattern) instanceof RegExp;
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@
 
 import type { Json } from '@brolly/plugin-sdk';
 import type { YamlNode } from '../read/yaml-node.ts';
+import { textOf } from './text-of.ts';
 
 /** Stands for "not yet": the function stays as it is until more is known. */
 export const UNRESOLVED: unique symbol = Symbol('unresolved');
@@ -61,7 +62,7 @@ export function nodeAndPath(
   if (!Array.isArray(argument) || argument.length < 2)
     throw new FunctionError(`${name} needs a list of a node and a name`);
   const [node, ...path] = argument as readonly Json[];
-  return { node: String(node), path: path as readonly (string | number)[] };
+  return { node: textOf(node), path: path as readonly (string | number)[] };
 }
 
 /** Checks the node at the head of `[node, name, ...]`. */

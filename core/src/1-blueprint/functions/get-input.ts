@@ -3,6 +3,7 @@
 import type { Json } from '@brolly/plugin-sdk';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import { atPath, FunctionError, type IntrinsicFunction } from './function.ts';
+import { textOf } from './text-of.ts';
 
 export const getInput: IntrinsicFunction = {
   name: 'get_input',
@@ -18,10 +19,11 @@ export const getInput: IntrinsicFunction = {
   },
   evaluate(argument, scope) {
     const [name, ...path] = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
-    const input = scope.inputs[String(name)];
-    if (input === undefined) throw new FunctionError(`there is no input "${String(name)}"`);
+    const input = scope.inputs[textOf(name)];
+    if (input === undefined) throw new FunctionError(`there is no input "${textOf(name)}"`);
     const value = atPath(input, path as readonly string[]);
-    if (value === undefined) throw new FunctionError(`the input "${String(name)}" has no ${path.join('.')}`);
+    if (value === undefined)
+      throw new FunctionError(`the input "${textOf(name)}" has no ${path.map(textOf).join('.')}`);
     return value;
   },
 };

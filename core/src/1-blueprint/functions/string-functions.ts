@@ -2,6 +2,7 @@
 
 import type { Json } from '@brolly/plugin-sdk';
 import { checkNothing, FunctionError, type IntrinsicFunction } from './function.ts';
+import { textOf } from './text-of.ts';
 
 function textFunction(
   name: string,
@@ -22,24 +23,24 @@ function textFunction(
 
 /** Python's str.replace with a count. */
 function replaceTimes(text: string, [old, fresh, count]: readonly Json[]): string {
-  if (count === undefined) return text.replaceAll(String(old), String(fresh));
-  const parts = text.split(String(old));
+  if (count === undefined) return text.replaceAll(textOf(old), textOf(fresh));
+  const parts = text.split(textOf(old));
   const kept = parts.splice(Number(count) + 1);
-  return [parts.join(String(fresh)), ...kept].join(String(old));
+  return [parts.join(textOf(fresh)), ...kept].join(textOf(old));
 }
 
 function splitText([text, separator, index]: readonly Json[]): Json {
-  const parts = String(text).split(String(separator));
+  const parts = textOf(text).split(textOf(separator));
   if (index === undefined) return parts;
   const part = parts[Number(index)];
-  if (part === undefined) throw new FunctionError(`string_split has no part ${String(index)}`);
+  if (part === undefined) throw new FunctionError(`string_split has no part ${textOf(index)}`);
   return part;
 }
 
 export const stringFunctions: readonly IntrinsicFunction[] = [
-  textFunction('string_find', [2], ([text, needle]) => String(text).indexOf(String(needle))),
-  textFunction('string_replace', [3, 4], ([text, ...rest]) => replaceTimes(String(text), rest)),
+  textFunction('string_find', [2], ([text, needle]) => textOf(text).indexOf(textOf(needle))),
+  textFunction('string_replace', [3, 4], ([text, ...rest]) => replaceTimes(textOf(text), rest)),
   textFunction('string_split', [2, 3], splitText),
-  textFunction('string_lower', [1], ([text]) => String(text).toLowerCase()),
-  textFunction('string_upper', [1], ([text]) => String(text).toUpperCase()),
+  textFunction('string_lower', [1], ([text]) => textOf(text).toLowerCase()),
+  textFunction('string_upper', [1], ([text]) => textOf(text).toUpperCase()),
 ];

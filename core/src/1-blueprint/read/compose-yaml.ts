@@ -114,7 +114,8 @@ class Composer {
           );
         return node;
       }
-      default:
+      case EVENT_ID.DOCUMENT:
+      case EVENT_ID.POP:
         throw new ComposeError('the document ends early', this.#text.length);
     }
   }

@@ -6,7 +6,7 @@ import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
-import { liveView } from '../render/live-view.ts';
+import { chooseLiveView } from '../render/choose-live-view.ts';
 import { ago, count } from '../render/words.ts';
 import { askHostKey } from './ask-host-key.ts';
 import { checkPlugins } from './check-plugins.ts';
@@ -56,7 +56,7 @@ export async function showExecution(
   const { execution, settings } = what;
   say(context, intention(context, deployment, execution));
   const addresses = hostAddresses(deployment.plan);
-  const view = liveView(context.output, {
+  const view = chooseLiveView(context.output, {
     deploymentId: deployment.id,
     workflow: execution.workflow,
     graph: execution.graph,

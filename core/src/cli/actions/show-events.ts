@@ -42,15 +42,29 @@ export function showEvents(context: CliContext, which: WhichDeployment, options:
 }
 
 async function readAll(workspace: Workspace, execution: ExecutionRecord, options: EventsOptions): Promise<LiveEvent[]> {
-  const events: LiveEvent[] = options.include === 'logs' ? [] : [...(await workspace.store.readEvents(execution.id))];
+  const events = options.include === 'logs' ? [] : await workspace.store.readEvents(execution.id);
   const logs = options.include === 'events' ? [] : await workspace.store.readLogs(execution.id);
-  return [...events, ...logs].sort((a, b) => a.at - b.at || rank(a) - rank(b));
+  return mergeLogs(events, logs);
 }
 
-/** Within one millisecond: an operation begins, logs, and ends. */
-function rank(event: LiveEvent): number {
-  if (event.kind === 'log') return 1;
-  return event.kind === 'task-succeeded' || event.kind === 'task-failed' || event.kind === 'execution-ended' ? 2 : 0;
+/** The journal in its own order, each log line before the first event that came after it. */
+function mergeLogs(events: readonly LiveEvent[], logs: readonly LiveEvent[]): LiveEvent[] {
+  const merged: LiveEvent[] = [];
+  let next = 0;
+  for (const event of events) {
+    for (let log = logs[next]; log !== undefined && comesBefore(log, event); log = logs[next]) {
+      merged.push(log);
+      next += 1;
+    }
+    merged.push(event);
+  }
+  return [...merged, ...logs.slice(next)];
+}
+
+/** Within one millisecond an operation logs before it ends. */
+function comesBefore(log: LiveEvent, event: LiveEvent): boolean {
+  const isEnd = event.kind === 'task-succeeded' || event.kind === 'task-failed' || event.kind === 'execution-ended';
+  return log.at < event.at || (log.at === event.at && isEnd);
 }
 
 function chooseExecution(executions: readonly ExecutionRecord[], id: string | undefined): ExecutionRecord {

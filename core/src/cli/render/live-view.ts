@@ -1,11 +1,7 @@
-// Shows an execution while it runs: a live view in a terminal, lines elsewhere, JSON lines for machines.
+// What shows an execution while it runs.
 
-import type { LiveEvent, Task, TaskGraph } from '#index';
-import type { Output } from '../output.ts';
-import { cloudifyEventLines } from './cloudify-event-lines.ts';
-import { type EventLines, plainEventLines } from './event-lines.ts';
+import type { LiveEvent, TaskGraph } from '#index';
 import type { InstanceName } from './progress-model.ts';
-import { terminalView } from './terminal-view.ts';
 
 /** Where events go. */
 export interface LiveView {
@@ -32,28 +28,4 @@ export interface LiveViewOptions {
   readonly format: 'people' | 'json';
   /** Whose lines are written where there is no terminal. */
   readonly lines: 'brolly' | 'cloudify';
-}
-
-/** Chooses the view that the output can show. */
-export function liveView(output: Output, options: LiveViewOptions): LiveView {
-  const tasks = new Map<string, Task>(options.graph.tasks.map((task) => [task.id, task]));
-  if (options.format === 'json') return lineView(output, (event) => JSON.stringify(event));
-  if (options.verbosity < 0) return lineView(output, () => undefined);
-  const context = { ...options, tasks };
-  const lines = options.lines === 'cloudify' ? cloudifyEventLines(context) : plainEventLines(context);
-  if (!output.isInteractive) return lineView(output, lines);
-  return terminalView(output, { ...options, tasks, lines: plainEventLines(context) });
-}
-
-function lineView(output: Output, lines: EventLines): LiveView {
-  return {
-    onEvent(event) {
-      const line = lines(event);
-      if (line !== undefined) output.write(line);
-    },
-    onHost: () => undefined,
-    note: (text) => output.note(text),
-    interrupt: (ask) => ask(),
-    close: () => undefined,
-  };
 }

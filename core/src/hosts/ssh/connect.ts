@@ -50,6 +50,7 @@ export async function connectSsh(host: HostAddress, options: ConnectOptions): Pr
         (answer) => {
           if (answer.kind === 'refused') refused = answer;
           verify(answer.kind === 'accepted');
+          return undefined;
         },
         (error: unknown) => {
           refused = {

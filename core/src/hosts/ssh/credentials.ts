@@ -48,17 +48,14 @@ async function readCredential(host: HostAddress, credential: HostCredential): Pr
       const answerAll = {
         type: 'keyboard-interactive',
         username,
-        prompt: (
-          _n: string,
-          _i: string,
-          _l: string,
-          prompts: readonly unknown[],
-          finish: (answers: string[]) => void,
-        ) => finish(prompts.map(() => password)),
+        prompt: (...asked: readonly [string, string, string, readonly unknown[], (answers: string[]) => void]) => {
+          const [, , , prompts, finish] = asked;
+          finish(prompts.map(() => password));
+        },
       } as const;
       return {
         kind: 'credentials',
-        methods: [{ type: 'password', username, password }, answerAll as unknown as AnyAuthMethod],
+        methods: [{ type: 'password', username, password }, answerAll],
         names: ['password'],
       };
     }

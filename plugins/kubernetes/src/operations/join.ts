@@ -4,7 +4,7 @@ import type { DeclaredOperation } from '@brolly/plugin-sdk';
 import { nodeNameOf } from '../node-name.ts';
 import { workerResources } from '../resources/kubeadm.ts';
 import { clusterSettings, hostAddress, nodeAddress } from '../settings.ts';
-import { trustOf } from '../trust.ts';
+import { nodeIdentityOf, trustOf } from '../trust.ts';
 import { explainWith } from './evidence.ts';
 import { decideFor } from './prepare.ts';
 
@@ -16,10 +16,12 @@ export const join: DeclaredOperation = {
     const nodeName = nodeNameOf(facts, context);
     context.self.runtimeProperties['node_name'] = nodeName;
     context.self.runtimeProperties['ip'] = nodeAddress(context.self);
+    const trust = await trustOf(context, settings.master.id);
     return workerResources({
       settings,
       decisions: decideFor(facts, settings, context),
-      trust: await trustOf(context, settings.master.id),
+      trust,
+      identity: await nodeIdentityOf(context, trust, nodeName),
       nodeName,
       nodeAddress: nodeAddress(context.self),
     });

@@ -44,8 +44,8 @@ export const copyRuntimeProperties: ImperativeOperation = {
     const names = context.inputs['prop_list'];
     const from = target(context);
     for (const name of Array.isArray(names) ? (names as readonly Json[]) : Object.keys(from.runtimeProperties)) {
-      const value = from.runtimeProperties[String(name)];
-      if (value !== undefined) context.self.runtimeProperties[String(name)] = value;
+      const value = typeof name === 'string' ? from.runtimeProperties[name] : undefined;
+      if (typeof name === 'string' && value !== undefined) context.self.runtimeProperties[name] = value;
     }
     return Promise.resolve();
   },

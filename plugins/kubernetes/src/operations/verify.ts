@@ -2,6 +2,7 @@
 
 import { quote } from '@brolly/host-resources';
 import { type Host, type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import { KUBECTL_ENVIRONMENT } from '../resources/kubectl.ts';
 import { clusterSettings, hostAddress, text } from '../settings.ts';
 import { explainWith } from './evidence.ts';
 
@@ -9,7 +10,7 @@ const READY_SECONDS = 180;
 
 /** A script on the control plane with kubectl as the administrator. */
 export function kubectlScript(commands: string): string {
-  return `PATH=/usr/local/bin:/opt/bin:$PATH; export PATH KUBECONFIG=/etc/kubernetes/admin.conf\n${commands}`;
+  return `PATH=/usr/local/bin:/opt/bin:$PATH; export PATH ${KUBECTL_ENVIRONMENT}\n${commands}`;
 }
 
 async function waitReady(
@@ -36,7 +37,7 @@ async function waitReady(
 
 function nodeReady(context: OperationContext): string {
   const name = quote(text(context.self.runtimeProperties as never, 'node_name'));
-  return `kubectl wait --for=condition=Ready node/${name} --timeout=${READY_SECONDS}s || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
+  return `{ kubectl wait --for=create node/${name} --timeout=${READY_SECONDS}s && kubectl wait --for=condition=Ready node/${name} --timeout=${READY_SECONDS}s; } || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
 }
 
 /** Nothing in a worker needs to wait for this: workers join as soon as the API answers. */

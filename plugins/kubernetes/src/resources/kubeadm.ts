@@ -1,9 +1,11 @@
 // kubeadm: configuration of version v1beta4, and the commands that initialise and join.
 
 import { type HostResource, quote } from '@brolly/host-resources';
+import type { KeyPair } from '../certificates.ts';
 import type { HostDecisions } from '../decide.ts';
 import type { ClusterSettings } from '../settings.ts';
-import { discoveryKubeconfig, type Trust } from '../trust.ts';
+import { discoveryKubeconfig, KUBELET_CERTIFICATE, kubeletKubeconfig, type Trust } from '../trust.ts';
+import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
 import { NOTE_TABLES, teardownScript } from './teardown.ts';
 
 export interface NodeRequest {
@@ -24,10 +26,10 @@ export function controlPlaneResources(
   request: NodeRequest & { readonly networkManifest: string },
 ): readonly HostResource[] {
   const { decisions, trust } = request;
-  const apply = `KUBECONFIG=/etc/kubernetes/admin.conf ${quote(`${decisions.binFolder}/kubectl`)} apply --server-side --force-conflicts --field-manager=brolly -f ${FOLDER}/network.yaml`;
+  const apply = `${KUBECTL_ENVIRONMENT} ${quote(`${decisions.binFolder}/kubectl`)} apply --server-side --force-conflicts --field-manager=brolly -f ${FOLDER}/network.yaml`;
   return [
-    { kind: 'file', path: `${FOLDER}/ca.crt`, content: trust.caCertificate },
-    { kind: 'file', path: `${FOLDER}/ca.key`, content: trust.caKey, mode: 0o600, secret: true },
+    { kind: 'file', path: `${FOLDER}/ca.crt`, content: trust.authority.certificate },
+    { kind: 'file', path: `${FOLDER}/ca.key`, content: trust.authority.key, mode: 0o600, secret: true },
     { kind: 'file', path: CONFIG, content: initConfig(request), mode: 0o600, secret: true },
     {
       kind: 'command',
@@ -54,8 +56,8 @@ kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored" >&2
 }
 
 /** Files and the command that make a prepared host a worker. */
-export function workerResources(request: NodeRequest): readonly HostResource[] {
-  const { decisions, trust, settings } = request;
+export function workerResources(request: NodeRequest & { readonly identity: KeyPair }): readonly HostResource[] {
+  const { decisions, trust, settings, identity } = request;
   return [
     {
       kind: 'file',
@@ -64,19 +66,41 @@ export function workerResources(request: NodeRequest): readonly HostResource[] {
       mode: 0o600,
       secret: true,
     },
+    {
+      kind: 'file',
+      path: `${FOLDER}/kubelet.pem`,
+      content: `${identity.certificate}${identity.key}`,
+      mode: 0o600,
+      secret: true,
+    },
+    { kind: 'file', path: `${FOLDER}/kubelet.conf`, content: kubeletKubeconfig(trust, server(settings)), mode: 0o600 },
     { kind: 'file', path: CONFIG, content: joinConfig(request), mode: 0o600, secret: true },
     {
       kind: 'command',
       name: 'kubeadm-join',
       title: 'join the cluster',
       unless: `[ -f ${DONE} ]`,
-      run: `${begin(decisions)}
-kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored" >&2
+      run: `${DONE_WHEN_HEALTHY}
+${begin(decisions)}
+mkdir -p /var/lib/kubelet/pki
+cp ${FOLDER}/kubelet.pem /var/lib/kubelet/pki/kubelet-client-brolly.pem
+ln -sf kubelet-client-brolly.pem ${KUBELET_CERTIFICATE}
+cp ${FOLDER}/kubelet.conf /etc/kubernetes/kubelet.conf
+kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored,FileAvailable--etc-kubernetes-kubelet.conf" >&2
 : >${DONE}`,
       undo: teardownScript(decisions),
     },
   ];
 }
+
+/** A join that was cut after its kubelet had come to life is as good as ended. */
+const DONE_WHEN_HEALTHY = `if [ -e /etc/kubernetes/kubelet.conf ] && systemctl -q is-active kubelet.service; then
+  url=http://127.0.0.1:10248/healthz
+  if { curl -fsS -m 2 $url || wget -q -T 2 -O - $url; } >/dev/null 2>&1; then
+    : >${DONE}
+    exit 0
+  fi
+fi`;
 
 /** Where the API server answers: `https://10.0.0.11:6443`. */
 export function server(settings: ClusterSettings): string {

@@ -8,6 +8,8 @@ const MODULES = ['overlay', 'br_netfilter'];
 /** A kernel that has a module built in, or that a container shares, is left as it is. */
 export function systemResources(decisions: HostDecisions): readonly HostResource[] {
   return [
+    // kube-proxy and flannel mount it; a host whose kernel is another's may lack it.
+    { kind: 'directory', path: '/lib/modules' },
     { kind: 'file', path: '/etc/modules-load.d/90-brolly-kubernetes.conf', content: `${MODULES.join('\n')}\n` },
     {
       kind: 'command',

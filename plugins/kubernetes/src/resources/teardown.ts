@@ -2,6 +2,7 @@
 
 import { quote } from '@brolly/host-resources';
 import type { HostDecisions } from '../decide.ts';
+import { KUBECTL_CACHE } from './kubectl.ts';
 
 /**
  * POSIX sh that stops all pods and removes what kubelet, CNI, kube-proxy and flannel left: mounts, links, network
@@ -59,7 +60,8 @@ rm -rf /var/lib/etcd /var/lib/cni /run/flannel /var/log/pods /var/log/containers
 rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc/brolly-kubernetes/done
 rm -rf /var/lib/kubelet/* /usr/libexec/kubernetes
 rmdir /usr/libexec 2>/dev/null || :
-${runtime.kind === 'existing' ? '' : `rm -rf ${quote(runtime.state)}`}
+rm -rf ${KUBECTL_CACHE}
+${runtime.kind === 'existing' ? '' : `rm -rf ${quote(runtime.state)}\nrm -f /run/nri/nri.sock\nrmdir /run/nri 2>/dev/null || :`}
 :`;
 }
 
