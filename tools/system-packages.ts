@@ -11,6 +11,8 @@ const PACKAGES: ReadonlyMap<string, string> = new Map([
   ['sudo', '/usr/bin/sudo'],
   ['curl', '/usr/bin/curl'],
   ['xz-utils', '/usr/bin/xz'],
+  ['busybox', '/bin/busybox'],
+  ['wget', '/usr/bin/wget'],
 ]);
 
 const missing = [...PACKAGES].filter(([, file]) => !existsSync(file)).map(([name]) => name);

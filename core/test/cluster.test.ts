@@ -2,13 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LabHost, labDown, resetHost } from '@brolly/lab';
+import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
-import { sshToHost } from './ssh-to-host.ts';
 import { WORKLOAD } from './workload.ts';
 
 let lab: BareHosts;
@@ -124,27 +123,5 @@ describe('three bare hosts', () => {
         left: comparePictures(before.get(host.name) ?? [], await takeHostPicture(host)),
       }).toEqual({ host: host.name, left: [] });
     }
-  });
-});
-
-describe("a host that runs somebody else's kubelet", () => {
-  it('is refused and left as it is', async () => {
-    const [host] = lab.hosts as readonly [LabHost, ...LabHost[]];
-    await resetHost(host.name);
-    await sshToHost(
-      host,
-      "mkdir -p /etc/kubernetes/manifests /var/lib/kubelet; echo x > /etc/kubernetes/kubelet.conf; echo 'kind: KubeletConfiguration' > /var/lib/kubelet/config.yaml",
-    );
-    const picture = await takeHostPicture(host);
-    const own = await writeBareVmBlueprint(lab, [host]);
-    const result = await runCommand(['brolly', 'install', 'barevm-blueprint.yaml', '--task-retries', '0'], {
-      cwd: own,
-    });
-    expect(result.exitCode).toBe(1);
-    expect(result.stdout + result.stderr).toMatch(
-      /foreign-cluster[\s\S]*kubelet\.conf|kubelet\.conf[\s\S]*foreign-cluster/,
-    );
-    expect(result.stdout + result.stderr).toMatch(/barevm-blueprint\.yaml:\d+/);
-    expect(comparePictures(picture, await takeHostPicture(host))).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ const MOVING = [
 const SCRIPT = `
 export LC_ALL=C
 find / /var/lib -xdev \\( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /run \\) -prune -o -type f -printf 'file %p %m %u %s\\n' -o -type l -printf 'link %p %l\\n' -o -type d -printf 'directory %p %m %u\\n' | sort
-find /run /var -xdev -maxdepth 2 -type d -printf 'directory %p\\n' 2>/dev/null | grep -v '/run/user\\|/run/systemd\\|/run/credentials' | sort -u
+find /run /var -xdev -maxdepth 4 \\( -path /run/user -o -path /run/systemd -o -path /run/credentials -o -path /run/udev -o -path /run/docker -o -path /run/log -o -path '*/moby' -o -path /run/sudo -o -path /var/lib -o -path /var/cache \\) -prune -o -printf '%y %p\\n' 2>/dev/null | sort -u
 systemctl list-units --all --plain --no-legend --type=service,socket,timer | awk '{print "unit", $1}' | grep -v 'systemd-\\|user@\\|ssh@\\|session-\\|run-' | sort
 awk '{print "mount", $2}' /proc/mounts | grep -v ' /proc\\| /sys\\| /dev\\| /run/user' | sort -u
 ip -o link | awk -F': ' '{split($2, a, "@"); print "link", a[1]}' | grep -v veth | sort

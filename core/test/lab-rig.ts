@@ -14,9 +14,9 @@ export interface BareHosts {
   readonly mirror: string;
 }
 
-/** Brings up `count` hosts as they were when they were made, and the mirror. */
-export async function bareHosts(count: number): Promise<BareHosts> {
-  const lab = await labUp({ hosts: count });
+/** Brings up `count` hosts as they were when they were made, and the mirror; with `docker`, Docker runs on them. */
+export async function bareHosts(count: number, options: { readonly docker?: boolean } = {}): Promise<BareHosts> {
+  const lab = await labUp({ hosts: count, docker: options.docker ?? false });
   for (const host of lab.hosts) await resetHost(host.name);
   return { hosts: lab.hosts.slice(0, count), mirror: lab.mirror };
 }

@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['core/test/**/*.test.ts'],
     pool: 'forks',
+    // A lab of its own: one that a person has up is left alone.
+    env: { BROLLY_LAB_STATE: process.env['BROLLY_LAB_STATE'] ?? '/var/lib/brolly-lab-test' },
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 900_000,

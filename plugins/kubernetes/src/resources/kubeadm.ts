@@ -6,7 +6,7 @@ import type { HostDecisions } from '../decide.ts';
 import type { ClusterSettings } from '../settings.ts';
 import { discoveryKubeconfig, KUBELET_CERTIFICATE, kubeletKubeconfig, type Trust } from '../trust.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
-import { NOTE_TABLES, teardownScript } from './teardown.ts';
+import { NOTE_FIREWALL, teardownScript } from './teardown.ts';
 
 export interface NodeRequest {
   readonly settings: ClusterSettings;
@@ -117,7 +117,7 @@ ${teardownScript(decisions)}
 )
 ${decisions.runtime.kind === 'existing' ? '' : `systemctl start ${quote(decisions.runtime.unit)}`}
 fi
-${NOTE_TABLES}
+${NOTE_FIREWALL}
 ignored=${quote(decisions.ignoredPreflight.join(',') || 'none')}
 [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || ignored="$ignored,${BRIDGE_CHECK}"`;
 }

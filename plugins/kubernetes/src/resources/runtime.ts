@@ -135,6 +135,7 @@ function containerdConfig({ versions, mirror, decisions }: RuntimeRequest): stri
     '  runtime_type = "io.containerd.runc.v2"',
     `[${cri}.containerd.runtimes.runc.options]`,
     `  BinaryName = "${runtime.binFolder}/runc"`,
+    `  Root = "${runtime.state}/runc"`,
     `  SystemdCgroup = ${decisions.cgroupDriver === 'systemd'}`,
     '',
     `[${images}.pinned_images]`,

@@ -4,6 +4,9 @@ import { quote } from '@brolly/host-resources';
 import type { HostDecisions } from '../decide.ts';
 import { KUBECTL_CACHE } from './kubectl.ts';
 
+/** Is there when no tool had used iptables on this host before. */
+const NO_LOCK_BEFORE = '/etc/brolly-kubernetes/no-xtables-lock';
+
 /**
  * POSIX sh that stops all pods and removes what kubelet, CNI, kube-proxy and flannel left: mounts, links, network
  * namespaces, cgroups, their own firewall chains, files. Safe after an installation that was cut anywhere.
@@ -12,6 +15,8 @@ export function teardownScript(decisions: HostDecisions): string {
   const { runtime } = decisions;
   return `
 systemctl stop kubelet.service >/dev/null 2>&1 || :
+# Sockets of shims lie outside the runtime's own folders, and a shim that is killed leaves its own behind.
+sockets=$(cat ${quote(runtime.state)}/io.containerd.runtime.v2.task/k8s.io/*/bootstrap.json 2>/dev/null | grep -o '/[^"]*/containerd/s/[0-9a-f]*')
 # Processes of pods, then their shims.
 for round in 1 2 3 4 5 6 7 8 9 10; do
   pids=$(find /sys/fs/cgroup -path '*/kubepods*' -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u)
@@ -29,6 +34,7 @@ ${
 for container in $(ctr -a ${quote(runtime.socket)} -n k8s.io containers ls -q 2>/dev/null); do ctr -a ${quote(runtime.socket)} -n k8s.io containers rm "$container" >/dev/null 2>&1 || :; done`
     : `systemctl stop ${quote(runtime.unit)} >/dev/null 2>&1 || :`
 }
+rm -f $sockets
 # Mounts, the deepest first.
 awk '{ print $2 }' /proc/self/mounts | grep -E '^(/var/lib/kubelet|${runtime.kind === 'existing' ? `${runtime.state}/io\\.containerd\\.runtime\\.v2\\.task/k8s\\.io` : `${runtime.state}|${runtime.root}`}|/run/netns/cni-|/var/run/netns/cni-)' | sort -r | while read -r mount; do
   umount "$mount" 2>/dev/null || umount -l "$mount" 2>/dev/null || :
@@ -56,6 +62,7 @@ if command -v nft >/dev/null 2>&1; then
   fi
 fi
 find /sys/fs/cgroup -depth -type d \\( -path '*/kubepods' -o -path '*/kubepods/*' -o -path '*/kubepods.slice' -o -path '*/kubepods.slice/*' \\) -exec rmdir {} + 2>/dev/null || :
+[ ! -e ${NO_LOCK_BEFORE} ] || rm -f /run/xtables.lock
 rm -rf /var/lib/etcd /var/lib/cni /run/flannel /var/log/pods /var/log/containers /etc/cni/net.d/10-flannel.conflist /opt/cni/bin/flannel
 rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc/brolly-kubernetes/done
 rm -rf /var/lib/kubelet/* /usr/libexec/kubernetes
@@ -65,5 +72,6 @@ ${runtime.kind === 'existing' ? '' : `rm -rf ${quote(runtime.state)}\nrm -f /run
 :`;
 }
 
-/** POSIX sh that notes which firewall tables are there before Kubernetes makes its own. */
-export const NOTE_TABLES = `if command -v nft >/dev/null 2>&1 && [ ! -f /etc/brolly-kubernetes/nft-tables ]; then nft list tables >/etc/brolly-kubernetes/nft-tables 2>/dev/null || :; fi`;
+/** POSIX sh that notes what of the firewall is there before Kubernetes makes its own. */
+export const NOTE_FIREWALL = `if command -v nft >/dev/null 2>&1 && [ ! -f /etc/brolly-kubernetes/nft-tables ]; then nft list tables >/etc/brolly-kubernetes/nft-tables 2>/dev/null || :; fi
+[ -e /run/xtables.lock ] || : >${NO_LOCK_BEFORE}`;

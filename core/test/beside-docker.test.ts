@@ -1,0 +1,74 @@
+// Hosts as the founding article had them: Docker runs there already, and nothing of it may notice.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type LabHost, labDown } from '@brolly/lab';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from './command.ts';
+import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { readyNodes } from './kubectl.ts';
+import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
+import { sshToHost } from './ssh-to-host.ts';
+
+let lab: BareHosts;
+let folder: string;
+const before = new Map<string, { readonly picture: readonly string[]; readonly container: string }>();
+
+beforeAll(async () => {
+  lab = await bareHosts(2, { docker: true });
+  folder = await writeBareVmBlueprint(lab, lab.hosts);
+  for (const host of lab.hosts) {
+    const container = await runningContainer(host);
+    before.set(host.name, { picture: await takeHostPicture(host), container });
+  }
+});
+
+afterAll(async () => {
+  await labDown({});
+});
+
+/** Id, start and restarts of the container that was there first, once it serves. */
+async function runningContainer(host: LabHost): Promise<string> {
+  const { stdout } = await sshToHost(
+    host,
+    `for i in $(seq 100); do curl -fsS -m 2 http://127.0.0.1:8000/ 2>/dev/null | grep -q 'served beside' && break; sleep 0.3; done
+docker inspect -f '{{.Id}} {{.State.StartedAt}} {{.RestartCount}} {{.State.Running}}' beside`,
+  );
+  return stdout.trim();
+}
+
+async function serves(host: LabHost): Promise<boolean> {
+  const answer = await fetch(`http://${host.address}:8000/`, { signal: AbortSignal.timeout(5000) });
+  return (await answer.text()).includes('served beside');
+}
+
+describe('two hosts that run Docker', () => {
+  it('are told in the plan that Docker is left as it is', async () => {
+    const result = await runCommand(['brolly', 'plan', 'barevm-blueprint.yaml'], { cwd: folder });
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    expect(result.stdout).toMatch(/beside what is there[\s\S]*docker\.service/);
+  });
+
+  it('become a cluster while their containers go on', async () => {
+    const result = await runCommand(['brolly', 'install', 'barevm-blueprint.yaml'], { cwd: folder });
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    const kubeconfig = join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig');
+    expect(readFileSync(kubeconfig, 'utf8')).toContain('https://');
+    expect((await readyNodes(kubeconfig)).map((node) => node.ready)).toEqual([true, true]);
+    for (const host of lab.hosts) {
+      expect(await runningContainer(host)).toBe(before.get(host.name)?.container);
+      expect(await serves(host)).toBe(true);
+    }
+  });
+
+  it('are as they were after the uninstall, and their containers still go on', async () => {
+    const result = await runCommand(['brolly', 'uninstall'], { cwd: folder });
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    for (const host of lab.hosts) {
+      expect(await runningContainer(host)).toBe(before.get(host.name)?.container);
+      expect(await serves(host)).toBe(true);
+      const left = comparePictures(before.get(host.name)?.picture ?? [], await takeHostPicture(host));
+      expect({ host: host.name, left }).toEqual({ host: host.name, left: [] });
+    }
+  });
+});
