@@ -32,7 +32,7 @@ export function followProgress(options: {
       const progress = parseProgress(line);
       if (progress === undefined) return;
       seen.push(progress);
-      if (progress.kind === 'started') options.onStep(options.hostName, progress.key);
+      if (progress.kind === 'started') options.onStep(options.hostName, progress.summary);
     },
     seen: () => seen,
     throwIfFailed({ where, exitCode, stderr, clean }) {
