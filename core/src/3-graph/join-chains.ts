@@ -25,7 +25,8 @@ interface Joint {
  *
  * A chain waits before its first phase for the ends of those that it comes after, as Cloudify orders them. Leading
  * phases that need nothing of others (`early`) run at once, and trailing ones that give nothing (`late`) are not
- * waited for. A chain that is empty passes its waiting on.
+ * waited for. A chain of which nothing awaited waits itself passes its waiting on, so that a source never runs before
+ * what its target waits for; an empty chain is one of them.
  */
 export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
   const chainsById = new Map(chains.map((chain) => [chain.instanceId, chain]));
@@ -41,7 +42,8 @@ export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
     if (joint === undefined || chain === undefined) return [];
     ends.set(instanceId, []);
     const awaited = joint.steps[joint.lastAwaited];
-    const own = awaited?.map((task) => task.id) ?? [...new Set(chain.after.flatMap(endOf))];
+    const passedOn = joint.lastAwaited < joint.firstWaiting ? chain.after.flatMap(endOf) : [];
+    const own = [...new Set([...(awaited ?? []).map((task) => task.id), ...passedOn])];
     ends.set(instanceId, own);
     return own;
   };
