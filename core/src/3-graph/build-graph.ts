@@ -26,7 +26,7 @@ export function buildGraph(
   plan: Plan,
   request: GraphRequest,
 ): { graph: TaskGraph | undefined; diagnostics: readonly Diagnostic[] } {
-  const declared = plan.workflows[request.workflow];
+  const declared = Object.hasOwn(plan.workflows, request.workflow) ? plan.workflows[request.workflow] : undefined;
   if (declared === undefined) return { graph: undefined, diagnostics: [unknownWorkflow(plan, request.workflow)] };
   const workflow = workflows.find((candidate) => candidate.function === declared.function);
   if (workflow === undefined) return { graph: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
@@ -80,7 +80,8 @@ function checkParameters(declared: PlanWorkflow, request: GraphRequest): readonl
     });
   const missing = Object.entries(declared.parameters)
     .filter(
-      ([name, schema]) => schema.default === undefined && schema.required !== false && !(name in request.parameters),
+      ([name, schema]) =>
+        schema.default === undefined && schema.required !== false && !Object.hasOwn(request.parameters, name),
     )
     .map(
       ([name]): Diagnostic => ({

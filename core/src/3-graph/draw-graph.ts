@@ -41,7 +41,7 @@ function edges(graph: TaskGraph): readonly (readonly [string, string])[] {
 function tasksByInstance(graph: TaskGraph): ReadonlyMap<string, readonly Task[]> {
   const groups = new Map<string, Task[]>();
   for (const task of graph.tasks) {
-    const owner = task.id.slice(0, task.id.indexOf('/'));
+    const owner = task.kind === 'operation' ? (task.relationship?.sourceId ?? task.instanceId) : task.instanceId;
     const tasks = groups.get(owner);
     if (tasks === undefined) groups.set(owner, [task]);
     else tasks.push(task);

@@ -1,0 +1,253 @@
+// What a user gets for the name and the parameters of a workflow, and what holds for every plan.
+
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '#plan/plan.ts';
+import { buildGraph, type GraphRequest } from './build-graph.ts';
+import type { InstanceState } from './task-graph.ts';
+import { allBefore, graphOf, type NodeSketch, sketchPlan, taskIds } from './testing/sketch-plan.ts';
+
+const plan = sketchPlan({ web: { operations: ['create'] } });
+
+function problems(request: Partial<GraphRequest>, from: Plan = plan): readonly (readonly [string, string, string?])[] {
+  const { graph, diagnostics } = buildGraph(from, {
+    workflow: 'install',
+    parameters: {},
+    states: new Map(),
+    ...request,
+  });
+  expect(graph === undefined).toBe(diagnostics.length > 0);
+  return diagnostics.map(({ code, message, hint }) => (hint === undefined ? [code, message] : [code, message, hint]));
+}
+
+describe('the name of a workflow', () => {
+  it('that is nearly right gets the right one as a hint', () => {
+    expect(problems({ workflow: 'instal' })).toEqual([
+      ['workflow-unknown', 'there is no workflow "instal"', 'Did you mean "install"?'],
+    ]);
+  });
+
+  it('that is far off gets the list', () => {
+    expect(problems({ workflow: 'backup' })).toEqual([
+      ['workflow-unknown', 'there is no workflow "backup"', 'The blueprint has: heal, install, uninstall.'],
+    ]);
+  });
+
+  it('in a blueprint without workflows gets the file that declares them', () => {
+    expect(problems({}, { ...plan, workflows: {} })).toEqual([
+      [
+        'workflow-unknown',
+        'there is no workflow "install"',
+        'The blueprint has: none; import cloudify/types/types.yaml.',
+      ],
+    ]);
+  });
+
+  it('that means something to JavaScript only is unknown too', () => {
+    expect(problems({ workflow: 'constructor' }).map(([code]) => code)).toEqual(['workflow-unknown']);
+  });
+
+  it('that is declared but not built says so', () => {
+    expect(problems({ workflow: 'heal' })).toEqual([
+      [
+        'workflow-not-built',
+        'the workflow "heal" is known, but brolly cannot run it yet',
+        'Workflows that run: install, uninstall.',
+      ],
+    ]);
+  });
+
+  it('leads to the function it is declared with, so a namespaced or renamed install works', () => {
+    const install = plan.workflows['install'];
+    if (install === undefined) throw new Error('the sketch has an install');
+    const renamed = { ...plan, workflows: { 'shop--install': install } };
+    expect(taskIds(graphOf(renamed, 'shop--install'))).toEqual(taskIds(graphOf(plan, 'install')));
+  });
+});
+
+describe('parameters', () => {
+  const workflow = {
+    plugin: 'default_workflows',
+    function: 'cloudify.plugins.workflows.uninstall',
+    isCascading: false,
+    parameters: {
+      ignore_failure: { default: true },
+      reason: {},
+      note: { required: false },
+      constructor: {},
+    },
+  };
+  const strict: Plan = { ...plan, workflows: { uninstall: workflow } };
+  const given = { reason: null, constructor: 1 };
+
+  it('that are unknown are named, each with its nearest', () => {
+    expect(problems({ parameters: { node_idss: [], colour: 'red' } })).toEqual([
+      ['parameter-unknown', 'the workflow "install" has no parameter "node_idss"', 'Did you mean "node_ids"?'],
+      [
+        'parameter-unknown',
+        'the workflow "install" has no parameter "colour"',
+        'It has: type_names, node_ids, node_instance_ids.',
+      ],
+    ]);
+  });
+
+  it('that are unknown pass when the user allows them', () => {
+    expect(problems({ parameters: { colour: 'red' }, allowCustomParameters: true })).toEqual([]);
+  });
+
+  it('without a default must be given, unless they are not required', () => {
+    expect(problems({ workflow: 'uninstall' }, strict)).toEqual([
+      ['parameter-missing', 'the workflow "uninstall" needs the parameter "reason"', 'Give it with -p reason=VALUE.'],
+      [
+        'parameter-missing',
+        'the workflow "uninstall" needs the parameter "constructor"',
+        'Give it with -p constructor=VALUE.',
+      ],
+    ]);
+    expect(problems({ workflow: 'uninstall', parameters: given }, strict)).toEqual([]);
+  });
+
+  it('take their default until the user says otherwise', () => {
+    const ignores = (parameters: Record<string, boolean>): boolean =>
+      graphOf(strict, 'uninstall', {
+        parameters: { ...given, ...parameters },
+        states: { web_1: 'started' },
+      }).tasks.every((task) => task.ignoreFailure === true);
+    expect(ignores({})).toBe(true);
+    expect(ignores({ ignore_failure: false })).toBe(false);
+  });
+});
+
+describe('agents', () => {
+  const codes = (properties: NonNullable<NodeSketch['properties']>, workflow = 'install'): readonly string[] =>
+    problems({ workflow }, sketchPlan({ host: { properties } })).map(([code]) => code);
+
+  it('that a node asks for are refused before anything runs', () => {
+    expect(codes({ install_agent: true })).toEqual(['agents-not-built']);
+    expect(codes({ install_agent: 'true' })).toEqual(['agents-not-built']);
+    expect(codes({ agent_config: { install_method: 'remote' } })).toEqual(['agents-not-built']);
+  });
+
+  it('are not missed where nobody asks for one', () => {
+    expect(codes({})).toEqual([]);
+    expect(codes({ install_agent: '' })).toEqual([]);
+    expect(codes({ agent_config: { install_method: 'none' } })).toEqual([]);
+    expect(codes({ install_agent: false, agent_config: { install_method: 'remote' } })).toEqual([]);
+    expect(codes({ install_agent: true }, 'uninstall')).toEqual([]);
+  });
+});
+
+/** Up to eight nodes; a node relates only to nodes that come after it by name, so relationships have no circle. */
+const anyPlan: fc.Arbitrary<Plan> = fc
+  .array(
+    fc.record({
+      operations: fc.subarray([
+        'precreate',
+        'create',
+        'configure',
+        'start',
+        'poststart',
+        'stop',
+        'delete',
+        'monitoring.start',
+      ]),
+      traits: fc.array(fc.constantFrom('independentOfTargets', 'unneededBySources', 'none'), {
+        minLength: 8,
+        maxLength: 8,
+      }),
+      relationships: fc.array(
+        fc.record({
+          distance: fc.integer({ min: 1, max: 4 }),
+          source: fc.subarray(['preconfigure', 'postconfigure', 'establish', 'unlink']),
+          targetSide: fc.subarray(['preconfigure', 'establish', 'unlink']),
+        }),
+        { maxLength: 3 },
+      ),
+      instances: fc.integer({ min: 1, max: 3 }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((nodes) => {
+    const sketch = nodes.map((node, at): [string, NodeSketch] => [
+      `n${at}`,
+      {
+        instances: node.instances,
+        operations: node.operations.map((name, index) => [name, { [node.traits[index] ?? 'none']: true }] as const),
+        relationships: node.relationships
+          .filter(({ distance }) => at + distance < nodes.length)
+          .map(({ distance, source, targetSide }) => ({ target: `n${at + distance}`, source, targetSide })),
+      },
+    ]);
+    return sketchPlan(Object.fromEntries(sketch));
+  });
+
+const anyState: fc.Arbitrary<InstanceState> = fc.constantFrom(
+  'uninitialized',
+  'initializing',
+  'creating',
+  'created',
+  'configuring',
+  'configured',
+  'starting',
+  'started',
+  'stopping',
+  'stopped',
+  'deleting',
+  'deleted',
+);
+
+/** A plan, a state for each instance and a filter. */
+const anyRequest = anyPlan.chain((plan) =>
+  fc.record({
+    plan: fc.constant(plan),
+    workflow: fc.constantFrom('install', 'uninstall'),
+    states: fc
+      .array(anyState, { minLength: plan.instances.length, maxLength: plan.instances.length })
+      .map((states) => Object.fromEntries(plan.instances.map(({ id }, at) => [id, states[at] ?? 'started']))),
+    node_ids: fc.subarray(Object.keys(plan.nodes)),
+  }),
+);
+
+describe('for every plan, state and filter', () => {
+  it('the graph lists each task once, after all that it waits for, and is plain JSON', () => {
+    fc.assert(
+      fc.property(anyRequest, ({ plan, workflow, states, node_ids }) => {
+        const graph = graphOf(plan, workflow, { states, parameters: { node_ids } });
+        const places = new Map(graph.tasks.map((task, place) => [task.id, place]));
+        expect(places.size).toBe(graph.tasks.length);
+        const misplaced = graph.tasks.filter((task, place) =>
+          task.dependsOn.some((need) => (places.get(need) ?? Infinity) >= place),
+        );
+        expect(misplaced).toEqual([]);
+        expect(JSON.parse(JSON.stringify(graph))).toEqual(graph);
+        expect(graphOf(plan, workflow, { states, parameters: { node_ids } })).toEqual(graph);
+      }),
+      { numRuns: 150, seed: 1 },
+    );
+  });
+
+  it('an ordered operation of a source comes after every ordered one of its targets', () => {
+    fc.assert(
+      fc.property(anyPlan, (plan) => {
+        const graph = graphOf(plan, 'install');
+        const isOrdered = (taskId: string): boolean => {
+          const task = graph.tasks.find(({ id }) => id === taskId);
+          if (task?.kind !== 'operation' || task.relationship !== undefined) return false;
+          const operation = plan.nodes[task.instanceId.split('_')[0] ?? '']?.operations[task.operation];
+          return operation?.independentOfTargets !== true && operation?.unneededBySources !== true;
+        };
+        const orderedOf = (instanceId: string): readonly string[] =>
+          taskIds(graph).filter((id) => id.startsWith(`${instanceId}/`) && isOrdered(id));
+        const overtaking = plan.instances.flatMap(({ id, relationships }) => {
+          const early = relationships.flatMap(({ targetId }) => orderedOf(targetId));
+          return orderedOf(id).filter((taskId) => {
+            const before = allBefore(graph, taskId);
+            return early.some((need) => !before.has(need));
+          });
+        });
+        expect(overtaking).toEqual([]);
+      }),
+      { numRuns: 60, seed: 2 },
+    );
+  });
+});
