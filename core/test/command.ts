@@ -10,7 +10,8 @@ export interface CommandResult {
   readonly seconds: number;
 }
 
-const BIN = fileURLToPath(new URL('../bin/', import.meta.url));
+/** Folder of the launchers. */
+export const BIN = fileURLToPath(new URL('../bin/', import.meta.url));
 
 /** Runs `brolly ...` or `cfy ...` with no terminal; ends it after `timeoutMs` (default ten minutes). */
 export function runCommand(

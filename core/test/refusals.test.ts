@@ -92,7 +92,7 @@ describe('a blueprint that cannot be used', () => {
     },
     {
       what: 'imports what is not there',
-      text: `${head.replace('cloudify/types/types.yaml', 'cloudify/types/types.yaml, other.yaml')}`,
+      text: head.replace('cloudify/types/types.yaml', 'cloudify/types/types.yaml, other.yaml'),
       words: [/a\.yaml:2:\d+/, /other\.yaml/],
     },
     {
