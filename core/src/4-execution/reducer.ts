@@ -100,7 +100,10 @@ function begin(state: ExecutionState): readonly Command[] {
   return goOn(state);
 }
 
-/** What ran when the process died, what waits for a retry and what failed runs again; nothing that is done does. */
+/**
+ * What ran when the process died, what waits for a retry and what failed runs again; nothing that is done does.
+ * Only what had failed for good gets its attempts anew.
+ */
 function resume(state: ExecutionState): readonly Command[] {
   Object.assign(state, {
     nextReady: 0,
@@ -114,6 +117,7 @@ function resume(state: ExecutionState): readonly Command[] {
   for (const task of state.tasks.values()) {
     if (task.status === 'done') continue;
     if (task.status === 'failed') task.attempt = 0;
+    if (task.status === 'retrying') task.attempt += 1;
     task.status = 'waiting';
     task.missing = task.task.dependsOn.filter((need) => state.tasks.get(need)?.status !== 'done').length;
     if (task.missing === 0) makeReady(state, task);
