@@ -42,9 +42,9 @@ export async function attemptOperation(
       options.say({ kind: 'log', at: clock.now(), ...frame, level, text }),
   };
   const finished = new AbortController();
-  const ending = options
-    .run(task, attempt, tools)
-    .catch((error: unknown): OperationOutcome => failed(unexpected(error)));
+  const ending = Promise.try(() => options.run(task, attempt, tools)).catch(
+    (error: unknown): OperationOutcome => failed(unexpected(error)),
+  );
   const limits = [graceAfterCancel(options, finished.signal)];
   if (task.timeoutSeconds !== undefined && task.timeoutSeconds > 0)
     limits.push(timeLimit(task, options, { over, finished: finished.signal }));

@@ -49,4 +49,12 @@ describe('decideFailure', () => {
     expect(decide({ ignoreFailure: true, maxRetries: 5 }, 0)).toEqual({ decision: 'ignore' });
     expect(decide({ ignoreFailure: true }, 0, { recoverable: false })).toEqual({ decision: 'ignore' });
   });
+
+  it('neither retries nor ignores what a cancel interrupted', () => {
+    const interrupted = { failure: jammed, attempt: 0, at: 500, isCancelled: true };
+    expect(decideFailure(operation('web/stop'), interrupted, settings)).toEqual({ decision: 'fail' });
+    expect(decideFailure(operation('web/stop', [], { ignoreFailure: true }), interrupted, settings)).toEqual({
+      decision: 'fail',
+    });
+  });
 });

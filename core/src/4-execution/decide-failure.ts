@@ -11,12 +11,16 @@ export interface RetrySettings {
 
 type Decision = Pick<Extract<ExecutionEvent, { kind: 'task-failed' }>, 'decision' | 'retryAt'>;
 
-/** @param attempt the attempt that failed; 0 is the first. */
+/**
+ * @param failed the attempt that failed, 0 is the first. When the execution is cancelled the operation was interrupted:
+ * that is neither ignored nor retried, so that a resumed execution runs it again.
+ */
 export function decideFailure(
   task: Task,
-  failed: { readonly failure: Failure; readonly attempt: number; readonly at: number },
+  failed: { readonly failure: Failure; readonly attempt: number; readonly at: number; readonly isCancelled?: boolean },
   settings: RetrySettings,
 ): Decision {
+  if (failed.isCancelled === true) return { decision: 'fail' };
   if (task.ignoreFailure === true) return { decision: 'ignore' };
   const own = task.kind === 'operation' ? task : undefined;
   const maxRetries = own?.maxRetries ?? settings.maxRetries;

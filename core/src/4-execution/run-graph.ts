@@ -74,7 +74,11 @@ export async function runGraph(execution: ExecutionRecord, options: RunOptions):
         at,
         failure: outcome.failure,
         changes,
-        ...decideFailure(task, { failure: outcome.failure, attempt, at }, options.retries),
+        ...decideFailure(
+          task,
+          { failure: outcome.failure, attempt, at, isCancelled: aborter.signal.aborted },
+          options.retries,
+        ),
       });
   };
 
