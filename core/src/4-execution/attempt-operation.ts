@@ -42,9 +42,9 @@ export async function attemptOperation(
       options.say({ kind: 'log', at: clock.now(), ...frame, level, text }),
   };
   const finished = new AbortController();
-  const ending = Promise.try(() => options.run(task, attempt, tools)).catch(
-    (error: unknown): OperationOutcome => failed(unexpected(error)),
-  );
+  // Async, so that what is thrown before there is a promise is caught too.
+  const start = async (): Promise<OperationOutcome> => options.run(task, attempt, tools);
+  const ending = start().catch((error: unknown): OperationOutcome => failed(unexpected(error)));
   const limits = [graceAfterCancel(options, finished.signal)];
   if (task.timeoutSeconds !== undefined && task.timeoutSeconds > 0)
     limits.push(timeLimit(task, options, { over, finished: finished.signal }));
