@@ -94,7 +94,7 @@ async function run(...words: string[]): Promise<number> {
   process.exitCode = 0;
   try {
     const parsed = await runProgram(grammar === 'cfy' ? 'cfy' : 'brolly', rest);
-    return parsed ?? Number(process.exitCode ?? 0);
+    return parsed ?? process.exitCode;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     stderr += `${error.message}\n${error.hint ?? ''}`;
