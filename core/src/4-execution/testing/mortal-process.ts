@@ -1,0 +1,88 @@
+// A process that dies at a commit, and another that goes on with what the store has.
+
+import type { Store } from '#store/store.ts';
+import type { RunOperation } from '../attempt-operation.ts';
+import type { ExecutionEvent, OperationOutcome } from '../execution-event.ts';
+import { fakeClock } from './fake-clock.ts';
+import { type Simulation, simulate } from './simulate.ts';
+
+/** `before`: the store never saw the commit, counted from 1; `after`: it did, but nothing was done because of it. */
+export interface Death {
+  readonly side: 'before' | 'after';
+  readonly commit: number;
+}
+
+/** How an attempt of a task ends; the same attempt always ends the same way. */
+export type Script = (
+  taskId: string,
+  attempt: number,
+) => { readonly takesMs: number; readonly outcome: OperationOutcome };
+
+export interface Life {
+  /** `undefined` when it died. */
+  readonly simulation: Simulation | undefined;
+  /** `task:attempt` of each operation that it ran, in order. */
+  readonly calls: readonly string[];
+  readonly commits: number;
+}
+
+/** Runs the execution of a store until its end or the death of the process. */
+export async function live(
+  store: Store,
+  script: Script,
+  options: { readonly death?: Death | undefined; readonly maxConcurrent: number },
+): Promise<Life> {
+  const calls: string[] = [];
+  let commits = 0;
+  let isDead = false;
+  const die = (): never => {
+    isDead = true;
+    throw new Error('the process died');
+  };
+  const mortal: Store = {
+    ...store,
+    commit: async (commit) => {
+      commits += 1;
+      const isDue = commits === options.death?.commit;
+      if (isDead || (isDue && options.death.side === 'before')) die();
+      await store.commit(commit);
+      if (isDue) die();
+    },
+  };
+  const journal = await store.readEvents('e1');
+  const clock = fakeClock((journal.at(-1)?.at ?? 0) + 1);
+  const run: RunOperation = async (task, attempt, { signal }) => {
+    calls.push(`${task.id}:${attempt}`);
+    const { takesMs, outcome } = script(task.id, attempt);
+    await clock.sleepUntil(clock.now() + takesMs, signal);
+    return outcome;
+  };
+  const { maxConcurrent } = options;
+  try {
+    const simulation = await simulate({ name: '', tasks: [] }, run, { store: mortal, clock, maxConcurrent });
+    return { simulation, calls, commits };
+  } catch (error) {
+    if (!isDead) throw error;
+    return { simulation: undefined, calls, commits };
+  }
+}
+
+/**
+ * Calls that a process must not make that begins with this journal: attempts whose end the store has. A task that
+ * failed for good gets all its attempts again.
+ */
+export function settledCalls(journal: readonly ExecutionEvent[]): (call: string) => boolean {
+  const done = new Set<string>();
+  const ended = new Map<string, Set<number>>();
+  for (const event of journal) {
+    if (event.kind === 'task-succeeded') done.add(event.taskId);
+    if (event.kind !== 'task-failed') continue;
+    if (event.decision === 'ignore') done.add(event.taskId);
+    else if (event.decision === 'fail') ended.delete(event.taskId);
+    else ended.set(event.taskId, (ended.get(event.taskId) ?? new Set()).add(event.attempt));
+  }
+  return (call) => {
+    const [taskId = '', attempt] = call.split(':');
+    return done.has(taskId) || ended.get(taskId)?.has(Number(attempt)) === true;
+  };
+}
