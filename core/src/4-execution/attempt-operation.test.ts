@@ -81,21 +81,30 @@ describe('an attempt', () => {
 });
 
 describe('a limit of time', () => {
-  it('ends the attempt, aborts its signal and cannot recover', async () => {
-    let isAborted = false;
-    const { outcome, at } = await attempt(
-      (_task, _attempt, { signal }) => {
-        signal.addEventListener('abort', () => {
-          isAborted = true;
-        });
-        return never();
-      },
-      { timeoutSeconds: 30 },
-    );
-    expect([at, isAborted]).toEqual([30_000, true]);
+  it('ends the attempt when the operation has seen the abort, and cannot recover', async () => {
+    const { outcome, at } = await attempt(untilAborted, { timeoutSeconds: 30 });
+    expect(at).toBe(30_000);
     expect(outcome).toMatchObject({
       failure: { reason: 'operation-timeout', message: 'it was not done after its limit of 30 s', recoverable: false },
     });
+  });
+
+  it('gives the operation the grace to end, so that two attempts do not run side by side', async () => {
+    const { outcome, at } = await attempt(never, { timeoutSeconds: 30 });
+    expect([at, reasonOf(outcome)]).toEqual([35_000, 'operation-timeout']);
+  });
+
+  it('keeps what the operation changed until then, and its success when it was done after all', async () => {
+    const change = { instanceId: 'web', setProperties: { half: true } };
+    const endsAs =
+      (outcome: OperationOutcome): RunOperation =>
+      (task, number, tools) =>
+        untilAborted(task, number, tools).then(() => outcome);
+    expect((await attempt(endsAs(failed({}, change)), { timeoutSeconds: 30 })).outcome).toMatchObject({
+      failure: { reason: 'operation-timeout' },
+      changes: [change],
+    });
+    expect((await attempt(endsAs(done(change)), { timeoutSeconds: 30 })).outcome).toEqual(done(change));
   });
 
   it('can recover when the operation says so', async () => {

@@ -20,12 +20,16 @@ export interface AttemptOptions {
   readonly clock: Clock;
   /** Aborted when the execution is cancelled. */
   readonly signal: AbortSignal;
-  /** Milliseconds between the abort and giving up on the operation's end. */
+  /** Milliseconds between the abort, by a cancel or a limit of time, and giving up on the operation's end. */
   readonly graceMs: number;
   readonly say: (event: LiveEvent) => void;
 }
 
-/** Always resolves: after the operation ended, after its time was up, or after the grace that follows a cancel. */
+/**
+ * Always resolves: after the operation ended, or after the grace that follows a cancel or the end of its time.
+ *
+ * An operation that fails because its time was up keeps its changes; one that succeeds after all has succeeded.
+ */
 export async function attemptOperation(
   task: OperationTask,
   attempt: number,
@@ -44,7 +48,9 @@ export async function attemptOperation(
   const finished = new AbortController();
   // Async, so that what is thrown before there is a promise is caught too.
   const start = async (): Promise<OperationOutcome> => options.run(task, attempt, tools);
-  const ending = start().catch((error: unknown): OperationOutcome => failed(unexpected(error)));
+  const ending = start()
+    .catch((error: unknown): OperationOutcome => failed(unexpected(error)))
+    .then((own) => (over.signal.aborted && own.kind === 'failed' ? timedOut(task, own) : own));
   const limits = [graceAfterCancel(options, finished.signal)];
   if (task.timeoutSeconds !== undefined && task.timeoutSeconds > 0)
     limits.push(timeLimit(task, options, { over, finished: finished.signal }));
@@ -72,15 +78,21 @@ async function timeLimit(
   options: AttemptOptions,
   ends: { readonly over: AbortController; readonly finished: AbortSignal },
 ): Promise<OperationOutcome> {
-  const seconds = task.timeoutSeconds ?? 0;
-  await options.clock.sleepUntil(options.clock.now() + seconds * 1000, ends.finished);
+  const { clock } = options;
+  await clock.sleepUntil(clock.now() + (task.timeoutSeconds ?? 0) * 1000, ends.finished);
   ends.over.abort();
-  return failed({
+  await clock.sleepUntil(clock.now() + options.graceMs, ends.finished);
+  return timedOut(task, { changes: [] });
+}
+
+function timedOut(task: OperationTask, own: Pick<OperationOutcome, 'changes'>): OperationOutcome {
+  const failure: Failure = {
     reason: 'operation-timeout',
-    message: `it was not done after its limit of ${seconds} s`,
+    message: `it was not done after its limit of ${task.timeoutSeconds ?? 0} s`,
     recoverable: task.timeoutRecoverable === true,
     evidence: [],
-  });
+  };
+  return { kind: 'failed', failure, changes: own.changes };
 }
 
 function unexpected(error: unknown): Failure {

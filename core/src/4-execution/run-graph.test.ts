@@ -72,6 +72,26 @@ describe('an execution', () => {
     ]);
   });
 
+  it('keeps log lines while their operation still runs', async () => {
+    const clock = fakeClock();
+    const tasks = graph(operation('web/create'));
+    const { store } = await storeWith(tasks);
+    const kept: number[] = [];
+    await simulate(
+      tasks,
+      async (_task, _attempt, { log, signal }) => {
+        for (let line = 0; line < 3; line += 1) {
+          log('info', `line ${line}`);
+          await clock.sleepUntil(clock.now() + 10, signal);
+          kept.push((await store.readLogs('e1')).length);
+        }
+        return done();
+      },
+      { store, clock },
+    );
+    expect(kept).toEqual([1, 2, 3]);
+  });
+
   it('never runs more operations than its limit, and uses all of it', async () => {
     const clock = fakeClock();
     let now = 0;
@@ -171,7 +191,7 @@ describe('a failed attempt', () => {
       attempt === 0 ? new Promise(() => undefined) : Promise.resolve(done());
     const slow = graph(operation('web/start', [], { timeoutSeconds: 5, timeoutRecoverable: true }));
     const { end, calls } = await simulate(slow, hangsOnce);
-    expect([end.state, calls]).toEqual(['completed', ['web/start:0@0', 'web/start:1@6000']]);
+    expect([end.state, calls]).toEqual(['completed', ['web/start:0@0', 'web/start:1@16000']]);
   });
 });
 

@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly retries: RetrySettings;
   /** How many operations may run side by side. */
   readonly maxConcurrent: number;
-  /** Milliseconds that a cancelled operation may take to end. Default 10,000. */
+  /** Milliseconds that an operation may take to end that is cancelled or out of time. Default 10,000. */
   readonly graceMs?: number;
 }
 
@@ -52,7 +52,10 @@ export async function runGraph(execution: ExecutionRecord, options: RunOptions):
 
   const runOperation = async (task: OperationTask, attempt: number): Promise<void> => {
     const say = (event: LiveEvent): void => {
-      if (event.kind === 'log') logs.push(event);
+      if (event.kind === 'log') {
+        logs.push(event);
+        wake();
+      }
       options.onEvent(event);
     };
     const outcome = await attemptOperation(task, attempt, {
@@ -139,7 +142,7 @@ export async function runGraph(execution: ExecutionRecord, options: RunOptions):
     post({ kind: journal.length === 0 ? 'execution-started' : 'execution-resumed', at: options.clock.now() });
     if (options.signal.aborted) onAbort();
     for (;;) {
-      if (inbox.length === 0) {
+      if (inbox.length === 0 && logs.length === 0) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
