@@ -4,10 +4,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Task, TaskGraph } from '#graph/task-graph.ts';
 import { graphOf, sketchPlan } from '#graph/testing/sketch-plan.ts';
+import { openMemoryStore } from '#store/memory/memory-store.ts';
 import type { Store } from '#store/store.ts';
 import type { OperationOutcome } from './execution-event.ts';
 import { type Death, type Life, live, type Script, settledCalls } from './testing/mortal-process.ts';
-import { failure, instancesOf, storeWith } from './testing/simulate.ts';
+import { failure, fillStore, instancesOf } from './testing/simulate.ts';
 import { graph, operation, setState } from './testing/sketch-graph.ts';
 
 /** How often an operation fails before it works, and how. */
@@ -49,7 +50,8 @@ async function survive(
   script: Script,
   deaths: readonly (Death & { readonly maxConcurrent?: number })[],
 ): Promise<{ picture: unknown; calls: readonly string[]; lives: readonly Life[] }> {
-  const { store } = await storeWith(tasks);
+  const store = openMemoryStore();
+  await fillStore(store, tasks);
   const lives: Life[] = [];
   for (const death of [...deaths, undefined]) {
     const isSettled = settledCalls(await store.readEvents('e1'));

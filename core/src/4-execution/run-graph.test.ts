@@ -1,11 +1,14 @@
 // Whole executions: what is run, when, and what the store knows of it.
 
 import { describe, expect, it } from 'vitest';
-import type { Commit } from '#store/store.ts';
+import type { TaskGraph } from '#graph/task-graph.ts';
+import { openMemoryStore } from '#store/memory/memory-store.ts';
+import type { Commit, Store } from '#store/store.ts';
 import type { RunOperation } from './attempt-operation.ts';
 import type { ExecutionEvent } from './execution-event.ts';
+import type { RunOptions } from './run-graph.ts';
 import { fakeClock } from './testing/fake-clock.ts';
-import { done, failed, failure, instancesOf, type Simulation, simulate, storeWith } from './testing/simulate.ts';
+import { done, failed, failure, fillStore, instancesOf, type Simulation, simulate } from './testing/simulate.ts';
 import { graph, operation, setState } from './testing/sketch-graph.ts';
 
 const succeeds: RunOperation = () => Promise.resolve(done());
@@ -17,21 +20,27 @@ const failsUntil =
   (_task, attempt) =>
     Promise.resolve(attempt < good ? failed(frame) : done());
 
-/** A store that counts what each transaction holds. */
-async function countedStore(tasks: Parameters<typeof storeWith>[0]): Promise<{
-  store: Awaited<ReturnType<typeof storeWith>>['store'];
-  commits: Commit[];
-}> {
-  const { store } = await storeWith(tasks);
+/** A store in memory that knows one execution of a graph. */
+async function storeWith(tasks: TaskGraph): Promise<Store> {
+  const store = openMemoryStore();
+  await fillStore(store, tasks);
+  return store;
+}
+
+/** Runs a new execution of a graph. */
+async function runNew(tasks: TaskGraph, run: RunOperation, options: Partial<RunOptions> = {}): Promise<Simulation> {
+  return simulate(await storeWith(tasks), run, options);
+}
+
+/** A store that tells what each transaction holds. */
+async function countedStore(tasks: TaskGraph): Promise<{ store: Store; commits: Commit[] }> {
+  const store = await storeWith(tasks);
   const commits: Commit[] = [];
-  const counted = {
-    ...store,
-    commit: async (commit: Commit): Promise<void> => {
-      commits.push(commit);
-      await store.commit(commit);
-    },
+  const commit = async (one: Commit): Promise<void> => {
+    commits.push(one);
+    await store.commit(one);
   };
-  return { store: counted, commits };
+  return { store: { ...store, commit }, commits };
 }
 
 describe('an execution', () => {
@@ -41,7 +50,7 @@ describe('an execution', () => {
       operation('web/create', ['web/state:creating']),
       setState('web/state:created', 'created', { dependsOn: ['web/create'] }),
     );
-    const { end, store, calls } = await simulate(tasks, () =>
+    const { end, store, calls } = await runNew(tasks, () =>
       Promise.resolve(done({ instanceId: 'web', setProperties: { port: 80 } })),
     );
     expect(end).toEqual({ executionId: 'e1', state: 'completed', failures: [], notRun: [] });
@@ -51,11 +60,11 @@ describe('an execution', () => {
   });
 
   it('without tasks is completed', async () => {
-    expect((await simulate(graph(), succeeds)).end.state).toBe('completed');
+    expect((await runNew(graph(), succeeds)).end.state).toBe('completed');
   });
 
   it('keeps log lines in the store, and shows steps only while they happen', async () => {
-    const { store, told } = await simulate(graph(operation('web/create')), (_task, _attempt, { log, step }) => {
+    const { store, told } = await runNew(graph(operation('web/create')), (_task, _attempt, { log, step }) => {
       step('counting');
       log('info', 'counted');
       return Promise.resolve(done());
@@ -75,10 +84,10 @@ describe('an execution', () => {
   it('keeps log lines while their operation still runs', async () => {
     const clock = fakeClock();
     const tasks = graph(operation('web/create'));
-    const { store } = await storeWith(tasks);
+    const store = await storeWith(tasks);
     const kept: number[] = [];
     await simulate(
-      tasks,
+      store,
       async (_task, _attempt, { log, signal }) => {
         for (let line = 0; line < 3; line += 1) {
           log('info', `line ${line}`);
@@ -87,7 +96,7 @@ describe('an execution', () => {
         }
         return done();
       },
-      { store, clock },
+      { clock },
     );
     expect(kept).toEqual([1, 2, 3]);
   });
@@ -104,7 +113,7 @@ describe('an execution', () => {
       now -= 1;
       return attempt === 0 && task.id.includes('3') ? failed() : done();
     };
-    const { end } = await simulate(tasks, busy, { clock, maxConcurrent: 3 });
+    const { end } = await runNew(tasks, busy, { clock, maxConcurrent: 3 });
     expect([end.state, most]).toEqual(['completed', 3]);
   });
 });
@@ -113,23 +122,23 @@ describe('a failed attempt', () => {
   const one = graph(operation('web/start'));
 
   it('is made again after the interval', async () => {
-    const { end, calls } = await simulate(one, failsUntil(2));
+    const { end, calls } = await runNew(one, failsUntil(2));
     expect(calls).toEqual(['web/start:0@0', 'web/start:1@1000', 'web/start:2@2000']);
     expect(end).toMatchObject({ state: 'completed', failures: [] });
   });
 
   it('is made again when the failure says', async () => {
-    const { calls } = await simulate(one, failsUntil(1, { retryAfterMs: 70 }));
+    const { calls } = await runNew(one, failsUntil(1, { retryAfterMs: 70 }));
     expect(calls).toEqual(['web/start:0@0', 'web/start:1@70']);
   });
 
   it('is made again without end when the limit is -1', async () => {
-    const { end, calls } = await simulate(one, failsUntil(200), { retries: { maxRetries: -1, intervalMs: 10 } });
+    const { end, calls } = await runNew(one, failsUntil(200), { retries: { maxRetries: -1, intervalMs: 10 } });
     expect([end.state, calls.length, calls.at(-1)]).toEqual(['completed', 201, 'web/start:200@2000']);
   });
 
   it('that was the last one is reported with the number of attempts and its reason', async () => {
-    const { end, calls } = await simulate(one, failsUntil(99));
+    const { end, calls } = await runNew(one, failsUntil(99));
     expect(calls).toHaveLength(3);
     expect(end).toEqual({
       executionId: 'e1',
@@ -148,12 +157,12 @@ describe('a failed attempt', () => {
   });
 
   it('that cannot recover is the last one', async () => {
-    const { end, calls } = await simulate(one, failsUntil(1, { recoverable: false }));
+    const { end, calls } = await runNew(one, failsUntil(1, { recoverable: false }));
     expect([end.state, calls.length]).toEqual(['failed', 1]);
   });
 
   it('keeps what it changed', async () => {
-    const { store } = await simulate(one, () =>
+    const { store } = await runNew(one, () =>
       Promise.resolve(failed({ recoverable: false }, { instanceId: 'web', setProperties: { half: true } })),
     );
     expect(await instancesOf(store)).toMatchObject({ web: { runtimeProperties: { half: true } } });
@@ -167,7 +176,7 @@ describe('a failed attempt', () => {
       operation('b/create'),
       operation('b/start', ['b/create']),
     );
-    const { end, calls, store } = await simulate(tasks, (task) =>
+    const { end, calls, store } = await runNew(tasks, (task) =>
       Promise.resolve(task.id === 'a/create' ? failed({ recoverable: false }) : done()),
     );
     expect(end).toMatchObject({ state: 'failed', notRun: ['a/state:created', 'a/start'] });
@@ -180,7 +189,7 @@ describe('a failed attempt', () => {
       operation('web/stop', [], { ignoreFailure: true }),
       setState('web/state:stopped', 'stopped', { dependsOn: ['web/stop'], ignoreFailure: true }),
     );
-    const { end, calls, store } = await simulate(tasks, failsUntil(99));
+    const { end, calls, store } = await runNew(tasks, failsUntil(99));
     expect(end).toMatchObject({ state: 'completed', failures: [] });
     expect(calls).toHaveLength(1);
     expect((await instancesOf(store))['web']?.state).toBe('stopped');
@@ -190,7 +199,7 @@ describe('a failed attempt', () => {
     const hangsOnce: RunOperation = (_task, attempt) =>
       attempt === 0 ? new Promise(() => undefined) : Promise.resolve(done());
     const slow = graph(operation('web/start', [], { timeoutSeconds: 5, timeoutRecoverable: true }));
-    const { end, calls } = await simulate(slow, hangsOnce);
+    const { end, calls } = await runNew(slow, hangsOnce);
     expect([end.state, calls]).toEqual(['completed', ['web/start:0@0', 'web/start:1@16000']]);
   });
 });
@@ -198,7 +207,7 @@ describe('a failed attempt', () => {
 describe('a cancel', () => {
   /** Cancels at `at`; operations end at once when they are told. */
   async function cancelled(
-    tasks: Parameters<typeof simulate>[0],
+    tasks: TaskGraph,
     at: number,
     run: RunOperation,
   ): Promise<Simulation & { readonly endedAt: number }> {
@@ -206,7 +215,7 @@ describe('a cancel', () => {
     const cancel = new AbortController();
     if (at < 0) cancel.abort();
     else void clock.sleepUntil(at, new AbortController().signal).then(() => cancel.abort());
-    const simulation = await simulate(tasks, run, { clock, signal: cancel.signal });
+    const simulation = await runNew(tasks, run, { clock, signal: cancel.signal });
     return { ...simulation, endedAt: clock.now() };
   }
   const untilTold: RunOperation = async (_task, _attempt, { signal }) => {
@@ -249,13 +258,13 @@ describe('a cancel', () => {
     const ignoring = graph(operation('a/stop', [], { ignoreFailure: true }));
     const first = await cancelled(ignoring, 50, untilTold);
     expect(first.end.state).toBe('cancelled');
-    const second = await simulate(ignoring, succeeds, { store: first.store });
+    const second = await simulate(first.store, succeeds);
     expect([second.end.state, second.calls]).toEqual(['completed', ['a/stop:0@0']]);
   });
 
   it('can be taken back by going on', async () => {
     const first = await cancelled(two, 50, untilTold);
-    const second = await simulate(two, succeeds, { store: first.store });
+    const second = await simulate(first.store, succeeds);
     expect(second.end).toEqual({ executionId: 'e1', state: 'completed', failures: [], notRun: [] });
     expect(second.calls).toEqual(['a/start:0@0', 'b/start:0@0']);
   });
@@ -271,22 +280,18 @@ describe('the journal', () => {
       ]).flat(),
     );
     const { store, commits } = await countedStore(tasks);
-    const { end } = await simulate(tasks, succeeds, { store, maxConcurrent: 100 });
+    const { end } = await simulate(store, succeeds, { maxConcurrent: 100 });
     expect(end.state).toBe('completed');
     expect(commits.map(({ events }) => events.length)).toEqual([1 + 50 + 50, 50 + 50 + 1]);
   });
 
   it('knows of an operation before the operation runs', async () => {
-    const { store } = await storeWith(graph(operation('web/create')));
-    const { end } = await simulate(
-      graph(),
-      async (task) => {
-        const events = await store.readEvents('e1');
-        expect(events.at(-1)).toMatchObject({ kind: 'task-started', taskId: task.id });
-        return done();
-      },
-      { store },
-    );
+    const store = await storeWith(graph(operation('web/create')));
+    const { end } = await simulate(store, async (task) => {
+      const events = await store.readEvents('e1');
+      expect(events.at(-1)).toMatchObject({ kind: 'task-started', taskId: task.id });
+      return done();
+    });
     expect(end.state).toBe('completed');
   });
 
@@ -296,13 +301,13 @@ describe('the journal', () => {
     const isKept = (event: { readonly kind: string }): boolean =>
       commits.some(({ events }) => events.includes(event as ExecutionEvent));
     const told: boolean[] = [];
-    await simulate(tasks, succeeds, { store, onEvent: (event) => void told.push(isKept(event)) });
+    await simulate(store, succeeds, { onEvent: (event) => void told.push(isKept(event)) });
     expect(told).toEqual([true, true, true, true, true, true]);
   });
 
   it('that cannot be written stops the execution and tells what runs', async () => {
     const tasks = graph(operation('slow/start'), operation('a/start'), operation('b/start', ['a/start']));
-    const { store } = await storeWith(tasks);
+    const store = await storeWith(tasks);
     let isTold = false;
     let commits = 0;
     const full = {
@@ -320,7 +325,7 @@ describe('the journal', () => {
       });
       return task.id === 'a/start' ? Promise.resolve(done()) : new Promise(() => undefined);
     };
-    await expect(simulate(tasks, run, { store: full })).rejects.toThrow('the disk is full');
+    await expect(simulate(full, run)).rejects.toThrow('the disk is full');
     expect([isTold, calls]).toEqual([true, ['slow/start', 'a/start']]);
   });
 });

@@ -59,7 +59,7 @@ export async function live(
   };
   const { maxConcurrent } = options;
   try {
-    const simulation = await simulate({ name: '', tasks: [] }, run, { store: mortal, clock, maxConcurrent });
+    const simulation = await simulate(mortal, run, { clock, maxConcurrent });
     return { simulation, calls, commits };
   } catch (error) {
     if (!isDead) throw error;

@@ -1,7 +1,6 @@
 // A whole execution in memory, on a clock that never sleeps.
 
 import type { TaskGraph } from '#graph/task-graph.ts';
-import { openMemoryStore } from '#store/memory/memory-store.ts';
 import type { ExecutionRecord, InstanceRecord, Store } from '#store/store.ts';
 import type { RunOperation } from '../attempt-operation.ts';
 import type { ExecutionEnd, Failure, InstanceChange, LiveEvent, OperationOutcome } from '../execution-event.ts';
@@ -18,9 +17,8 @@ export const failed = (frame: Partial<Failure> = {}, ...changes: readonly Instan
   changes,
 });
 
-/** A store that knows one execution of a graph and all instances of its tasks, uninitialized. */
-export async function storeWith(graph: TaskGraph): Promise<{ store: Store; execution: ExecutionRecord }> {
-  const store = openMemoryStore();
+/** Puts one execution of a graph into an empty store, and all instances of its tasks, uninitialized. */
+export async function fillStore(store: Store, graph: TaskGraph): Promise<void> {
   const ids = new Set(graph.tasks.flatMap(({ instanceId }) => instanceId ?? []));
   await store.putInstances(
     [...ids].map((id) => ({
@@ -42,29 +40,25 @@ export async function storeWith(graph: TaskGraph): Promise<{ store: Store; execu
     state: 'started',
   };
   await store.putExecution(execution);
-  return { store, execution };
 }
 
 export interface Simulation {
   readonly end: ExecutionEnd;
   readonly store: Store;
-  readonly execution: ExecutionRecord;
   /** What `onEvent` was told. */
   readonly told: readonly LiveEvent[];
   /** `task:attempt@time` of every call of an operation, in order. */
   readonly calls: readonly string[];
 }
 
-/** Runs a graph from its first event, or goes on in the store that is given. */
+/** Runs the execution of a filled store from its first event, or goes on with it. */
 export async function simulate(
-  graph: TaskGraph,
+  store: Store,
   run: RunOperation,
   options: Partial<RunOptions> = {},
 ): Promise<Simulation> {
-  const made = options.store === undefined ? await storeWith(graph) : undefined;
-  const store = options.store ?? made?.store;
-  const execution = made?.execution ?? (await store?.getExecution('e1'));
-  if (store === undefined || execution === undefined) throw new Error('the store has no execution e1');
+  const execution = await store.getExecution('e1');
+  if (execution === undefined) throw new Error('the store is not filled');
   const clock = options.clock ?? fakeClock();
   const told: LiveEvent[] = [];
   const calls: string[] = [];
@@ -81,7 +75,7 @@ export async function simulate(
       return run(task, attempt, tools);
     },
   });
-  return { end, store, execution, told, calls };
+  return { end, store, told, calls };
 }
 
 /** The instances as they are now, without what counts changes. */
