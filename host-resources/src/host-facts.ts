@@ -67,6 +67,10 @@ if command -v containerd >/dev/null; then fact containerd "$(containerd --versio
 elif [ -S /run/containerd/containerd.sock ] && command -v ctr >/dev/null; then
   fact containerd "$(ctr --connect-timeout 2s version 2>/dev/null | grep Version: | tail -n 1)"
 fi
+if [ -S /run/containerd/containerd.sock ] && command -v ctr >/dev/null; then
+  case $(ctr --connect-timeout 2s plugins ls 2>/dev/null | tr -s ' ' | grep '^io.containerd.grpc.v1 cri ') in *' ok'*) fact containerd-cri yes ;; esac
+  case $(containerd config dump 2>/dev/null </dev/null) in *'restrict_oom_score_adj = true'*) fact containerd-oom restricted ;; esac
+fi
 for name in ${DEFAULT_RECORD_ROOT}/records/*/; do
   if [ -d "$name" ]; then name=\${name%/}; fact owner "\${name##*/}"; fi
 done
@@ -113,6 +117,8 @@ export function parseFacts(stdout: string, clock: { sentAt: number; receivedAt: 
     units: unitStates(all('unit')),
     traces: all('trace'),
     containerdVersion: /\bv?(\d+\.\d+\.\d+\S*)/.exec(one('containerd'))?.[1],
+    containerdServesCri: one('containerd-cri') === 'yes',
+    containerdRestrictsOomScore: one('containerd-oom') === 'restricted',
     recordOwners: all('owner').map(decodeWord),
     clockSkewMs: clockSkew(one('clock'), clock),
   };

@@ -131,6 +131,10 @@ export interface HostFacts {
   readonly traces: readonly string[];
   /** Version of the containerd that answers on the default socket or is on the PATH: `1.6.20`. */
   readonly containerdVersion: string | undefined;
+  /** Whether the containerd on the default socket answers to Kubernetes (its CRI plugin is on). */
+  readonly containerdServesCri: boolean;
+  /** Whether that containerd leaves OOM scores alone where it may not lower them (`restrict_oom_score_adj`). */
+  readonly containerdRestrictsOomScore: boolean;
   /** Owners of the records on the host: `barevm.master_a1b2c3`. */
   readonly recordOwners: readonly string[];
   /** Seconds since the epoch by the host's clock, and how far it is ahead of ours in milliseconds. */

@@ -3,10 +3,12 @@
 import { type HostFacts, NonRecoverableError } from '@brolly/plugin-sdk';
 import { isAtLeast, type Versions } from './versions.ts';
 
+/** `existing`: somebody else's, used and left in place; `private`: ours, beside somebody else's. */
+export type RuntimeKind = 'existing' | 'standard' | 'private';
+
 /** Where the container runtime lives on a host. */
 export interface RuntimeLayout {
-  /** `existing`: somebody else's, used and left in place. */
-  readonly kind: 'existing' | 'standard' | 'private';
+  readonly kind: RuntimeKind;
   readonly binFolder: string;
   readonly unit: string;
   readonly configFolder: string;
@@ -47,6 +49,7 @@ const STANDARD: RuntimeLayout = {
   state: '/run/containerd',
   socket: '/run/containerd/containerd.sock',
 };
+const EXISTING: RuntimeLayout = { ...STANDARD, kind: 'existing' };
 const PRIVATE: RuntimeLayout = {
   kind: 'private',
   binFolder: '/opt/brolly/bin',
@@ -57,11 +60,17 @@ const PRIVATE: RuntimeLayout = {
   state: '/run/brolly-containerd',
   socket: '/run/brolly-containerd/containerd.sock',
 };
+const RUNTIME_UNITS = ['docker.service', 'containerd.service', 'crio.service'];
 const ARCHITECTURES = ['amd64', 'arm64'];
 const MEMORY_NEEDED_BYTES = 1_700_000_000;
 
+export interface DecideOptions {
+  /** What was decided when the host was first prepared: a runtime of ours is not taken for somebody else's later. */
+  readonly known?: RuntimeKind | undefined;
+}
+
 /** Decides for a host. @throws NonRecoverableError where the facts forbid an installation */
-export function decide(facts: HostFacts, versions: Versions, options: { readonly isOurs: boolean }): HostDecisions {
+export function decide(facts: HostFacts, versions: Versions, options: DecideOptions = {}): HostDecisions {
   refuseUnfit(facts);
   const all: Decision[] = [];
   const note = <T>(value: T, decision: string, because: string): T => {
@@ -98,9 +107,9 @@ export function decide(facts: HostFacts, versions: Versions, options: { readonly
         : true,
     turnSwapOff:
       hasSwap && canTurnOff ? note(true, 'swap is switched off', `swap is on: ${facts.swaps.join(', ')}`) : false,
-    restrictOomScore: facts.capabilities.includes('CAP_SYS_RESOURCE')
-      ? false
-      : note(true, 'containers keep the OOM score of the runtime', 'the host lacks CAP_SYS_RESOURCE'),
+    restrictOomScore: mustRestrictOomScore(facts)
+      ? note(true, 'containers keep the OOM score of the runtime', 'the host lacks CAP_SYS_RESOURCE')
+      : false,
     keepConntrackLimits: isContainer(facts)
       ? note(true, "kube-proxy leaves the kernel's conntrack limits", 'the host shares its kernel or may not set them')
       : false,
@@ -111,7 +120,11 @@ export function decide(facts: HostFacts, versions: Versions, options: { readonly
 
 /** A host without all capabilities, or whose network settings are read-only, is a container itself. */
 function isContainer(facts: HostFacts): boolean {
-  return !facts.netSysctlsAreWritable || !facts.capabilities.includes('CAP_SYS_RESOURCE');
+  return !facts.netSysctlsAreWritable || mustRestrictOomScore(facts);
+}
+
+function mustRestrictOomScore(facts: HostFacts): boolean {
+  return !facts.capabilities.includes('CAP_SYS_RESOURCE');
 }
 
 function refuseUnfit(facts: HostFacts): void {
@@ -136,35 +149,35 @@ function refuseUnfit(facts: HostFacts): void {
 
 type Note = <T>(value: T, decision: string, because: string) => T;
 
-function decideRuntime(
-  facts: HostFacts,
-  versions: Versions,
-  options: { readonly isOurs: boolean; readonly note: Note },
-): RuntimeLayout {
+function decideRuntime(facts: HostFacts, versions: Versions, options: DecideOptions & { note: Note }): RuntimeLayout {
+  if (options.known !== undefined) return { existing: EXISTING, standard: STANDARD, private: PRIVATE }[options.known];
   const { note } = options;
-  const isPrivate = facts.units[PRIVATE.unit] !== undefined;
-  const others = ['docker.service', 'containerd.service', 'crio.service'].filter(
-    (unit) => facts.units[unit] !== undefined,
-  );
-  const isForeign = others.length > 0 && !(options.isOurs && !isPrivate && !others.includes('docker.service'));
-  if (!isForeign && !isPrivate)
-    return note(
-      STANDARD,
-      `containerd ${versions.containerd} is installed`,
-      options.isOurs ? 'it is ours' : 'no container runtime is there',
-    );
+  const others = RUNTIME_UNITS.filter((unit) => facts.units[unit] !== undefined);
+  if (others.length === 0 && !facts.traces.includes(STANDARD.socket))
+    return note(STANDARD, `containerd ${versions.containerd} is installed`, 'no container runtime is there');
   const found = facts.containerdVersion;
-  const isGood =
-    found !== undefined && isAtLeast(found, versions.oldestContainerd) && facts.traces.includes(STANDARD.socket);
-  if (isGood && !facts.units['docker.service'] && !isPrivate)
+  const faults = faultsOf(facts, versions);
+  if (faults.length === 0)
     return note(
-      { ...STANDARD, kind: 'existing' },
+      EXISTING,
       `the containerd ${found} that is there is used and left in place`,
-      `it is at least ${versions.oldestContainerd}`,
+      `it is at least ${versions.oldestContainerd} and serves Kubernetes`,
     );
   return note(
     PRIVATE,
     `containerd ${versions.containerd} is installed beside what is there (${PRIVATE.unit}, ${PRIVATE.socket})`,
-    `${others.join(', ') || 'a container runtime'} is there${found === undefined ? '' : ` with containerd ${found}`}, and is left as it is`,
+    `${others.join(', ') || STANDARD.socket} is there and is left as it is: ${faults.join(', ')}`,
   );
+}
+
+/** Why the containerd that is there cannot run pods. */
+function faultsOf(facts: HostFacts, versions: Versions): readonly string[] {
+  const found = facts.containerdVersion;
+  if (found === undefined) return ['it has no containerd'];
+  if (!isAtLeast(found, versions.oldestContainerd))
+    return [`its containerd ${found} is older than ${versions.oldestContainerd}`];
+  if (!facts.containerdServesCri) return [`its containerd ${found} does not serve Kubernetes (the CRI plugin is off)`];
+  if (mustRestrictOomScore(facts) && !facts.containerdRestrictsOomScore)
+    return [`its containerd ${found} would lower OOM scores, which this host forbids`];
+  return [];
 }

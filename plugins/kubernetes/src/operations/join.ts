@@ -19,7 +19,7 @@ export const join: DeclaredOperation = {
     const trust = await trustOf(context, settings.master.id);
     return workerResources({
       settings,
-      decisions: decideFor(facts, settings, context),
+      decisions: await decideFor(facts, settings, context),
       trust,
       identity: await nodeIdentityOf(context, trust, nodeName),
       nodeName,

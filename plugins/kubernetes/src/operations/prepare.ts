@@ -1,7 +1,7 @@
 // create: everything that a host needs before it becomes a node. Uses nothing of other hosts.
 
 import type { DeclaredOperation, HostFacts, OperationContext } from '@brolly/plugin-sdk';
-import { decide, type HostDecisions } from '../decide.ts';
+import { decide, type HostDecisions, type RuntimeKind } from '../decide.ts';
 import { refuseDuplicateAddress } from '../node-name.ts';
 import { isOurs, refuseForeignCluster } from '../refuse-foreign-cluster.ts';
 import { imageResource } from '../resources/images.ts';
@@ -17,13 +17,13 @@ export const prepare: DeclaredOperation = {
   kind: 'declared',
   independentOfTargets: true,
   host: (context) => hostAddress(context.self),
-  resources(facts, context) {
+  async resources(facts, context) {
     refuseWhatIsNotBuilt(context.self);
     refuseDuplicateAddress(context);
     const settings = clusterSettings(context);
     const isMaster = context.self.typeHierarchy.includes(MASTER_TYPE);
     refuseForeignCluster(facts, context, isMaster ? [settings.apiPort, ...CONTROL_PLANE_PORTS] : []);
-    const decisions = decideFor(facts, settings, context);
+    const decisions = await decideFor(facts, settings, context);
     for (const one of decisions.all) context.log('info', `${facts.hostname}: ${one.decision}, because ${one.because}`);
     const request = {
       versions: settings.versions,
@@ -43,6 +43,20 @@ export const prepare: DeclaredOperation = {
 };
 
 /** The decisions for a host; the same for every operation on it. */
-export function decideFor(facts: HostFacts, settings: ClusterSettings, context: OperationContext): HostDecisions {
-  return decide(facts, settings.versions, { isOurs: isOurs(facts, context) });
+export async function decideFor(
+  facts: HostFacts,
+  settings: ClusterSettings,
+  context: OperationContext,
+): Promise<HostDecisions> {
+  const name = runtimeValueName(context);
+  const known = isOurs(facts, context) ? await context.privateValues.get(name) : undefined;
+  const decisions = decide(facts, settings.versions, { known: known as RuntimeKind | undefined });
+  // Kept before anything is changed: a run that is cut must find again what it had decided.
+  if (known === undefined) await context.privateValues.put(name, decisions.runtime.kind);
+  return decisions;
+}
+
+/** The private value that holds which runtime was decided for an instance's host. */
+export function runtimeValueName(context: OperationContext): string {
+  return `kubernetes-runtime/${context.self.id}`;
 }

@@ -3,6 +3,7 @@
 import { quote } from '@brolly/host-resources';
 import type { OperationContext, RevertOperation } from '@brolly/plugin-sdk';
 import { clusterSettings, hostAddress, text } from '../settings.ts';
+import { runtimeValueName } from './prepare.ts';
 import { kubectlScript } from './verify.ts';
 
 const FORGET_TIMEOUT_MS = 20_000;
@@ -12,6 +13,7 @@ export const removeControlPlane: RevertOperation = {
   host: (context) => hostAddress(context.self),
   async afterRevert(_changes, _host, context) {
     await context.privateValues.delete(`kubernetes-trust/${context.self.id}`);
+    await context.privateValues.delete(runtimeValueName(context));
     forget(context, ['node_name', 'ip', 'master_port', 'endpoint', 'kubernetes_version', 'kubeconfig']);
   },
 };
@@ -20,9 +22,10 @@ export const removeWorker: RevertOperation = {
   kind: 'revert',
   host: (context) => hostAddress(context.self),
   beforeRevert: forgetNode,
-  afterRevert(_changes, _host, context) {
+  async afterRevert(_changes, _host, context) {
+    await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
+    await context.privateValues.delete(runtimeValueName(context));
     forget(context, ['node_name', 'ip', 'master_ip', 'master_port']);
-    return Promise.resolve();
   },
 };
 

@@ -19,7 +19,7 @@ export const startControlPlane: DeclaredOperation = {
     context.self.runtimeProperties['node_name'] = nodeName;
     return controlPlaneResources({
       settings,
-      decisions: decideFor(facts, settings, context),
+      decisions: await decideFor(facts, settings, context),
       trust,
       nodeName,
       nodeAddress: nodeAddress(context.self),

@@ -4,20 +4,33 @@ import { type HostResource, quote } from '@brolly/host-resources';
 import { certsFolder, type RuntimeRequest } from './runtime.ts';
 
 const AT_ONCE = 3;
+/** The image that a containerd of somebody else's holds pods with. */
+const SANDBOX = `
+  containerd config dump 2>/dev/null | sed -n "s/^ *sandbox\\(_image\\)\\{0,1\\} = ['\\"]\\([^'\\"]*\\)['\\"]$/\\2/p"`;
+
+/** Where the names of images and namespaces that were there before stand. */
+const BEFORE = '/etc/brolly-kubernetes/images.before';
+const NOTE_IMAGES = `
+[ -f ${BEFORE} ] || { ctr images ls -q; ctr namespaces ls -q | grep -x k8s.io; } >${BEFORE}`;
+/** What the pods of the cluster have had pulled goes too, under all names that the runtime has for it. */
+const FORGET_IMAGES = `
+[ -f ${BEFORE} ] || exit 0
+ctr images ls -q | grep -vxF -f ${BEFORE} | while read -r image; do ctr images rm --sync "$image" >/dev/null 2>&1 || :; done
+grep -qx k8s.io ${BEFORE} || ctr namespaces rm k8s.io >/dev/null 2>&1 || :`;
 
 /** Pulls the images of a role; what kubeadm names is asked of the kubeadm that was verified. */
 export function imageResource(request: RuntimeRequest & { readonly role: 'control-plane' | 'worker' }): HostResource {
   const { decisions, versions, mirror } = request;
   const { runtime } = decisions;
   const wanted = request.role === 'control-plane' ? '.' : '/(kube-proxy|pause):';
-  const hosts = mirror === '' || runtime.kind === 'existing' ? '' : `--hosts-dir ${quote(certsFolder(runtime))}`;
+  const hosts = mirror === '' ? '' : `--hosts-dir ${quote(certsFolder(runtime))}`;
   const list = `
 PATH=${quote(decisions.binFolder)}:$PATH
 ctr() { command ${runtime.kind === 'existing' ? 'ctr' : quote(`${runtime.binFolder}/ctr`)} -a ${quote(runtime.socket)} -n k8s.io "$@"; }
 wanted() {
   kubeadm config images list --kubernetes-version v${versions.kubernetes} 2>/dev/null | grep -E ${quote(wanted)}
   echo ghcr.io/flannel-io/flannel-cni-plugin:${versions.flannelCniPlugin}
-  echo ghcr.io/flannel-io/flannel:${versions.flannel}
+  echo ghcr.io/flannel-io/flannel:${versions.flannel}${runtime.kind === 'existing' ? SANDBOX : ''}
 }`;
   return {
     kind: 'command',
@@ -33,7 +46,7 @@ $have
 $image
 "*) ;; *) exit 1 ;; esac
 done`,
-    run: `${list}
+    run: `${list}${runtime.kind === 'existing' ? NOTE_IMAGES : ''}
 for attempt in 1 2 3 4 5 6 7 8 9 10; do ctr version >/dev/null 2>&1 && break; sleep 0.2; done
 failed=$(mktemp -d)
 count=0
@@ -51,8 +64,6 @@ for one in "$failed"/*.failed; do
 done
 rm -rf "$failed"
 exit "\${status:-0}"`,
-    ...(runtime.kind === 'existing'
-      ? { undo: `${list}\nfor image in $(wanted); do ctr images rm "$image" >/dev/null 2>&1 || :; done` }
-      : {}),
+    ...(runtime.kind === 'existing' ? { undo: `${list}${FORGET_IMAGES}` } : {}),
   };
 }

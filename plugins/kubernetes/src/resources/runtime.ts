@@ -25,7 +25,7 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
     ...folder('/etc/cni/net.d'),
     cniPlugins(request),
   ];
-  if (runtime.kind === 'existing') return cni;
+  if (runtime.kind === 'existing') return [...registries(request), ...cni];
   return [
     ...(runtime.kind === 'private' ? [...folder('/opt/brolly'), ...folder(runtime.binFolder)] : []),
     { kind: 'directory', path: runtime.root, mode: 0o711, contents: 'remove' },
@@ -48,7 +48,7 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
 
 /** Where ctr finds the mirror of a registry. */
 export function certsFolder(runtime: RuntimeLayout): string {
-  return `${runtime.configFolder}/certs.d`;
+  return `${runtime.kind === 'existing' ? '/etc/brolly-kubernetes' : runtime.configFolder}/certs.d`;
 }
 
 function folder(path: string): readonly HostResource[] {

@@ -1,7 +1,7 @@
 // Takes a node apart: what Kubernetes itself has made on a host, and nothing else.
 
 import { quote } from '@brolly/host-resources';
-import type { HostDecisions } from '../decide.ts';
+import type { HostDecisions, RuntimeLayout } from '../decide.ts';
 import { KUBECTL_CACHE } from './kubectl.ts';
 
 /** Is there when no tool had used iptables on this host before. */
@@ -16,7 +16,7 @@ export function teardownScript(decisions: HostDecisions): string {
   return `
 systemctl stop kubelet.service >/dev/null 2>&1 || :
 # Sockets of shims lie outside the runtime's own folders, and a shim that is killed leaves its own behind.
-sockets=$(cat ${quote(runtime.state)}/io.containerd.runtime.v2.task/k8s.io/*/bootstrap.json 2>/dev/null | grep -o '/[^"]*/containerd/s/[0-9a-f]*')
+sockets=$(cat ${quote(runtime.state)}/io.containerd.runtime.v2.task/k8s.io/*/bootstrap.json 2>/dev/null | grep -o '/[^"]*/containerd/s/[0-9a-f]*') || :
 # Processes of pods, then their shims.
 for round in 1 2 3 4 5 6 7 8 9 10; do
   pids=$(find /sys/fs/cgroup -path '*/kubepods*' -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u)
@@ -28,13 +28,9 @@ for process in /proc/[0-9]*; do
   line=$(tr '\\0' ' ' <"$process/cmdline" 2>/dev/null) || continue
   case $line in *containerd-shim*"-namespace k8s.io "*${quote(runtime.socket)}*) kill -9 "\${process#/proc/}" 2>/dev/null || : ;; esac
 done
-${
-  runtime.kind === 'existing'
-    ? `for task in $(ctr -a ${quote(runtime.socket)} -n k8s.io tasks ls -q 2>/dev/null); do ctr -a ${quote(runtime.socket)} -n k8s.io tasks rm -f "$task" >/dev/null 2>&1 || :; done
-for container in $(ctr -a ${quote(runtime.socket)} -n k8s.io containers ls -q 2>/dev/null); do ctr -a ${quote(runtime.socket)} -n k8s.io containers rm "$container" >/dev/null 2>&1 || :; done`
-    : `systemctl stop ${quote(runtime.unit)} >/dev/null 2>&1 || :`
-}
+${runtime.kind === 'existing' ? emptyExistingRuntime(runtime) : `systemctl stop ${quote(runtime.unit)} >/dev/null 2>&1 || :`}
 rm -f $sockets
+rmdir ${quote(runtime.state)}/s 2>/dev/null || :
 # Mounts, the deepest first.
 awk '{ print $2 }' /proc/self/mounts | grep -E '^(/var/lib/kubelet|${runtime.kind === 'existing' ? `${runtime.state}/io\\.containerd\\.runtime\\.v2\\.task/k8s\\.io` : `${runtime.state}|${runtime.root}`}|/run/netns/cni-|/var/run/netns/cni-)' | sort -r | while read -r mount; do
   umount "$mount" 2>/dev/null || umount -l "$mount" 2>/dev/null || :
@@ -70,6 +66,24 @@ rmdir /usr/libexec 2>/dev/null || :
 rm -rf ${KUBECTL_CACHE}
 ${runtime.kind === 'existing' ? '' : `rm -rf ${quote(runtime.state)}\nrm -f /run/nri/nri.sock\nrmdir /run/nri 2>/dev/null || :`}
 :`;
+}
+
+/** Takes the pods out of a containerd that is somebody else's and goes on: what is not a pod's is not touched. */
+function emptyExistingRuntime({ socket, state, root }: RuntimeLayout): string {
+  return `pods() { ctr -a ${quote(socket)} -n k8s.io "$@" 2>/dev/null; }
+ids=$(pods containers ls -q 'labels."io.cri-containerd.kind"==sandbox' 'labels."io.cri-containerd.kind"==container') || :
+for id in $ids; do
+  pods tasks rm -f "$id" >/dev/null || :
+  pods containers rm "$id" >/dev/null || :
+  umount -l ${quote(state)}/io.containerd.grpc.v1.cri/sandboxes/"$id"/shm 2>/dev/null || :
+  for folder in ${quote(state)} ${quote(root)}; do
+    rm -rf "$folder/io.containerd.grpc.v1.cri/sandboxes/$id" "$folder/io.containerd.grpc.v1.cri/containers/$id" "$folder/io.containerd.runtime.v2.task/k8s.io/$id"
+  done
+  rm -rf ${quote(state)}/runc/k8s.io/"$id"
+done
+for folder in io.containerd.grpc.v1.cri/sandboxes io.containerd.grpc.v1.cri/containers io.containerd.runtime.v2.task/k8s.io runc/k8s.io runc; do
+  rmdir ${quote(state)}/$folder 2>/dev/null || :
+done`;
 }
 
 /** POSIX sh that notes what of the firewall is there before Kubernetes makes its own. */

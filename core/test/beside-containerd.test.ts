@@ -1,0 +1,89 @@
+// A host whose owner runs a containerd that is good enough: it is used, and left in place.
+
+import { join } from 'node:path';
+import { type LabHost, labDown } from '@brolly/lab';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from './command.ts';
+import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { readyNodes } from './kubectl.ts';
+import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
+import { sshToHost } from './ssh-to-host.ts';
+
+let lab: BareHosts;
+let host: LabHost;
+let folder: string;
+let before: readonly string[];
+let runtimeBefore: string;
+
+/** What an owner does who follows containerd's own guide. */
+const OWN_CONTAINERD = (mirror: string): string => `set -e
+releases=${mirror}/github.com
+curl -fsS $releases/containerd/containerd/releases/download/v2.2.5/containerd-static-2.2.5-linux-amd64.tar.gz | tar -xz -C /usr/local
+curl -fsS -o /usr/local/bin/runc $releases/opencontainers/runc/releases/download/v1.5.2/runc.amd64
+chmod 755 /usr/local/bin/runc
+mkdir -p /etc/containerd
+cat >/etc/containerd/config.toml <<'CONFIG'
+version = 3
+[plugins.'io.containerd.cri.v1.runtime']
+  restrict_oom_score_adj = true
+[plugins.'io.containerd.cri.v1.images'.pinned_images]
+  sandbox = 'registry.k8s.io/pause:3.10.2'
+CONFIG
+cat >/etc/systemd/system/containerd.service <<'UNIT'
+[Service]
+ExecStart=/usr/local/bin/containerd
+Type=notify
+Delegate=yes
+KillMode=process
+[Install]
+WantedBy=multi-user.target
+UNIT
+systemctl daemon-reload
+systemctl enable -q --now containerd.service`;
+
+/** The process of containerd and its configuration: the same before and after. */
+async function runtimeOf(one: LabHost): Promise<string> {
+  const script = 'systemctl show -p MainPID,ActiveState containerd.service; sha256sum /etc/containerd/config.toml';
+  return (await sshToHost(one, script)).stdout;
+}
+
+beforeAll(async () => {
+  lab = await bareHosts(1);
+  [host] = lab.hosts as readonly [LabHost, ...LabHost[]];
+  folder = await writeBareVmBlueprint(lab, [host]);
+  await sshToHost(host, OWN_CONTAINERD(lab.mirror));
+  before = await takeHostPicture(host);
+  runtimeBefore = await runtimeOf(host);
+});
+
+afterAll(async () => {
+  await labDown({});
+});
+
+describe('a host with a containerd of its own', () => {
+  it('is told in the plan that it is used', async () => {
+    const result = await runCommand(['brolly', 'plan', 'barevm-blueprint.yaml'], { cwd: folder });
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    expect(result.stdout).toMatch(/containerd [\d.]+ that is there is used and left in place/);
+  });
+
+  it('runs pods with it', async () => {
+    const result = await runCommand(['brolly', 'install', 'barevm-blueprint.yaml'], { cwd: folder });
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    const nodes = await readyNodes(join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig'));
+    expect(nodes.map((node) => node.ready)).toEqual([true]);
+    expect(await runtimeOf(host)).toBe(runtimeBefore);
+  });
+
+  it('has it back with nothing in it', async () => {
+    const result = await runCommand(['brolly', 'uninstall'], { cwd: folder });
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    expect(await runtimeOf(host)).toBe(runtimeBefore);
+    const { stdout } = await sshToHost(
+      host,
+      'ctr namespaces ls -q; ctr -n k8s.io images ls -q; ctr -n k8s.io containers ls -q',
+    );
+    expect(stdout).toBe('');
+    expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+  });
+});
