@@ -102,13 +102,20 @@ function checkVersion(text: string): string {
   return version;
 }
 
+/** Where Go's own installer puts it; a PATH of few folders leaves that out. */
+const GO_FOLDER = '/usr/local/go/bin';
+
 async function requireGo(progress: Progress): Promise<void> {
+  process.env['PATH'] = `${process.env['PATH'] ?? ''}:${GO_FOLDER}`;
   try {
     await runCommand(['go', 'version'], { signal: progress.signal });
   } catch (error) {
-    throw new LabError('Kubernetes is built from source with Go, which is not on the PATH; install Go 1.26 or newer', {
-      cause: error,
-    });
+    throw new LabError(
+      `Kubernetes is built from source with Go, which is neither on the PATH nor in ${GO_FOLDER}; install Go 1.26 or newer`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
