@@ -37,7 +37,7 @@ export async function runGraph(execution: ExecutionRecord, options: RunOptions):
   const journal = await options.store.readEvents(execution.id);
   const state = beginExecution(execution.graph, options.maxConcurrent);
   for (const event of journal) step(state, event);
-  const failures = lastFailures(journal);
+  const failures: Failures = new Map();
   const inbox: ExecutionEvent[] = [];
   const logs: Log[] = [];
   const aborter = new AbortController();
@@ -171,12 +171,6 @@ async function commit(store: Store, turn: Pick<Commit, 'executionId' | 'events' 
 }
 
 type Failures = Map<string, Extract<ExecutionEvent, { kind: 'task-failed' }>>;
-
-function lastFailures(journal: readonly ExecutionEvent[]): Failures {
-  const failures: Failures = new Map();
-  for (const event of journal) noteFailure(failures, event);
-  return failures;
-}
 
 function noteFailure(failures: Failures, event: ExecutionEvent): void {
   if (event.kind === 'execution-resumed') failures.clear();

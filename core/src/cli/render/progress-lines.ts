@@ -2,6 +2,7 @@
 
 import type { Output } from '../output.ts';
 import type { ProgressModel, ProgressRow } from './progress-model.ts';
+import { waitingFor } from './waiting-for.ts';
 import { count, duration, fit } from './words.ts';
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
@@ -21,7 +22,7 @@ export function progressLines(
   const shown = rows.length <= room ? rows : mostUrgent(rows, room - 1);
   const nameWidth = Math.max(...shown.map((row) => row.name.length), 4);
   const addressWidth = Math.max(...shown.map((row) => row.address.length));
-  const lines = shown.map((row) => rowLine(output, row, { ...view, nameWidth, addressWidth }));
+  const lines = shown.map((row) => rowLine(output, withReason(model, row), { ...view, nameWidth, addressWidth }));
   if (shown.length < rows.length)
     lines.push(output.colors.dim(`  and ${count(rows.length - shown.length, 'more instance')}`));
   const failed = model.failed > 0 ? `, ${output.colors.red(`${model.failed} failed`)}` : '';
@@ -29,6 +30,12 @@ export function progressLines(
     `${output.colors.dim(`${model.done} of ${count(model.total, 'operation')}`)}${failed}${output.colors.dim(`, ${duration(view.now - model.startedAt)}`)}`,
   );
   return lines.join('\n');
+}
+
+function withReason(model: ProgressModel, row: ProgressRow): ProgressRow {
+  if (row.state !== 'waiting') return row;
+  const reason = waitingFor(model, model.tasksOf.get(row.instanceId) ?? []);
+  return reason === undefined ? row : { ...row, text: `waiting for ${reason}` };
 }
 
 function rowLine(

@@ -1,6 +1,7 @@
 // What the live view knows: a row per node instance, built from events. Pure.
 
-import type { LiveEvent, TaskGraph } from '#index';
+import type { LiveEvent, Task, TaskGraph } from '#index';
+import type { WaitingModel } from './waiting-for.ts';
 import { shortOperation } from './words.ts';
 
 /** One line of the live view. */
@@ -21,8 +22,11 @@ export interface ProgressRow {
 }
 
 /** The rows of an execution, and how far it is. */
-export interface ProgressModel {
+export interface ProgressModel extends WaitingModel {
   readonly rows: ReadonlyMap<string, ProgressRow>;
+  readonly ended: Set<string>;
+  /** The tasks of each instance, in the order of the graph. */
+  readonly tasksOf: ReadonlyMap<string, readonly Task[]>;
   readonly total: number;
   done: number;
   failed: number;
@@ -56,8 +60,19 @@ export function progressModel(graph: TaskGraph, names: readonly InstanceName[], 
         total: totals.get(each.instanceId) ?? 0,
       },
     ]);
+  const tasksOf = new Map<string, Task[]>();
+  for (const task of graph.tasks) {
+    const own = task.instanceId === undefined ? undefined : tasksOf.get(task.instanceId);
+    if (own !== undefined) own.push(task);
+    else if (task.instanceId !== undefined) tasksOf.set(task.instanceId, [task]);
+  }
+  const waiting = {
+    tasks: new Map(graph.tasks.map((task) => [task.id, task])),
+    ended: new Set<string>(),
+    names: new Map(names.map((each) => [each.instanceId, each.name])),
+  };
   const total = [...totals.values()].reduce((sum, amount) => sum + amount, 0);
-  return { rows: new Map(rows), total, done: 0, failed: 0, startedAt };
+  return { ...waiting, tasksOf, rows: new Map(rows), total, done: 0, failed: 0, startedAt };
 }
 
 /** Takes an event into the model, which it changes. Events of tasks that are no operation change nothing. */
@@ -72,6 +87,8 @@ export function updateProgress(
     return;
   }
   if (!('taskId' in event)) return;
+  if (event.kind === 'task-succeeded' || (event.kind === 'task-failed' && event.decision === 'ignore'))
+    model.ended.add(event.taskId);
   const task = graph.get(event.taskId);
   if (task?.kind !== 'operation') return;
   const row = model.rows.get(task.instanceId);
