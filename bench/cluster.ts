@@ -60,8 +60,9 @@ async function byBrolly(lab: LabStatus, folder: string): Promise<void> {
 
 async function byHand(lab: LabStatus, folder: string): Promise<void> {
   const manifest = join(folder, 'network.yaml');
-  writeFileSync(manifest, flannelManifest('10.244.0.0/16', versions));
   const hosts = lab.hosts.slice(0, 3);
+  const apiAddress = hosts[0]?.address ?? '';
+  writeFileSync(manifest, flannelManifest({ podNetwork: '10.244.0.0/16', apiAddress, apiPort: 6443, versions }));
   await run(['sh', join(ROOT, 'bench/cluster/hand.sh'), ...hosts.map((host) => host.address)], {
     cwd: folder,
     env: {

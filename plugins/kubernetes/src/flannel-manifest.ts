@@ -1,10 +1,19 @@
-// The pod network: flannel with VXLAN, as its own manifest sets it up, but for one thing: a node gets its CNI
-// configuration when flannel runs there, not before. A node that is Ready can then really start pods.
+// The pod network: flannel with VXLAN, as its own manifest sets it up, but for two things. A node gets its CNI
+// configuration when flannel runs there, not before: a node that is Ready can then really start pods. And flannel asks
+// the API server by its own address: on a new node nothing answers to the address of the service yet.
 
 import type { Versions } from './versions.ts';
 
-/** The manifest for a pod network in CIDR form. */
-export function flannelManifest(podNetwork: string, versions: Versions): string {
+export interface NetworkSettings {
+  /** In CIDR form. */
+  readonly podNetwork: string;
+  readonly apiAddress: string;
+  readonly apiPort: number;
+  readonly versions: Versions;
+}
+
+/** The manifest of a cluster's pod network. */
+export function flannelManifest({ podNetwork, apiAddress, apiPort, versions }: NetworkSettings): string {
   return `apiVersion: v1
 kind: Namespace
 metadata: {name: kube-flannel, labels: {k8s-app: flannel, pod-security.kubernetes.io/enforce: privileged}}
@@ -69,6 +78,8 @@ spec:
         resources: {requests: {cpu: 100m, memory: 50Mi}}
         securityContext: {privileged: false, capabilities: {add: [NET_ADMIN, NET_RAW]}}
         env:
+        - {name: KUBERNETES_SERVICE_HOST, value: "${apiAddress}"}
+        - {name: KUBERNETES_SERVICE_PORT, value: "${apiPort}"}
         - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
         - {name: POD_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
         - {name: EVENT_QUEUE_DEPTH, value: "5000"}

@@ -23,7 +23,7 @@ export const startControlPlane: DeclaredOperation = {
       trust,
       nodeName,
       nodeAddress: nodeAddress(context.self),
-      networkManifest: flannelManifest(settings.podNetwork, settings.versions),
+      networkManifest: flannelManifest(settings),
     });
   },
   async afterApply(_changes, _host, context) {
