@@ -1,0 +1,85 @@
+// The desired state of hosts: well-formed for every decision, and scripts that every shell reads.
+
+import { execFileSync } from 'node:child_process';
+import { type HostResource, observeScript } from '@brolly/host-resources';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../decide.ts';
+import { flannelManifest } from '../flannel-manifest.ts';
+import { clusterSettings } from '../settings.ts';
+import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
+import { CONTAINER, DEBIAN, WITH_CONTAINERD, WITH_DOCKER } from '../testing/sketch-facts.ts';
+import { makeTrust } from '../trust.ts';
+import { imageResource } from './images.ts';
+import { controlPlaneResources, workerResources } from './kubeadm.ts';
+import { nodeBinaryResources } from './node-binaries.ts';
+import { runtimeResources } from './runtime.ts';
+import { systemResources } from './system.ts';
+import { teardownScript } from './teardown.ts';
+
+const settings = clusterSettings(sketchContext(sketchMaster({ mirror: 'http://10.0.0.1:8080' })));
+const trust = await makeTrust(Date.now());
+const HOSTS = { DEBIAN, CONTAINER, WITH_DOCKER, WITH_CONTAINERD };
+const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']] as const;
+
+function allResources(name: keyof typeof HOSTS, role: 'control-plane' | 'worker'): readonly HostResource[] {
+  const decisions = decide(HOSTS[name], settings.versions);
+  const request = { versions: settings.versions, mirror: settings.mirror, architecture: 'amd64', decisions, role };
+  const node = { settings, decisions, trust, nodeName: 'host1', nodeAddress: '10.0.0.11' };
+  return [
+    ...systemResources(decisions),
+    ...nodeBinaryResources(request),
+    ...runtimeResources(request),
+    imageResource(request),
+    ...(role === 'worker'
+      ? workerResources({ ...node, identity: trust.administrator })
+      : controlPlaneResources({ ...node, networkManifest: flannelManifest(settings) })),
+  ];
+}
+
+const cases = Object.keys(HOSTS).flatMap((name) =>
+  (['control-plane', 'worker'] as const).map((role) => [name as keyof typeof HOSTS, role] as const),
+);
+
+describe.each(cases)('a host like %s as a %s', (name, role) => {
+  const resources = allResources(name, role);
+
+  it('has a desired state that can be asked for', () => {
+    expect(observeScript(resources, { owner: 'barevm.host1' })).toContain('/etc/kubernetes');
+  });
+
+  it('keeps what is secret from everybody but root', () => {
+    const secret = resources.filter((one) => one.kind === 'file' && /PRIVATE KEY|"token"/.test(one.content));
+    expect(secret.length).toBeGreaterThan(0);
+    for (const one of secret) expect(one).toMatchObject({ mode: 0o600, secret: true });
+  });
+
+  it('never has the key of the CA as a worker', () => {
+    const holders = resources.filter((one) => one.kind === 'file' && one.content === trust.authority.key);
+    expect(holders).toHaveLength(role === 'worker' ? 0 : 1);
+  });
+
+  it.each(SHELLS)('has scripts that %s reads', (...shell) => {
+    const [program, ...parameters] = shell as readonly [string, ...string[]];
+    const scripts = resources.flatMap((one) => (one.kind === 'command' ? [one.run, one.unless, one.undo ?? ':'] : []));
+    for (const script of [...scripts, teardownScript(decide(HOSTS[name], settings.versions))])
+      execFileSync(program, [...parameters, '-n'], { input: script });
+    expect(scripts.length).toBeGreaterThan(3);
+  });
+});
+
+describe('beside a runtime of somebody else', () => {
+  it.each(['WITH_DOCKER', 'WITH_CONTAINERD'] as const)('nothing of theirs is written: %s', (name) => {
+    const paths = allResources(name, 'worker').flatMap((one) => ('path' in one ? [one.path] : []));
+    expect(
+      paths.filter((path) => path.startsWith('/etc/containerd') || path.startsWith('/var/lib/containerd')),
+    ).toEqual([]);
+    expect(paths).not.toContain('/etc/systemd/system/containerd.service');
+  });
+
+  it('only pods are taken out of a containerd that goes on', () => {
+    const script = teardownScript(decide(WITH_CONTAINERD, settings.versions));
+    expect(script).not.toMatch(/systemctl stop '?containerd/);
+    expect(script).toContain('io.cri-containerd.kind');
+    expect(script).not.toMatch(/rm -rf '?\/run\/containerd'?$/m);
+  });
+});

@@ -1,0 +1,151 @@
+// Properties as users write them.
+
+import { describe, expect, it } from 'vitest';
+import { nodeNameOf, refuseDuplicateAddress } from './node-name.ts';
+import { isOurs, refuseForeignCluster } from './refuse-foreign-cluster.ts';
+import { clusterSettings, hostAddress, masterOf, nodeAddress, refuseWhatIsNotBuilt } from './settings.ts';
+import { sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
+import { DEBIAN } from './testing/sketch-facts.ts';
+
+describe('the address of a host', () => {
+  it('has the user, the port and the key of the node template', () => {
+    const address = hostAddress(sketchMaster({ ssh_port: 2222, ssh_keyfilename: '~/.ssh/id', ssh_passphrase: 'open' }));
+    expect(address).toMatchObject({
+      name: 'master_a1b2c3',
+      address: '10.0.0.11',
+      port: 2222,
+      user: 'ubuntu',
+      credentials: [{ kind: 'key-file', path: '~/.ssh/id', passphrase: 'open' }],
+      hostKeyPolicy: { kind: 'known-hosts' },
+    });
+  });
+
+  it('is that of root without a user, and has no credentials of its own without a key and a password', () => {
+    expect(hostAddress(sketchMaster({ ssh_username: '' }))).toMatchObject({ user: 'root', credentials: [] });
+  });
+
+  it('pins a host key where one is written, whatever the policy', () => {
+    expect(hostAddress(sketchMaster({ ssh_host_key: 'SHA256:abc', ssh_host_key_policy: 'accept_new' }))).toMatchObject({
+      hostKeyPolicy: { kind: 'pinned', keys: ['SHA256:abc'] },
+    });
+  });
+
+  it.each([
+    ['ssh_port', 0],
+    ['ssh_port', 65_536],
+    ['ssh_port', '22'],
+    ['ip', ''],
+    ['ssh_host_key_policy', 'none'],
+  ])('is refused when %s is %j, with the property, the node and what to write', (property, value) => {
+    expect(() => hostAddress(sketchMaster({ [property]: value }))).toThrow(
+      expect.objectContaining({
+        reason: 'property-invalid',
+        message: expect.stringMatching(new RegExp(`${property} of master`)) as string,
+        hint: expect.stringMatching(/^Write /) as string,
+      }),
+    );
+  });
+});
+
+describe('the settings of a cluster', () => {
+  it('are those of the control plane, also for a worker', () => {
+    const master = sketchMaster({ master_port: 7443, mirror: 'http://10.0.0.1:8080/' });
+    const settings = clusterSettings(sketchContext(sketchWorker(master)));
+    expect(settings).toMatchObject({ apiAddress: '10.0.0.11', apiPort: 7443, mirror: 'http://10.0.0.1:8080' });
+    expect(settings.master.id).toBe(master.id);
+  });
+
+  it('take the insecure port of 2015 for the secure one', () => {
+    expect(clusterSettings(sketchContext(sketchMaster({ master_port: 8080 }))).apiPort).toBe(6443);
+  });
+
+  it('let a worker have a mirror of its own', () => {
+    const worker = sketchWorker(sketchMaster({ mirror: 'http://a:1' }), { mirror: 'http://b:2' });
+    expect(clusterSettings(sketchContext(worker)).mirror).toBe('http://b:2');
+  });
+
+  it.each(['pod_network', 'service_network'])('are refused when %s is no network', (property) => {
+    expect(() => clusterSettings(sketchContext(sketchMaster({ [property]: 'many' })))).toThrow(
+      expect.objectContaining({ reason: 'property-invalid' }),
+    );
+  });
+
+  it('need a control plane', () => {
+    expect(() => masterOf({ ...sketchWorker(sketchMaster()), relationships: [] })).toThrow(
+      expect.objectContaining({
+        reason: 'master-missing',
+        hint: expect.stringContaining('connected_to_master') as string,
+      }),
+    );
+  });
+
+  it.each([
+    ['install_agent', true, 'agents-not-built'],
+    ['install', false, 'not-built'],
+  ])('refuse what is not built yet: %s %s', (property, value, reason) => {
+    expect(() => refuseWhatIsNotBuilt(sketchMaster({ [property]: value }))).toThrow(
+      expect.objectContaining({ reason }),
+    );
+  });
+});
+
+describe('the name of a node', () => {
+  const master = sketchMaster();
+
+  it('is the one that is written, else that of the host', () => {
+    expect(nodeNameOf(DEBIAN, sketchContext(sketchMaster({ node_name: 'plane-1' })))).toBe('plane-1');
+    expect(nodeNameOf({ ...DEBIAN, hostname: 'Host.Example' }, sketchContext(master))).toBe('host.example');
+  });
+
+  it.each(['localhost', 'under_score', ''])('is the id of the instance when the host is called %j', (hostname) => {
+    expect(nodeNameOf({ ...DEBIAN, hostname }, sketchContext(master))).toBe('master-a1b2c3');
+  });
+
+  it('is the id of the instance when another node has that of the host', () => {
+    const other = { ...sketchWorker(master), runtimeProperties: { node_name: 'worker-a' } };
+    expect(nodeNameOf(DEBIAN, sketchContext(master, { instances: [master, other] }))).toBe('master-a1b2c3');
+  });
+
+  it('is refused when it is no name', () => {
+    expect(() => nodeNameOf(DEBIAN, sketchContext(sketchMaster({ node_name: 'No_Name' })))).toThrow(/No_Name/);
+  });
+});
+
+describe('two nodes', () => {
+  it('may not have one address', () => {
+    const master = sketchMaster();
+    const twin = sketchWorker(master, { ip: '10.0.0.11' });
+    expect(() => refuseDuplicateAddress(sketchContext(twin, { instances: [master, twin] }))).toThrow(
+      expect.objectContaining({ reason: 'duplicate-address' }),
+    );
+    const apart = sketchWorker(master);
+    refuseDuplicateAddress(sketchContext(apart, { instances: [master, apart] }));
+    expect(nodeAddress(apart)).toBe('10.0.0.12');
+  });
+});
+
+describe('a host of another cluster', () => {
+  const context = sketchContext(sketchMaster());
+
+  it.each([
+    [{ traces: ['/etc/kubernetes/kubelet.conf'] }, 'foreign-cluster', /kubelet\.conf/],
+    [{ units: { 'k3s.service': 'active' } }, 'foreign-cluster', /k3s\.service/],
+    [{ listeningPorts: [22, 10_250] }, 'port-taken', /10250/],
+    [{ listeningPorts: [22, 6443] }, 'port-taken', /6443/],
+  ])('is refused: %j', (facts, reason, message) => {
+    expect(() => refuseForeignCluster({ ...DEBIAN, ...facts }, context, [6443])).toThrow(
+      expect.objectContaining({ reason, message: expect.stringMatching(message) as string }),
+    );
+  });
+
+  it('is ours when it bears our record', () => {
+    const facts = { ...DEBIAN, traces: ['/etc/kubernetes/kubelet.conf'], recordOwners: ['barevm.master_a1b2c3'] };
+    expect(isOurs(facts, context)).toBe(true);
+    refuseForeignCluster(facts, context, [6443]);
+  });
+
+  it('names the other deployment whose record it bears', () => {
+    const facts = { ...DEBIAN, traces: ['/etc/kubernetes/kubelet.conf'], recordOwners: ['other.master_x'] };
+    expect(() => refuseForeignCluster(facts, context, [])).toThrow(/other\.master_x/);
+  });
+});
