@@ -85,7 +85,9 @@ async function acceptUnknown(
     return refuse('host-key-unknown', `${describe(host, key)} is not known`, hint);
   }
   await mkdir(dirname(options.file), { recursive: true, mode: 0o700 });
-  const line = `${knownHostName(host.address, host.port)} ${keyType(key)} ${key.toString('base64')}\n`;
+  const text = await readFile(options.file, 'utf8').catch(() => '');
+  const before = text === '' || text.endsWith('\n') ? '' : '\n';
+  const line = `${before}${knownHostName(host.address, host.port)} ${keyType(key)} ${key.toString('base64')}\n`;
   await appendFile(options.file, line, { mode: 0o600 });
   return { kind: 'accepted' };
 }

@@ -20,9 +20,10 @@ export type KnownHostAnswer =
   | { readonly kind: 'changed'; readonly expected: readonly KnownKey[] }
   | { readonly kind: 'unknown' };
 
-/** The name under which a host stands in the file: `10.0.0.11`, or `[10.0.0.11]:2222` for another port than 22. */
+/** The name under which a host stands in the file, in small letters: `10.0.0.11`, or `[10.0.0.11]:2222` for another port than 22. */
 export function knownHostName(address: string, port: number): string {
-  return port === 22 ? address : `[${address}]:${port}`;
+  const name = address.toLowerCase();
+  return port === 22 ? name : `[${name}]:${port}`;
 }
 
 /** All keys that a file has for a name; `@cert-authority` lines are left out. */

@@ -6,10 +6,11 @@ import { Client, type ConnectConfig } from 'ssh2';
 import type { ConnectFailure } from '../connection.ts';
 import { type AskHostKey, checkHostKey, type HostKeyAnswer, readHostKeyKnowledge } from '../host-key-check.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
+import { startTimeLimit, type TimeLimit } from './time-limit.ts';
 
 export interface ConnectOptions {
   readonly signal: AbortSignal;
-  /** Milliseconds for all of it. Default 15,000. */
+  /** Milliseconds for all of it but the answer of a person. Default 15,000. */
   readonly timeoutMs?: number | undefined;
   readonly askHostKey?: AskHostKey | undefined;
 }
@@ -30,11 +31,27 @@ const PREFERRED_KEY_TYPES = [
 export async function connectSsh(host: HostAddress, options: ConnectOptions): Promise<Client | ConnectFailure> {
   const credentials = await readCredentials(host);
   if (credentials.kind === 'failed') return credentials;
+  const limit = startTimeLimit(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  try {
+    const answer = await logIn(host, { credentials, limit, ...options });
+    return 'kind' in answer && options.signal.aborted ? cancelled(host) : answer;
+  } finally {
+    limit.end();
+  }
+}
+
+async function logIn(
+  host: HostAddress,
+  options: ConnectOptions & { readonly credentials: Credentials; readonly limit: TimeLimit },
+): Promise<Client | ConnectFailure> {
+  const { credentials, limit } = options;
   const knowledge = await readHostKeyKnowledge(host);
-  const deadline = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const signal = AbortSignal.any([options.signal, deadline]);
+  const signal = AbortSignal.any([options.signal, limit.signal]);
+  if (signal.aborted) return timedOut(host);
   const socket = await openSocket(host, signal);
   if (!('write' in socket)) return socket;
+  const { askHostKey } = options;
+  const ask: AskHostKey | undefined = askHostKey && ((question) => limit.suspendedFor(() => askHostKey(question)));
   let refused: Extract<HostKeyAnswer, { kind: 'refused' }> | undefined;
   const client = new Client();
   const config: ConnectConfig = {
@@ -46,7 +63,7 @@ export async function connectSsh(host: HostAddress, options: ConnectOptions): Pr
     algorithms: { serverHostKey: keyTypeOrder(knowledge.preferredTypes) },
     authHandler: [...credentials.methods],
     hostVerifier: (key: Buffer, verify: (isGood: boolean) => void) => {
-      checkHostKey(host, key, { knowledge, ask: options.askHostKey }).then(
+      checkHostKey(host, key, { knowledge, ask }).then(
         (answer) => {
           if (answer.kind === 'refused') refused = answer;
           verify(answer.kind === 'accepted');
@@ -68,7 +85,7 @@ export async function connectSsh(host: HostAddress, options: ConnectOptions): Pr
   if (failure === undefined) return client;
   client.destroy();
   if (refused !== undefined) return { ...refused, kind: 'failed', isRecoverable: false };
-  return explain(host, { error: failure, isTimeout: deadline.aborted && !options.signal.aborted, credentials });
+  return explain(host, { error: failure, isTimeout: limit.signal.aborted, credentials });
 }
 
 /** The known types first, then all that are good; an rsa key is known by the name `ssh-rsa`. */
@@ -107,7 +124,10 @@ function untilReady(client: Client, config: ConnectConfig, signal: AbortSignal):
       resolve(error);
     };
     client.once('ready', () => finish());
-    client.on('error', finish);
+    // An agent that does not answer is passed over: the next method is tried.
+    client.on('error', (error: Error & { level?: string }) => {
+      if (error.level !== 'agent') finish(error);
+    });
     client.once('close', () => finish(new Error('the host closed the connection')));
     client.connect(config);
   });
@@ -162,6 +182,16 @@ function timedOut(host: HostAddress): ConnectFailure {
     message: `${where(host)} does not answer`,
     hint: 'Check that the host is up, the ip and ssh_port in the blueprint, and whether a firewall drops the connection.',
     isRecoverable: true,
+  };
+}
+
+function cancelled(host: HostAddress): ConnectFailure {
+  return {
+    kind: 'failed',
+    reason: 'cancelled',
+    message: `${where(host)}: not connected because the execution was cancelled`,
+    hint: 'Run "brolly resume" to go on.',
+    isRecoverable: false,
   };
 }
 

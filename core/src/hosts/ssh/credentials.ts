@@ -96,6 +96,13 @@ async function readKeyFile(
         : `Check it with "ssh-keygen -y -f ${path}".`,
     );
   }
+  if (!parsed.isPrivateKey()) {
+    return failed(
+      'key-file-unreadable',
+      `the ssh key ${path} for ${host.name} is a public key`,
+      'Write the path of the private key into ssh_keyfilename: the same name without ".pub".',
+    );
+  }
   const passphrase = credential.passphrase === undefined ? {} : { passphrase: credential.passphrase };
   return {
     kind: 'credentials',
