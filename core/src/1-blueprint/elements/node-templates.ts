@@ -217,6 +217,7 @@ function readInstances(report: Report, map: MapNode, what: string): Json {
   const scalable = deepValue(capabilities, ['scalable', 'properties']);
   const node = old === undefined ? scalable?.entries.get('default_instances')?.value : old.entries.get('deploy')?.value;
   if (node === undefined) return 1;
+  if (node.kind === 'scalar' && typeof node.value === 'string' && /^\d+$/.test(node.value)) return Number(node.value);
   if (node.kind === 'scalar' && !(typeof node.value === 'number' && Number.isInteger(node.value) && node.value >= 0)) {
     reportAt(report, node, {
       code: 'instances-number',

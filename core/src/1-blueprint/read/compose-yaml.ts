@@ -5,16 +5,15 @@ import {
   EVENT_ID,
   type Event,
   getScalarValue,
-  parseEvents,
   SCALAR_STYLE,
   type ScalarEvent,
   YAML11_SCHEMA,
   YAMLException,
 } from 'js-yaml';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import { type ParsedEvents, parseYamlEvents } from './parse-events.ts';
 import type { MapEntry, MapNode, YamlNode } from './yaml-node.ts';
 
-const MAX_DEPTH = 100;
 /** Nodes of a document with every alias written out: beyond it a small file would become a huge one. */
 const MAX_EXPANDED_NODES = 5_000_000;
 const MAX_MERGED_KEYS = 100_000;
@@ -52,7 +51,7 @@ export function composeYaml(
   const nul = text.indexOf('\0');
   if (nul !== -1) return fail('the file holds a NUL byte: it is no text', nul, 'Give the path of a YAML file.');
   try {
-    return { root: new Composer(file, text).compose(parseEvents(text, { maxDepth: MAX_DEPTH })), diagnostics: [] };
+    return { root: new Composer(file, parseYamlEvents(text)).compose(), diagnostics: [] };
   } catch (error) {
     if (error instanceof ComposeError)
       return fail(error.message, error.start, 'Write the value out, or use fewer aliases.');
@@ -69,21 +68,24 @@ export function composeYaml(
 class Composer {
   readonly #file: string;
   readonly #text: string;
+  readonly #events: readonly Event[];
+  readonly #placeOf: (position: number) => number;
   readonly #anchors = new Map<string, YamlNode>();
   readonly #sizes = new WeakMap<YamlNode, number>();
-  #events: readonly Event[] = [];
+  readonly #quoted = new WeakSet<YamlNode>();
   #next = 0;
   #mergedKeys = 0;
 
-  constructor(file: string, text: string) {
+  constructor(file: string, parsed: ParsedEvents) {
     this.#file = file;
-    this.#text = text;
+    this.#text = parsed.text;
+    this.#events = parsed.events;
+    this.#placeOf = parsed.placeOf;
   }
 
-  compose(events: readonly Event[]): YamlNode {
-    this.#events = events;
+  compose(): YamlNode {
     this.#next = 1;
-    const first = events[1];
+    const first = this.#events[1];
     if (first === undefined || first.type === EVENT_ID.POP)
       return { kind: 'map', entries: new Map(), file: this.#file, start: 0, end: 0 };
     return this.#node();
@@ -92,7 +94,7 @@ class Composer {
   #take(): Event {
     const event = this.#events[this.#next];
     this.#next += 1;
-    if (event === undefined) throw new ComposeError('the document ends early', this.#text.length);
+    if (event === undefined) throw new ComposeError('the document ends early', this.#placeOf(this.#text.length));
     return event;
   }
 
@@ -102,21 +104,21 @@ class Composer {
       case EVENT_ID.SCALAR:
         return this.#anchored(event, this.#scalar(event));
       case EVENT_ID.SEQUENCE:
-        return this.#anchored(event, this.#list(event.start));
+        return this.#anchored(event, this.#list(this.#placeOf(event.start)));
       case EVENT_ID.MAPPING:
-        return this.#anchored(event, this.#map(event.start));
+        return this.#anchored(event, this.#map(this.#placeOf(event.start)));
       case EVENT_ID.ALIAS: {
         const node = this.#anchors.get(this.#text.slice(event.anchorStart, event.anchorEnd));
         if (node === undefined)
           throw new ComposeError(
             `the alias *${this.#text.slice(event.anchorStart, event.anchorEnd)} has no anchor before it`,
-            event.anchorStart,
+            this.#placeOf(event.anchorStart),
           );
         return node;
       }
       case EVENT_ID.DOCUMENT:
       case EVENT_ID.POP:
-        throw new ComposeError('the document ends early', this.#text.length);
+        throw new ComposeError('the document ends early', this.#placeOf(this.#text.length));
     }
   }
 
@@ -126,11 +128,14 @@ class Composer {
   }
 
   #scalar(event: ScalarEvent): YamlNode {
-    const place = { file: this.#file, start: Math.max(0, event.valueStart), end: Math.max(0, event.valueEnd) };
+    const [start, end] = [event.valueStart, event.valueEnd].map((at) => this.#placeOf(Math.max(0, at)));
+    const place = { file: this.#file, start: start ?? 0, end: end ?? 0 };
     const text = getScalarValue(this.#text, event);
     const tag = event.tagStart >= 0 ? this.#text.slice(event.tagStart, event.tagEnd) : undefined;
     const isText = event.style !== SCALAR_STYLE.PLAIN || tag === '!!str' || tag === '!';
-    return { kind: 'scalar', value: isText ? text : plainValue(text), ...place };
+    const node: YamlNode = { kind: 'scalar', value: isText ? text : plainValue(text), ...place };
+    if (event.style !== SCALAR_STYLE.PLAIN) this.#quoted.add(node);
+    return node;
   }
 
   #list(start: number): YamlNode {
@@ -155,8 +160,7 @@ class Composer {
       const value = this.#node();
       end = Math.max(end, value.start >= start ? value.end : keyNode.end);
       size += 1 + this.#sizeOf(value, start);
-      if (keyNode.kind === 'scalar' && keyNode.value === '<<' && this.#text.startsWith('<<', keyNode.start))
-        this.#merge(value, merged);
+      if (keyNode.kind === 'scalar' && keyNode.value === '<<' && !this.#quoted.has(keyNode)) this.#merge(value, merged);
       else {
         const key = keyText(keyNode);
         entries.delete(key);

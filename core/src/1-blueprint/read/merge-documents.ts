@@ -5,8 +5,11 @@ import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { ReadDocument } from './read-imports.ts';
 import { type MapEntry, shapeName, spanOf, type YamlNode } from './yaml-node.ts';
 
-/** All sections that the language knows; `merged` ones are united by name over all files. */
-const SECTIONS: Readonly<Record<string, 'merged' | 'main' | 'ignored'>> = {
+/**
+ * All sections that the language knows. `merged` ones are united by name over all files, and a name may come once;
+ * of `united` ones the file that is read first has its way.
+ */
+const SECTIONS: Readonly<Record<string, 'merged' | 'united' | 'main' | 'ignored'>> = {
   tosca_definitions_version: 'main',
   description: 'main',
   metadata: 'main',
@@ -25,10 +28,10 @@ const SECTIONS: Readonly<Record<string, 'merged' | 'main' | 'ignored'>> = {
   outputs: 'merged',
   data_types: 'merged',
   capabilities: 'merged',
-  labels: 'merged',
-  blueprint_labels: 'merged',
+  labels: 'united',
+  blueprint_labels: 'united',
   deployment_settings: 'main',
-  resource_tags: 'merged',
+  resource_tags: 'united',
   imported_blueprints: 'ignored',
   namespaces_mapping: 'ignored',
 };
@@ -51,7 +54,7 @@ export function mergeDocuments(
       const kind = SECTIONS[key];
       if (kind === undefined) report(unknownSection(key, keyNode));
       else if (kind === 'main' && index === 0) main.set(key, value);
-      else if (kind === 'merged') mergeSection(merged, { section: key, value, document, report });
+      else if (kind === 'merged' || kind === 'united') mergeSection(merged, { section: key, value, document, report });
     }
   });
   return {
@@ -86,6 +89,7 @@ function mergeSection(
   merged.set(section, entries);
   for (const entry of value.entries.values()) {
     const before = entries.get(entry.key);
+    if (before !== undefined && SECTIONS[section] === 'united') continue;
     if (before !== undefined && !document.isBuiltIn && !entry.key.startsWith('cloudify.')) {
       report({
         code: 'name-duplicate',

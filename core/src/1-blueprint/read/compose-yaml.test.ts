@@ -1,0 +1,119 @@
+// YAML as PyYAML reads it, and where each value stands in the file.
+
+import { describe, expect, it } from 'vitest';
+import { composeYaml } from './compose-yaml.ts';
+import { toJson, type YamlNode } from './yaml-node.ts';
+
+function read(text: string): unknown {
+  const { root, diagnostics } = composeYaml('a.yaml', text);
+  expect(diagnostics).toEqual([]);
+  return root === undefined ? undefined : toJson(root);
+}
+
+function problem(text: string): string {
+  return composeYaml('a.yaml', text)
+    .diagnostics.map((one) => `${one.code}: ${one.message}`)
+    .join('; ');
+}
+
+/** The piece of the file that a value stands at. */
+function textAt(text: string, path: readonly string[]): string {
+  let node: YamlNode | undefined = composeYaml('a.yaml', text).root;
+  for (const key of path) node = node?.kind === 'map' ? node.entries.get(key)?.value : undefined;
+  return node === undefined ? '' : text.slice(node.start, node.end);
+}
+
+describe('plain scalars', () => {
+  it.each([
+    ['yes', true],
+    ['Off', false],
+    ['y', 'y'],
+    ['~', null],
+    ['', null],
+    ['017', 15],
+    ['0x1F', 31],
+    ['1_000', 1000],
+    ['1.5', 1.5],
+    ['2001-12-14', '2001-12-14'],
+    ['0.0.0.0/0', '0.0.0.0/0'],
+    ['"yes"', 'yes'],
+    ["'1'", '1'],
+    ['!!str 1', '1'],
+  ])('%j is %j', (text, value) => {
+    expect(read(`a: ${text}`)).toEqual({ a: value });
+  });
+});
+
+describe('mappings', () => {
+  it('keep the last of two equal keys', () => {
+    expect(read('a: 1\na: 2')).toEqual({ a: 2 });
+  });
+
+  it('merge others, and what is written there wins', () => {
+    expect(read('base: &base {x: 1, y: 2}\na:\n  <<: *base\n  y: 3')).toMatchObject({ a: { x: 1, y: 3 } });
+  });
+
+  it('take a quoted "<<" for a key like any other', () => {
+    expect(read(`a: {'<<': 1}`)).toEqual({ a: { '<<': 1 } });
+  });
+
+  it('merge the first of a list first', () => {
+    expect(read('p: &p {x: 1}\nq: &q {x: 2, z: 3}\na: {<<: [*p, *q]}')).toMatchObject({ a: { x: 1, z: 3 } });
+  });
+});
+
+describe('lines that stand too far left', () => {
+  const text = `a:
+  text: 'first
+  second
+  third'
+  list: [1,
+  2]
+  after: here
+`;
+
+  it('mean nothing inside quotes and brackets', () => {
+    expect(read(text)).toEqual({ a: { text: 'first second third', list: [1, 2], after: 'here' } });
+  });
+
+  it('leave every value at its place', () => {
+    expect(textAt(text, ['a', 'after'])).toBe('here');
+    expect(textAt(text, ['a', 'text'])).toContain('third');
+  });
+
+  it('do not hide what is wrong further down, at its place', () => {
+    const broken = `${text}  b: c: d\n`;
+    const { diagnostics } = composeYaml('a.yaml', broken);
+    expect(diagnostics).toHaveLength(1);
+    expect(broken.slice(diagnostics[0]?.span?.start).length).toBeLessThan(12);
+  });
+});
+
+describe('what is no YAML', () => {
+  it.each([
+    ['a: [1, 2', /yaml-syntax/],
+    ['a: "open', /yaml-syntax/],
+    ['a: b: c', /yaml-syntax/],
+    ['a: *nothing', /has no anchor/],
+    ['\u0000', /NUL byte/],
+    [`${'['.repeat(300)}`, /yaml-syntax/],
+  ])('is said with its place: %j', (text, message) => {
+    expect(problem(text)).toMatch(message);
+  });
+
+  it('is an alias bomb', () => {
+    const lines = ['a0: &a0 [1,1,1,1,1,1,1,1,1,1]'];
+    for (let level = 1; level < 12; level += 1)
+      lines.push(
+        `a${level}: &a${level} [${Array(10)
+          .fill(`*a${level - 1}`)
+          .join(',')}]`,
+      );
+    expect(problem(lines.join('\n'))).toMatch(/aliases written out/);
+  });
+
+  it('is not an empty file, which is an empty mapping', () => {
+    expect(read('')).toEqual({});
+    expect(read('# nothing\n')).toEqual({});
+  });
+});
