@@ -1,7 +1,7 @@
 // One connection per host, shared by all operations that run at the same time.
 
 import type { ChangeRecord } from '@brolly/host-resources';
-import type { Host, HostAddress } from '@brolly/plugin-sdk';
+import { type Host, type HostAddress, OperationError } from '@brolly/plugin-sdk';
 import type { ConnectFailure, Connection } from './connection.ts';
 import { hostError } from './host-error.ts';
 import type { AskHostKey } from './host-key-check.ts';
@@ -45,13 +45,22 @@ export function openHostPool(options: HostPoolOptions): HostPool {
     if ('kind' in client) throw connectError(client);
     return sshConnection(client, { user: address.user, sudoPassword: address.sudoPassword });
   };
-  const connection = async (address: HostAddress, signal: AbortSignal): Promise<Connection> => {
-    const key = `${address.user}@${address.address}:${address.port}`;
-    const existing = await opened.get(key)?.catch(() => undefined);
-    if (existing?.isOpen === true) return existing;
+  const openAnew = (key: string, address: HostAddress, signal: AbortSignal): Promise<Connection> => {
     const opening = open(address, signal);
     opened.set(key, opening);
+    opening.catch(() => opened.get(key) === opening && opened.delete(key));
     return opening;
+  };
+  const connection = async (address: HostAddress, signal: AbortSignal): Promise<Connection> => {
+    const key = `${address.user}@${address.address}:${address.port}`;
+    for (;;) {
+      const shared = opened.get(key);
+      if (shared === undefined) return openAnew(key, address, signal);
+      const one = await shared.catch(unlessCancelled);
+      if (one?.isOpen === true) return one;
+      // Of all that find it lost the first opens it anew; the others find that one here.
+      if (opened.get(key) === shared) opened.delete(key);
+    }
   };
   return {
     async host(address, signal) {
@@ -63,6 +72,12 @@ export function openHostPool(options: HostPoolOptions): HostPool {
       opened.clear();
     },
   };
+}
+
+/** That somebody else's attempt was cancelled is no failure of the host; every other failure holds for all that waited. */
+function unlessCancelled(error: unknown): undefined {
+  if (error instanceof OperationError && error.reason === 'cancelled') return undefined;
+  throw error;
 }
 
 function connectError(failure: ConnectFailure): Error {

@@ -98,11 +98,13 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
     address,
     facts,
     async run(script: string, command: CommandOptions): Promise<CommandOutcome> {
-      const whole = `brolly_run() {\n${script}\n}\nbrolly_run </dev/null\nexit "$?"\n`;
+      const { onLine } = command;
+      // A function without a command in it is no function.
+      const whole = `brolly_run() {\n:\n${script}\n}\nbrolly_run </dev/null\nexit "$?"\n`;
       const exec = {
         signal: command.signal,
         timeoutMs: command.timeoutMs ?? COMMAND_TIMEOUT_MS,
-        onLine: command.onLine,
+        onLine: onLine && ((line: string) => onLine(redact(line, secrets))),
       };
       const { exitCode, stdout, stderr } = await execute(whole, exec);
       return { exitCode, stdout: redact(stdout, secrets), stderr: redact(stderr, secrets) };

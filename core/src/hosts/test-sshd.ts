@@ -24,6 +24,8 @@ export interface TestSshd {
   readonly key: string;
   /** An address that pins the host key and offers `key`. */
   address(changes?: Partial<HostAddress>): HostAddress;
+  /** Logins find no profile of the real root here, only what a test puts in it. */
+  readonly home: string;
   /** Makes one more key that is let in, with options of authorized_keys such as `environment="A=b"`. */
   letIn(name: string, options?: string, keygen?: readonly string[]): string;
   stop(): Promise<void>;
@@ -52,11 +54,14 @@ export async function startSshd(): Promise<TestSshd> {
   const otherHostKey = makeKey(folder, 'host-ecdsa', ['-t', 'ecdsa', '-N', '']);
   const key = makeKey(folder, 'user-key');
   const authorized = join(folder, 'authorized_keys');
-  writeFileSync(authorized, `${publicKey(key)}\n`, { mode: 0o600 });
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  writeFileSync(authorized, `environment="HOME=${home}" ${publicKey(key)}\n`, { mode: 0o600 });
   const { port, server } = await listen(folder, [hostKey, otherHostKey]);
   const pinned = [publicKey(hostKey)];
   return {
     folder,
+    home,
     port,
     hostKey: publicKey(hostKey),
     otherHostKey: publicKey(otherHostKey),
@@ -72,7 +77,10 @@ export async function startSshd(): Promise<TestSshd> {
     }),
     letIn(name, options = '', keygen) {
       const path = makeKey(folder, name, keygen);
-      appendFileSync(authorized, `${options} ${publicKey(path)}\n`);
+      appendFileSync(
+        authorized,
+        `environment="HOME=${home}"${options === '' ? '' : `,${options}`} ${publicKey(path)}\n`,
+      );
       return path;
     },
     async stop() {

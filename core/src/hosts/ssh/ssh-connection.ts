@@ -5,9 +5,12 @@ import type { Client, ClientChannel } from 'ssh2';
 import type { Connection, ExecOptions, ExecOutcome } from '../connection.ts';
 import { LimitedText } from '../limited-text.ts';
 import { LineReader } from '../line-reader.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** sshd closes a connection that asks for more than MaxSessions channels, 10 by default. */
 const MOST_CHANNELS = 8;
+/** How long a script that is cut may take to end before it is left to itself. */
+const GRACE_MS = 2_000;
 
 /** Who to be on the host. */
 export interface Become {
@@ -29,8 +32,8 @@ export function sshConnection(client: Client, become: Become): Connection {
     for (const go of waiting.splice(0)) go();
   });
 
-  const enter = async (): Promise<void> => {
-    if (running >= MOST_CHANNELS) await new Promise<void>((resolve) => waiting.push(resolve));
+  const enter = async (signal: AbortSignal): Promise<void> => {
+    if (running >= MOST_CHANNELS) await turn(waiting, signal);
     running += 1;
   };
   const leave = (): void => {
@@ -45,19 +48,44 @@ export function sshConnection(client: Client, become: Become): Connection {
       client.end();
     },
     async exec(script, options) {
-      await enter();
+      await enter(options.signal);
+      const limit = startTimeLimit(options.timeoutMs);
       try {
         if (!isOpen) return { kind: 'lost', message: lostBecause };
         if (options.signal.aborted) return { kind: 'aborted' };
-        return await runScript(client, script, { ...options, become, lostBecause: () => lostBecause });
+        const cut = AbortSignal.any([options.signal, limit.signal]);
+        return await runScript(client, script, { ...options, cut, become, lostBecause: () => lostBecause });
       } finally {
+        limit.end();
         leave();
       }
     },
   };
 }
 
+/** Waits in a line until it is called or `signal` is aborted. */
+function turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    };
+    const onAbort = (): void => {
+      waiting.splice(waiting.indexOf(go), 1);
+      resolve();
+    };
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    waiting.push(go);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
 interface RunOptions extends ExecOptions {
+  /** Aborted by the caller's signal or when the time is over. */
+  readonly cut: AbortSignal;
   readonly become: Become;
   readonly lostBecause: () => string;
 }
@@ -73,54 +101,82 @@ function remoteCommand(become: Become): string {
 }
 
 function runScript(client: Client, script: string, options: RunOptions): Promise<ExecOutcome> {
+  const { cut } = options;
   return new Promise((resolve) => {
-    client.exec(remoteCommand(options.become), (error, channel) => {
+    const giveUp = (): void => resolve(cutOutcome('', options));
+    cut.addEventListener('abort', giveUp, { once: true });
+    const begin = (error: Error | undefined, channel: ClientChannel): void => {
+      cut.removeEventListener('abort', giveUp);
       if (error) resolve({ kind: 'lost', message: error.message });
-      else resolve(watchChannel(channel, script, options));
-    });
+      else if (cut.aborted) channel.close();
+      else resolve(watchChannel(client, channel, { ...options, script }));
+    };
+    try {
+      client.exec(remoteCommand(options.become), begin);
+    } catch (error) {
+      // ssh2 throws when its socket is closing already.
+      cut.removeEventListener('abort', giveUp);
+      resolve({ kind: 'lost', message: (error as Error).message });
+    }
   });
 }
 
-function watchChannel(channel: ClientChannel, script: string, options: RunOptions): Promise<ExecOutcome> {
+function cutOutcome(stderr: string, options: RunOptions): ExecOutcome {
+  return options.signal.aborted ? { kind: 'aborted' } : { kind: 'timed-out', stderr };
+}
+
+function watchChannel(
+  client: Client,
+  channel: ClientChannel,
+  options: RunOptions & { readonly script: string },
+): Promise<ExecOutcome> {
   const mark = `@brolly-begin-${randomBytes(8).toString('hex')}`;
-  const text = `echo ${mark}\n${script}`;
   const stdout = new LimitedText();
   const stderr = new LimitedText();
-  let hasBegun = false;
+  let shell: string | undefined;
   let exitCode: number | undefined;
-  let cut: 'timed-out' | 'aborted' | undefined;
   const lines = new LineReader((line) => {
-    if (!hasBegun) {
-      hasBegun = line.endsWith(mark);
+    if (shell === undefined) {
+      shell = new RegExp(`${mark} (\\d+)$`).exec(line)?.[1];
       return;
     }
     stdout.add(`${line}\n`);
     options.onLine?.(line);
   });
-  const end = (why: 'timed-out' | 'aborted'): void => {
-    cut = why;
-    channel.signal('TERM');
-    channel.close();
-  };
-  const timer = setTimeout(() => end('timed-out'), options.timeoutMs);
-  const onAbort = (): void => end('aborted');
-  options.signal.addEventListener('abort', onAbort, { once: true });
   channel.on('data', (chunk: Buffer) => lines.add(chunk));
-  sendScript(channel, text, { become: options.become, onStderr: (chunk) => stderr.add(chunk) });
+  const text = `echo ${mark} $$; echo ${mark} >&2\n${options.script}`;
+  sendScript(channel, text, { become: options.become, onStderr: (said) => stderr.add(said) });
   channel.on('exit', (code: number | null) => {
     exitCode = code ?? 1;
   });
   return new Promise((resolve) => {
-    channel.on('close', () => {
-      clearTimeout(timer);
-      options.signal.removeEventListener('abort', onAbort);
+    let grace: NodeJS.Timeout | undefined;
+    const finish = (): void => {
+      clearTimeout(grace);
+      options.cut.removeEventListener('abort', stop);
       lines.end();
-      const ended = { exitCode, hasBegun, stdout: stdout.text(), stderr: stderr.text() };
-      if (cut === 'aborted') resolve({ kind: 'aborted' });
-      else if (cut === 'timed-out') resolve({ kind: 'timed-out', stderr: ended.stderr });
-      else resolve(judge(ended, options));
-    });
+      const said = stderr.text().split(`${mark}\n`).at(-1) ?? '';
+      const ended = { exitCode, hasBegun: shell !== undefined, stdout: stdout.text(), stderr: said };
+      resolve(options.cut.aborted ? cutOutcome(said, options) : judge(ended, options));
+    };
+    const stop = (): void => {
+      grace = setTimeout(() => {
+        channel.close();
+        finish();
+      }, GRACE_MS);
+      if (shell === undefined) channel.close();
+      else endScript(client, shell, options);
+    };
+    options.cut.addEventListener('abort', stop, { once: true });
+    channel.on('close', finish);
   });
+}
+
+/** sshd leaves a script running when its channel is closed, and passes on no signal to root's: a second script does. */
+function endScript(client: Client, shell: string, options: RunOptions): void {
+  const script = `read -r _ _ _ _ group _ </proc/${shell}/stat && kill -TERM "-$group"`;
+  const limit = AbortSignal.timeout(GRACE_MS);
+  void runScript(client, script, { ...options, signal: limit, cut: limit, onLine: undefined });
 }
 
 /** Hands the script over at once, or after sudo has had its password: what sudo does not ask for it must not get. */
@@ -131,15 +187,15 @@ function sendScript(
 ): void {
   const { become, onStderr } = options;
   channel.on('error', () => undefined);
+  channel.stderr.setEncoding('utf8');
   if (become.user === 'root' || become.sudoPassword === undefined) {
-    channel.stderr.on('data', (chunk: Buffer) => onStderr(chunk.toString('utf8')));
+    channel.stderr.on('data', onStderr);
     channel.end(text);
     return;
   }
   let isReady = false;
   let timesAsked = 0;
-  channel.stderr.on('data', (chunk: Buffer) => {
-    const said = chunk.toString('utf8');
+  channel.stderr.on('data', (said: string) => {
     if (isReady) return onStderr(said);
     if (said.includes(ASKS)) {
       timesAsked += 1;
