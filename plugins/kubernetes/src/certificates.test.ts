@@ -1,10 +1,11 @@
 // Certificates, judged by OpenSSL.
 
 import { execFileSync } from 'node:child_process';
+import { webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { endOfValidity, issueClientCertificate, type KeyPair, makeAuthority } from './certificates.ts';
 
 const NOW = Date.now();
@@ -81,4 +82,32 @@ describe('a certificate of a client', () => {
       openssl('x509', '-in', 'node.crt', '-noout', '-serial'),
     );
   });
+
+  it.each([
+    [0x00, 0x01],
+    [0x00, 0x80],
+    [0x00, 0x00],
+    [0x80, 0x00],
+    [0xff, 0xff],
+  ])(
+    'has a serial number that is positive and written in full, also when chance begins with %i, %i',
+    async (...first) => {
+      const random = vi.spyOn(webcrypto, 'getRandomValues').mockImplementationOnce((bytes) => {
+        (bytes as Uint8Array).fill(7).set(first);
+        return bytes;
+      });
+      const { certificate } = await issueClientCertificate(authority, 'CN=chance', NOW);
+      expect(random).toHaveBeenCalled();
+      random.mockRestore();
+      writeFileSync(join(folder, 'chance.crt'), certificate);
+      expect(openssl('verify', '-CAfile', 'ca.crt', 'chance.crt')).toBe('chance.crt: OK\n');
+      expect(openssl('x509', '-in', 'chance.crt', '-noout', '-serial')).toMatch(/^serial=[0-9A-F]{2,40}\n$/);
+      // Go refuses a number with a byte too many or a sign: `l= 15 prim: INTEGER :01...`.
+      const integers = openssl('asn1parse', '-in', 'chance.crt').matchAll(/l= *(\d+) prim: INTEGER +:(-?[0-9A-F]+)/g);
+      const [, , length, digits = ''] = [...integers].flatMap((match) => match.slice(1));
+      expect(digits).toMatch(/^[0-9A-F]+$/);
+      const bytes = digits.length / 2 + (/^[89A-F]/.test(digits) ? 1 : 0);
+      expect(Number(length)).toBe(bytes);
+    },
+  );
 });

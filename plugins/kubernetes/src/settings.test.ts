@@ -24,6 +24,17 @@ describe('the address of a host', () => {
     expect(hostAddress(sketchMaster({ ssh_username: '' }))).toMatchObject({ user: 'root', credentials: [] });
   });
 
+  it('keeps the spaces of passwords', () => {
+    const secrets = { ssh_password: ' a ', ssh_keyfilename: 'key', ssh_passphrase: ' b ', sudo_password: ' c ' };
+    expect(hostAddress(sketchMaster(secrets))).toMatchObject({
+      credentials: [
+        { kind: 'key-file', passphrase: ' b ' },
+        { kind: 'password', password: ' a ' },
+      ],
+      sudoPassword: ' c ',
+    });
+  });
+
   it('pins a host key where one is written, whatever the policy', () => {
     expect(hostAddress(sketchMaster({ ssh_host_key: 'SHA256:abc', ssh_host_key_policy: 'accept_new' }))).toMatchObject({
       hostKeyPolicy: { kind: 'pinned', keys: ['SHA256:abc'] },
@@ -59,15 +70,38 @@ describe('the settings of a cluster', () => {
     expect(clusterSettings(sketchContext(sketchMaster({ master_port: 8080 }))).apiPort).toBe(6443);
   });
 
+  it('take a port that an input gave as text', () => {
+    expect(clusterSettings(sketchContext(sketchMaster({ master_port: '7443' }))).apiPort).toBe(7443);
+  });
+
   it('let a worker have a mirror of its own', () => {
     const worker = sketchWorker(sketchMaster({ mirror: 'http://a:1' }), { mirror: 'http://b:2' });
     expect(clusterSettings(sketchContext(worker)).mirror).toBe('http://b:2');
   });
 
-  it.each(['pod_network', 'service_network'])('are refused when %s is no network', (property) => {
-    expect(() => clusterSettings(sketchContext(sketchMaster({ [property]: 'many' })))).toThrow(
-      expect.objectContaining({ reason: 'property-invalid' }),
+  it.each([
+    ['pod_network', 'many'],
+    ['pod_network', '10.244.0.0'],
+    ['pod_network', '10.244.0.0/33'],
+    ['pod_network', '10.256.0.0/16'],
+    ['service_network', ':::/64'],
+    ['service_network', ''],
+    ['master_port', 0],
+    ['master_port', 65_536],
+    ['master_port', 'https'],
+    ['master_port', null],
+  ])('are refused when %s is %j, with the property, the node and what to write', (property, value) => {
+    expect(() => clusterSettings(sketchContext(sketchMaster({ [property]: value })))).toThrow(
+      expect.objectContaining({
+        reason: 'property-invalid',
+        message: expect.stringContaining(`property ${property} of master is ${JSON.stringify(value)}`) as string,
+        hint: expect.stringMatching(/^Write /) as string,
+      }),
     );
+  });
+
+  it.each(['10.244.0.0/16', '0.0.0.0/0', 'fd00:10:244::/56'])('take the network %s', (network) => {
+    expect(clusterSettings(sketchContext(sketchMaster({ pod_network: network }))).podNetwork).toBe(network);
   });
 
   it('need a control plane', () => {

@@ -1,5 +1,6 @@
 // What node templates say, as typed settings. Bad values name the property.
 
+import { isIP } from 'node:net';
 import {
   type HostAddress,
   type HostCredential,
@@ -34,9 +35,7 @@ export interface ClusterSettings {
 /** How to reach the host of an instance. @throws NonRecoverableError `property-invalid` */
 export function hostAddress(instance: NodeInstance): HostAddress {
   const { properties } = instance;
-  const port = properties['ssh_port'];
-  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
-    throw invalid(instance, 'ssh_port', 'a number from 1 to 65535');
+  const port = portNumber(instance, 'ssh_port', properties['ssh_port']);
   const address = text(properties, 'ip');
   if (address === '') throw invalid(instance, 'ip', 'the address or name of the host');
   return {
@@ -46,7 +45,7 @@ export function hostAddress(instance: NodeInstance): HostAddress {
     user: text(properties, 'ssh_username') || 'root',
     credentials: credentials(properties),
     hostKeyPolicy: hostKeyPolicy(instance),
-    ...(text(properties, 'sudo_password') === '' ? {} : { sudoPassword: text(properties, 'sudo_password') }),
+    ...(secret(properties, 'sudo_password') === '' ? {} : { sudoPassword: secret(properties, 'sudo_password') }),
   };
 }
 
@@ -59,7 +58,7 @@ export function nodeAddress(instance: NodeInstance): string {
 export function clusterSettings(context: OperationContext): ClusterSettings {
   const master = masterOf(context.self);
   const { properties } = master;
-  const port = Number(properties['master_port']);
+  const port = portNumber(master, 'master_port', Number(text(properties, 'master_port')));
   const own = text(context.self.properties, 'mirror') || text(properties, 'mirror');
   return {
     versions: versionsOf(text(properties, 'kubernetes_version')),
@@ -108,10 +107,21 @@ export function text(properties: JsonObject, name: string): string {
       : '';
 }
 
+/** A password is taken as it is written, spaces and all. */
+function secret(properties: JsonObject, name: string): string {
+  const value = properties[name];
+  return typeof value === 'string' ? value : text(properties, name);
+}
+
+function portNumber(instance: NodeInstance, name: string, port: unknown): number {
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw invalid(instance, name, 'a number from 1 to 65535');
+}
+
 function credentials(properties: JsonObject): readonly HostCredential[] {
   const key = text(properties, 'ssh_keyfilename');
-  const password = text(properties, 'ssh_password');
-  const passphrase = text(properties, 'ssh_passphrase');
+  const password = secret(properties, 'ssh_password');
+  const passphrase = secret(properties, 'ssh_passphrase');
   return [
     ...(key === '' ? [] : [{ kind: 'key-file', path: key, ...(passphrase === '' ? {} : { passphrase }) } as const]),
     ...(password === '' ? [] : [{ kind: 'password', password } as const]),
@@ -129,7 +139,9 @@ function hostKeyPolicy(instance: NodeInstance): HostKeyPolicy {
 
 function network(instance: NodeInstance, name: string): string {
   const value = text(instance.properties, name);
-  if (/^[0-9a-f.:]+\/\d{1,3}$/i.test(value)) return value;
+  const [, address = '', prefix] = /^([^/]+)\/(\d{1,3})$/.exec(value) ?? [];
+  const family = isIP(address);
+  if (family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128)) return value;
   throw invalid(instance, name, 'a network such as 10.244.0.0/16');
 }
 
