@@ -96,7 +96,7 @@ describe('what is no YAML', () => {
     ['a: b: c', /yaml-syntax/],
     ['a: *nothing', /has no anchor/],
     ['\u0000', /NUL byte/],
-    [`${'['.repeat(300)}`, /yaml-syntax/],
+    ['['.repeat(300), /yaml-syntax/],
   ])('is said with its place: %j', (text, message) => {
     expect(problem(text)).toMatch(message);
   });
