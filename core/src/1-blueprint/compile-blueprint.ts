@@ -9,7 +9,7 @@ import { NODE_TYPES, RELATIONSHIP_TYPES, readTypes } from './elements/node-types
 import { readOutput } from './elements/outputs.ts';
 import { readPlugin } from './elements/plugins.ts';
 import { readInput } from './elements/value-schema.ts';
-import { checkVersion } from './elements/version.ts';
+import { checkImportedVersion, checkVersion } from './elements/version.ts';
 import { readWorkflow } from './elements/workflows.ts';
 import type { Loader } from './read/loader.ts';
 import { type MergedDocument, mergeDocuments } from './read/merge-documents.ts';
@@ -44,6 +44,7 @@ export async function compileBlueprint(source: BlueprintSource, loader: Loader):
   if (main === undefined || main.name !== source.path)
     return { blueprint: undefined, diagnostics, sources: read.sources };
   checkVersion(report, main.root);
+  for (const imported of read.documents.slice(1)) checkImportedVersion(report, imported.root, main.root);
   const document = mergeDocuments(read.documents, report);
   const blueprint = readBlueprint(report, document, { minorVersion: minorVersion(main.root), sources: read.sources });
   for (const rule of rules) rule({ blueprint, document, notices: read.notices }, report);

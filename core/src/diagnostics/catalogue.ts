@@ -46,6 +46,11 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     explanation: 'Versions cloudify_dsl_1_0 to cloudify_dsl_1_5 are known.',
     cloudifyCode: 29,
   },
+  'version-newer': {
+    title: 'An import has a newer language version',
+    explanation: 'An imported file may say the language version of the blueprint or an older one.',
+    cloudifyCode: 28,
+  },
   'import-malformed': {
     title: 'An import is malformed',
     explanation: 'An entry of imports is a text: a file name or an address.',

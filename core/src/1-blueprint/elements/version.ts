@@ -1,6 +1,7 @@
 // tosca_definitions_version
 
 import { suggestName } from '#diagnostics/suggest-name.ts';
+import { minorVersion } from '../read/read-imports.ts';
 import type { MapNode } from '../read/yaml-node.ts';
 import { isNothing, type Report, reportAt } from './element-reader.ts';
 
@@ -34,4 +35,19 @@ export function checkVersion(report: Report, root: MapNode): void {
     hint,
     cloudifyCode: 29,
   });
+}
+
+/** Checks that an imported file, where it says a version, says none that is newer than the main blueprint's. */
+export function checkImportedVersion(report: Report, root: MapNode, main: MapNode): void {
+  const node = root.entries.get('tosca_definitions_version')?.value;
+  if (isNothing(node)) return;
+  if (node.kind !== 'scalar' || !VERSIONS.includes(String(node.value))) checkVersion(report, root);
+  else if (minorVersion(root) > minorVersion(main)) {
+    reportAt(report, node, {
+      code: 'version-newer',
+      message: `the imported file has the language version ${node.value}, newer than that of the blueprint`,
+      hint: `Write "${node.value}" in the blueprint too.`,
+      cloudifyCode: 28,
+    });
+  }
 }

@@ -33,6 +33,13 @@ describe('plain scalars', () => {
     ['017', 15],
     ['0x1F', 31],
     ['1_000', 1000],
+    ['0b11', 3],
+    ['1:30', 90],
+    ['08', '08'],
+    ['0o17', '0o17'],
+    ['1e3', '1e3'],
+    ['1.10', 1.1],
+    ['1.2.3', '1.2.3'],
     ['1.5', 1.5],
     ['2001-12-14', '2001-12-14'],
     ['0.0.0.0/0', '0.0.0.0/0'],
@@ -59,6 +66,22 @@ describe('mappings', () => {
 
   it('merge the first of a list first', () => {
     expect(read('p: &p {x: 1}\nq: &q {x: 2, z: 3}\na: {<<: [*p, *q]}')).toMatchObject({ a: { x: 1, z: 3 } });
+  });
+});
+
+describe('the text of a file', () => {
+  it('may begin with a byte order mark and end its lines as Windows does', () => {
+    expect(read('\uFEFFa: 1\r\nb: |\r\n  x\r\n  y\r\n')).toEqual({ a: 1, b: 'x\ny\n' });
+  });
+
+  it('keeps the places of values behind aliases: they stand at their anchor', () => {
+    expect(textAt('a: &x {b: here}\nc: *x\n', ['c', 'b'])).toBe('here');
+  });
+
+  it('holds one document, and a second one is not passed over', () => {
+    const { diagnostics } = composeYaml('a.yaml', '---\na: 1\n---\nb: 2\n');
+    expect(diagnostics).toMatchObject([{ message: 'a second document begins here', span: { start: 9 } }]);
+    expect(read('---\na: 1\n...\n')).toEqual({ a: 1 });
   });
 });
 
@@ -97,6 +120,10 @@ describe('what is no YAML', () => {
     ['a: *nothing', /has no anchor/],
     ['\u0000', /NUL byte/],
     ['['.repeat(300), /yaml-syntax/],
+    ['a:\n\tb: 1', /tab characters/],
+    ['a: &x [*x]', /has no anchor/],
+    ['a: {<<: 1}', /merges mappings only/],
+    ['a: %b', /yaml-syntax/],
   ])('is said with its place: %j', (text, message) => {
     expect(problem(text)).toMatch(message);
   });

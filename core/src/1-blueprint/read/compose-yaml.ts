@@ -22,13 +22,15 @@ const MAX_LENGTH = 64 * 1024 * 1024;
 
 class ComposeError extends Error {
   readonly start: number;
-  constructor(message: string, start: number) {
+  readonly hint: string;
+  constructor(message: string, start: number, hint = 'Write the value out, or use fewer aliases.') {
     super(message);
     this.start = start;
+    this.hint = hint;
   }
 }
 
-/** Composes the first document of a text; an empty one is an empty mapping. Never throws for what the text holds. */
+/** Composes the one document of a text; an empty one is an empty mapping. Never throws for what the text holds. */
 export function composeYaml(
   file: string,
   text: string,
@@ -53,8 +55,7 @@ export function composeYaml(
   try {
     return { root: new Composer(file, parseYamlEvents(text)).compose(), diagnostics: [] };
   } catch (error) {
-    if (error instanceof ComposeError)
-      return fail(error.message, error.start, 'Write the value out, or use fewer aliases.');
+    if (error instanceof ComposeError) return fail(error.message, error.start, error.hint);
     if (error instanceof YAMLException)
       return fail(
         `this is not YAML: ${error.reason}`,
@@ -88,7 +89,12 @@ class Composer {
     const first = this.#events[1];
     if (first === undefined || first.type === EVENT_ID.POP)
       return { kind: 'map', entries: new Map(), file: this.#file, start: 0, end: 0 };
-    return this.#node();
+    const root = this.#node();
+    if (this.#events[this.#next + 1]?.type === EVENT_ID.DOCUMENT) {
+      const start = this.#text.indexOf('\n---', root.start) + 1;
+      throw new ComposeError('a second document begins here', this.#placeOf(start), 'Keep one of them in the file.');
+    }
+    return root;
   }
 
   #take(): Event {

@@ -1,0 +1,41 @@
+// The language versions.
+
+import { describe, expect, it } from 'vitest';
+import { compileText, placesOf } from '../testing/compile-text.ts';
+
+describe('the language version', () => {
+  it.each([0, 1, 2, 3, 4, 5])('1_%i is known, and the blueprint keeps it', async (minor) => {
+    const { blueprint, diagnostics } = await compileText(`tosca_definitions_version: cloudify_dsl_1_${minor}\n`);
+    expect(diagnostics).toEqual([]);
+    expect(blueprint?.minorVersion).toBe(minor);
+  });
+
+  it.each(['cloudify_dsl_1_6', 'cloudify_dsl_2_0', 'tosca_simple_yaml_1_0', '1.3', '[1]', 'cloudify_dsl_1_3_0'])(
+    '%s is refused where it stands',
+    async (version) => {
+      const compiled = await compileText(`tosca_definitions_version: ${version}\n`);
+      expect(placesOf(compiled)).toEqual(['main.yaml:1:28 version-unsupported']);
+      expect(compiled.blueprint).toBeUndefined();
+      expect(compiled.diagnostics[0]?.cloudifyCode).toBe(29);
+    },
+  );
+
+  it('is needed, also where the line is left empty', async () => {
+    expect(placesOf(await compileText('node_templates: {}\n'))).toEqual(['main.yaml:1:1 version-missing']);
+    expect(placesOf(await compileText('tosca_definitions_version:\n'))).toEqual(['main.yaml:1:1 version-missing']);
+    expect(placesOf(await compileText(''))).toEqual(['main.yaml:1:1 version-missing']);
+  });
+
+  it('is not needed in what is imported', async () => {
+    const text = 'tosca_definitions_version: cloudify_dsl_1_3\nimports: [part.yaml]\n';
+    expect((await compileText(text, { 'part.yaml': 'inputs: {a: {}}' })).diagnostics).toEqual([]);
+  });
+
+  it('of an import may be older than that of the blueprint, but not newer', async () => {
+    const text = 'tosca_definitions_version: cloudify_dsl_1_2\nimports: [part.yaml]\n';
+    const part = (minor: number): Promise<readonly string[]> =>
+      compileText(text, { 'part.yaml': `tosca_definitions_version: cloudify_dsl_1_${minor}` }).then(placesOf);
+    expect(await part(1)).toEqual([]);
+    expect(await part(3)).toEqual(['part.yaml:1:28 version-newer']);
+  });
+});
