@@ -41,7 +41,7 @@ function applyInput(
   sources: { readonly given: JsonObject; readonly blueprint: Blueprint },
 ): { readonly value: Json; readonly problems: readonly Diagnostic[] } {
   const { dataTypes } = sources.blueprint;
-  const isGiven = name in sources.given;
+  const isGiven = Object.hasOwn(sources.given, name);
   const value = withDefaults(isGiven ? sources.given[name] : (input.default ?? undefined), input.type, dataTypes);
   if (value === undefined) {
     if (!input.required) return { value: null, problems: [] };

@@ -21,11 +21,12 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
   const open = new Set<string>();
 
   const property = (name: string, path: readonly (string | number)[]): Json => {
-    const template = blueprint.nodeTemplates[name];
+    const template = Object.hasOwn(blueprint.nodeTemplates, name) ? blueprint.nodeTemplates[name] : undefined;
     if (template === undefined) throw new FunctionError(`there is no node template "${name}"`);
     const [first, ...rest] = path;
     const key = String(first);
-    if (!(key in template.properties)) throw new FunctionError(`node template "${name}" has no property "${key}"`);
+    if (!Object.hasOwn(template.properties, key))
+      throw new FunctionError(`node template "${name}" has no property "${key}"`);
     const value = atPath(propertyValue(template, key), rest);
     if (value === undefined)
       throw new FunctionError(`property "${key}" of node template "${name}" has no ${rest.join('.')}`);

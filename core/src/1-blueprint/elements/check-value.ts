@@ -30,11 +30,11 @@ export function checkValue(
   path: readonly string[] = [],
 ): readonly ValueProblem[] {
   if (type === undefined || isFunction(value)) return [];
-  const check = CHECKS[type];
+  const check = Object.hasOwn(CHECKS, type) ? CHECKS[type] : undefined;
   if (check !== undefined) {
     return check(value) ? [] : [{ code: 'value-type', path, message: `${JSON.stringify(value)} is no ${type}` }];
   }
-  const dataType = dataTypes[type];
+  const dataType = Object.hasOwn(dataTypes, type) ? dataTypes[type] : undefined;
   if (dataType === undefined) return [];
   if (!isMapping(value))
     return [{ code: 'value-type', path, message: `${JSON.stringify(value)} is no ${type}, which is a mapping` }];
@@ -47,7 +47,7 @@ export function withDefaults(
   type: string | undefined,
   dataTypes: DataTypes,
 ): Json | undefined {
-  const dataType = type === undefined ? undefined : dataTypes[type];
+  const dataType = type === undefined || !Object.hasOwn(dataTypes, type) ? undefined : dataTypes[type];
   if (dataType === undefined || (value !== undefined && (!isMapping(value) || isFunction(value)))) return value;
   const result: Record<string, Json> = Object.assign({}, value);
   for (const [name, field] of Object.entries(dataType.properties)) {
@@ -71,7 +71,7 @@ function checkFields(
 ): readonly ValueProblem[] {
   const fields = Object.entries(dataType.properties);
   const unknown = Object.keys(value)
-    .filter((name) => !(name in dataType.properties))
+    .filter((name) => !Object.hasOwn(dataType.properties, name))
     .map(
       (name): ValueProblem => ({
         code: 'field-unknown',

@@ -68,7 +68,7 @@ function readOwn(
   const map = written === undefined ? undefined : readMap(report, written, `properties of ${what}`);
   const properties = [...(map?.entries.values() ?? [])].map((entry) => {
     const schema = readValueSchema(report, entry, `property "${entry.key}" of ${what}`);
-    if (schema.type !== undefined && !isKnownType(schema.type) && !(schema.type in section.dataTypes)) {
+    if (schema.type !== undefined && !isKnownType(schema.type) && !Object.hasOwn(section.dataTypes, schema.type)) {
       reportAt(report, entry.keyNode, {
         code: 'value-type-unknown',
         message: `property "${entry.key}" of ${what} has the unknown type "${schema.type}"`,

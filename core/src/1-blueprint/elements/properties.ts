@@ -23,7 +23,7 @@ export function readProperties(report: Report, template: MapNode | undefined, so
   const written = template === undefined ? undefined : valueOf(template, 'properties');
   const map = written === undefined ? undefined : readMap(report, written, `properties of ${what}`);
   for (const entry of map?.entries.values() ?? []) {
-    if (entry.key in schema) continue;
+    if (Object.hasOwn(schema, entry.key)) continue;
     const suggestion = suggestName(entry.key, Object.keys(schema));
     const hint =
       suggestion === undefined

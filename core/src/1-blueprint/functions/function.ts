@@ -48,7 +48,8 @@ export function atPath(value: Json | undefined, path: readonly (string | number)
   let part = value;
   for (const key of path) {
     if (Array.isArray(part)) part = (part as readonly Json[])[Number(key)];
-    else if (typeof part === 'object' && part !== null) part = (part as Readonly<Record<string, Json>>)[String(key)];
+    else if (typeof part === 'object' && part !== null && Object.hasOwn(part, key))
+      part = (part as Readonly<Record<string, Json>>)[String(key)];
     else return undefined;
   }
   return part;

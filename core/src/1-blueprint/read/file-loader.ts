@@ -1,7 +1,9 @@
 // Imports from files beside the importer, and known addresses from what is built in.
 
-import { readFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suggestName } from '#diagnostics/suggest-name.ts';
 import { FABRIC_PLUGIN_YAML } from '../builtin-types/fabric-plugin.ts';
 import { builtInTypes } from '../builtin-types/types.ts';
 import type { LoadAnswer, Loader, PropertyNotice } from './loader.ts';
@@ -24,23 +26,25 @@ export interface FileLoaderOptions {
 
 const TYPES_ADDRESS =
   /^(https?:\/\/(www\.)?(getcloudify\.org|cloudify\.co|cloudify\.com)\/spec\/cloudify\/[^/]+\/types\.yaml|cloudify\/types\/types\.yaml|cloudify\.types)$/;
-const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
+const ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i;
 
 /** Makes the loader for blueprints on this machine. It opens no network connection. */
 export function fileLoader(options: FileLoaderOptions): Loader {
   let root = options.root === undefined ? undefined : resolve(options.root);
+  const namesByPath = new Map<string, string>();
   const plugins: readonly PluginText[] = [
     ...options.plugins,
     { name: 'fabric', importNames: ['fabric', 'fabric-plugin', 'cloudify-fabric-plugin'], yaml: FABRIC_PLUGIN_YAML },
   ];
   return async (entry, importer, minor) => {
     root ??= dirname(resolve(importer));
+    if (!namesByPath.has(resolve(importer))) namesByPath.set(resolve(importer), importer);
     if (TYPES_ADDRESS.test(entry)) return builtIn('cloudify/types/types.yaml', builtInTypes(minor));
     const plugin = findPluginText(plugins, entry);
     if (plugin !== undefined) return builtIn(`${plugin.name}/plugin.yaml`, plugin.yaml, plugin.notices);
     if (ADDRESS.test(entry) || entry.startsWith('plugin:') || entry.startsWith('blueprint:'))
       return unknownAddress(entry, plugins);
-    return readBeside(entry, { importer, root, isFree: options.allowImportsOutside === true });
+    return readBeside(entry, { importer, root, namesByPath, isFree: options.allowImportsOutside === true });
   };
 }
 
@@ -67,35 +71,70 @@ function unknownAddress(entry: string, plugins: readonly PluginText[]): LoadAnsw
   };
 }
 
-async function readBeside(
-  entry: string,
-  place: { readonly importer: string; readonly root: string; readonly isFree: boolean },
-): Promise<LoadAnswer> {
+interface Place {
+  readonly importer: string;
+  readonly root: string;
+  /** How files that were read before are called: a file that leads back to the blueprint means the same one. */
+  readonly namesByPath: ReadonlyMap<string, string>;
+  readonly isFree: boolean;
+}
+
+async function readBeside(entry: string, place: Place): Promise<LoadAnswer> {
+  const paths = new Set([dirname(resolve(place.importer)), place.root].map((folder) => pathOf(entry, folder)));
+  const allowed = [...paths].filter((path) => place.isFree || isWithin(place.root, path));
   const tried: string[] = [];
-  for (const folder of new Set([dirname(resolve(place.importer)), place.root])) {
-    const path = entry.startsWith('file:') ? resolve(decodeURIComponent(new URL(entry).pathname)) : join(folder, entry);
-    const absolute = entry.startsWith('/') ? resolve(entry) : path;
-    if (!place.isFree && relative(place.root, absolute).startsWith('..')) {
-      return {
-        kind: 'missing',
-        reason: 'import-outside',
-        message: `"${entry}" lies outside the blueprint's folder ${place.root}`,
-        hint: 'Copy the file into the folder, or allow it with --allow-import-outside.',
-      };
-    }
+  for (const path of allowed) {
     try {
-      const text = await readFile(absolute, 'utf8');
-      return { kind: 'found', source: { name: relative('.', absolute) || absolute, text, isBuiltIn: false } };
+      const text = await readFile(path, 'utf8');
+      const name = place.namesByPath.get(path) ?? (relative('.', path) || path);
+      return { kind: 'found', source: { name, text, isBuiltIn: false } };
     } catch (error) {
       tried.push(
-        `${relative('.', absolute)}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`,
+        `${relative('.', path)}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`,
       );
     }
   }
+  if (allowed.length === 0) {
+    return {
+      kind: 'missing',
+      reason: 'import-outside',
+      message: `"${entry}" lies outside the blueprint's folder ${place.root}`,
+      hint: 'Copy the file into the folder, or allow it with --allow-import-outside.',
+    };
+  }
+  const near = await nearName(allowed);
   return {
     kind: 'missing',
     reason: 'import-not-found',
     message: `the import "${entry}" cannot be read`,
-    hint: `Looked for ${[...new Set(tried)].join('; ')}.`,
+    hint: `${near === undefined ? '' : `Did you mean "${near}"? `}Looked for ${tried.join('; ')}.`,
   };
+}
+
+function pathOf(entry: string, folder: string): string {
+  if (!entry.startsWith('file:')) return resolve(folder, entry);
+  try {
+    return fileURLToPath(entry);
+  } catch {
+    // Malformed, or on another host: no such file, and the answer shows it as it was written.
+    return resolve(folder, entry);
+  }
+}
+
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`);
+}
+
+/** The name of a file that lies where another was looked for and is called nearly so. */
+async function nearName(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const names = await readdir(dirname(path)).catch(() => []);
+    const near = suggestName(
+      basename(path),
+      names.toSorted((a, b) => (a < b ? -1 : 1)),
+    );
+    if (near !== undefined && near !== basename(path)) return near;
+  }
+  return undefined;
 }

@@ -51,7 +51,7 @@ export function mergeDocuments(
   const main = new Map<string, YamlNode>();
   documents.forEach((document, index) => {
     for (const { key, keyNode, value } of document.root.entries.values()) {
-      const kind = SECTIONS[key];
+      const kind = Object.hasOwn(SECTIONS, key) ? SECTIONS[key] : undefined;
       if (kind === undefined) report(unknownSection(key, keyNode));
       else if (kind === 'main' && index === 0) main.set(key, value);
       else if (kind === 'merged' || kind === 'united') mergeSection(merged, { section: key, value, document, report });

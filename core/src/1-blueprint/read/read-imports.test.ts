@@ -1,0 +1,68 @@
+// The list of imports and what is wrong with it.
+
+import { describe, expect, it } from 'vitest';
+import { compileText, placesOf } from '../testing/compile-text.ts';
+
+const VERSION = 'tosca_definitions_version: cloudify_dsl_1_5\n';
+
+async function problems(imports: string, files: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
+  return placesOf(await compileText(`${VERSION}imports: ${imports}\n`, files));
+}
+
+describe('the list of imports', () => {
+  it('may be empty', async () => {
+    expect(await problems('')).toEqual([]);
+    expect(await problems('[]')).toEqual([]);
+  });
+
+  it('is a list of texts, or of mappings with one key', async () => {
+    expect(await problems('a.yaml')).toEqual(['main.yaml:2:10 shape-wrong']);
+    expect(await problems('[[a], 7, {a: 1, b: 2}]')).toEqual([
+      'main.yaml:2:11 import-malformed',
+      'main.yaml:2:16 import-malformed',
+      'main.yaml:2:19 import-malformed',
+    ]);
+    expect(await problems('[{a.yaml: {colour: red}}]', { 'a.yaml': 'inputs: {a: {}}' })).toEqual([]);
+  });
+
+  it('names each file once', async () => {
+    expect(await problems('[a.yaml, a.yaml]', { 'a.yaml': '' })).toEqual(['main.yaml:2:19 import-duplicate']);
+  });
+
+  it('is followed through circles and diamonds, each file once', async () => {
+    const files = {
+      'a.yaml': 'imports: [c.yaml]',
+      'b.yaml': 'imports: [c.yaml, a.yaml]',
+      'c.yaml': 'imports: [b.yaml]',
+    };
+    const { diagnostics, sources } = await compileText(`${VERSION}imports: [a.yaml, b.yaml]\n`, files);
+    expect(diagnostics).toEqual([]);
+    expect([...sources.keys()]).toEqual(['main.yaml', 'a.yaml', 'b.yaml', 'c.yaml']);
+  });
+
+  it('says that namespaces are not built', async () => {
+    expect(await problems('[ns--a.yaml]', { 'a.yaml': '' })).toEqual(['main.yaml:2:11 namespace-not-built']);
+  });
+
+  it('says what cannot be read at its place, and reads the rest', async () => {
+    const { diagnostics, sources } = await compileText(
+      `${VERSION}imports:\n  - none.yaml\n  - https://example.org/x.yaml\n  - a.yaml\n`,
+      { 'a.yaml': 'imports: [gone.yaml]\nsurprise: 1\n' },
+    );
+    expect(placesOf({ blueprint: undefined, diagnostics, sources })).toEqual([
+      'main.yaml:3:5 import-not-found',
+      'main.yaml:4:5 import-network',
+      'a.yaml:1:11 import-not-found',
+      'a.yaml:2:1 section-unknown',
+    ]);
+  });
+
+  it('says where an imported file is no YAML or no mapping, and reads the rest', async () => {
+    const files = { 'a.yaml': 'inputs: [', 'b.yaml': '- a\n', 'c.yaml': 'inputz: {}' };
+    expect(await problems('[a.yaml, b.yaml, c.yaml]', files)).toEqual([
+      'a.yaml:1:10 yaml-syntax',
+      'b.yaml:1:1 shape-wrong',
+      'c.yaml:1:1 section-unknown',
+    ]);
+  });
+});
