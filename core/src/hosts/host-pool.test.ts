@@ -136,6 +136,22 @@ describe.skipIf(!canRunSshd)('openHostPool', () => {
     expect(most).toBe(1);
   });
 
+  it('does not ask again about a key that was refused', async () => {
+    let asked = 0;
+    const pool = open({
+      askHostKey: () => {
+        asked += 1;
+        return Promise.resolve(false);
+      },
+    });
+    const file = join(sshd.folder, 'refused');
+    writeFileSync(file, '');
+    const address = sshd.address({ hostKeyPolicy: { kind: 'known-hosts', file } });
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      await expect(pool.host(address, signal)).rejects.toMatchObject({ reason: 'host-key-unknown' });
+    expect(asked).toBe(1);
+  });
+
   it.each([
     ['nothing listens', async () => sshd.address({ port: await freePort() }), 'host-refused', 'RecoverableError'],
     [

@@ -30,18 +30,11 @@ export interface HostPool {
 /** Opens nothing until a host is asked for. */
 export function openHostPool(options: HostPoolOptions): HostPool {
   const opened = new Map<string, Promise<Connection>>();
-  let asking: Promise<unknown> = Promise.resolve();
-  const askOneByOne: AskHostKey | undefined =
-    options.askHostKey &&
-    ((question) => {
-      const answer = asking.then(() => options.askHostKey?.(question) ?? false);
-      asking = answer.catch(() => undefined);
-      return answer;
-    });
+  const askHostKey = options.askHostKey && askOnceOneByOne(options.askHostKey);
 
   const open = async (address: HostAddress, signal: AbortSignal): Promise<Connection> => {
     options.onStep(address.name, `connecting to ${address.address}`);
-    const client = await connectSsh(address, { signal, timeoutMs: options.connectTimeoutMs, askHostKey: askOneByOne });
+    const client = await connectSsh(address, { signal, timeoutMs: options.connectTimeoutMs, askHostKey });
     if ('kind' in client) throw connectError(client);
     return sshConnection(client, { user: address.user, sudoPassword: address.sudoPassword });
   };
@@ -82,4 +75,19 @@ function unlessCancelled(error: unknown): undefined {
 
 function connectError(failure: ConnectFailure): Error {
   return hostError(failure.reason, failure.message, { hint: failure.hint });
+}
+
+/** A person is asked one question at a time, and never the same one again: a no is meant. */
+function askOnceOneByOne(ask: AskHostKey): AskHostKey {
+  const answers = new Map<string, Promise<boolean>>();
+  let asking: Promise<unknown> = Promise.resolve();
+  return (question) => {
+    const key = `${question.host.address}:${question.host.port} ${question.fingerprint}`;
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = asking.then(() => ask(question));
+    asking = answer.catch(() => undefined);
+    answers.set(key, answer);
+    return answer;
+  };
 }
