@@ -8,7 +8,7 @@ import { readNodeTemplate } from './elements/node-templates.ts';
 import { NODE_TYPES, RELATIONSHIP_TYPES, readTypes } from './elements/node-types.ts';
 import { readOutput } from './elements/outputs.ts';
 import { readPlugin } from './elements/plugins.ts';
-import { readInput } from './elements/value-schema.ts';
+import { checkKnownType, readInput } from './elements/value-schema.ts';
 import { checkImportedVersion, checkVersion } from './elements/version.ts';
 import { readWorkflow } from './elements/workflows.ts';
 import type { Loader } from './read/loader.ts';
@@ -68,7 +68,12 @@ function readBlueprint(
   return {
     ...main,
     description: description?.kind === 'scalar' && description.value !== null ? String(description.value) : undefined,
-    inputs: collect(document.entries('inputs'), (entry) => readInput(report, entry, `input "${entry.key}"`)),
+    inputs: collect(document.entries('inputs'), (entry) => {
+      const what = `input "${entry.key}"`;
+      const input = readInput(report, entry, what);
+      checkKnownType(report, input, { what, isDataType: (name) => Object.hasOwn(dataTypes, name) });
+      return input;
+    }),
     dataTypes,
     nodeTemplates: collect(templates, (entry) => readNodeTemplate(report, entry, sources)),
     outputs: collect(document.entries('outputs'), (entry) => readOutput(report, entry, 'output')),

@@ -3,6 +3,8 @@
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, InputDefinition } from '#blueprint/blueprint.ts';
 import { checkValue, withDefaults } from '#blueprint/elements/check-value.ts';
+import { FunctionError } from '#blueprint/functions/function.ts';
+import { evaluateFunctions } from '#blueprint/functions/functions.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import { checkConstraints } from './check-constraints.ts';
@@ -27,19 +29,30 @@ export function applyInputs(
     });
   }
   const inputs: Record<string, Json> = {};
+  const fitting: ConstrainedInput[] = [];
   for (const [name, input] of Object.entries(blueprint.inputs)) {
-    const { value, problems } = applyInput(name, input, { given, blueprint });
+    const { value, where, problems } = applyInput(name, input, { given, blueprint });
     inputs[name] = value;
     diagnostics.push(...problems);
+    if (where !== undefined && problems.length === 0) fitting.push({ input, value, where });
   }
+  diagnostics.push(...fitting.flatMap((one) => brokenConstraints(one, inputs)));
   return { inputs, diagnostics };
 }
 
+interface ConstrainedInput {
+  readonly input: InputDefinition;
+  readonly value: Json;
+  /** Where the value comes from, in words. */
+  readonly where: string;
+}
+
+/** The value of one input; `where` is `undefined` for one that has none. */
 function applyInput(
   name: string,
   input: InputDefinition,
   sources: { readonly given: JsonObject; readonly blueprint: Blueprint },
-): { readonly value: Json; readonly problems: readonly Diagnostic[] } {
+): { readonly value: Json; readonly where?: string; readonly problems: readonly Diagnostic[] } {
   const { dataTypes } = sources.blueprint;
   const isGiven = Object.hasOwn(sources.given, name);
   const value = withDefaults(isGiven ? sources.given[name] : (input.default ?? undefined), input.type, dataTypes);
@@ -56,25 +69,53 @@ function applyInput(
     return { value: null, problems: [problem] };
   }
   const where = isGiven ? `the value given for the input "${name}"` : `the default of the input "${name}"`;
-  const problems = checkValue(value, input.type, dataTypes).map(
-    (problem): Diagnostic => ({
+  const items = input.itemType !== undefined && Array.isArray(value) ? (value as readonly Json[]) : [];
+  const problems = [
+    ...checkValue(value, input.type, dataTypes).map((problem) => ({ ...problem, type: input.type })),
+    ...items.flatMap((item, index) =>
+      checkValue(item, input.itemType, dataTypes, [String(index)]).map((one) => ({ ...one, type: input.itemType })),
+    ),
+  ].map(
+    ({ path, message, type }): Diagnostic => ({
       code: 'input-type',
       severity: 'error',
-      message: `${where} does not fit: ${problem.path.length === 0 ? '' : `${problem.path.join('.')}: `}${problem.message}`,
+      message: `${where} does not fit: ${path.length === 0 ? '' : `${path.join('.')}: `}${message}`,
       span: input.span,
-      hint: `Its type is ${input.type}.`,
+      hint: `Its type is ${type}.`,
       cloudifyCode: 214,
     }),
   );
-  if (problems.length > 0) return { value, problems };
-  const broken = checkConstraints(value, input.constraints).map(
-    (message): Diagnostic => ({
-      code: 'input-constraint',
-      severity: 'error',
-      message: `${where} is not allowed: ${message}`,
-      span: input.span,
-      hint: 'Choose a value that the constraints of the input allow.',
-    }),
-  );
-  return { value, problems: broken };
+  return { value, where, problems };
+}
+
+/** Constraints of a list with an item type are those of each item. Their arguments may hold functions. */
+function brokenConstraints({ input, value, where }: ConstrainedInput, inputs: JsonObject): readonly Diagnostic[] {
+  const { itemType, constraints, span } = input;
+  const values = itemType !== undefined && Array.isArray(value) ? (value as readonly Json[]) : [value];
+  const problem = (code: string, message: string, hint: string): Diagnostic => ({
+    code,
+    severity: 'error',
+    message,
+    span,
+    hint,
+  });
+  try {
+    const known = evaluateFunctions([...constraints], { inputs, property: noProperty }) as readonly JsonObject[];
+    return values
+      .flatMap((one) => checkConstraints(one, known))
+      .map((message) =>
+        problem(
+          'input-constraint',
+          `${where} is not allowed: ${message}`,
+          'Choose a value that the constraints of the input allow.',
+        ),
+      );
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    return [problem('function-failed', error.message, 'Check the names in the function.')];
+  }
+}
+
+function noProperty(): never {
+  throw new FunctionError('a constraint of an input knows inputs only, no properties');
 }

@@ -35,7 +35,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 export function checkConstraints(value: Json, constraints: readonly JsonObject[]): readonly string[] {
   return constraints.flatMap((constraint) => {
     const [name, argument] = Object.entries(constraint).find(([key]) => key !== 'error_message') ?? [];
-    const check = name === undefined ? undefined : CHECKS[name];
+    const check = name === undefined || !Object.hasOwn(CHECKS, name) ? undefined : CHECKS[name];
     if (check === undefined || argument === undefined || check(value, argument)) return [];
     const own = constraint['error_message'];
     return [

@@ -93,7 +93,8 @@ export function isMapping(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function compiles(pattern: string): boolean {
+/** Whether a text is a regular expression. */
+export function compiles(pattern: string): boolean {
   try {
     return new RegExp(pattern) instanceof RegExp;
   } catch {

@@ -4,7 +4,7 @@ import type { DataType, ValueSchema } from '../blueprint.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
 import { type Report, readMap, reportAt, valueOf } from './element-reader.ts';
 import { indexTypes } from './type-index.ts';
-import { isKnownType, readValueSchema } from './value-schema.ts';
+import { checkKnownType, isKnownType, readValueSchema } from './value-schema.ts';
 
 export function readDataTypes(
   report: Report,
@@ -27,10 +27,12 @@ export function readDataTypes(
     const properties = type.map === undefined ? undefined : valueOf(type.map, 'properties');
     const map =
       properties === undefined ? undefined : readMap(report, properties, `properties of data type "${type.name}"`);
-    const fields = [...(map?.entries.values() ?? [])].map(
-      (entry) =>
-        [entry.key, readValueSchema(report, entry, `field "${entry.key}" of data type "${type.name}"`)] as const,
-    );
+    const fields = [...(map?.entries.values() ?? [])].map((entry) => {
+      const what = `field "${entry.key}" of data type "${type.name}"`;
+      const schema = readValueSchema(report, entry, what);
+      checkKnownType(report, schema, { what, isDataType: (name) => written.has(name) });
+      return [entry.key, schema] as const;
+    });
     own.set(type.name, Object.fromEntries(fields));
   }
   return Object.fromEntries(

@@ -2,10 +2,10 @@
 
 import type { DataType, ValueSchema } from '../blueprint.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
-import { type Report, readMap, reportAt, valueOf } from './element-reader.ts';
+import { type Report, readMap, valueOf } from './element-reader.ts';
 import { readInterfaces, type WrittenOperations } from './operations.ts';
 import { indexTypes, type WrittenType } from './type-index.ts';
-import { isKnownType, readValueSchema } from './value-schema.ts';
+import { checkKnownType, readValueSchema } from './value-schema.ts';
 
 /** A type with everything that it inherits. */
 export interface ResolvedType {
@@ -68,14 +68,8 @@ function readOwn(
   const map = written === undefined ? undefined : readMap(report, written, `properties of ${what}`);
   const properties = [...(map?.entries.values() ?? [])].map((entry) => {
     const schema = readValueSchema(report, entry, `property "${entry.key}" of ${what}`);
-    if (schema.type !== undefined && !isKnownType(schema.type) && !Object.hasOwn(section.dataTypes, schema.type)) {
-      reportAt(report, entry.keyNode, {
-        code: 'value-type-unknown',
-        message: `property "${entry.key}" of ${what} has the unknown type "${schema.type}"`,
-        hint: 'Use string, integer, float, boolean, list, dict, regex, or a data type.',
-        cloudifyCode: 103,
-      });
-    }
+    const isDataType = (name: string): boolean => Object.hasOwn(section.dataTypes, name);
+    checkKnownType(report, schema, { what: `property "${entry.key}" of ${what}`, isDataType });
     return [entry.key, schema] as const;
   });
   const interfaces = section.interfaceKeys.map(

@@ -1,8 +1,9 @@
 // Schemas of values: inputs, properties, parameters, fields of data types.
 
-import type { JsonObject } from '@brolly/plugin-sdk';
+import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { InputDefinition, ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
+import { readConstraints } from './constraints.ts';
 import { isNothing, type Report, readMap, reportAt, scalarOf, valueOf } from './element-reader.ts';
 
 export const PRIMITIVE_TYPES = ['string', 'integer', 'float', 'boolean', 'list', 'dict', 'regex', 'textarea'];
@@ -24,6 +25,25 @@ const PARAMETER_KEYS = [...PROPERTY_KEYS, 'constraints', 'item_type', 'hidden', 
 /** Whether a type needs no declaration. */
 export function isKnownType(type: string): boolean {
   return PRIMITIVE_TYPES.includes(type) || OBJECT_TYPES.includes(type);
+}
+
+/** Reports a type that is neither built in nor a data type. */
+export function checkKnownType(
+  report: Report,
+  schema: ValueSchema,
+  place: { readonly what: string; readonly isDataType: (name: string) => boolean },
+): void {
+  if (schema.type === undefined || isKnownType(schema.type) || place.isDataType(schema.type)) return;
+  const suggestion = suggestName(schema.type, PRIMITIVE_TYPES);
+  reportAt(report, schema.span, {
+    code: 'value-type-unknown',
+    message: `${place.what} has the unknown type "${schema.type}"`,
+    hint:
+      suggestion === undefined
+        ? 'Use string, integer, float, boolean, list, dict, regex, or a data type.'
+        : `Did you mean "${suggestion}"?`,
+    cloudifyCode: 103,
+  });
 }
 
 /** Reads `name: {type, default, ...}`; nothing below the name means any value, required. */
@@ -52,16 +72,6 @@ export function readValueSchema(
 export function readInput(report: Report, entry: MapEntry, what: string): InputDefinition {
   const schema = readValueSchema(report, entry, what, PARAMETER_KEYS);
   if (entry.value.kind !== 'map') return { ...schema, constraints: [], itemType: undefined };
-  const written = valueOf(entry.value, 'constraints');
-  const constraints = written?.kind === 'list' ? written.items.map(toJson) : [];
-  if (written !== undefined && written.kind !== 'list') {
-    reportAt(report, written, {
-      code: 'constraint-malformed',
-      message: `the constraints of ${what} are a list`,
-      hint: 'Write each as "- valid_values: [...]".',
-      cloudifyCode: 212,
-    });
-  }
   if (scalarOf(report, entry.value, 'hidden', 'boolean') === true && schema.required && schema.default === undefined) {
     reportAt(report, entry.keyNode, {
       code: 'input-hidden',
@@ -72,11 +82,7 @@ export function readInput(report: Report, entry: MapEntry, what: string): InputD
   }
   return {
     ...schema,
-    constraints: constraints.filter(isObject),
+    constraints: readConstraints(report, valueOf(entry.value, 'constraints'), what),
     itemType: scalarOf(report, entry.value, 'item_type', 'text'),
   };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
