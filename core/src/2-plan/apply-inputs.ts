@@ -92,27 +92,23 @@ function applyInput(
 function brokenConstraints({ input, value, where }: ConstrainedInput, inputs: JsonObject): readonly Diagnostic[] {
   const { itemType, constraints, span } = input;
   const values = itemType !== undefined && Array.isArray(value) ? (value as readonly Json[]) : [value];
-  const problem = (code: string, message: string, hint: string): Diagnostic => ({
-    code,
-    severity: 'error',
-    message,
-    span,
-    hint,
-  });
   try {
     const known = evaluateFunctions([...constraints], { inputs, property: noProperty }) as readonly JsonObject[];
     return values
       .flatMap((one) => checkConstraints(one, known))
-      .map((message) =>
-        problem(
-          'input-constraint',
-          `${where} is not allowed: ${message}`,
-          'Choose a value that the constraints of the input allow.',
-        ),
+      .map(
+        (message): Diagnostic => ({
+          code: 'input-constraint',
+          severity: 'error',
+          message: `${where} is not allowed: ${message}`,
+          span,
+          hint: 'Choose a value that the constraints of the input allow.',
+        }),
       );
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    return [problem('function-failed', error.message, 'Check the names in the function.')];
+    const hint = 'Check the names in the function.';
+    return [{ code: 'function-failed', severity: 'error', message: error.message, span, hint }];
   }
 }
 

@@ -93,7 +93,7 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   },
   'type-cycle': {
     title: 'Types derive from each other',
-    explanation: 'Following derived_from leads back to where it began.',
+    explanation: 'Following derived_from, or the fields of data types, leads back to where it began.',
     cloudifyCode: 100,
   },
   'value-type-unknown': {

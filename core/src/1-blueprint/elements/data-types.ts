@@ -35,10 +35,42 @@ export function readDataTypes(
     });
     own.set(type.name, Object.fromEntries(fields));
   }
-  return Object.fromEntries(
+  const types = Object.fromEntries(
     [...written.values()].map((type) => [
       type.name,
       { properties: Object.assign({}, ...type.hierarchy.map((name) => own.get(name) ?? {})) as DataType['properties'] },
+    ]),
+  );
+  return withoutCircles(report, types);
+}
+
+/** Reports data types that hold each other, and takes the type from the field that closes the circle. */
+function withoutCircles(report: Report, types: Readonly<Record<string, DataType>>): Readonly<Record<string, DataType>> {
+  const closing = new Set<ValueSchema>();
+  const done = new Set<string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    for (const field of Object.values(types[name]?.properties ?? {})) {
+      const { type } = field;
+      if (type === undefined || !Object.hasOwn(types, type) || done.has(type) || closing.has(field)) continue;
+      if (path.includes(type)) {
+        closing.add(field);
+        reportAt(report, field.span, {
+          code: 'type-cycle',
+          message: `fields of data types hold each other: ${path.slice(path.indexOf(type)).join(' -> ')} -> ${type}`,
+          hint: 'Use the type dict for one of the fields.',
+          cloudifyCode: 100,
+        });
+      } else visit(type, [...path, type]);
+    }
+    done.add(name);
+  };
+  for (const name of Object.keys(types)) visit(name, [name]);
+  if (closing.size === 0) return types;
+  const cut = (field: ValueSchema): ValueSchema => (closing.has(field) ? { ...field, type: undefined } : field);
+  return Object.fromEntries(
+    Object.entries(types).map(([name, { properties }]) => [
+      name,
+      { properties: Object.fromEntries(Object.entries(properties).map(([key, field]) => [key, cut(field)])) },
     ]),
   );
 }

@@ -43,11 +43,12 @@ export function indexTypes(
   return new Map(
     [...entries.values()].map((entry) => {
       const hierarchy = walkUp(entry.key, parents);
-      if (hierarchy.cycle.length > 0 && !reported.has(entry.key)) {
+      const [first] = hierarchy.cycle;
+      if (first !== undefined && !reported.has(first)) {
         for (const name of hierarchy.cycle) reported.add(name);
-        reportAt(report, spanOf(entry.keyNode), {
+        reportAt(report, spanOf((entries.get(first) ?? entry).keyNode), {
           code: 'type-cycle',
-          message: `types derive from each other: ${hierarchy.cycle.join(' -> ')} -> ${hierarchy.cycle[0]}`,
+          message: `types derive from each other: ${hierarchy.cycle.join(' -> ')} -> ${first}`,
           hint: 'Remove one derived_from of the circle.',
           cloudifyCode: 100,
         });
