@@ -1,10 +1,10 @@
 // node_templates
 
-import type { Json } from '@brolly/plugin-sdk';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { DataType, NodeTemplate, PluginDefinition, Relationship } from '../blueprint.ts';
-import { type MapEntry, type MapNode, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
+import { type MapEntry, type MapNode, spanOf, type YamlNode } from '../read/yaml-node.ts';
 import { type Report, readList, readMap, reportAt, scalarOf, valueOf } from './element-reader.ts';
+import { readInstances } from './instances.ts';
 import type { ResolvedType } from './node-types.ts';
 import { readInterfaces, resolveOperations } from './operations.ts';
 import { readProperties } from './properties.ts';
@@ -199,39 +199,4 @@ function findType(
     cloudifyCode: written.cloudifyCode,
   });
   return undefined;
-}
-
-/** `instances.deploy`, or `capabilities.scalable.properties.default_instances`; 1 where nothing is written. */
-function readInstances(report: Report, map: MapNode, what: string): Json {
-  const instances = valueOf(map, 'instances');
-  const capabilities = valueOf(map, 'capabilities');
-  if (instances !== undefined && capabilities !== undefined) {
-    reportAt(report, instances, {
-      code: 'instances-twice',
-      message: `${what} has both instances and capabilities.scalable`,
-      hint: 'Keep one of the two.',
-      cloudifyCode: 209,
-    });
-  }
-  const old = instances === undefined ? undefined : readMap(report, instances, `instances of ${what}`, ['deploy']);
-  const scalable = deepValue(capabilities, ['scalable', 'properties']);
-  const node = old === undefined ? scalable?.entries.get('default_instances')?.value : old.entries.get('deploy')?.value;
-  if (node === undefined) return 1;
-  if (node.kind === 'scalar' && typeof node.value === 'string' && /^\d+$/.test(node.value)) return Number(node.value);
-  if (node.kind === 'scalar' && !(typeof node.value === 'number' && Number.isInteger(node.value) && node.value >= 0)) {
-    reportAt(report, node, {
-      code: 'instances-number',
-      message: `${what} has "${String(node.value)}" instances`,
-      hint: 'Write a whole number, 0 or more.',
-      cloudifyCode: 207,
-    });
-    return 1;
-  }
-  return toJson(node);
-}
-
-function deepValue(node: YamlNode | undefined, path: readonly string[]): MapNode | undefined {
-  let at = node;
-  for (const key of path) at = at?.kind === 'map' ? at.entries.get(key)?.value : undefined;
-  return at?.kind === 'map' ? at : undefined;
 }

@@ -55,7 +55,8 @@ export function readProperties(report: Report, template: MapNode | undefined, so
     }
     properties[name] = value;
     if (node === undefined && value === null) continue;
-    for (const problem of isWaived ? [] : checkValue(value, property.type, dataTypes)) {
+    for (const problem of checkValue(value, property.type, dataTypes)) {
+      if (isWaived && problem.code === 'field-missing') continue;
       reportAt(report, node ?? sources.span, {
         code:
           problem.code === 'field-unknown'

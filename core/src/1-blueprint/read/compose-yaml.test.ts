@@ -74,6 +74,14 @@ describe('the text of a file', () => {
     expect(read('\uFEFFa: 1\r\nb: |\r\n  x\r\n  y\r\n')).toEqual({ a: 1, b: 'x\ny\n' });
   });
 
+  it('gives an empty value the place after its key', () => {
+    const text = 'a: 1\nb:\n  c:\n  d: {e: , f: ~}\n';
+    const { root } = composeYaml('a.yaml', text);
+    const places = (node: YamlNode | undefined): readonly number[] =>
+      node?.kind === 'map' ? [...node.entries.values()].flatMap((one) => places(one.value)) : [node?.start ?? -1];
+    expect(places(root)).toEqual([3, 11, 20, 27]);
+  });
+
   it('keeps the places of values behind aliases: they stand at their anchor', () => {
     expect(textAt('a: &x {b: here}\nc: *x\n', ['c', 'b'])).toBe('here');
   });

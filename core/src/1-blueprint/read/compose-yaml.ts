@@ -75,6 +75,8 @@ class Composer {
   readonly #sizes = new WeakMap<YamlNode, number>();
   readonly #quoted = new WeakSet<YamlNode>();
   #next = 0;
+  /** Where the last scalar ends. */
+  #end = 0;
   #mergedKeys = 0;
 
   constructor(file: string, parsed: ParsedEvents) {
@@ -134,8 +136,12 @@ class Composer {
   }
 
   #scalar(event: ScalarEvent): YamlNode {
-    const [start, end] = [event.valueStart, event.valueEnd].map((at) => this.#placeOf(Math.max(0, at)));
-    const place = { file: this.#file, start: start ?? 0, end: end ?? 0 };
+    // An empty value has no place of its own: it stands where the one before it ends.
+    const isEmpty = event.valueStart < 0;
+    const start = isEmpty ? this.#end : this.#placeOf(event.valueStart);
+    const end = isEmpty ? this.#end : this.#placeOf(event.valueEnd);
+    this.#end = end;
+    const place = { file: this.#file, start, end };
     const text = getScalarValue(this.#text, event);
     const tag = event.tagStart >= 0 ? this.#text.slice(event.tagStart, event.tagEnd) : undefined;
     const isText = event.style !== SCALAR_STYLE.PLAIN || tag === '!!str' || tag === '!';
