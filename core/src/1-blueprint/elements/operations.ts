@@ -79,7 +79,7 @@ function readOperation(
     span: spanOf(entry.keyNode),
   };
   if (isNothing(entry.value)) return empty;
-  if (entry.value.kind === 'scalar') return { ...empty, implementation: String(entry.value.value) };
+  if (entry.value.kind === 'scalar') return { ...empty, implementation: String(entry.value.value).trim() };
   const map = readMap(report, entry.value, place.what, KEYS);
   if (map === undefined) return empty;
   const implementation = scalarOf(report, map, 'implementation', 'text') ?? '';
@@ -90,12 +90,29 @@ function readOperation(
     schema: place.isType ? readSchemas(report, inputMap, place.what) : {},
     values: place.isType || inputMap === undefined ? {} : (toJson(inputMap) as JsonObject),
     hasOnlyFields: implementation.trim() === '' && map.entries.size > 0,
-    maxRetries: scalarOf(report, map, 'max_retries', 'number'),
-    retryIntervalSeconds: scalarOf(report, map, 'retry_interval', 'number'),
-    timeoutSeconds: scalarOf(report, map, 'timeout', 'number'),
+    maxRetries: limitOf(report, map, { key: 'max_retries', least: -1, isWhole: true }),
+    retryIntervalSeconds: limitOf(report, map, { key: 'retry_interval', least: 0 }),
+    timeoutSeconds: limitOf(report, map, { key: 'timeout', least: 0 }),
     timeoutRecoverable: scalarOf(report, map, 'timeout_recoverable', 'boolean'),
     span: empty.span,
   };
+}
+
+function limitOf(
+  report: Report,
+  map: MapNode,
+  wanted: { readonly key: string; readonly least: number; readonly isWhole?: boolean },
+): number | undefined {
+  const { key, least, isWhole = false } = wanted;
+  const value = scalarOf(report, map, key, 'number');
+  if (value === undefined || (value >= least && (!isWhole || Number.isInteger(value)))) return value;
+  reportAt(report, valueOf(map, key) ?? map, {
+    code: 'shape-wrong',
+    message: `"${key}" is ${value}, but must be a ${isWhole ? 'whole ' : ''}number of ${least} or more`,
+    hint: key === 'max_retries' ? '-1 means without limit.' : 'It is in seconds.',
+    cloudifyCode: 1,
+  });
+  return undefined;
 }
 
 function readSchemas(report: Report, map: MapNode | undefined, what: string): Readonly<Record<string, ValueSchema>> {

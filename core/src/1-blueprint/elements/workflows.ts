@@ -11,7 +11,7 @@ export function readWorkflow(
   plugins: Readonly<Record<string, PluginDefinition>>,
 ): WorkflowDefinition | undefined {
   const what = `workflow "${entry.key}"`;
-  if (entry.value.kind === 'scalar')
+  if (entry.value.kind === 'scalar' && entry.value.value !== null)
     return { ...findFunction(report, entry, String(entry.value.value), plugins), parameters: {}, isCascading: false };
   const map = readMap(report, entry.value, what, ['mapping', 'parameters', 'is_cascading', 'availability_rules']);
   if (map === undefined) return undefined;

@@ -98,6 +98,17 @@ export function checkNodeArgument(name: string, argument: YamlNode, check: Funct
   }
 }
 
+/** Checks that the argument is a list; a mapping may be a function that gives one. */
+export function checkListArgument(name: string, argument: YamlNode, check: FunctionCheck): void {
+  if (argument.kind !== 'scalar') return;
+  check.report({
+    code: 'function-argument',
+    message: `${name} needs a list`,
+    hint: `Write { ${name}: [ ... ] }.`,
+    node: argument,
+  });
+}
+
 /** Checks nothing: for functions whose arguments are values of any kind. */
 export function checkNothing(): void {}
 

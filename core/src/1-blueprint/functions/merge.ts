@@ -1,11 +1,11 @@
 // merge: a shallow union of mappings, later ones win.
 
 import type { Json } from '@brolly/plugin-sdk';
-import { checkNothing, FunctionError, type IntrinsicFunction } from './function.ts';
+import { checkListArgument, FunctionError, type IntrinsicFunction } from './function.ts';
 
 export const merge: IntrinsicFunction = {
   name: 'merge',
-  check: checkNothing,
+  check: (argument, check) => checkListArgument('merge', argument, check),
   evaluate(argument) {
     if (!Array.isArray(argument)) throw new FunctionError('merge needs a list of mappings');
     const result: Record<string, Json> = {};

@@ -1,0 +1,142 @@
+// What functions may name, what plugins want said, and that one problem hides no other.
+
+import { describe, expect, it } from 'vitest';
+import { compileBlueprint } from '../compile-blueprint.ts';
+import { fileLoader } from '../read/file-loader.ts';
+import { codesOf, compileText, HEADER, placesOf, problemsOf } from '../testing/compile-text.ts';
+
+const ROOT = 'type: cloudify.nodes.Root';
+
+describe('functions', () => {
+  const output = (value: string): string =>
+    `inputs: {port: {}}\nnode_templates: {n: {${ROOT}}}\noutputs: {o: {value: ${value}}}\n`;
+
+  it.each([
+    ['{get_input: prot}', 'input-undeclared', 'Did you mean "port"?'],
+    ['{get_input: [other, 0]}', 'input-undeclared', 'Declare it under inputs, or use one of: port.'],
+    ['[{concat: [a, {get_input: prot}]}]', 'input-undeclared', 'Did you mean "port"?'],
+    ['{get_property: [m, x]}', 'function-node-unknown', 'Node templates: n.'],
+    ['{get_attribute: [m, x]}', 'function-node-unknown', 'Node templates: n.'],
+    ['{get_attribute: [n]}', 'function-argument', 'Write { get_attribute: [ NODE, NAME ] }.'],
+    ['{get_property: n}', 'function-argument', 'Write { get_property: [ NODE, NAME ] }.'],
+    ['{get_attribute: [SELF, x]}', 'function-keyword', 'Name a node template.'],
+    ['{concat: text}', 'function-argument', 'Write { concat: [ ... ] }.'],
+    ['{merge: text}', 'function-argument', 'Write { merge: [ ... ] }.'],
+  ])('%s in an output is wrong: %s', async (value, code, hint) => {
+    expect(await problemsOf(output(value))).toMatchObject([{ code, hint }]);
+  });
+
+  it.each([
+    '{get_attribute: [n, a, 0]}',
+    '{get_input: [port, x]}',
+    '{get_input: {get_input: port}}',
+    '{get_input: m, beside: it}',
+  ])('%s in an output is right', async (value) => {
+    expect(await codesOf(output(value))).toEqual([]);
+  });
+
+  it('know SELF in a node template, SOURCE and TARGET in its relationships', async () => {
+    const body = (own: string, related: string): string => `plugins: {p: {executor: host_agent}}
+node_templates:
+  a:
+    ${ROOT}
+    interfaces: {i: {x: {implementation: p.x, inputs: {v: {get_attribute: [${own}, x]}}}}}
+    relationships:
+      - type: cloudify.relationships.depends_on
+        target: b
+        source_interfaces: {i: {x: {implementation: p.x, inputs: {v: {get_attribute: [${related}, x]}}}}}
+  b: {${ROOT}}
+`;
+    expect(await codesOf(body('SELF', 'SOURCE'))).toEqual([]);
+    expect(await codesOf(body('b', 'TARGET'))).toEqual([]);
+    expect(await problemsOf(body('TARGET', 'SELF'))).toMatchObject([
+      { code: 'function-keyword', hint: 'Here there are: SELF.' },
+      { code: 'function-keyword', hint: 'Here there are: SOURCE, TARGET.' },
+    ]);
+  });
+});
+
+describe('notices of plugins', () => {
+  it('are warnings at the value, and the blueprint compiles', async () => {
+    const notice = {
+      type: 'x.T',
+      property: 'port',
+      value: 8080,
+      code: 'old-port',
+      message: 'an old port',
+      hint: 'Use 1.',
+    };
+    const yaml = 'node_types: {x.T: {properties: {port: {default: 8080}}}}';
+    const text = `tosca_definitions_version: cloudify_dsl_1_3
+imports: [plugin:x]
+node_types: {Sub: {derived_from: x.T}}
+node_templates:
+  old: {type: Sub, properties: {port: 8080}}
+  other: {type: x.T, properties: {port: 1}}
+  silent: {type: x.T}
+`;
+    const plugins = [{ name: 'x', importNames: [], yaml, notices: [notice] }];
+    const compiled = await compileBlueprint({ path: 'main.yaml', text }, fileLoader({ plugins }));
+    expect(placesOf(compiled)).toEqual(['main.yaml:5:39 old-port']);
+    expect(compiled.diagnostics[0]).toMatchObject({ severity: 'warning', message: 'node template "old": an old port' });
+    expect(compiled.blueprint).toBeDefined();
+  });
+});
+
+describe('recovery', () => {
+  it('finds a problem in each section, however broken the others are, in the order of the text', async () => {
+    const compiled = await compileText(`tosca_definitions_version: cloudify_dsl_9
+imports: [cloudify/types/types.yaml, none.yaml]
+inputs:
+  a: {type: strin}
+plugins: [nonsense]
+data_types: {d: {derived_from: e}}
+node_types:
+  t: {derived_from: u}
+relationships: 7
+node_templates:
+  one: {type: nowhere, relationships: [{type: cloudify.relationships.depends_on, target: too}]}
+  two: {type: t, properties: {x: 1}}
+  three: text
+outputs:
+  o: {value: {get_input: b}}
+workflows: {w: p.x}
+extra: {}
+`);
+    expect(compiled.blueprint).toBeUndefined();
+    expect(placesOf(compiled)).toEqual([
+      'main.yaml:1:28 version-unsupported',
+      'main.yaml:2:38 import-not-found',
+      'main.yaml:4:3 value-type-unknown',
+      'main.yaml:5:10 shape-wrong',
+      'main.yaml:6:32 parent-unknown',
+      'main.yaml:8:21 parent-unknown',
+      'main.yaml:9:16 shape-wrong',
+      'main.yaml:11:15 type-unknown',
+      'main.yaml:11:90 relationship-target-unknown',
+      'main.yaml:12:31 property-unknown',
+      'main.yaml:13:10 shape-wrong',
+      'main.yaml:15:26 input-undeclared',
+      'main.yaml:16:13 workflow-plugin-unknown',
+      'main.yaml:17:1 section-unknown',
+    ]);
+  });
+
+  it('says each problem once, also where an anchor repeats it', async () => {
+    const text = `${HEADER}node_templates:\n  a: {type: &t nowhere}\n  b: &b {${ROOT}, properties: {x: 1}}\n  c: *b\n`;
+    expect(placesOf(await compileText(text))).toEqual([
+      'main.yaml:4:16 type-unknown',
+      'main.yaml:5:50 property-unknown',
+      'main.yaml:5:50 property-unknown',
+    ]);
+  });
+
+  it('gives the same for the same text', async () => {
+    const text = `${HEADER}inputs: {a: {type: x}}\nnode_templates: {n: {type: y}}\n`;
+    expect(JSON.stringify(await compileText(text))).toBe(JSON.stringify(await compileText(text)));
+  });
+
+  it('says nothing else of a file that is no YAML', async () => {
+    expect(placesOf(await compileText('a: b: c\n'))).toEqual([expect.stringMatching(/^main\.yaml:1:\d yaml-syntax$/)]);
+  });
+});
