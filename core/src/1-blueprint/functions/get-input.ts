@@ -19,7 +19,7 @@ export const getInput: IntrinsicFunction = {
   },
   evaluate(argument, scope) {
     const [name, ...path] = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
-    const input = scope.inputs[textOf(name)];
+    const input = Object.hasOwn(scope.inputs, textOf(name)) ? scope.inputs[textOf(name)] : undefined;
     if (input === undefined) throw new FunctionError(`there is no input "${textOf(name)}"`);
     const value = atPath(input, path as readonly string[]);
     if (value === undefined)

@@ -21,18 +21,20 @@ function textFunction(
   };
 }
 
-/** Python's str.replace with a count. */
+/** Python's str.replace; a negative count means all. */
 function replaceTimes(text: string, [old, fresh, count]: readonly Json[]): string {
-  if (count === undefined) return text.replaceAll(textOf(old), textOf(fresh));
+  // A function, for in a text "$&" would mean what was found.
+  if (count === undefined || Number(count) < 0) return text.replaceAll(textOf(old), () => textOf(fresh));
   const parts = text.split(textOf(old));
   const kept = parts.splice(Number(count) + 1);
   return [parts.join(textOf(fresh)), ...kept].join(textOf(old));
 }
 
 function splitText([text, separator, index]: readonly Json[]): Json {
+  if (separator === '') throw new FunctionError('string_split needs a separator');
   const parts = textOf(text).split(textOf(separator));
   if (index === undefined) return parts;
-  const part = parts[Number(index)];
+  const part = parts.at(Number(index));
   if (part === undefined) throw new FunctionError(`string_split has no part ${textOf(index)}`);
   return part;
 }
