@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, NodeTemplate } from '#blueprint/blueprint.ts';
 import { atPath, FunctionError, type FunctionScope } from '#blueprint/functions/function.ts';
-import { evaluateFunctions } from '#blueprint/functions/functions.ts';
+import { evaluateFunctions, findFunction, holdsFunction } from '#blueprint/functions/functions.ts';
 
 /** Which nodes the words SELF, SOURCE and TARGET mean. */
 export type Words = Readonly<Partial<Record<'SELF' | 'SOURCE' | 'TARGET', string>>>;
@@ -14,6 +14,8 @@ export interface StaticEvaluator {
   /** A node's properties, evaluated once. @throws FunctionError */
   readonly propertiesOf: (template: NodeTemplate) => JsonObject;
 }
+
+const TAKES_NODE = new Set(['get_property', 'get_attribute', 'get_attributes_list', 'get_attributes_dict']);
 
 /** Properties that refer to each other in a circle are a FunctionError. */
 export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): StaticEvaluator {
@@ -49,7 +51,11 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
   const evaluate = (value: Json, words: Words): Json => {
     const scope: FunctionScope = {
       inputs,
-      property: (node, path) => property(words[node as keyof Words] ?? node, path),
+      property: (node, path) => {
+        const name = words[node as keyof Words] ?? node;
+        const word = Object.entries(words).find(([, meant]) => meant === name)?.[0];
+        return withSelf(property(name, path), word ?? name);
+      },
     };
     return evaluateFunctions(value, scope);
   };
@@ -58,4 +64,18 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
     propertiesOf: (template) =>
       Object.fromEntries(Object.keys(template.properties).map((key) => [key, propertyValue(template, key)])),
   };
+}
+
+/** A value of another node, with what is left to run time in it: SELF becomes the word or the name that means the node here. */
+function withSelf(value: Json, word: string): Json {
+  if (word === 'SELF' || typeof value !== 'object' || value === null || !holdsFunction(value)) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withSelf(item, word));
+  const name = findFunction(Object.keys(value))?.name ?? '';
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, item]) => {
+      if (key !== name || !TAKES_NODE.has(name) || !Array.isArray(item)) return [key, withSelf(item, word)];
+      const [node, ...path] = item as readonly Json[];
+      return [key, [node === 'SELF' ? word : (node ?? null), ...path.map((part) => withSelf(part, word))]];
+    }),
+  );
 }
