@@ -108,13 +108,24 @@ describe('parameters', () => {
   });
 
   it('take their default until the user says otherwise', () => {
-    const ignores = (parameters: Record<string, boolean>): boolean =>
+    const ignores = (parameters: Record<string, boolean | string>): boolean =>
       graphOf(strict, 'uninstall', {
         parameters: { ...given, ...parameters },
         states: { web_1: 'started' },
       }).tasks.every((task) => task.ignoreFailure === true);
     expect(ignores({})).toBe(true);
     expect(ignores({ ignore_failure: false })).toBe(false);
+    expect(ignores({ ignore_failure: 'false' })).toBe(false);
+  });
+
+  it('given as text on a command line mean what the workflow wants', () => {
+    const two = sketchPlan({ web: { operations: ['create'] }, db: { operations: ['create'] } });
+    const instances = (nodes: string): readonly (string | undefined)[] => [
+      ...new Set(graphOf(two, 'install', { parameters: { node_ids: nodes } }).tasks.map((task) => task.instanceId)),
+    ];
+    expect(instances('db')).toEqual(['db_1']);
+    expect(instances('db, web').toSorted()).toEqual(['db_1', 'web_1']);
+    expect(instances('').toSorted()).toEqual(['db_1', 'web_1']);
   });
 });
 

@@ -35,7 +35,7 @@ export function buildGraph(
     ...(request.workflow === 'install' ? checkAgents(plan) : []),
   ];
   if (diagnostics.length > 0) return { graph: undefined, diagnostics };
-  const parameters = { ...defaultsOf(declared), ...request.parameters };
+  const parameters = { ...defaultsOf(declared), ...fitToDefaults(declared, request.parameters) };
   return { graph: workflow.build({ plan, parameters, states: request.states }), diagnostics };
 }
 
@@ -123,5 +123,18 @@ function defaultsOf(declared: PlanWorkflow): WorkflowParameters {
     Object.entries(declared.parameters).flatMap(([name, schema]) =>
       schema.default === undefined ? [] : [[name, schema.default]],
     ),
+  );
+}
+
+/** A command line gives texts: one name where a list is wanted is a list of it, and `true` and `false` are meant. */
+function fitToDefaults(declared: PlanWorkflow, parameters: WorkflowParameters): WorkflowParameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => {
+      const wanted = Object.hasOwn(declared.parameters, name) ? declared.parameters[name]?.default : undefined;
+      if (typeof value !== 'string') return [name, value];
+      if (Array.isArray(wanted)) return [name, value === '' ? [] : value.split(',').map((one) => one.trim())];
+      if (typeof wanted === 'boolean' && /^(true|false)$/i.test(value)) return [name, value.toLowerCase() === 'true'];
+      return [name, value];
+    }),
   );
 }

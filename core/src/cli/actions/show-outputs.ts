@@ -1,6 +1,6 @@
 // The outputs of a deployment: lines for people, JSON for machines and for Cloudify's grammar, one raw value for scripts.
 
-import type { Json } from '@brolly/plugin-sdk';
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { maskNamedSecrets, type OutputValue, readOutputs } from '#index';
 import { type CliContext, warn } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -12,8 +12,13 @@ import { sortedJson } from '../render/sorted-json.ts';
 export function outputLines(outputs: readonly OutputValue[], mask: (value: Json) => Json): string {
   const width = Math.max(...outputs.map((each) => each.name.length));
   return outputs
-    .map((each) => `  ${each.name.padEnd(width)}  ${each.problem ?? valueText(mask(each.value))}`)
+    .map((each) => `  ${each.name.padEnd(width)}  ${each.problem ?? valueText(maskedValue(each, mask))}`)
     .join('\n');
+}
+
+/** A secret is told by its name, which the mask has to see. */
+function maskedValue({ name, value }: OutputValue, mask: (value: Json) => Json): Json {
+  return (mask({ [name]: value }) as JsonObject)[name] ?? null;
 }
 
 /** Writes all outputs, or the value of one with nothing around it. */

@@ -23,7 +23,7 @@ export function executeCommand(): Command {
     .argument('<workflow>', 'name of the workflow, such as install')
     .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder');
   addRunOptions(addParameters(addDeployment(command)));
-  addExamples(command, ['brolly execute install', "brolly execute execute_operation -p 'operation=maintenance.poll'"]);
+  addExamples(command, ['brolly execute install', "brolly execute uninstall -p 'node_ids=minion1,minion2'"]);
   return command.action(async (workflow: string, where: string | undefined, options: Options, self: Command) => {
     const { executeWorkflow } = await import('../actions/execute-workflow.ts');
     const { parseInputs } = await import('../parse-inputs.ts');
