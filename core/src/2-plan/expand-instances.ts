@@ -2,7 +2,7 @@
 
 import type { PlanInstance, PlanNode, PlanRelationship } from './plan.ts';
 
-const CONTAINED_IN = 'cloudify.relationships.contained_in';
+export const CONTAINED_IN = 'cloudify.relationships.contained_in';
 export const COMPUTE = 'cloudify.nodes.Compute';
 
 interface Made {

@@ -6,6 +6,7 @@ import { FunctionError } from '#blueprint/functions/function.ts';
 import type { Diagnostic, Span } from '#diagnostics/diagnostic.ts';
 import { sourcePlace } from '#diagnostics/source-place.ts';
 import { applyInputs } from './apply-inputs.ts';
+import { checkExpansion } from './check-expansion.ts';
 import { type StaticEvaluator, staticEvaluator, type Words } from './evaluate-static.ts';
 import { COMPUTE, containerOf, expandInstances } from './expand-instances.ts';
 import type { Plan, PlanNode, PlanOperation, PlanRelationship, PlanWorkflow } from './plan.ts';
@@ -21,7 +22,7 @@ export interface PlanOptions {
  * Applies inputs, evaluates what can be known now and makes the instances. Does no I/O.
  *
  * @returns the plan, or none and at least one error: `input-missing`, `input-unknown`, `input-type`,
- * `input-constraint`, `function-failed`, `instances-number`.
+ * `input-constraint`, `function-failed`, `instances-number`, `connection-type`.
  */
 export function makePlan(
   blueprint: Blueprint,
@@ -32,6 +33,8 @@ export function makePlan(
   if (applied.diagnostics.length > 0) return { plan: undefined, diagnostics: applied.diagnostics };
   const maker = new PlanMaker(blueprint, staticEvaluator(blueprint, applied.inputs), options);
   const nodes = maker.nodes();
+  const impossible = checkExpansion(nodes, blueprint);
+  if (impossible.length > 0) return { plan: undefined, diagnostics: [...maker.diagnostics, ...impossible] };
   const values = (section: Readonly<Record<string, ValueDefinition>>): Plan['outputs'] =>
     Object.fromEntries(
       Object.entries(section).map(([name, one]) => [
@@ -98,7 +101,8 @@ class PlanMaker {
 
   #node(template: NodeTemplate): PlanNode {
     const words = { SELF: template.name };
-    const count = this.evaluate(template.instances, words, template.span);
+    const written = this.evaluate(template.instances, words, template.span);
+    const count = typeof written === 'string' && /^\d+$/.test(written) ? Number(written) : written;
     if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
       this.diagnostics.push({
         code: 'instances-number',

@@ -156,6 +156,11 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     explanation: 'A node template has a whole number of instances, 0 or more.',
     cloudifyCode: 207,
   },
+  'connection-type': {
+    title: 'The connection type is not known',
+    explanation:
+      'connection_type of a relationship is all_to_all, or all_to_one: all instances of the source to the first of the target.',
+  },
   'instances-twice': {
     title: 'The number of instances is written twice',
     explanation: 'Either instances.deploy or capabilities.scalable says how many.',
