@@ -2,7 +2,7 @@
 
 import type { Json } from '@brolly/plugin-sdk';
 import { atPath, FunctionError, type FunctionScope } from '#blueprint/functions/function.ts';
-import { evaluateFunctions } from '#blueprint/functions/functions.ts';
+import { evaluateFunctions, holdsFunction } from '#blueprint/functions/functions.ts';
 import type { Plan, PlanInstance } from './plan.ts';
 
 export interface RunScope {
@@ -15,30 +15,62 @@ export interface RunScope {
   readonly target?: string | undefined;
 }
 
+const MOST_STEPS = 50;
+
 /** Evaluates every function in a value. @throws FunctionError with words for the user. */
 export function evaluate(value: Json, scope: RunScope): Json {
+  return evaluateWithin(value, scope, []);
+}
+
+/** @param open what is being evaluated around the value, from the outside in */
+function evaluateWithin(value: Json, scope: RunScope, open: readonly string[]): Json {
   const functionScope: FunctionScope = {
     inputs: scope.plan.inputs,
-    property: (node, path) => atPath(nodeOf(node, scope).properties, path) ?? null,
-    attribute: (node, path) => attribute(chooseInstance(node, scope), path, scope),
+    property: (node, path) => {
+      const found = atPath(nodeOf(node, scope).properties, path) ?? null;
+      return holdsFunction(found)
+        ? evaluateOf(chooseInstance(node, scope), { kind: 'property', path, found }, { scope, open })
+        : found;
+    },
+    attribute: (node, path) => attribute(chooseInstance(node, scope), path, { scope, open }),
   };
   return evaluateFunctions(value, functionScope);
 }
 
-/** Runtime properties first, then the id and index, then properties of the node, else null. */
-function attribute(instance: PlanInstance, path: readonly (string | number)[], scope: RunScope): Json {
-  const found = atPath(scope.runtimeProperties(instance.id), path);
+interface Around {
+  readonly scope: RunScope;
+  readonly open: readonly string[];
+}
+
+/** A value of an instance, with SELF meaning that instance. */
+function evaluateOf(
+  instance: PlanInstance,
+  value: { readonly kind: string; readonly path: readonly (string | number)[]; readonly found: Json },
+  { scope, open }: Around,
+): Json {
+  const name = `${value.kind} ${value.path.join('.')} of ${instance.id}`;
+  if (open.includes(name)) throw new FunctionError(`values refer to themselves: ${[...open, name].join(' -> ')}`);
+  if (open.length >= MOST_STEPS)
+    throw new FunctionError(`values refer to each other in more than ${MOST_STEPS} steps: ${name}`);
   const own = { ...scope, self: instance.id, source: undefined, target: undefined };
-  if (found !== undefined && found !== null) return evaluate(found, own);
+  return evaluateWithin(value.found, own, [...open, name]);
+}
+
+/** Runtime properties first, then the id and index, then properties of the node, else null. */
+function attribute(instance: PlanInstance, path: readonly (string | number)[], around: Around): Json {
+  const { scope } = around;
+  const found = atPath(scope.runtimeProperties(instance.id), path);
+  if (found !== undefined && found !== null)
+    return evaluateOf(instance, { kind: 'runtime property', path, found }, around);
   if (path.length === 1 && path[0] === 'node_instance_id') return instance.id;
   if (path.length === 1 && path[0] === 'node_instance_index') return instance.index;
   const property = atPath(scope.plan.nodes[instance.nodeName]?.properties, path);
-  return property === undefined ? null : evaluate(property, own);
+  return property === undefined ? null : evaluateOf(instance, { kind: 'property', path, found: property }, around);
 }
 
 /** The instance meant by a keyword or a node's name; of several the one that the asking instance is related to. */
 function chooseInstance(name: string, scope: RunScope): PlanInstance {
-  const byWord = { SELF: scope.self, SOURCE: scope.source, TARGET: scope.target }[name];
+  const byWord = wordOf(name, scope);
   if (byWord !== undefined) return instanceOf(byWord, scope);
   const candidates = scope.plan.instances.filter((instance) => instance.nodeName === name);
   const [only] = candidates;
@@ -60,10 +92,17 @@ function chooseInstance(name: string, scope: RunScope): PlanInstance {
 }
 
 function nodeOf(name: string, scope: RunScope): Plan['nodes'][string] {
-  const byWord = { SELF: scope.self, SOURCE: scope.source, TARGET: scope.target }[name];
+  const byWord = wordOf(name, scope);
   const node = scope.plan.nodes[byWord === undefined ? name : instanceOf(byWord, scope).nodeName];
   if (node === undefined) throw new FunctionError(`there is no node template "${name}"`);
   return node;
+}
+
+/** The id that a word means here; `undefined` for the name of a node. */
+function wordOf(name: string, scope: RunScope): string | undefined {
+  if (name === 'SELF') return scope.self;
+  if (name === 'SOURCE') return scope.source;
+  return name === 'TARGET' ? scope.target : undefined;
 }
 
 function instanceOf(id: string, scope: RunScope): PlanInstance {
