@@ -121,9 +121,7 @@ describe('parameters', () => {
   it('given as text on a command line mean what the workflow wants', () => {
     const two = sketchPlan({ web: { operations: ['create'] }, db: { operations: ['create'] } });
     const instances = (nodes: string): readonly string[] => [
-      ...new Set(
-        graphOf(two, 'install', { parameters: { node_ids: nodes } }).tasks.map((task) => String(task.instanceId)),
-      ),
+      ...new Set(graphOf(two, 'install', { parameters: { node_ids: nodes } }).tasks.map((task) => task.instanceId)),
     ];
     expect(instances('db')).toEqual(['db_1']);
     expect(instances('db, web').toSorted()).toEqual(['db_1', 'web_1']);
