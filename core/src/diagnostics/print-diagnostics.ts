@@ -59,18 +59,19 @@ function excerpt(span: Span, sources: Sources, paint: (text: string) => string):
   if (text === undefined || place === undefined) return [`  --> ${span.file}`];
   const lineStart = span.start - place.column + 1;
   const lineEnd = text.indexOf('\n', lineStart);
-  const line = text
-    .slice(lineStart, lineEnd === -1 ? text.length : lineEnd)
-    .replace(/\r$/, '')
-    .slice(0, LONGEST_LINE)
-    .replaceAll('\t', ' ');
-  const length = Math.max(1, Math.min(span.end - span.start, line.length - place.column + 1));
+  const whole = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd).replace(/\r$/, '');
+  const before = place.column - 1;
+  // Of a long line what stands around the place; nothing in it may move the cursor.
+  const skipped = before < LONGEST_LINE / 2 ? 0 : Math.max(0, Math.min(before - 40, whole.length - LONGEST_LINE));
+  const line = whole.slice(skipped, skipped + LONGEST_LINE).replaceAll(/\p{Cc}/gu, ' ');
+  const indent = before - skipped;
+  const length = Math.max(1, Math.min(span.end - span.start, line.length - indent));
   const margin = ' '.repeat(String(place.line).length);
   return [
     `${margin} --> ${span.file}:${place.line}:${place.column}`,
     `${margin} |`,
     `${place.line} | ${line}`,
-    `${margin} | ${' '.repeat(place.column - 1)}${paint('^'.repeat(length))}`,
+    `${margin} | ${' '.repeat(indent)}${paint('^'.repeat(length))}`,
   ];
 }
 
