@@ -1,20 +1,28 @@
 // Stage 1: from the text of a blueprint to a checked Blueprint.
 
+import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
-import type { Blueprint } from './blueprint.ts';
+import type { Blueprint, Label } from './blueprint.ts';
 import { readDataTypes } from './elements/data-types.ts';
-import type { Report } from './elements/element-reader.ts';
+import { readDeploymentSettings } from './elements/deployment-settings.ts';
+import { type Report, scalarOf } from './elements/element-reader.ts';
+import { readGroup } from './elements/groups.ts';
+import { readBlueprintInput } from './elements/inputs.ts';
+import { readLabel } from './elements/labels.ts';
 import { readNodeTemplate } from './elements/node-templates.ts';
-import { NODE_TYPES, RELATIONSHIP_TYPES, readTypes } from './elements/node-types.ts';
+import { NODE_TYPES, RELATIONSHIP_TYPES, type ResolvedType, readTypes } from './elements/node-types.ts';
 import { readOutput } from './elements/outputs.ts';
 import { readPlugin } from './elements/plugins.ts';
-import { checkKnownType, readInput } from './elements/value-schema.ts';
-import { checkImportedVersion, checkVersion } from './elements/version.ts';
+import { readPolicy } from './elements/policies.ts';
+import { readPolicyDefinition } from './elements/policy-types.ts';
+import { checkDocument } from './elements/sections.ts';
+import { checkImportedVersion, checkVersionSection, minorVersion } from './elements/version.ts';
 import { readWorkflow } from './elements/workflows.ts';
+import { findScripts } from './imports/find-scripts.ts';
+import { type MergedDocument, mergeDocuments } from './imports/merge-documents.ts';
+import { type ReadResult, readImports } from './imports/read-imports.ts';
 import type { Loader } from './read/loader.ts';
-import { type MergedDocument, mergeDocuments } from './read/merge-documents.ts';
-import { minorVersion, readImports } from './read/read-imports.ts';
-import type { MapEntry } from './read/yaml-node.ts';
+import { type MapEntry, toJson } from './read/yaml-node.ts';
 import { rules } from './rules/rules.ts';
 
 /** The main file. `path` as the user gave it. */
@@ -35,52 +43,96 @@ export interface Compiled {
 /**
  * Compiles a blueprint with all that it imports. Never throws for what a user wrote: it reports every problem that it
  * finds, and one broken section hides none of another. Same text, same result.
+ *
+ * @param hasFile whether a path relative to the blueprint is a file; without it whatever looks like a path is taken for one
  */
-export async function compileBlueprint(source: BlueprintSource, loader: Loader): Promise<Compiled> {
+export async function compileBlueprint(
+  source: BlueprintSource,
+  loader: Loader,
+  hasFile?: (path: string) => Promise<boolean>,
+): Promise<Compiled> {
   const read = await readImports(source, loader);
   const diagnostics: Diagnostic[] = [...read.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const { sources } = read;
   const [main] = read.documents;
-  if (main === undefined || main.name !== source.path)
-    return { blueprint: undefined, diagnostics, sources: read.sources };
-  checkVersion(report, main.root);
+  if (main === undefined || main.name !== source.path) return { blueprint: undefined, diagnostics, sources };
+  const minor = minorVersion(main.root);
+  checkVersionSection(report, main.root);
   for (const imported of read.documents.slice(1)) checkImportedVersion(report, imported.root, main.root);
-  const document = mergeDocuments(read.documents, report);
-  const blueprint = readBlueprint(report, document, { minorVersion: minorVersion(main.root), sources: read.sources });
+  for (const one of read.documents) if (!one.isBuiltIn) checkDocument(one.written, { report, minor });
+  const document = mergeDocuments(read.documents, minor, report);
+  const scripts = await findScripts(read.documents, hasFile);
+  const blueprint = readBlueprint(report, document, { read, minor, isScript: (text) => scripts.has(text) });
   for (const rule of rules) rule({ blueprint, document, notices: read.notices }, report);
-  const sorted = sortDiagnostics(diagnostics, [...read.sources.keys()]);
+  const sorted = sortDiagnostics(diagnostics, [...sources.keys()]);
   const hasErrors = sorted.some((diagnostic) => diagnostic.severity === 'error');
-  return { blueprint: hasErrors ? undefined : blueprint, diagnostics: sorted, sources: read.sources };
+  return { blueprint: hasErrors ? undefined : blueprint, diagnostics: sorted, sources };
 }
 
-function readBlueprint(
-  report: Report,
-  document: MergedDocument,
-  main: Pick<Blueprint, 'minorVersion' | 'sources'>,
-): Blueprint {
-  const plugins = collect(document.entries('plugins'), (entry) => readPlugin(report, entry));
+interface Around {
+  readonly read: ReadResult;
+  readonly minor: number;
+  readonly isScript: (implementation: string) => boolean;
+}
+
+function readBlueprint(report: Report, document: MergedDocument, { read, minor, isScript }: Around): Blueprint {
+  const section = <T>(name: string, read: (entry: MapEntry) => T | undefined): Readonly<Record<string, T>> =>
+    collect(document.entries(name), read);
+  const plugins = section('plugins', (entry) => readPlugin(report, entry));
   const dataTypes = readDataTypes(report, document.entries('data_types'));
   const nodeTypes = readTypes(report, document.entries('node_types'), { ...NODE_TYPES, dataTypes });
   const relationshipTypes = readTypes(report, document.entries('relationships'), { ...RELATIONSHIP_TYPES, dataTypes });
-  const templates = document.entries('node_templates');
-  const sources = { nodeTypes, relationshipTypes, dataTypes, plugins, templateNames: new Set(templates.keys()) };
-  const description = document.mainValue('description');
+  const templateNames = new Set(document.entries('node_templates').keys());
+  const groupNames = new Set(document.entries('groups').keys());
+  const policyTypes = section('policy_types', (entry) => readPolicyDefinition(entry, 'properties'));
+  const policyTriggers = section('policy_triggers', (entry) => readPolicyDefinition(entry, 'parameters'));
+  const groups = section('groups', (entry) =>
+    readGroup(report, entry, { templateNames, groupNames, policyTypes, policyTriggers }),
+  );
+  const sources = { nodeTypes, relationshipTypes, dataTypes, plugins, templateNames, isScript };
+  const root = { kind: 'map', entries: documentEntries(document), file: '', start: 0, end: 0 } as const;
+  const metadata = document.value('metadata');
   return {
-    ...main,
-    description: description?.kind === 'scalar' && description.value !== null ? String(description.value) : undefined,
-    inputs: collect(document.entries('inputs'), (entry) => {
-      const what = `input "${entry.key}"`;
-      const input = readInput(report, entry, what);
-      checkKnownType(report, input, { what, isDataType: (name) => Object.hasOwn(dataTypes, name) });
-      return input;
-    }),
+    minorVersion: minor,
+    description: scalarOf(root, 'description', 'text'),
+    metadata: metadata === undefined ? null : toJson(metadata),
+    inputs: section('inputs', (entry) => readBlueprintInput(report, entry, { dataTypes, minor })),
     dataTypes,
-    nodeTemplates: collect(templates, (entry) => readNodeTemplate(report, entry, sources)),
-    outputs: collect(document.entries('outputs'), (entry) => readOutput(report, entry, 'output')),
-    capabilities: collect(document.entries('capabilities'), (entry) => readOutput(report, entry, 'capability')),
-    workflows: collect(document.entries('workflows'), (entry) => readWorkflow(report, entry, plugins)),
+    relationshipTypes: Object.fromEntries([...relationshipTypes].map(([name, type]) => [name, toRelationshipType(type)])),
+    nodeTemplates: section('node_templates', (entry) => readNodeTemplate(report, entry, sources)),
+    groups,
+    policies: section('policies', (entry) => readPolicy(report, entry, groups)),
+    policyTypes,
+    policyTriggers,
+    outputs: section('outputs', readOutput),
+    capabilities: section('capabilities', readOutput),
+    workflows: section('workflows', (entry) => readWorkflow(report, entry, sources)),
     plugins,
+    labels: section('labels', (entry): Label => readLabel(report, entry, 'label')),
+    blueprintLabels: section('blueprint_labels', (entry): Label => readLabel(report, entry, 'blueprint label')),
+    resourceTags: section('resource_tags', (entry) => toJson(entry.value)) as JsonObject,
+    deploymentSettings: readDeploymentSettings(report, document.value('deployment_settings')),
+    importedBlueprints: read.importedBlueprints,
+    namespaces: read.namespaces,
+    sources: read.sources,
   };
+}
+
+function toRelationshipType(type: ResolvedType): Blueprint['relationshipTypes'][string] {
+  const { derivedFrom, hierarchy, properties, interfaces } = type;
+  return {
+    derivedFrom,
+    hierarchy,
+    properties,
+    sourceInterfaces: interfaces['source_interfaces'] ?? new Map(),
+    targetInterfaces: interfaces['target_interfaces'] ?? new Map(),
+  };
+}
+
+function documentEntries(document: MergedDocument): ReadonlyMap<string, MapEntry> {
+  const value = document.value('description');
+  return new Map(value === undefined ? [] : [['description', { key: 'description', keyNode: value, value }]]);
 }
 
 function collect<T>(

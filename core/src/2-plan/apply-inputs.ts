@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, InputDefinition } from '#blueprint/blueprint.ts';
 import { checkValue, withDefaults } from '#blueprint/elements/check-value.ts';
 import { FunctionError } from '#blueprint/functions/function.ts';
-import { evaluateFunctions } from '#blueprint/functions/functions.ts';
+import { evaluateFunctions, holdsFunction } from '#blueprint/functions/functions.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import { checkConstraints } from './check-constraints.ts';
@@ -13,6 +13,7 @@ import { checkConstraints } from './check-constraints.ts';
 export function applyInputs(
   blueprint: Blueprint,
   given: JsonObject,
+  options: { readonly correctTypes: boolean } = { correctTypes: false },
 ): { readonly inputs: JsonObject; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const declared = Object.keys(blueprint.inputs);
@@ -31,16 +32,56 @@ export function applyInputs(
   const inputs: Record<string, Json> = {};
   const fitting: ConstrainedInput[] = [];
   for (const [name, input] of Object.entries(blueprint.inputs)) {
-    const { value, where, problems } = applyInput(name, input, { given, blueprint });
+    const { value, where, problems } = applyInput(name, input, { given, blueprint, ...options });
     inputs[name] = value;
     diagnostics.push(...problems);
-    if (where !== undefined && problems.length === 0) fitting.push({ input, value, where });
+    if (where !== undefined && problems.length === 0) fitting.push({ name, input, value, where });
   }
-  diagnostics.push(...fitting.flatMap((one) => brokenConstraints(one, inputs)));
-  return { inputs, diagnostics };
+  if (diagnostics.length > 0) return { inputs, diagnostics };
+  const evaluated = evaluateInputs(inputs, blueprint, diagnostics);
+  diagnostics.push(
+    ...fitting.flatMap((one) => brokenConstraints({ ...one, value: evaluated[one.name] ?? null }, evaluated)),
+  );
+  return { inputs: evaluated, diagnostics };
+}
+
+/** Values may be functions of other inputs; what only run time knows stays. */
+function evaluateInputs(inputs: JsonObject, blueprint: Blueprint, diagnostics: Diagnostic[]): JsonObject {
+  if (!Object.values(inputs).some(holdsFunction)) return inputs;
+  const open = new Set<string>();
+  const done: Record<string, Json> = {};
+  const evaluate = (name: string): Json => {
+    const written = inputs[name] ?? null;
+    if (!holdsFunction(written)) return written;
+    if (Object.hasOwn(done, name)) return done[name] ?? null;
+    if (open.has(name)) throw new FunctionError(`the input "${name}" refers to itself`, 'recursion');
+    open.add(name);
+    const others = Object.defineProperties(
+      {},
+      Object.fromEntries(Object.keys(inputs).map((key) => [key, { enumerable: true, get: () => evaluate(key) }])),
+    ) as JsonObject;
+    const value = evaluateFunctions(written, { inputs: others, property: noProperty });
+    open.delete(name);
+    done[name] = value;
+    return value;
+  };
+  const evaluated: Record<string, Json> = {};
+  for (const name of Object.keys(inputs)) {
+    try {
+      evaluated[name] = evaluate(name);
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      evaluated[name] = inputs[name] ?? null;
+      const span = blueprint.inputs[name]?.span;
+      const hint = 'Check the names in the function.';
+      diagnostics.push({ code: 'function-failed', severity: 'error', message: error.message, span, hint });
+    }
+  }
+  return evaluated;
 }
 
 interface ConstrainedInput {
+  readonly name: string;
   readonly input: InputDefinition;
   readonly value: Json;
   /** Where the value comes from, in words. */
@@ -51,11 +92,14 @@ interface ConstrainedInput {
 function applyInput(
   name: string,
   input: InputDefinition,
-  sources: { readonly given: JsonObject; readonly blueprint: Blueprint },
+  sources: { readonly given: JsonObject; readonly blueprint: Blueprint; readonly correctTypes: boolean },
 ): { readonly value: Json; readonly where?: string; readonly problems: readonly Diagnostic[] } {
   const { dataTypes } = sources.blueprint;
   const isGiven = Object.hasOwn(sources.given, name);
-  const value = withDefaults(isGiven ? sources.given[name] : (input.default ?? undefined), input.type, dataTypes);
+  const hasDefault = input.default !== undefined && input.default !== null;
+  const written = isGiven ? sources.given[name] : hasDefault ? input.default : undefined;
+  const chosen = sources.correctTypes ? corrected(written, input) : written;
+  const value = written === undefined ? undefined : withDefaults(chosen, input.type, dataTypes);
   if (value === undefined) {
     if (!input.required) return { value: null, problems: [] };
     const about = input.description === undefined ? '' : ` (${input.description})`;
@@ -88,6 +132,15 @@ function applyInput(
   return { value, where, problems };
 }
 
+/** Texts that stand for what the input is declared to be. */
+function corrected(value: Json | undefined, { type }: InputDefinition): Json | undefined {
+  if (typeof value !== 'string') return value;
+  if (type === 'boolean' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  if (type === 'integer' && /^[+-]?\d+$/.test(value)) return Number(value);
+  if (type === 'float' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+  return value;
+}
+
 /** Constraints of a list with an item type are those of each item. Their arguments may hold functions. */
 function brokenConstraints({ input, value, where }: ConstrainedInput, inputs: JsonObject): readonly Diagnostic[] {
   const { itemType, constraints, span } = input;
@@ -113,5 +166,5 @@ function brokenConstraints({ input, value, where }: ConstrainedInput, inputs: Js
 }
 
 function noProperty(): never {
-  throw new FunctionError('a constraint of an input knows inputs only, no properties');
+  throw new FunctionError('inputs and their constraints know other inputs only, no properties');
 }

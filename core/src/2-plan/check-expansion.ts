@@ -2,7 +2,7 @@
 
 import type { Blueprint } from '#blueprint/blueprint.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
-import { CONTAINED_IN, containerOf } from './expand-instances.ts';
+import { CONTAINED_IN, type Expandable, surroundingNames } from './expand-instances.ts';
 import type { PlanNode } from './plan.ts';
 
 /** More than any deployment has, and few enough to hold. */
@@ -10,47 +10,82 @@ const MOST_INSTANCES = 1_000_000;
 const CONNECTION_TYPES: readonly unknown[] = ['all_to_all', 'all_to_one'];
 
 /** Reports `instances-number` where a node would have too many, and `connection-type`. */
-export function checkExpansion(nodes: Readonly<Record<string, PlanNode>>, blueprint: Blueprint): readonly Diagnostic[] {
-  return Object.values(nodes).flatMap((node) => {
+export function checkExpansion(plan: Expandable, blueprint: Blueprint): readonly Diagnostic[] {
+  const around = surroundingNames(plan);
+  return Object.values(plan.nodes).flatMap((node) => {
     const template = blueprint.nodeTemplates[node.name];
     return [
-      ...tooMany(node, nodes).map((problem): Diagnostic => ({ ...problem, span: template?.span })),
+      ...tooMany(node.name, plan, around).map((problem): Diagnostic => ({ ...problem, span: template?.span })),
       ...node.relationships.flatMap((relationship, index): readonly Diagnostic[] => {
-        const { connection_type: written = 'all_to_all' } = relationship.properties;
-        if (relationship.typeHierarchy.includes(CONTAINED_IN) || CONNECTION_TYPES.includes(written)) return [];
-        const problem: Diagnostic = {
-          code: 'connection-type',
-          severity: 'error',
-          message: `the relationship of node template "${node.name}" to "${relationship.target}" has the unknown connection_type ${JSON.stringify(written)}`,
-          span: template?.relationships[index]?.span,
-          hint: 'Write all_to_all or all_to_one; a function has no value here.',
-        };
-        return [problem];
+        const problem = connectionProblem(node, relationship, { plan, around });
+        return problem === undefined ? [] : [{ ...problem, span: template?.relationships[index]?.span }];
       }),
     ];
   });
 }
 
+interface Places {
+  readonly plan: Expandable;
+  readonly around: ReadonlyMap<string, string>;
+}
+
+function connectionProblem(
+  node: PlanNode,
+  relationship: PlanNode['relationships'][number],
+  { plan, around }: Places,
+): Diagnostic | undefined {
+  const { typeHierarchy, target, properties } = relationship;
+  if (typeHierarchy.includes(CONTAINED_IN)) return undefined;
+  const { connection_type: written = 'all_to_all' } = properties;
+  const what = `the relationship of node template "${node.name}" to "${target}"`;
+  if (!CONNECTION_TYPES.includes(written))
+    return {
+      code: 'connection-type',
+      severity: 'error',
+      message: `${what} has the unknown connection_type ${JSON.stringify(written)}`,
+      hint: 'Write all_to_all or all_to_one; a function has no value here.',
+    };
+  const groups = groupsAround(node.name, plan, around);
+  const shared = groupsAround(target, plan, around).find((group) => groups.includes(group));
+  if (written !== 'all_to_one' || shared === undefined) return undefined;
+  return {
+    code: 'connection-in-group',
+    severity: 'error',
+    message: `${what} is all_to_one, but both are in scaling group "${shared}"`,
+    hint: 'Write all_to_all: in a scaling group it leads to the instances in the same group instance.',
+  };
+}
+
+function groupsAround(name: string, plan: Expandable, around: ReadonlyMap<string, string>): readonly string[] {
+  const groups: string[] = [];
+  for (let at = around.get(name); at !== undefined; at = around.get(at))
+    if (Object.hasOwn(plan.scalingGroups, at)) groups.push(at);
+  return groups;
+}
+
 /** Says it of the first node on the way down, not again of those that it contains. */
-function tooMany(node: PlanNode, nodes: Readonly<Record<string, PlanNode>>): readonly Diagnostic[] {
-  const container = nodes[containerOf(node)?.target ?? ''];
-  const around = container === undefined ? 1 : countOf(container, nodes);
-  const total = around * node.instanceCount;
-  if (total <= MOST_INSTANCES || around > MOST_INSTANCES) return [];
+function tooMany(name: string, plan: Expandable, around: ReadonlyMap<string, string>): readonly Diagnostic[] {
+  const parent = around.get(name);
+  const before = parent === undefined ? 1 : countOf(parent, plan, around);
+  const total = before * numberOf(name, plan);
+  if (total <= MOST_INSTANCES || before > MOST_INSTANCES) return [];
   return [
     {
       code: 'instances-number',
       severity: 'error',
-      message: `node template "${node.name}" would have ${total} instances, more than ${MOST_INSTANCES}`,
+      message: `node template "${name}" would have ${total} instances, more than ${MOST_INSTANCES}`,
       hint: 'A contained node has its number of instances in each instance of its container.',
       cloudifyCode: 207,
     },
   ];
 }
 
-function countOf(node: PlanNode, nodes: Readonly<Record<string, PlanNode>>): number {
+function countOf(name: string, plan: Expandable, around: ReadonlyMap<string, string>): number {
   let total = 1;
-  for (let at: PlanNode | undefined = node; at !== undefined; at = nodes[containerOf(at)?.target ?? ''])
-    total *= at.instanceCount;
+  for (let at: string | undefined = name; at !== undefined; at = around.get(at)) total *= numberOf(at, plan);
   return total;
+}
+
+function numberOf(name: string, { nodes, scalingGroups }: Expandable): number {
+  return (Object.hasOwn(nodes, name) ? nodes[name] : scalingGroups[name])?.instanceCount ?? 1;
 }

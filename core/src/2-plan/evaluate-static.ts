@@ -2,8 +2,9 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, NodeTemplate } from '#blueprint/blueprint.ts';
+import { checkValue } from '#blueprint/elements/check-value.ts';
 import { atPath, FunctionError, type FunctionScope } from '#blueprint/functions/function.ts';
-import { evaluateFunctions, findFunction, holdsFunction } from '#blueprint/functions/functions.ts';
+import { evaluateFunctions, findFunction, holdsFunction, isFunction } from '#blueprint/functions/functions.ts';
 
 /** Which nodes the words SELF, SOURCE and TARGET mean. */
 export type Words = Readonly<Partial<Record<'SELF' | 'SOURCE' | 'TARGET', string>>>;
@@ -13,6 +14,15 @@ export interface StaticEvaluator {
   readonly evaluate: (value: Json, words: Words) => Json;
   /** A node's properties, evaluated once. @throws FunctionError */
   readonly propertiesOf: (template: NodeTemplate) => JsonObject;
+}
+
+function missing(template: NodeTemplate, path: readonly (string | number)[]): never {
+  throw new FunctionError(`property "${String(path[0])}" of node template "${template.name}" has no ${path.slice(1).join('.')}`);
+}
+
+/** What only run time knows stays a function. */
+function openPart(template: NodeTemplate, path: readonly (string | number)[]): Json {
+  return { get_property: [template.name, ...path] };
 }
 
 const TAKES_NODE = new Set(['get_property', 'get_attribute', 'get_attributes_list', 'get_attributes_dict']);
@@ -29,19 +39,33 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
     const key = String(first);
     if (!Object.hasOwn(template.properties, key))
       throw new FunctionError(`node template "${name}" has no property "${key}"`);
-    const value = atPath(propertyValue(template, key), rest);
-    if (value === undefined)
-      throw new FunctionError(`property "${key}" of node template "${name}" has no ${rest.join('.')}`);
-    return value;
+    return along(template, [key, ...rest]);
   };
-  const propertyValue = (template: NodeTemplate, key: string): Json => {
-    const id = JSON.stringify([template.name, key]);
+  /** Follows a path through what is written; of functions on the way only what the path leads through is evaluated. */
+  const along = (template: NodeTemplate, path: readonly (string | number)[]): Json => {
+    let part: Json | undefined = template.properties;
+    for (const [index, key] of path.entries()) {
+      if (isFunction(part ?? null)) {
+        const known = evaluatedAt(template, path.slice(0, index), part ?? null);
+        if (isFunction(known)) return openPart(template, path);
+        return atPath(known, path.slice(index)) ?? missing(template, path);
+      }
+      part = atPath(part, [key]);
+    }
+    return part === undefined ? missing(template, path) : evaluatedAt(template, path, part);
+  };
+  const evaluatedAt = (template: NodeTemplate, path: readonly (string | number)[], written: Json): Json => {
+    if (!holdsFunction(written)) return written;
+    const id = JSON.stringify([template.name, ...path]);
     const known = evaluated.get(id);
     if (known !== undefined) return known;
-    if (open.has(id)) throw new FunctionError(`property "${key}" of node template "${template.name}" refers to itself`);
+    if (open.has(id)) {
+      const what = `property "${path.join('.')}" of node template "${template.name}"`;
+      throw new FunctionError(`${what} refers to itself`, 'recursion');
+    }
     open.add(id);
     try {
-      const value = evaluate(template.properties[key] ?? null, { SELF: template.name });
+      const value = evaluate(written, { SELF: template.name });
       evaluated.set(id, value);
       return value;
     } finally {
@@ -51,6 +75,7 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
   const evaluate = (value: Json, words: Words): Json => {
     const scope: FunctionScope = {
       inputs,
+      problemOf: (found, type) => checkValue(found, type, blueprint.dataTypes)[0]?.message,
       property: (node, path) => {
         const name = words[node as keyof Words] ?? node;
         const word = Object.entries(words).find(([, meant]) => meant === name)?.[0];
@@ -62,7 +87,9 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
   return {
     evaluate,
     propertiesOf: (template) =>
-      Object.fromEntries(Object.keys(template.properties).map((key) => [key, propertyValue(template, key)])),
+      Object.fromEntries(
+        Object.entries(template.properties).map(([key, written]) => [key, evaluatedAt(template, [key], written)]),
+      ),
   };
 }
 

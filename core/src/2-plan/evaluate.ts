@@ -1,9 +1,11 @@
 // Evaluates functions of run time against the runtime properties of the moment.
 
 import type { Json } from '@brolly/plugin-sdk';
-import { atPath, FunctionError, type FunctionScope } from '#blueprint/functions/function.ts';
+import { checkValue } from '#blueprint/elements/check-value.ts';
+import { atPath, FunctionError, type FunctionScope, type Surroundings } from '#blueprint/functions/function.ts';
 import { evaluateFunctions, holdsFunction } from '#blueprint/functions/functions.ts';
-import type { Plan, PlanInstance } from './plan.ts';
+import { CONTAINED_IN } from './expand-instances.ts';
+import type { Plan, PlanInstance, PlanNode } from './plan.ts';
 
 export interface RunScope {
   readonly plan: Plan;
@@ -13,6 +15,8 @@ export interface RunScope {
   readonly self?: string | undefined;
   readonly source?: string | undefined;
   readonly target?: string | undefined;
+  /** Secrets, other deployments and the like. Default: none of them is there. */
+  readonly surroundings?: Surroundings | undefined;
 }
 
 const MOST_STEPS = 50;
@@ -32,10 +36,30 @@ function evaluateWithin(value: Json, scope: RunScope, open: readonly string[]): 
         ? evaluateOf(chooseInstance(node, scope), { kind: 'property', path, found }, { scope, open })
         : found;
     },
-    attribute: (node, path) => attribute(chooseInstance(node, scope), path, { scope, open }),
+    problemOf: (found, type) => checkValue(found, type, {})[0]?.message,
+    runtime: {
+      attribute: (node, path) => attribute(chooseInstance(node, scope), path, { scope, open }),
+      attributes: (node, path) =>
+        new Map(instancesOf(node, scope).map((one) => [one.id, attribute(one, path, { scope, open })])),
+      surroundings: scope.surroundings ?? NO_SURROUNDINGS,
+    },
   };
   return evaluateFunctions(value, functionScope);
 }
+
+const notThere = (what: string) => (): never => {
+  throw new FunctionError(`${what} not known in local mode yet`);
+};
+
+/** What a deployment by itself can answer: nothing. */
+const NO_SURROUNDINGS: Surroundings = {
+  secret: notThere('secrets are'),
+  capabilities: notThere('other deployments are'),
+  groupCapabilities: notThere('deployment groups are'),
+  labels: () => undefined,
+  system: notThere('the tenant and the owner are'),
+  consumers: () => [],
+};
 
 interface Around {
   readonly scope: RunScope;
@@ -68,6 +92,12 @@ function attribute(instance: PlanInstance, path: readonly (string | number)[], a
   return property === undefined ? null : evaluateOf(instance, { kind: 'property', path, found: property }, around);
 }
 
+/** Every instance of a node; a keyword means the node of that instance. */
+function instancesOf(name: string, scope: RunScope): readonly PlanInstance[] {
+  const node = nodeOf(name, scope);
+  return scope.plan.instances.filter((one) => one.nodeName === node.name);
+}
+
 /** The instance meant by a keyword or a node's name; of several the one that the asking instance is related to. */
 function chooseInstance(name: string, scope: RunScope): PlanInstance {
   const byWord = wordOf(name, scope);
@@ -86,9 +116,42 @@ function chooseInstance(name: string, scope: RunScope): PlanInstance {
     const [nearest] = related;
     if (nearest !== undefined && related.length === 1) return nearest;
   }
+  for (const instance of asking) {
+    const nearest = inSameGroup(instance, candidates, scope.plan);
+    if (nearest !== undefined) return nearest;
+  }
   throw new FunctionError(
     `node template "${name}" has ${candidates.length} instances, and which one is meant is not clear`,
   );
+}
+
+/** The only candidate in the smallest scaling group instance that holds the asking one too. */
+function inSameGroup(
+  asking: PlanInstance,
+  candidates: readonly PlanInstance[],
+  plan: Plan,
+): PlanInstance | undefined {
+  const byId = new Map(plan.instances.map((one) => [one.id, one]));
+  const groups = candidates.map((one) => groupsAround(one, byId, plan));
+  for (const own of groupsAround(asking, byId, plan)) {
+    const sharing = candidates.filter((_, index) => groups[index]?.includes(own) === true);
+    if (sharing.length > 0) return sharing.length === 1 ? sharing[0] : undefined;
+  }
+  return undefined;
+}
+
+/** Ids of the scaling group instances that hold an instance, itself or through its containers, smallest first. */
+function groupsAround(instance: PlanInstance, byId: ReadonlyMap<string, PlanInstance>, plan: Plan): readonly string[] {
+  const ids: string[] = [];
+  for (let at: PlanInstance | undefined = instance; at !== undefined; ) {
+    ids.push(...(at.scalingGroups ?? []).map((one) => one.id));
+    const relationships: PlanNode["relationships"] = plan.nodes[at.nodeName]?.relationships ?? [];
+    const link: PlanInstance['relationships'][number] | undefined = at.relationships.find((one) =>
+      relationships[one.relationship]?.typeHierarchy.includes(CONTAINED_IN),
+    );
+    at = link === undefined ? undefined : byId.get(link.targetId);
+  }
+  return ids;
 }
 
 function nodeOf(name: string, scope: RunScope): Plan['nodes'][string] {

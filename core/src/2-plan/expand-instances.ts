@@ -1,27 +1,44 @@
-// Node instances and their relationships, from node templates and how many of each there are.
+// Node instances and their relationships, from node templates, scaling groups and how many of each there are.
 
-import type { PlanInstance, PlanNode, PlanRelationship } from './plan.ts';
+import type { PlanInstance, PlanNode, PlanRelationship, PlanScalingGroup } from './plan.ts';
 
 export const CONTAINED_IN = 'cloudify.relationships.contained_in';
 export const COMPUTE = 'cloudify.nodes.Compute';
 
-interface Made {
+/** An instance of a node or of a scaling group. */
+export interface Made {
   readonly id: string;
-  readonly node: PlanNode;
+  /** Of the node template or the scaling group. */
+  readonly name: string;
+  readonly kind: 'node' | 'group';
   readonly index: number;
+  /** The instance of the group or of the container around it. */
   readonly parent: Made | undefined;
 }
 
+/** What is expanded. */
+export interface Expandable {
+  readonly nodes: Readonly<Record<string, PlanNode>>;
+  readonly scalingGroups: Readonly<Record<string, PlanScalingGroup>>;
+}
+
 /**
- * Makes the instances of all nodes, sorted by id. A contained node gets its number per instance of its container.
+ * Makes the instances of all nodes, sorted by id. A contained node gets its number per instance of its container, and a
+ * member of a scaling group its number per instance of the group.
  *
- * A relationship leads to all instances of its target, but where both lie in the same container only to those in the
- * same instance of it; `connection_type: all_to_one` leads to the first by id.
+ * A relationship leads to all instances of its target, but where both lie in the same scaling group or container only to
+ * those in the same instance of the smallest one; `connection_type: all_to_one` leads to the first by id.
  */
-export function expandInstances(
-  nodes: Readonly<Record<string, PlanNode>>,
-  makeId: () => string,
-): readonly PlanInstance[] {
+export function expandInstances(plan: Expandable, makeId: () => string): readonly PlanInstance[] {
+  const made = makeInstances(plan, makeId);
+  return toInstances(plan, made);
+}
+
+/** Everything that is made, by name of the node template or group. */
+export type MadeByName = ReadonlyMap<string, readonly Made[]>;
+
+function makeInstances({ nodes, scalingGroups }: Expandable, makeId: () => string): MadeByName {
+  const around = surroundingNames({ nodes, scalingGroups });
   const made = new Map<string, readonly Made[]>();
   const taken = new Set<string>();
   const newId = (name: string): string => {
@@ -32,63 +49,125 @@ export function expandInstances(
       return id;
     }
   };
-  const expand = (node: PlanNode): readonly Made[] => {
-    const known = made.get(node.name);
+  const expand = (name: string): readonly Made[] => {
+    const known = made.get(name);
     if (known !== undefined) return known;
-    const container = nodes[containerOf(node)?.target ?? ''];
-    const parents: readonly (Made | undefined)[] = container === undefined ? [undefined] : expand(container);
+    const parent = around.get(name);
+    const parents: readonly (Made | undefined)[] = parent === undefined ? [undefined] : expand(parent);
+    const node = Object.hasOwn(nodes, name) ? nodes[name] : undefined;
+    const count = (node ?? scalingGroups[name])?.instanceCount ?? 0;
+    const kind = node === undefined ? 'group' : 'node';
     let index = 0;
-    const instances = parents.flatMap((parent) =>
-      Array.from({ length: node.instanceCount }, (): Made => {
+    const instances = parents.flatMap((one) =>
+      Array.from({ length: count }, (): Made => {
         index += 1;
-        return { id: newId(node.name), node, index, parent };
+        return { id: newId(name), name, kind, index, parent: one };
       }),
     );
-    made.set(node.name, instances);
+    made.set(name, instances);
     return instances;
   };
-  for (const node of Object.values(nodes)) expand(node);
-  return [...made.values()]
-    .flat()
-    .map((one) => toInstance(one, made))
+  for (const name of [...Object.keys(nodes), ...Object.keys(scalingGroups)]) expand(name);
+  return made;
+}
+
+/** What surrounds each node and group: its scaling group, else its container; a group lies where its members lie. */
+export function surroundingNames({ nodes, scalingGroups }: Expandable): ReadonlyMap<string, string> {
+  const around = new Map<string, string>();
+  for (const [group, { members }] of Object.entries(scalingGroups))
+    for (const member of members) around.set(member, group);
+  const containerOfGroup = (name: string): string | undefined => {
+    for (const member of scalingGroups[name]?.members ?? []) {
+      const found = Object.hasOwn(scalingGroups, member) ? containerOfGroup(member) : containerName(nodes[member]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  for (const name of [...Object.keys(nodes), ...Object.keys(scalingGroups)]) {
+    if (around.has(name)) continue;
+    const container = Object.hasOwn(nodes, name) ? containerName(nodes[name]) : containerOfGroup(name);
+    if (container !== undefined) around.set(name, container);
+  }
+  return around;
+}
+
+function containerName(node: PlanNode | undefined): string | undefined {
+  return node === undefined ? undefined : containerOf(node)?.target;
+}
+
+/** The instances as a plan has them: with host, relationships and scaling groups, sorted by id. */
+export function toInstances({ nodes }: Expandable, made: MadeByName): readonly PlanInstance[] {
+  const targets = targetFinder(made);
+  return [...made]
+    .flatMap(([name, all]) => {
+      const node = Object.hasOwn(nodes, name) ? nodes[name] : undefined;
+      return node === undefined ? [] : all.map((one) => toInstance(one, node, { nodes, targets }));
+    })
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function toInstance(one: Made, made: ReadonlyMap<string, readonly Made[]>): PlanInstance {
-  const host = ancestors(one).find((ancestor) => ancestor.node.typeHierarchy.includes(COMPUTE));
+type TargetFinder = (one: Made, relationship: PlanRelationship) => readonly Made[];
+
+function toInstance(
+  one: Made,
+  node: PlanNode,
+  around: { readonly nodes: Readonly<Record<string, PlanNode>>; readonly targets: TargetFinder },
+): PlanInstance {
+  const chain = ancestors(one);
+  const host = chain.find((ancestor) => around.nodes[ancestor.name]?.typeHierarchy.includes(COMPUTE) === true);
+  const group = one.parent?.kind === 'group' ? one.parent : undefined;
   return {
     id: one.id,
-    nodeName: one.node.name,
+    nodeName: one.name,
     index: one.index,
     ...(host === undefined ? {} : { hostInstanceId: host.id }),
-    relationships: one.node.relationships.flatMap((relationship, index) =>
-      targetsOf(one, relationship, made).map((target) => ({ relationship: index, targetId: target.id })),
+    ...(group === undefined ? {} : { scalingGroups: [{ name: group.name, id: group.id }] }),
+    relationships: node.relationships.flatMap((relationship, index) =>
+      around.targets(one, relationship).map((target) => ({ relationship: index, targetId: target.id })),
     ),
   };
 }
 
-function targetsOf(
-  one: Made,
-  relationship: PlanRelationship,
-  made: ReadonlyMap<string, readonly Made[]>,
-): readonly Made[] {
-  const all = made.get(relationship.target) ?? [];
-  if (relationship.typeHierarchy.includes(CONTAINED_IN)) return all.filter((target) => target === one.parent);
-  const near = nearest(one, all);
-  if (relationship.properties['connection_type'] !== 'all_to_one') return near;
-  return near.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, 1);
+/** Finds the instances that a relationship leads to; those in one container are looked up, not searched. */
+function targetFinder(made: MadeByName): TargetFinder {
+  const inside = new Map<string, Map<string, Made[]>>();
+  const insideOf = (name: string): ReadonlyMap<string, readonly Made[]> => {
+    const known = inside.get(name);
+    if (known !== undefined) return known;
+    const byAncestor = new Map<string, Made[]>();
+    for (const one of made.get(name) ?? []) {
+      for (const ancestor of ancestors(one)) {
+        const list = byAncestor.get(ancestor.id);
+        if (list === undefined) byAncestor.set(ancestor.id, [one]);
+        else list.push(one);
+      }
+    }
+    inside.set(name, byAncestor);
+    return byAncestor;
+  };
+  return (one, relationship) => {
+    const all = made.get(relationship.target) ?? [];
+    if (relationship.typeHierarchy.includes(CONTAINED_IN)) {
+      const container = ancestors(one).slice(1).find((ancestor) => ancestor.name === relationship.target);
+      return container === undefined ? [] : [container];
+    }
+    const near = all.length === 1 ? all : nearest(one, all, insideOf(relationship.target));
+    if (relationship.properties['connection_type'] !== 'all_to_one') return near;
+    return near.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, 1);
+  };
 }
 
-/** Targets in the same instance of the innermost container that both sides have, or all when they share none. */
-function nearest(one: Made, targets: readonly Made[]): readonly Made[] {
-  for (const own of ancestors(one).slice(1)) {
-    const sharing = targets.filter((target) => ancestors(target).some((ancestor) => ancestor.node === own.node));
-    if (sharing.length > 0) return sharing.filter((target) => ancestors(target).includes(own));
-  }
-  return targets;
+/** Targets in the same instance of the smallest group or container that both sides have, or all when they share none. */
+function nearest(one: Made, all: readonly Made[], inside: ReadonlyMap<string, readonly Made[]>): readonly Made[] {
+  const [sample] = all;
+  const shared = new Set(sample === undefined ? [] : ancestors(sample).map((ancestor) => ancestor.name));
+  const own = ancestors(one)
+    .slice(1)
+    .find((ancestor) => shared.has(ancestor.name));
+  return own === undefined ? all : (inside.get(own.id) ?? []);
 }
 
-/** The instance itself, then its container, and so on. */
+/** The instance itself, then what surrounds it, from the inside out. */
 function ancestors(one: Made): readonly Made[] {
   const chain: Made[] = [];
   for (let at: Made | undefined = one; at !== undefined; at = at.parent) chain.push(at);
@@ -96,6 +175,8 @@ function ancestors(one: Made): readonly Made[] {
 }
 
 /** The relationship by which a node is contained in another. */
-export function containerOf(node: Pick<PlanNode, 'relationships'>): PlanRelationship | undefined {
+export function containerOf<T extends { readonly typeHierarchy: readonly string[] }>(node: {
+  readonly relationships: readonly T[];
+}): T | undefined {
   return node.relationships.find((relationship) => relationship.typeHierarchy.includes(CONTAINED_IN));
 }

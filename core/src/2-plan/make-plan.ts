@@ -1,21 +1,29 @@
 // Stage 2: a blueprint and inputs become a plan with concrete node instances.
 
 import type { Json, JsonObject, OperationTraits } from '@brolly/plugin-sdk';
-import type { Blueprint, NodeTemplate, Operation, Relationship, ValueDefinition } from '#blueprint/blueprint.ts';
+import type { Blueprint, NodeTemplate, Scaling, ValueDefinition } from '#blueprint/blueprint.ts';
+import { checkValue } from '#blueprint/elements/check-value.ts';
 import { FunctionError } from '#blueprint/functions/function.ts';
+import { scalingGroupsOf } from '#blueprint/scaling-groups.ts';
 import type { Diagnostic, Span } from '#diagnostics/diagnostic.ts';
 import { sourcePlace } from '#diagnostics/source-place.ts';
 import { applyInputs } from './apply-inputs.ts';
 import { checkExpansion } from './check-expansion.ts';
 import { type StaticEvaluator, staticEvaluator, type Words } from './evaluate-static.ts';
 import { COMPUTE, containerOf, expandInstances } from './expand-instances.ts';
-import type { Plan, PlanNode, PlanOperation, PlanRelationship, PlanWorkflow } from './plan.ts';
+import type { Plan, PlanNode, PlanScalingGroup } from './plan.ts';
+import { operationsPlanner } from './plan-operations.ts';
+import { planWorkflow, usedPlugins } from './plan-workflows.ts';
 
 export interface PlanOptions {
   /** Six characters of a-z and 0-9; called until an id is free. */
   readonly makeId: () => string;
   /** When an operation may run, as its plugin says. */
   readonly operationTraits: (plugin: string, functionName: string) => OperationTraits;
+  /** Makes numbers and booleans of texts where an input is declared so. Default false. */
+  readonly correctTypes?: boolean;
+  /** Leaves every function for run time. Default false. */
+  readonly isRuntimeOnly?: boolean;
 }
 
 /**
@@ -29,32 +37,27 @@ export function makePlan(
   inputs: JsonObject,
   options: PlanOptions,
 ): { plan: Plan | undefined; diagnostics: readonly Diagnostic[] } {
-  const applied = applyInputs(blueprint, inputs);
+  const applied = applyInputs(blueprint, inputs, { correctTypes: options.correctTypes === true });
   if (applied.diagnostics.length > 0) return { plan: undefined, diagnostics: applied.diagnostics };
   const maker = new PlanMaker(blueprint, staticEvaluator(blueprint, applied.inputs), options);
   const nodes = maker.nodes();
-  const impossible = checkExpansion(nodes, blueprint);
+  const scalingGroups = maker.scalingGroups();
+  const impossible = checkExpansion({ nodes, scalingGroups }, blueprint);
   if (impossible.length > 0) return { plan: undefined, diagnostics: [...maker.diagnostics, ...impossible] };
-  const values = (section: Readonly<Record<string, ValueDefinition>>): Plan['outputs'] =>
-    Object.fromEntries(
-      Object.entries(section).map(([name, one]) => [
-        name,
-        {
-          ...(one.description === undefined ? {} : { description: one.description }),
-          value: maker.evaluate(one.value, {}, one.span),
-        },
-      ]),
-    );
   const plan: Plan = {
     ...(blueprint.description === undefined ? {} : { description: blueprint.description }),
     inputs: applied.inputs,
     nodes,
-    instances: expandInstances(nodes, options.makeId),
-    outputs: values(blueprint.outputs),
-    capabilities: values(blueprint.capabilities),
+    instances: maker.diagnostics.length > 0 ? [] : expandInstances({ nodes, scalingGroups }, options.makeId),
+    outputs: maker.values(blueprint.outputs),
+    capabilities: maker.values(blueprint.capabilities),
     workflows: Object.fromEntries(
       Object.entries(blueprint.workflows).map(([name, workflow]) => [name, planWorkflow(workflow)]),
     ),
+    scalingGroups,
+    labels: maker.labels(),
+    resourceTags: maker.evaluate(blueprint.resourceTags, {}, undefined),
+    deploymentSettings: maker.evaluate(blueprint.deploymentSettings, {}, undefined),
     plugins: usedPlugins(blueprint, nodes),
   };
   return maker.diagnostics.length > 0 ? { plan: undefined, diagnostics: maker.diagnostics } : { plan, diagnostics: [] };
@@ -65,12 +68,27 @@ class PlanMaker {
   readonly diagnostics: Diagnostic[] = [];
   readonly #blueprint: Blueprint;
   readonly #evaluator: StaticEvaluator;
-  readonly #options: PlanOptions;
+  readonly #isRuntimeOnly: boolean;
+  readonly #operations: ReturnType<typeof operationsPlanner>;
 
   constructor(blueprint: Blueprint, evaluator: StaticEvaluator, options: PlanOptions) {
     this.#blueprint = blueprint;
     this.#evaluator = evaluator;
-    this.#options = options;
+    this.#isRuntimeOnly = options.isRuntimeOnly === true;
+    this.#operations = operationsPlanner({
+      blueprint,
+      operationTraits: options.operationTraits,
+      problemOf: (value, type) => checkValue(value, type, blueprint.dataTypes)[0]?.message,
+      report: (message, span) =>
+        this.diagnostics.push({
+          code: 'function-input',
+          severity: 'error',
+          message,
+          span,
+          hint: 'Give an input of the declared type.',
+        }),
+      evaluate: (value, words, span) => this.evaluate(value, words, span),
+    });
   }
 
   nodes(): Readonly<Record<string, PlanNode>> {
@@ -78,18 +96,46 @@ class PlanMaker {
     return Object.fromEntries(templates.map((template) => [template.name, this.#node(template)]));
   }
 
+  scalingGroups(): Readonly<Record<string, PlanScalingGroup>> {
+    return Object.fromEntries(
+      Object.entries(scalingGroupsOf(this.#blueprint)).map(([name, { members, scaling }]) => {
+        const span = this.#blueprint.groups[name]?.span;
+        return [name, { members, ...this.#numbers(scaling, { words: {}, what: `scaling group "${name}"`, span }) }];
+      }),
+    );
+  }
+
+  values(section: Readonly<Record<string, ValueDefinition>>): Plan['outputs'] {
+    return Object.fromEntries(
+      Object.entries(section).map(([name, { description, value, span }]) => [
+        name,
+        { ...(description === undefined ? {} : { description }), value: this.evaluate(value, {}, span) },
+      ]),
+    );
+  }
+
+  labels(): Readonly<Record<string, readonly Json[]>> {
+    return Object.fromEntries(
+      Object.entries(this.#blueprint.labels).map(([key, { values, span }]) => [
+        key,
+        this.evaluate(values as readonly Json[] as Json, {}, span) as readonly Json[],
+      ]),
+    );
+  }
+
   /** The value with what is known now, or the value as written and a diagnostic. */
-  evaluate<T extends Json>(value: T, words: Words, span: Span): T {
+  evaluate<T extends Json>(value: T, words: Words, span: Span | undefined): T {
+    if (this.#isRuntimeOnly) return value;
     return this.#guard(() => this.#evaluator.evaluate(value, words) as T, value, span);
   }
 
-  #guard<T>(work: () => T, fallback: T, span: Span): T {
+  #guard<T>(work: () => T, fallback: T, span: Span | undefined): T {
     try {
       return work();
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
       this.diagnostics.push({
-        code: 'function-failed',
+        code: error.kind === 'recursion' ? 'function-recursion' : error.kind === 'input' ? 'function-input' : 'function-failed',
         severity: 'error',
         message: error.message,
         span,
@@ -101,30 +147,62 @@ class PlanMaker {
 
   #node(template: NodeTemplate): PlanNode {
     const words = { SELF: template.name };
-    const written = this.evaluate(template.instances, words, template.span);
-    const count = typeof written === 'string' && /^\d+$/.test(written) ? Number(written) : written;
-    if (typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
-      this.diagnostics.push({
-        code: 'instances-number',
-        severity: 'error',
-        message: `node template "${template.name}" has ${JSON.stringify(count)} instances`,
-        span: template.span,
-        hint: 'Give a whole number, 0 or more.',
-        cloudifyCode: 207,
-      });
-    }
     const hostNode = this.#hostNode(template);
+    const what = `node template "${template.name}"`;
     return {
       name: template.name,
       type: template.type,
       typeHierarchy: template.typeHierarchy,
-      properties: this.#guard(() => this.#evaluator.propertiesOf(template), template.properties, template.span),
-      operations: this.#operations(template.operations, words),
-      relationships: template.relationships.map((relationship) => this.#relationship(relationship, template.name)),
+      properties: this.#isRuntimeOnly
+        ? template.properties
+        : this.#guard(() => this.#evaluator.propertiesOf(template), template.properties, template.span),
+      operations: this.#operations(template.interfaces, words),
+      relationships: template.relationships.map((one) => {
+        const ends = { SOURCE: template.name, TARGET: one.target };
+        return {
+          type: one.type,
+          typeHierarchy: one.typeHierarchy,
+          target: one.target,
+          properties: one.properties,
+          sourceOperations: this.#operations(one.sourceInterfaces, ends),
+          targetOperations: this.#operations(one.targetInterfaces, ends),
+        };
+      }),
       ...(hostNode === undefined ? {} : { hostNode }),
-      instanceCount: typeof count === 'number' && count > 0 ? count : 0,
+      ...this.#numbers(template.scaling, { words, what, span: template.span }),
       source: sourcePlace(template.span, this.#blueprint.sources),
     };
+  }
+
+  /** Numbers of instances; what is no number counts as none, with a diagnostic. */
+  #numbers(
+    scaling: Scaling,
+    place: { readonly words: Words; readonly what: string; readonly span: Span | undefined },
+  ): Pick<PlanScalingGroup, 'instanceCount' | 'minInstances' | 'maxInstances'> {
+    const number = (written: Json, least: number): number => {
+      const value = typeof written === 'number' ? written : this.#evaluator.evaluate(written, place.words);
+      const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+      if (typeof count === 'number' && Number.isInteger(count) && count >= least) return count;
+      if (count === 'UNBOUNDED' && least < 0) return -1;
+      this.diagnostics.push({
+        code: 'instances-number',
+        severity: 'error',
+        message: `${place.what} has ${JSON.stringify(count)} instances`,
+        span: place.span,
+        hint: 'Give a whole number, 0 or more.',
+        cloudifyCode: 207,
+      });
+      return 0;
+    };
+    return this.#guard(
+      () => ({
+        instanceCount: number(scaling.defaultInstances, 0),
+        minInstances: number(scaling.minInstances, 0),
+        maxInstances: number(scaling.maxInstances, -1),
+      }),
+      { instanceCount: 0, minInstances: 0, maxInstances: -1 },
+      place.span,
+    );
   }
 
   #hostNode(template: NodeTemplate): string | undefined {
@@ -137,74 +215,4 @@ class PlanMaker {
     }
     return undefined;
   }
-
-  #relationship(relationship: Relationship, source: string): PlanRelationship {
-    const words = { SOURCE: source, TARGET: relationship.target };
-    return {
-      type: relationship.type,
-      typeHierarchy: relationship.typeHierarchy,
-      target: relationship.target,
-      properties: relationship.properties,
-      sourceOperations: this.#operations(relationship.sourceOperations, words),
-      targetOperations: this.#operations(relationship.targetOperations, words),
-    };
-  }
-
-  #operations(operations: Readonly<Record<string, Operation>>, words: Words): Readonly<Record<string, PlanOperation>> {
-    return Object.fromEntries(
-      Object.entries(operations).map(([name, operation]) => [name, this.#operation(operation, words)]),
-    );
-  }
-
-  #operation({ span, inputs, ...operation }: Operation, words: Words): PlanOperation {
-    const { independentOfTargets, unneededBySources } = this.#options.operationTraits(
-      operation.plugin,
-      operation.function,
-    );
-    return {
-      ...operation,
-      inputs: this.evaluate(inputs, words, span),
-      independentOfTargets: independentOfTargets === true ? true : undefined,
-      unneededBySources: unneededBySources === true ? true : undefined,
-      source: sourcePlace(span, this.#blueprint.sources),
-    };
-  }
-}
-
-function planWorkflow(workflow: Blueprint['workflows'][string]): PlanWorkflow {
-  const parameters = Object.entries(workflow.parameters).map(([name, schema]) => {
-    const known = { default: schema.default, type: schema.type, description: schema.description };
-    return [
-      name,
-      {
-        ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
-        required: schema.required,
-      },
-    ] as const;
-  });
-  return {
-    plugin: workflow.plugin,
-    function: workflow.function,
-    parameters: Object.fromEntries(parameters),
-    isCascading: workflow.isCascading,
-  };
-}
-
-function usedPlugins(blueprint: Blueprint, nodes: Readonly<Record<string, PlanNode>>): Plan['plugins'] {
-  const used = new Set(
-    Object.values(nodes)
-      .flatMap((node) => [
-        ...Object.values(node.operations),
-        ...node.relationships.flatMap((one) => [
-          ...Object.values(one.sourceOperations),
-          ...Object.values(one.targetOperations),
-        ]),
-      ])
-      .map((operation) => operation.plugin),
-  );
-  return Object.fromEntries(
-    Object.values(blueprint.plugins)
-      .filter((plugin) => used.has(plugin.name))
-      .map(({ span: _, ...plugin }) => [plugin.name, plugin]),
-  );
 }

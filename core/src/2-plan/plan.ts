@@ -18,6 +18,12 @@ export interface Plan {
   readonly outputs: Readonly<Record<string, { readonly description?: string | undefined; readonly value: Json }>>;
   readonly capabilities: Readonly<Record<string, { readonly description?: string | undefined; readonly value: Json }>>;
   readonly workflows: Readonly<Record<string, PlanWorkflow>>;
+  /** Groups whose members scale together; absent in plans of earlier releases. */
+  readonly scalingGroups?: Readonly<Record<string, PlanScalingGroup>>;
+  /** Labels of the deployment: key -> values. */
+  readonly labels?: Readonly<Record<string, readonly Json[]>>;
+  readonly resourceTags?: JsonObject;
+  readonly deploymentSettings?: JsonObject;
   /** Plugins that some operation uses, by their name in the blueprint. */
   readonly plugins: Readonly<Record<string, PlanPlugin>>;
 }
@@ -34,6 +40,10 @@ export interface PlanNode {
   /** The Compute node it is contained in, itself included. */
   readonly hostNode?: string | undefined;
   readonly instanceCount: number;
+  /** Default 0. */
+  readonly minInstances?: number | undefined;
+  /** -1, the default: without limit. */
+  readonly maxInstances?: number | undefined;
   /** Where the node template was written, for messages at run time. */
   readonly source?: SourcePlace | undefined;
 }
@@ -45,12 +55,22 @@ export interface SourcePlace {
   readonly column: number;
 }
 
+export interface PlanScalingGroup {
+  /** Node templates and scaling groups. */
+  readonly members: readonly string[];
+  readonly instanceCount: number;
+  readonly minInstances: number;
+  readonly maxInstances: number;
+}
+
 export interface PlanOperation {
   /** The plugin's name in the blueprint: `kubernetes`. */
   readonly plugin: string;
   /** What follows the plugin's name: `tasks.start`. */
   readonly function: string;
   readonly inputs: JsonObject;
+  /** As the operation says; `undefined`: the plugin's. */
+  readonly executor?: string | undefined;
   /** -1: without limit; `undefined`: the engine's setting. */
   readonly maxRetries?: number | undefined;
   readonly retryIntervalSeconds?: number | undefined;
@@ -82,18 +102,25 @@ export interface PlanInstance {
   readonly hostInstanceId?: string | undefined;
   /** In template order; `relationship` is the index into the node's relationships. */
   readonly relationships: readonly { readonly relationship: number; readonly targetId: string }[];
+  /** Instances of scaling groups that it is a member of, not those of its containers. */
+  readonly scalingGroups?: readonly { readonly name: string; readonly id: string }[] | undefined;
 }
 
 export interface PlanWorkflow {
   readonly plugin: string;
   readonly function: string;
-  readonly parameters: Readonly<
-    Record<
-      string,
-      { readonly default?: Json; readonly type?: string; readonly required?: boolean; readonly description?: string }
-    >
-  >;
+  readonly parameters: Readonly<Record<string, PlanParameter>>;
   readonly isCascading: boolean;
+  /** As written: `{ available, node_instances_active, node_types_required }`. */
+  readonly availabilityRules?: Json | undefined;
+}
+
+export interface PlanParameter {
+  readonly default?: Json;
+  readonly type?: string;
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly constraints?: readonly JsonObject[];
 }
 
 export interface PlanPlugin {

@@ -41,7 +41,10 @@ export function checkValue(
   return checkFields(value, dataType, dataTypes, path);
 }
 
-/** Lays a mapping over the defaults of its data type, deeply. */
+/**
+ * Fills in the defaults of a data type, deeply; other values stand as they are. Without a value a data type gives the
+ * mapping of its defaults.
+ */
 export function withDefaults(
   value: Json | undefined,
   type: string | undefined,
@@ -49,18 +52,31 @@ export function withDefaults(
 ): Json | undefined {
   const dataType = type === undefined || !Object.hasOwn(dataTypes, type) ? undefined : dataTypes[type];
   if (dataType === undefined || (value !== undefined && (!isMapping(value) || isFunction(value)))) return value;
-  const result: Record<string, Json> = Object.assign({}, value);
+  const given: JsonObject = value ?? {};
+  const result: Record<string, Json> = {};
   for (const [name, field] of Object.entries(dataType.properties)) {
-    const own = result[name] ?? field.default;
-    const filled = withDefaults(laidOver(own, field.default), field.type, dataTypes);
+    const own = Object.hasOwn(given, name) ? given[name] : undefined;
+    const filled = withDefaults(own === undefined ? field.default : layOver(own, field), field.type, dataTypes);
     if (filled !== undefined) result[name] = filled;
   }
-  return value === undefined && Object.keys(result).length === 0 ? undefined : result;
+  for (const [name, own] of Object.entries(given)) if (!Object.hasOwn(result, name)) result[name] = own;
+  return result;
+
+  function layOver(own: Json, field: { readonly type: string | undefined; readonly default: Json | undefined }): Json {
+    return field.type !== undefined && Object.hasOwn(dataTypes, field.type) ? laidOver(own, field.default) : own;
+  }
 }
 
-/** Two mappings together, the value's keys first; any other value stands alone. */
-function laidOver(value: Json | undefined, fallback: Json | undefined): Json | undefined {
-  return isMapping(value) && isMapping(fallback) ? { ...fallback, ...value } : value;
+/** Mappings together, deeply, the first one's values over the second's; other values stand alone. */
+export function laidOver(value: Json, fallback: Json | undefined): Json {
+  if (!isPlainMapping(value) || !isPlainMapping(fallback)) return value;
+  const result: Record<string, Json> = { ...fallback };
+  for (const [key, own] of Object.entries(value)) result[key] = laidOver(own, fallback[key]);
+  return result;
+}
+
+function isPlainMapping(value: Json | undefined): value is JsonObject {
+  return isMapping(value) && !isFunction(value);
 }
 
 function checkFields(
@@ -80,9 +96,9 @@ function checkFields(
       }),
     );
   const known = fields.flatMap(([name, field]): readonly ValueProblem[] => {
-    const part = value[name] ?? field.default;
-    if (part !== undefined && part !== null) return checkValue(part, field.type, dataTypes, [...path, name]);
-    return field.required && part === undefined
+    const part = value[name];
+    if (part !== undefined) return checkValue(part, field.type, dataTypes, [...path, name]);
+    return field.required
       ? [{ code: 'field-missing', path: [...path, name], message: `the field "${name}" is missing` }]
       : [];
   });

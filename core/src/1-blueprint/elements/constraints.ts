@@ -1,75 +1,79 @@
 // constraints of inputs and parameters
 
-import type { JsonObject } from '@brolly/plugin-sdk';
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import { type MapEntry, toJson, type YamlNode } from '../read/yaml-node.ts';
+import { isFunction } from '../functions/functions.ts';
+import { type MapEntry, type MapNode, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { compiles, isMapping } from './check-value.ts';
 import { type Report, reportAt } from './element-reader.ts';
 
-type Fit = (node: YamlNode) => boolean;
-const isNumber: Fit = (node) => node.kind === 'scalar' && typeof node.value === 'number';
-const isList: Fit = (node) => node.kind === 'list';
-const isPattern: Fit = (node) => node.kind === 'scalar' && compiles(String(node.value));
+type Fit = (value: Json) => boolean;
+const isNumber: Fit = (value) => typeof value === 'number';
+const isList: Fit = (value) => Array.isArray(value);
+const isRange: Fit = (value) => Array.isArray(value) && value.length === 2 && value.every((one) => isNumber(one as Json));
+const isPattern: Fit = (value) => typeof value === 'string' && compiles(value);
 const isAnything: Fit = () => true;
+const NAME_PATTERNS: readonly string[] = ['starts_with', 'ends_with', 'contains', 'equals_to'];
+const isNamePattern: Fit = (value) => isMapping(value) && Object.keys(value).every((key) => NAME_PATTERNS.includes(key));
 
-/** What the argument of each constraint is, in words and as a check; a function fits everywhere. */
-const ARGUMENTS: Readonly<Record<string, readonly [string, Fit]>> = {
-  equal: ['a value', isAnything],
+/** What the argument of each constraint is, in words and as a check; a function fits everywhere. A new one is one line here. */
+export const CONSTRAINT_ARGUMENTS: Readonly<Record<string, readonly [string, Fit]>> = {
+  equal: ['a number', isNumber],
   greater_than: ['a number', isNumber],
   greater_or_equal: ['a number', isNumber],
   less_than: ['a number', isNumber],
   less_or_equal: ['a number', isNumber],
-  in_range: ['a list of two numbers', (node) => node.kind === 'list' && node.items.length === 2],
+  in_range: ['a list of two numbers', isRange],
   valid_values: ['a list', isList],
   length: ['a number', isNumber],
   min_length: ['a number', isNumber],
   max_length: ['a number', isNumber],
   pattern: ['a regular expression', isPattern],
   filter_id: ['a name', isAnything],
-  labels: ['a list', isAnything],
-  tenants: ['a list', isAnything],
-  name_pattern: ['a mapping', isAnything],
+  labels: ['a list', isList],
+  tenants: ['a list', isList],
+  name_pattern: [`a mapping of ${NAME_PATTERNS.join(', ')}`, isNamePattern],
   deployment_id: ['a name', isAnything],
 };
 
 /** Reads a list of one-key mappings; what cannot be understood is reported and left out. */
 export function readConstraints(report: Report, written: YamlNode | undefined, what: string): readonly JsonObject[] {
-  if (written === undefined) return [];
-  if (written.kind === 'list')
-    return written.items
-      .filter((item) => checkOne(report, item, what))
-      .map(toJson)
-      .filter(isMapping);
-  malformed(report, written, [`the constraints of ${what} are a list`, 'Write each as "- valid_values: [...]".']);
-  return [];
+  if (written?.kind !== 'list') return [];
+  return written.items
+    .filter((item) => item.kind === 'map' && checkOne(report, item, what))
+    .map(toJson)
+    .filter(isMapping);
 }
 
-function checkOne(report: Report, item: YamlNode, what: string): boolean {
-  const entries = item.kind === 'map' ? [...item.entries.values()].filter(({ key }) => key !== 'error_message') : [];
+function checkOne(report: Report, item: MapNode, what: string): boolean {
+  const entries = [...item.entries.values()].filter(({ key }) => key !== 'error_message');
   const [entry] = entries;
   if (entry !== undefined && entries.length === 1) return checkEntry(report, entry, what);
-  malformed(report, item, [
-    `a constraint of ${what} is a mapping with one key`,
-    'Write it as "- valid_values: [...]".',
-  ]);
+  const hint = 'Write it as "- valid_values: [...]".';
+  malformed(report, item, [`a constraint of ${what} is a mapping with one key`, hint, 103]);
   return false;
 }
 
 function checkEntry(report: Report, { key, keyNode, value }: MapEntry, what: string): boolean {
-  const argument = Object.hasOwn(ARGUMENTS, key) ? ARGUMENTS[key] : undefined;
+  const argument = Object.hasOwn(CONSTRAINT_ARGUMENTS, key) ? CONSTRAINT_ARGUMENTS[key] : undefined;
   if (argument === undefined) {
-    const suggestion = suggestName(key, Object.keys(ARGUMENTS));
-    const known = `Constraints: ${Object.keys(ARGUMENTS).join(', ')}.`;
+    const suggestion = suggestName(key, Object.keys(CONSTRAINT_ARGUMENTS));
+    const known = `Constraints: ${Object.keys(CONSTRAINT_ARGUMENTS).join(', ')}.`;
     const hint = suggestion === undefined ? known : `Did you mean "${suggestion}"?`;
-    malformed(report, keyNode, [`${what} has the unknown constraint "${key}"`, hint]);
+    malformed(report, keyNode, [`${what} has the unknown constraint "${key}"`, hint, 103]);
     return false;
   }
   const [words, fits] = argument;
-  if (value.kind === 'map' || fits(value)) return true;
-  malformed(report, value, [`the argument of "${key}" of ${what} is ${words}`, 'Correct the argument.']);
+  const json = toJson(value);
+  if (isFunction(json) || fits(json)) return true;
+  malformed(report, value, [`the argument of "${key}" of ${what} is ${words}`, 'Correct the argument.', 212]);
   return false;
 }
 
-function malformed(report: Report, node: YamlNode, [message, hint]: readonly [string, string]): void {
-  reportAt(report, node, { code: 'constraint-malformed', message, hint, cloudifyCode: 212 });
+function malformed(
+  report: Report,
+  node: YamlNode,
+  [message, hint, cloudifyCode]: readonly [string, string, number],
+): void {
+  reportAt(report, node, { code: 'constraint-malformed', message, hint, cloudifyCode });
 }

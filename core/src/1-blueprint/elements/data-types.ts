@@ -2,46 +2,102 @@
 
 import type { DataType, ValueSchema } from '../blueprint.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
-import { type Report, readMap, reportAt, valueOf } from './element-reader.ts';
+import { withDefaults } from './check-value.ts';
+import { entriesOf, type Report, reportAt, scalarOf } from './element-reader.ts';
+import { reportValueProblems } from './properties.ts';
+import { ANY, definitionsOf, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
 import { indexTypes } from './type-index.ts';
-import { checkKnownType, isKnownType, readValueSchema } from './value-schema.ts';
+import { checkKnownType, isKnownType, PRIMITIVE_TYPES, PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
 
+export const dataTypesSection: Section = {
+  name: 'data_types',
+  doc: 'Types of values that are mappings, with a schema for each field.',
+  shape: definitionsOf(
+    keysOf({
+      derived_from: { shape: referenceTo('data_types'), doc: 'The data type whose fields it has too.' },
+      description: { shape: TEXT, doc: 'What the type is for.' },
+      version: { shape: ANY, doc: 'A version of the type; for people only.' },
+      properties: { shape: namesOf(PROPERTY_SHAPE), doc: 'The fields: name and schema.' },
+    }),
+  ),
+  since: 2,
+  merge: 'united',
+};
+
+/** Reads the section. A child's field replaces the parent's of the same name wholly. */
 export function readDataTypes(
   report: Report,
   entries: ReadonlyMap<string, MapEntry>,
 ): Readonly<Record<string, DataType>> {
-  const written = indexTypes(report, entries, {
-    what: 'data type',
-    keys: ['derived_from', 'description', 'version', 'properties'],
-  });
+  const written = indexTypes(report, entries, 'data type');
   const own = new Map<string, Readonly<Record<string, ValueSchema>>>();
-  for (const type of written.values()) {
-    if (isKnownType(type.name)) {
-      reportAt(report, type.entry.keyNode, {
+  for (const { name, entry } of written.values()) {
+    if (isKnownType(name) && PRIMITIVE_TYPES.includes(name)) {
+      reportAt(report, entry.keyNode, {
         code: 'data-type-name',
-        message: `a data type may not be called "${type.name}", as a built-in one is`,
+        message: `a data type may not be called "${name}", as a built-in one is`,
         hint: 'Choose another name.',
         cloudifyCode: 104,
       });
     }
-    const properties = type.map === undefined ? undefined : valueOf(type.map, 'properties');
-    const map =
-      properties === undefined ? undefined : readMap(report, properties, `properties of data type "${type.name}"`);
-    const fields = [...(map?.entries.values() ?? [])].map((entry) => {
-      const what = `field "${entry.key}" of data type "${type.name}"`;
-      const schema = readValueSchema(report, entry, what);
-      checkKnownType(report, schema, { what, isDataType: (name) => written.has(name) });
-      return [entry.key, schema] as const;
+    const fields = [...entriesOf(entry.value, 'properties')].map((field) => {
+      const schema = readValueSchema(field);
+      const what = `field "${field.key}" of data type "${name}"`;
+      checkKnownType(report, schema, { what, isDataType: (type) => written.has(type) });
+      return [field.key, schema] as const;
     });
-    own.set(type.name, Object.fromEntries(fields));
+    own.set(name, Object.fromEntries(fields));
   }
   const types = Object.fromEntries(
     [...written.values()].map((type) => [
       type.name,
-      { properties: Object.assign({}, ...type.hierarchy.map((name) => own.get(name) ?? {})) as DataType['properties'] },
+      {
+        derivedFrom: scalarOf(type.entry.value, 'derived_from', 'text'),
+        description: scalarOf(type.entry.value, 'description', 'text'),
+        version: scalarOf(type.entry.value, 'version', 'text'),
+        properties: Object.assign({}, ...type.hierarchy.map((name) => own.get(name) ?? {})) as DataType['properties'],
+      },
     ]),
   );
-  return withoutCircles(report, types);
+  const acyclic = withoutCircles(report, types);
+  checkDefaults(report, acyclic, own);
+  return withFilledDefaults(acyclic);
+}
+
+function checkDefaults(
+  report: Report,
+  dataTypes: Readonly<Record<string, DataType>>,
+  own: ReadonlyMap<string, Readonly<Record<string, ValueSchema>>>,
+): void {
+  for (const [name, fields] of own) {
+    for (const [key, field] of Object.entries(fields)) {
+      if (field.default === undefined || field.default === null) continue;
+      const what = `the default of field "${key}" of data type "${name}"`;
+      reportValueProblems(report, field.default, { ...field, dataTypes, what, place: field.span, isWaived: true });
+    }
+  }
+}
+
+/** Fields of a data type begin with the defaults of that type. */
+function withFilledDefaults(dataTypes: Readonly<Record<string, DataType>>): Readonly<Record<string, DataType>> {
+  return Object.fromEntries(
+    Object.entries(dataTypes).map(([name, type]) => [
+      name,
+      {
+        ...type,
+        properties: Object.fromEntries(
+          Object.entries(type.properties).map(([key, field]) => [key, withFilledDefault(field, dataTypes)]),
+        ),
+      },
+    ]),
+  );
+}
+
+/** A schema whose default has the defaults of its data type filled in. */
+export function withFilledDefault(schema: ValueSchema, dataTypes: Readonly<Record<string, DataType>>): ValueSchema {
+  const isData = schema.type !== undefined && Object.hasOwn(dataTypes, schema.type);
+  if (!isData) return schema;
+  return { ...schema, default: withDefaults(schema.default ?? {}, schema.type, dataTypes) };
 }
 
 /** Reports data types that hold each other, and takes the type from the field that closes the circle. */
@@ -68,9 +124,9 @@ function withoutCircles(report: Report, types: Readonly<Record<string, DataType>
   if (closing.size === 0) return types;
   const cut = (field: ValueSchema): ValueSchema => (closing.has(field) ? { ...field, type: undefined } : field);
   return Object.fromEntries(
-    Object.entries(types).map(([name, { properties }]) => [
+    Object.entries(types).map(([name, type]) => [
       name,
-      { properties: Object.fromEntries(Object.entries(properties).map(([key, field]) => [key, cut(field)])) },
+      { ...type, properties: Object.fromEntries(Object.entries(type.properties).map(([key, field]) => [key, cut(field)])) },
     ]),
   );
 }

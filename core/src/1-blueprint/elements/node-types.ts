@@ -2,18 +2,23 @@
 
 import type { DataType, ValueSchema } from '../blueprint.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
-import { type Report, readMap, valueOf } from './element-reader.ts';
-import { readInterfaces, type WrittenOperations } from './operations.ts';
+import { entriesOf, type Report, scalarOf, valueOf } from './element-reader.ts';
+import { readInterfaces, TYPE_INTERFACES_SHAPE, type WrittenInterfaces, type WrittenOperation } from './operations.ts';
+import { reportValueProblems } from './properties.ts';
+import { ANY, definitionsOf, type Key, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
 import { indexTypes, type WrittenType } from './type-index.ts';
-import { checkKnownType, readValueSchema } from './value-schema.ts';
+import { checkKnownType, PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
+import { withFilledDefault } from './data-types.ts';
+import { laidOver } from './check-value.ts';
 
 /** A type with everything that it inherits. */
 export interface ResolvedType {
   readonly name: string;
+  readonly derivedFrom: string | undefined;
   readonly hierarchy: readonly string[];
   readonly properties: Readonly<Record<string, ValueSchema>>;
   /** Per key of interfaces: `interfaces`, or `source_interfaces` and `target_interfaces`. */
-  readonly interfaces: Readonly<Record<string, WrittenOperations>>;
+  readonly interfaces: Readonly<Record<string, WrittenInterfaces>>;
 }
 
 interface TypeSection {
@@ -27,53 +32,125 @@ export const RELATIONSHIP_TYPES: TypeSection = {
   interfaceKeys: ['source_interfaces', 'target_interfaces'],
 };
 
+const PROPERTIES: Key = { shape: namesOf(PROPERTY_SHAPE), doc: 'The properties: name and schema.' };
+const DESCRIPTION: Key = { shape: TEXT, doc: 'What the type is for.' };
+
+export const nodeTypesSection: Section = {
+  name: 'node_types',
+  doc: 'Types of node templates: properties and operations.',
+  shape: definitionsOf(
+    keysOf({
+      derived_from: { shape: referenceTo('node_types'), doc: 'The type whose properties and operations it has too.' },
+      description: DESCRIPTION,
+      properties: PROPERTIES,
+      runtime_properties: { shape: namesOf(ANY), doc: 'What its instances learn while they live; for readers.' },
+      interfaces: { shape: TYPE_INTERFACES_SHAPE, doc: 'Operations by interface and name.' },
+    }),
+  ),
+  merge: 'united',
+};
+
+export const relationshipsSection: Section = {
+  name: 'relationships',
+  doc: 'Types of relationships between node templates.',
+  shape: definitionsOf(
+    keysOf({
+      derived_from: { shape: referenceTo('relationships'), doc: 'The type whose properties and operations it has too.' },
+      description: DESCRIPTION,
+      properties: PROPERTIES,
+      source_interfaces: { shape: TYPE_INTERFACES_SHAPE, doc: 'Operations that run for the source of a relationship.' },
+      target_interfaces: { shape: TYPE_INTERFACES_SHAPE, doc: 'Operations that run for its target.' },
+    }),
+  ),
+  merge: 'united',
+};
+
+interface Language {
+  readonly dataTypes: Readonly<Record<string, DataType>>;
+}
+
 /** Reads one of the two sections. A child's property or operation replaces the parent's of the same name wholly. */
 export function readTypes(
   report: Report,
   entries: ReadonlyMap<string, MapEntry>,
-  section: TypeSection & { readonly dataTypes: Readonly<Record<string, DataType>> },
+  section: TypeSection & Language,
 ): ReadonlyMap<string, ResolvedType> {
-  const keys = [
-    'derived_from',
-    'description',
-    'properties',
-    'runtime_properties',
-    'connection_type',
-    ...section.interfaceKeys,
-  ];
-  const written = indexTypes(report, entries, { what: section.what, keys });
+  const written = indexTypes(report, entries, section.what);
   const own = new Map([...written.values()].map((type) => [type.name, readOwn(report, type, section)]));
   return new Map(
     [...written.values()].map((type) => {
-      const ancestors = type.hierarchy.flatMap((name) => own.get(name) ?? []);
+      const line = type.hierarchy.flatMap((name) => own.get(name) ?? []);
       const interfaces = section.interfaceKeys.map(
-        (key) => [key, new Map(ancestors.flatMap((one) => [...(one.interfaces[key] ?? [])]))] as const,
+        (key) => [key, inheritInterfaces(line.map((one) => one.interfaces[key] ?? new Map()))] as const,
       );
-      const properties = Object.assign({}, ...ancestors.map((one) => one.properties)) as ResolvedType['properties'];
-      return [
-        type.name,
-        { name: type.name, hierarchy: type.hierarchy, properties, interfaces: Object.fromEntries(interfaces) },
-      ];
+      const properties = inheritProperties(
+        line.map((one) => one.properties),
+        section.dataTypes,
+      );
+      const derivedFrom = scalarOf(type.entry.value, 'derived_from', 'text');
+      const { name, hierarchy } = type;
+      return [name, { name, derivedFrom, hierarchy, properties, interfaces: Object.fromEntries(interfaces) }];
     }),
   );
 }
 
+/** From root to leaf; a property that keeps the data type of the parent's lays its default over that one's. */
+function inheritProperties(
+  line: readonly Readonly<Record<string, ValueSchema>>[],
+  dataTypes: Readonly<Record<string, DataType>>,
+): Readonly<Record<string, ValueSchema>> {
+  const result: Record<string, ValueSchema> = {};
+  for (const properties of line) {
+    for (const [name, schema] of Object.entries(properties)) {
+      const before = result[name];
+      const isSame = before !== undefined && before.type === schema.type && schema.type !== undefined;
+      const filled = withFilledDefault(
+        isSame && Object.hasOwn(dataTypes, schema.type ?? '') && before.default !== undefined
+          ? { ...schema, default: laidOver(schema.default ?? {}, before.default) }
+          : schema,
+        dataTypes,
+      );
+      result[name] = filled;
+    }
+  }
+  return result;
+}
+
+function inheritInterfaces(line: readonly WrittenInterfaces[]): WrittenInterfaces {
+  const result = new Map<string, Map<string, WrittenOperation>>();
+  for (const interfaces of line) {
+    for (const [name, operations] of interfaces) {
+      const known = result.get(name) ?? new Map<string, WrittenOperation>();
+      result.set(name, known);
+      for (const [key, operation] of operations) known.set(key, operation);
+    }
+  }
+  return result;
+}
+
 function readOwn(
   report: Report,
-  type: WrittenType,
-  section: TypeSection & { readonly dataTypes: Readonly<Record<string, DataType>> },
+  { name, entry }: WrittenType,
+  section: TypeSection & Language,
 ): Pick<ResolvedType, 'properties' | 'interfaces'> {
-  const what = `${section.what} "${type.name}"`;
-  const written = type.map === undefined ? undefined : valueOf(type.map, 'properties');
-  const map = written === undefined ? undefined : readMap(report, written, `properties of ${what}`);
-  const properties = [...(map?.entries.values() ?? [])].map((entry) => {
-    const schema = readValueSchema(report, entry, `property "${entry.key}" of ${what}`);
-    const isDataType = (name: string): boolean => Object.hasOwn(section.dataTypes, name);
-    checkKnownType(report, schema, { what: `property "${entry.key}" of ${what}`, isDataType });
-    return [entry.key, schema] as const;
+  const what = `${section.what} "${name}"`;
+  const { dataTypes } = section;
+  const properties = [...entriesOf(entry.value, 'properties')].map((property) => {
+    const schema = readValueSchema(property);
+    const about = `property "${property.key}" of ${what}`;
+    checkKnownType(report, schema, { what: about, isDataType: (type) => Object.hasOwn(dataTypes, type) });
+    if (schema.default !== undefined && schema.default !== null)
+      reportValueProblems(report, schema.default, {
+        type: schema.type,
+        dataTypes,
+        what: `the default of ${about}`,
+        place: valueOf(property.value, 'default') ?? property.keyNode,
+        isWaived: true,
+      });
+    return [property.key, schema] as const;
   });
   const interfaces = section.interfaceKeys.map(
-    (key) => [key, readInterfaces(report, type.map, { key, what, isType: true })] as const,
+    (key) => [key, readInterfaces(report, entry.value, { key, what, isType: true })] as const,
   );
   return { properties: Object.fromEntries(properties), interfaces: Object.fromEntries(interfaces) };
 }

@@ -2,24 +2,36 @@
 
 import type { ValueDefinition } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
-import { type Report, readMap, reportAt, scalarOf } from './element-reader.ts';
+import { scalarOf } from './element-reader.ts';
+import { ANY, keysOf, definitionsOf, type Section, TEXT } from './shape.ts';
 
-/** @param what `output` or `capability` */
-export function readOutput(report: Report, entry: MapEntry, what: string): ValueDefinition | undefined {
-  const map = readMap(report, entry.value, `${what} "${entry.key}"`, ['description', 'value']);
-  if (map === undefined) return undefined;
-  const value = map.entries.get('value')?.value;
-  if (value === undefined) {
-    reportAt(report, entry.keyNode, {
-      code: 'key-missing',
-      message: `${what} "${entry.key}" needs a value`,
-      hint: 'Write "value: ...".',
-      cloudifyCode: 1,
-    });
-    return undefined;
-  }
+const SHAPE = definitionsOf(
+  keysOf({
+    description: { shape: TEXT, doc: 'What the value is.' },
+    value: { shape: ANY, doc: 'The value, evaluated each time it is read.', required: true },
+  }),
+);
+
+export const outputsSection: Section = {
+  name: 'outputs',
+  doc: 'What a deployment tells its users.',
+  shape: SHAPE,
+  merge: 'united-since-1_3',
+};
+
+export const capabilitiesSection: Section = {
+  name: 'capabilities',
+  doc: 'What a deployment tells other deployments.',
+  shape: SHAPE,
+  merge: 'united-since-1_3',
+};
+
+/** Reads an output or a capability. */
+export function readOutput(entry: MapEntry): ValueDefinition | undefined {
+  const value = entry.value.kind === 'map' ? entry.value.entries.get('value')?.value : undefined;
+  if (value === undefined) return undefined;
   return {
-    description: scalarOf(report, map, 'description', 'text'),
+    description: scalarOf(entry.value, 'description', 'text'),
     value: toJson(value),
     span: spanOf(entry.keyNode),
   };

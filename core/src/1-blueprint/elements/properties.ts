@@ -4,9 +4,10 @@ import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Span } from '#diagnostics/diagnostic.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { DataType, ValueSchema } from '../blueprint.ts';
-import { type MapNode, toJson } from '../read/yaml-node.ts';
-import { checkValue, withDefaults } from './check-value.ts';
-import { type Report, readMap, reportAt, valueOf } from './element-reader.ts';
+import { isFunction } from '../functions/functions.ts';
+import { type MapNode, toJson, type YamlNode } from '../read/yaml-node.ts';
+import { checkValue, laidOver, type ValueProblem, withDefaults } from './check-value.ts';
+import { mapOf, type Report, reportAt } from './element-reader.ts';
 
 export interface PropertySources {
   readonly schema: Readonly<Record<string, ValueSchema>>;
@@ -17,58 +18,120 @@ export interface PropertySources {
   readonly span: Span;
 }
 
+const EXTERNAL = 'use_external_resource';
+
 /** Values with defaults filled in; unknown, missing and wrongly typed ones are reported. */
-export function readProperties(report: Report, template: MapNode | undefined, sources: PropertySources): JsonObject {
-  const { schema, dataTypes, what } = sources;
-  const written = template === undefined ? undefined : valueOf(template, 'properties');
-  const map = written === undefined ? undefined : readMap(report, written, `properties of ${what}`);
-  for (const entry of map?.entries.values() ?? []) {
+export function readProperties(report: Report, template: YamlNode | undefined, sources: PropertySources): JsonObject {
+  const { schema } = sources;
+  const map = mapOf(template, 'properties');
+  if (map !== undefined) checkNames(report, map, sources);
+  const isWaived = isExternal(report, map);
+  const properties: Record<string, Json> = {};
+  const written = [...(map?.entries.keys() ?? [])].filter((name) => Object.hasOwn(schema, name));
+  for (const name of new Set([...written, ...Object.keys(schema)])) {
+    const value = readProperty(report, name, { ...sources, node: map?.entries.get(name)?.value, isWaived });
+    if (value !== undefined) properties[name] = value;
+  }
+  return properties;
+}
+
+function checkNames(report: Report, map: MapNode, { schema, what }: PropertySources): void {
+  for (const entry of map.entries.values()) {
     if (Object.hasOwn(schema, entry.key)) continue;
-    const suggestion = suggestName(entry.key, Object.keys(schema));
-    const hint =
-      suggestion === undefined
-        ? `Its type has: ${Object.keys(schema).toSorted().join(', ')}.`
-        : `Did you mean "${suggestion}"?`;
+    const names = Object.keys(schema);
+    const suggestion = suggestName(entry.key, names);
+    const known = names.length === 0 ? 'Its type has no properties.' : `Its type has: ${names.toSorted().join(', ')}.`;
     reportAt(report, entry.keyNode, {
       code: 'property-unknown',
       message: `${what} has no property "${entry.key}"`,
-      hint,
+      hint: suggestion === undefined ? known : `Did you mean "${suggestion}"?`,
       cloudifyCode: 106,
     });
   }
-  const isExternal = map?.entries.get('use_external_resource')?.value;
-  const isWaived = isExternal?.kind === 'scalar' && isExternal.value === true;
-  const properties: Record<string, Json> = {};
-  for (const [name, property] of Object.entries(schema)) {
-    const node = map?.entries.get(name)?.value;
-    const value = withDefaults(node === undefined ? property.default : toJson(node), property.type, dataTypes);
-    if (value === undefined) {
-      if (property.required && !isWaived) {
-        reportAt(report, sources.span, {
-          code: 'property-missing',
-          message: `${what} needs the property "${name}"`,
-          hint: `Write "${name}: ..." under its properties.${property.description === undefined ? '' : ` ${property.description}`}`,
-          cloudifyCode: 107,
-        });
-      }
-      continue;
-    }
-    properties[name] = value;
-    if (node === undefined && value === null) continue;
-    for (const problem of checkValue(value, property.type, dataTypes)) {
-      if (isWaived && problem.code === 'field-missing') continue;
-      reportAt(report, node ?? sources.span, {
-        code:
-          problem.code === 'field-unknown'
-            ? 'property-unknown'
-            : problem.code === 'field-missing'
-              ? 'property-missing'
-              : 'property-type',
-        message: `property "${[name, ...problem.path].join('.')}" of ${what}: ${problem.message}`,
-        hint: `Its type is ${property.type}.`,
-        cloudifyCode: { 'value-type': 105, 'field-unknown': 106, 'field-missing': 107 }[problem.code],
+}
+
+/** Whether what is required is waived, because the resource is there already. */
+function isExternal(report: Report, map: MapNode | undefined): boolean {
+  const node = map?.entries.get(EXTERNAL)?.value;
+  if (node === undefined) return false;
+  const value = toJson(node);
+  if (!isFunction(value)) return Boolean(value);
+  reportAt(report, node, {
+    code: 'function-not-allowed',
+    message: `"${EXTERNAL}" is decided when the blueprint is read, so it can be no function`,
+    hint: 'Write true or false.',
+    cloudifyCode: 219,
+  });
+  return true;
+}
+
+function readProperty(
+  report: Report,
+  name: string,
+  sources: PropertySources & { readonly node: YamlNode | undefined; readonly isWaived: boolean },
+): Json | undefined {
+  const { dataTypes, what, node, isWaived } = sources;
+  const property = sources.schema[name];
+  const written = node === undefined ? undefined : laidOverDefault(toJson(node), property, dataTypes);
+  const value = withDefaults(written ?? property?.default, property?.type, dataTypes);
+  if (value === undefined) {
+    if (property?.required === true && !isWaived)
+      reportAt(report, sources.span, {
+        code: 'property-missing',
+        message: `${what} needs the property "${name}"`,
+        hint: `Write "${name}: ..." under its properties.${property.description === undefined ? '' : ` ${property.description}`}`,
+        cloudifyCode: 107,
       });
-    }
+    return undefined;
   }
-  return properties;
+  if (node !== undefined || value !== null)
+    reportValueProblems(report, value, {
+      type: property?.type,
+      dataTypes,
+      what: `property "${name}" of ${what}`,
+      place: node ?? sources.span,
+    });
+  return value;
+}
+
+/** A mapping of a data type keeps what its property's default has and the template does not write. */
+export function laidOverDefault(
+  written: Json,
+  property: ValueSchema | undefined,
+  dataTypes: Readonly<Record<string, DataType>>,
+): Json {
+  const { type, default: fallback } = property ?? {};
+  if (type === undefined || !Object.hasOwn(dataTypes, type)) return written;
+  return laidOver(written, fallback);
+}
+
+const CODES: Readonly<Record<ValueProblem['code'], readonly [string, number]>> = {
+  'value-type': ['property-type', 105],
+  'field-unknown': ['property-unknown', 106],
+  'field-missing': ['property-missing', 107],
+};
+
+/** Checks a value against its type and reports each problem. `isWaived`: fields may be missing. */
+export function reportValueProblems(
+  report: Report,
+  value: Json,
+  about: {
+    readonly type: string | undefined;
+    readonly dataTypes: Readonly<Record<string, DataType>>;
+    readonly what: string;
+    readonly place: YamlNode | Span;
+    readonly isWaived?: boolean;
+    readonly isInput?: boolean;
+  },
+): void {
+  for (const problem of checkValue(value, about.type, about.dataTypes)) {
+    if (about.isWaived === true && problem.code === 'field-missing') continue;
+    const [code, cloudifyCode] = CODES[problem.code];
+    reportAt(report, about.place, {
+      code: about.isInput === true ? 'input-type' : code,
+      message: `${about.what}${problem.path.length === 0 ? '' : `, ${problem.path.join('.')}`}: ${problem.message}`,
+      hint: about.type === undefined ? 'Correct the value.' : `Its type is ${about.type}.`,
+      cloudifyCode,
+    });
+  }
 }

@@ -1,39 +1,33 @@
 // Types with derivation: node types, relationship types and data types look up their parents here.
 
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import { type MapEntry, type MapNode, spanOf } from '../read/yaml-node.ts';
-import { isNothing, type Report, readMap, reportAt, scalarOf } from './element-reader.ts';
+import { type MapEntry, spanOf } from '../read/yaml-node.ts';
+import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
 
 /** A type as written, with the names of its ancestors. */
 export interface WrittenType {
   readonly name: string;
   readonly entry: MapEntry;
-  readonly map: MapNode | undefined;
   /** From root to leaf, itself last. Cut where a parent is unknown or a cycle begins. */
   readonly hierarchy: readonly string[];
 }
 
-/** Reads a section of types; unknown parents and cycles are reported once each. */
+/** Reads a section of types; unknown parents and cycles are reported once each. `what` names one: `node type`. */
 export function indexTypes(
   report: Report,
   entries: ReadonlyMap<string, MapEntry>,
-  section: { readonly what: string; readonly keys: readonly string[] },
+  what: string,
 ): ReadonlyMap<string, WrittenType> {
-  const maps = new Map<string, MapNode | undefined>();
   const parents = new Map<string, string>();
   for (const entry of entries.values()) {
-    const map = isNothing(entry.value)
-      ? undefined
-      : readMap(report, entry.value, `${section.what} "${entry.key}"`, section.keys);
-    maps.set(entry.key, map);
-    const parent = map === undefined ? undefined : scalarOf(report, map, 'derived_from', 'text');
+    const parent = scalarOf(entry.value, 'derived_from', 'text');
     if (parent === undefined) continue;
     if (entries.has(parent)) parents.set(entry.key, parent);
     else {
       const suggestion = suggestName(parent, [...entries.keys()]);
-      reportAt(report, map?.entries.get('derived_from')?.value ?? entry.keyNode, {
+      reportAt(report, valueOf(entry.value, 'derived_from') ?? entry.keyNode, {
         code: 'parent-unknown',
-        message: `${section.what} "${entry.key}" derives from "${parent}", which does not exist`,
+        message: `${what} "${entry.key}" derives from "${parent}", which does not exist`,
         hint: suggestion === undefined ? 'Import the file that defines it.' : `Did you mean "${suggestion}"?`,
         cloudifyCode: 103,
       });
@@ -53,7 +47,7 @@ export function indexTypes(
           cloudifyCode: 100,
         });
       }
-      return [entry.key, { name: entry.key, entry, map: maps.get(entry.key), hierarchy: hierarchy.names }];
+      return [entry.key, { name: entry.key, entry, hierarchy: hierarchy.names }];
     }),
   );
 }

@@ -1,36 +1,67 @@
 // Schemas of values: inputs, properties, parameters, fields of data types.
 
+import type { JsonObject } from '@brolly/plugin-sdk';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { InputDefinition, ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
 import { readConstraints } from './constraints.ts';
-import { isNothing, type Report, readMap, reportAt, scalarOf, valueOf } from './element-reader.ts';
+import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
+import { ANY, BOOLEAN, either, type Key, keysOf, listOf, MAPPING, referenceTo, type Shape, TEXT } from './shape.ts';
 
-export const PRIMITIVE_TYPES = ['string', 'integer', 'float', 'boolean', 'list', 'dict', 'regex', 'textarea'];
-const OBJECT_TYPES = [
-  'blueprint_id',
-  'deployment_id',
-  'capability_value',
-  'scaling_group',
-  'node_id',
-  'node_type',
-  'node_instance',
-  'secret_key',
-  'operation_name',
+export const PRIMITIVE_TYPES: readonly string[] = [
+  'string',
+  'integer',
+  'float',
+  'boolean',
+  'list',
+  'dict',
+  'regex',
+  'textarea',
 ];
 
-export const PROPERTY_KEYS = ['type', 'default', 'description', 'required'];
-const PARAMETER_KEYS = [...PROPERTY_KEYS, 'constraints', 'item_type', 'hidden', 'display', 'display_label'];
+/** Types whose values name something that exists, and the version that brought each. */
+export const OBJECT_TYPES: Readonly<Record<string, number>> = {
+  blueprint_id: 4,
+  deployment_id: 4,
+  capability_value: 4,
+  scaling_group: 4,
+  node_id: 4,
+  node_type: 4,
+  node_instance: 4,
+  secret_key: 4,
+  operation_name: 5,
+};
+
+const PROPERTY_KEYS: Readonly<Record<string, Key>> = {
+  type: { shape: referenceTo('data_types'), doc: 'Primitive type or data type of the value; any value without it.' },
+  default: { shape: ANY, doc: 'The value where none is written.' },
+  description: { shape: TEXT, doc: 'What the value is for.' },
+  required: { shape: BOOLEAN, doc: 'Whether there must be a value; true by default.', since: 2 },
+};
+
+/** `name: {type, default, description, required}`; nothing below the name means any value, required. */
+export const PROPERTY_SHAPE: Shape = keysOf(PROPERTY_KEYS);
+
+/** The same of inputs and of parameters of workflows. */
+export const INPUT_SHAPE: Shape = keysOf({
+  ...PROPERTY_KEYS,
+  required: { shape: BOOLEAN, doc: 'Whether there must be a value; true by default.' },
+  constraints: { shape: listOf(MAPPING), doc: 'What a value must fulfil, each as a mapping with one key.' },
+  item_type: { shape: referenceTo('data_types'), doc: 'Type of the items of a list.', since: 4 },
+  display_label: { shape: TEXT, doc: 'What a form shows instead of the name.', since: 3 },
+  hidden: { shape: BOOLEAN, doc: 'Whether a form leaves it out.', since: 3 },
+  display: { shape: either(MAPPING), doc: 'How a form shows a textarea: {rows: 5}.' },
+});
 
 /** Whether a type needs no declaration. */
 export function isKnownType(type: string): boolean {
-  return PRIMITIVE_TYPES.includes(type) || OBJECT_TYPES.includes(type);
+  return PRIMITIVE_TYPES.includes(type) || Object.hasOwn(OBJECT_TYPES, type);
 }
 
 /** Reports a type that is neither built in nor a data type. */
 export function checkKnownType(
   report: Report,
-  schema: ValueSchema,
+  schema: Pick<ValueSchema, 'type' | 'span'>,
   place: { readonly what: string; readonly isDataType: (name: string) => boolean },
 ): void {
   if (schema.type === undefined || isKnownType(schema.type) || place.isDataType(schema.type)) return;
@@ -46,43 +77,54 @@ export function checkKnownType(
   });
 }
 
-/** Reads `name: {type, default, ...}`; nothing below the name means any value, required. */
-export function readValueSchema(
-  report: Report,
-  entry: MapEntry,
-  what: string,
-  keys: readonly string[] = PROPERTY_KEYS,
-): ValueSchema {
-  const span = spanOf(entry.keyNode);
-  const empty: ValueSchema = { type: undefined, default: undefined, required: true, description: undefined, span };
-  if (isNothing(entry.value)) return empty;
-  const map = readMap(report, entry.value, what, keys);
-  if (map === undefined) return empty;
-  const fallback = map.entries.get('default')?.value;
+/** Reads `name: {type, default, ...}`. */
+export function readValueSchema(entry: MapEntry): ValueSchema {
+  const { value } = entry;
+  const fallback = value.kind === 'map' ? value.entries.get('default')?.value : undefined;
   return {
-    type: scalarOf(report, map, 'type', 'text'),
+    type: scalarOf(value, 'type', 'text'),
     default: fallback === undefined ? undefined : toJson(fallback),
-    required: scalarOf(report, map, 'required', 'boolean') ?? true,
-    description: scalarOf(report, map, 'description', 'text'),
-    span,
+    required: scalarOf(value, 'required', 'boolean') ?? true,
+    description: scalarOf(value, 'description', 'text'),
+    written: value.kind === 'map' ? (toJson(value) as JsonObject) : {},
+    span: spanOf(entry.keyNode),
   };
 }
 
-/** Reads an input or a workflow's parameter. */
+/** Reads an input or a workflow's parameter. `what` names it in messages: `input "port"`. */
 export function readInput(report: Report, entry: MapEntry, what: string): InputDefinition {
-  const schema = readValueSchema(report, entry, what, PARAMETER_KEYS);
-  if (entry.value.kind !== 'map') return { ...schema, constraints: [], itemType: undefined };
-  if (scalarOf(report, entry.value, 'hidden', 'boolean') === true && schema.required && schema.default === undefined) {
-    reportAt(report, entry.keyNode, {
-      code: 'input-hidden',
-      message: `${what} is hidden and required, but has no default`,
-      hint: 'Give it a default, or "required: false".',
-      cloudifyCode: 215,
-    });
-  }
+  const schema = readValueSchema(entry);
+  const constraints = readConstraints(report, valueOf(entry.value, 'constraints'), what);
   return {
     ...schema,
-    constraints: readConstraints(report, valueOf(entry.value, 'constraints'), what),
-    itemType: scalarOf(report, entry.value, 'item_type', 'text'),
+    constraints,
+    itemType: scalarOf(entry.value, 'item_type', 'text'),
+    isHidden: scalarOf(entry.value, 'hidden', 'boolean') ?? false,
   };
 }
+
+/** Reports keys of an input that contradict each other. */
+export function checkInputKeys(report: Report, entry: MapEntry, input: InputDefinition, what: string): void {
+  const problem = (code: string, message: string, hint: string, cloudifyCode: number): void =>
+    reportAt(report, entry.keyNode, { code, message, hint, cloudifyCode });
+  if (input.isHidden && input.required && isAbsent(input)) {
+    const hint = 'Give it a default, or "required: false".';
+    problem('input-hidden', `${what} is hidden and required, but has no default`, hint, 215);
+  }
+  if (valueOf(entry.value, 'display') !== undefined && input.type !== 'textarea') {
+    const hint = 'Write "type: textarea", or remove "display".';
+    problem('input-display', `${what} has "display", which only a textarea has`, hint, 216);
+  }
+  if (input.itemType === undefined) return;
+  if (input.type !== 'list')
+    problem('input-item-type', `${what} has an "item_type" but is no list`, 'Write "type: list".', 218);
+  else if (!isKnownType(input.itemType)) {
+    const hint = `Write one of: ${[...PRIMITIVE_TYPES, ...Object.keys(OBJECT_TYPES)].join(', ')}.`;
+    problem('input-item-type', `${what} has items of the unknown type "${input.itemType}"`, hint, 217);
+  }
+}
+
+function isAbsent(input: InputDefinition): boolean {
+  return input.default === undefined || input.default === null;
+}
+

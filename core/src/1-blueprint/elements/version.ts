@@ -1,53 +1,72 @@
 // tosca_definitions_version
 
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import { minorVersion } from '../read/read-imports.ts';
-import type { MapNode } from '../read/yaml-node.ts';
+import type { MapNode, YamlNode } from '../read/yaml-node.ts';
 import { isNothing, type Report, reportAt } from './element-reader.ts';
 
-const VERSIONS = [0, 1, 2, 3, 4, 5].map((minor) => `cloudify_dsl_1_${minor}`);
+const PREFIX = 'cloudify_dsl_';
+const VERSIONS = [0, 1, 2, 3, 4, 5].map((minor) => `${PREFIX}1_${minor}`);
+const NEWEST = 5;
+
+/** 3 for cloudify_dsl_1_3; 5, the newest, where it is missing or wrong. */
+export function minorVersion(root: MapNode | undefined): number {
+  const node = root?.entries.get('tosca_definitions_version')?.value;
+  const text = node?.kind === 'scalar' ? String(node.value) : '';
+  const at = VERSIONS.indexOf(text);
+  return at === -1 ? NEWEST : at;
+}
 
 /** Checks the version of the main blueprint. */
-export function checkVersion(report: Report, root: MapNode): void {
+export function checkVersionSection(report: Report, root: MapNode): void {
   const node = root.entries.get('tosca_definitions_version')?.value;
-  if (isNothing(node)) {
-    const hint = 'Write "tosca_definitions_version: cloudify_dsl_1_3" as the first line.';
-    report({
-      code: 'version-missing',
-      severity: 'error',
-      message: 'the blueprint does not say its language version',
-      span: { file: root.file, start: root.start, end: root.start + 1 },
-      hint,
-      cloudifyCode: 27,
-    });
+  if (!isNothing(node)) {
+    checkValue(report, node);
     return;
   }
+  report({
+    code: 'version-missing',
+    severity: 'error',
+    message: 'the blueprint does not say its language version',
+    span: { file: root.file, start: root.start, end: root.start + 1 },
+    hint: 'Write "tosca_definitions_version: cloudify_dsl_1_3" as the first line.',
+    cloudifyCode: 27,
+  });
+}
+
+function checkValue(report: Report, node: YamlNode): boolean {
   const text = node.kind === 'scalar' ? String(node.value) : '';
-  if (VERSIONS.includes(text)) return;
+  if (VERSIONS.includes(text)) return true;
   const suggestion = suggestName(text, VERSIONS);
-  const hint =
-    suggestion === undefined
-      ? `Known: ${VERSIONS.join(', ')}.`
-      : `Did you mean "${suggestion}"? Known: ${VERSIONS.join(', ')}.`;
+  const known = `Known: ${VERSIONS.join(', ')}.`;
   reportAt(report, node, {
     code: 'version-unsupported',
     message: `the language version "${text}" is not known`,
-    hint,
-    cloudifyCode: 29,
+    hint: suggestion === undefined ? known : `Did you mean "${suggestion}"? ${known}`,
+    cloudifyCode: codeOf(node, text),
   });
+  return false;
+}
+
+/** Cloudify has a number for each way in which a version can be wrong. */
+function codeOf(node: YamlNode, text: string): number {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return 72;
+  if (text === '') return 71;
+  const parts = text.startsWith(PREFIX) ? text.slice(PREFIX.length).split('_') : [];
+  if (parts.length < 2 || parts.length > 3) return 73;
+  const wrong = parts.findIndex((part) => !/^\d+$/.test(part));
+  return wrong === -1 ? 29 : 74 + wrong;
 }
 
 /** Checks that an imported file, where it says a version, says none that is newer than the main blueprint's. */
 export function checkImportedVersion(report: Report, root: MapNode, main: MapNode): void {
   const node = root.entries.get('tosca_definitions_version')?.value;
-  if (isNothing(node)) return;
-  if (node.kind !== 'scalar' || !VERSIONS.includes(String(node.value))) checkVersion(report, root);
-  else if (minorVersion(root) > minorVersion(main)) {
-    reportAt(report, node, {
-      code: 'version-newer',
-      message: `the imported file has the language version ${node.value}, newer than that of the blueprint`,
-      hint: `Write "${node.value}" in the blueprint too.`,
-      cloudifyCode: 28,
-    });
-  }
+  if (isNothing(node) || !checkValue(report, node)) return;
+  if (minorVersion(root) <= minorVersion(main)) return;
+  const version = node.kind === 'scalar' ? String(node.value) : '';
+  reportAt(report, node, {
+    code: 'version-newer',
+    message: `the imported file has the language version ${version}, newer than that of the blueprint`,
+    hint: `Write "${version}" in the blueprint too.`,
+    cloudifyCode: 28,
+  });
 }

@@ -1,58 +1,117 @@
 // workflows
 
-import type { PluginDefinition, WorkflowDefinition } from '../blueprint.ts';
-import type { MapEntry } from '../read/yaml-node.ts';
-import { type Report, readMap, reportAt, scalarOf, valueOf } from './element-reader.ts';
-import { readInput } from './value-schema.ts';
+import type { Json } from '@brolly/plugin-sdk';
+import type { InputDefinition, WorkflowDefinition } from '../blueprint.ts';
+import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
+import { withDefaults } from './check-value.ts';
+import { entriesOf, type Report, scalarOf, valueOf } from './element-reader.ts';
+import { findCarrier, type OperationSources, RUN_SCRIPT } from './find-carrier.ts';
+import { reportValueProblems } from './properties.ts';
+import {
+  BOOLEAN,
+  definitionsOf,
+  either,
+  keysOf,
+  listOf,
+  namesOf,
+  referenceTo,
+  type Section,
+} from './shape.ts';
+import { checkInputKeys, checkKnownType, INPUT_SHAPE, readInput } from './value-schema.ts';
 
+export const workflowsSection: Section = {
+  name: 'workflows',
+  doc: 'Programs that carry out operations in order.',
+  shape: definitionsOf(
+    either(
+      { kind: 'implementation' },
+      keysOf({
+        mapping: { shape: { kind: 'implementation' }, doc: 'PLUGIN.FUNCTION, or a script.', required: true },
+        parameters: { shape: namesOf(INPUT_SHAPE), doc: 'What it is given, as inputs are declared.' },
+        is_cascading: { shape: BOOLEAN, doc: 'Whether it goes on with the deployments below; false by default.' },
+        availability_rules: {
+          shape: keysOf({
+            available: { shape: BOOLEAN, doc: 'Whether it can be run at all.' },
+            node_instances_active: {
+              shape: listOf({ kind: 'scalar', of: 'text', oneOf: ['all', 'partial', 'none'] }),
+              doc: 'How many of the node instances must be started; one match is enough.',
+            },
+            node_types_required: { shape: listOf(referenceTo('node_types')), doc: 'One of these types must be there.' },
+          }),
+          doc: 'When it can be run.',
+          since: 4,
+        },
+      }),
+    ),
+  ),
+  merge: 'united',
+};
+
+const EXECUTE_SCRIPT = 'script_runner.tasks.execute_workflow';
+
+/** Reads one workflow; `undefined` where nothing carries it out. */
 export function readWorkflow(
   report: Report,
   entry: MapEntry,
-  plugins: Readonly<Record<string, PluginDefinition>>,
+  sources: Pick<OperationSources, 'plugins' | 'dataTypes' | 'isScript'>,
 ): WorkflowDefinition | undefined {
   const what = `workflow "${entry.key}"`;
-  if (entry.value.kind === 'scalar' && entry.value.value !== null)
-    return { ...findFunction(report, entry, String(entry.value.value), plugins), parameters: {}, isCascading: false };
-  const map = readMap(report, entry.value, what, ['mapping', 'parameters', 'is_cascading', 'availability_rules']);
-  if (map === undefined) return undefined;
-  const mapping = scalarOf(report, map, 'mapping', 'text');
-  if (mapping === undefined) {
-    reportAt(report, entry.keyNode, {
-      code: 'key-missing',
-      message: `${what} needs a mapping`,
-      hint: 'Write "mapping: PLUGIN.FUNCTION".',
-      cloudifyCode: 1,
-    });
-    return undefined;
-  }
-  const written = valueOf(map, 'parameters');
-  const parameters = written === undefined ? undefined : readMap(report, written, `parameters of ${what}`);
+  const { value } = entry;
+  const mapping = value.kind === 'scalar' && value.value !== null ? String(value.value) : scalarOf(value, 'mapping', 'text');
+  if (mapping === undefined) return undefined;
+  const span = spanOf(entry.keyNode);
+  const carrier = findCarrier(
+    report,
+    { implementation: mapping, inputs: {}, span },
+    { ...sources, what, span, unknownCode: 21 },
+  );
+  if (carrier === undefined) return undefined;
+  const parameters = [...entriesOf(value, 'parameters')].map(
+    (one) => [one.key, readParameter(report, one, { ...sources, workflow: what })] as const,
+  );
+  const rules = valueOf(value, 'availability_rules');
   return {
-    ...findFunction(report, entry, mapping, plugins),
-    parameters: Object.fromEntries(
-      [...(parameters?.entries.values() ?? [])].map((one) => [
-        one.key,
-        readInput(report, one, `parameter "${one.key}" of ${what}`),
-      ]),
-    ),
-    isCascading: scalarOf(report, map, 'is_cascading', 'boolean') ?? false,
+    plugin: carrier.plugin,
+    function: carrier.function === RUN_SCRIPT ? EXECUTE_SCRIPT : carrier.function,
+    parameters: { ...Object.fromEntries(parameters), ...scriptParameters(carrier.inputs, span) },
+    isCascading: scalarOf(value, 'is_cascading', 'boolean') ?? false,
+    availabilityRules: rules === undefined ? undefined : toJson(rules),
+    span,
   };
 }
 
-function findFunction(
+function readParameter(
   report: Report,
   entry: MapEntry,
-  mapping: string,
-  plugins: Readonly<Record<string, PluginDefinition>>,
-): { readonly plugin: string; readonly function: string } {
-  const plugin = Object.keys(plugins).find((name) => mapping.startsWith(`${name}.`));
-  if (plugin !== undefined) return { plugin, function: mapping.slice(plugin.length + 1) };
-  if (/[/\n]|\.(sh|py)$/.test(mapping)) return { plugin: 'script', function: mapping };
-  reportAt(report, entry.keyNode, {
-    code: 'workflow-plugin-unknown',
-    message: `workflow "${entry.key}": no plugin carries out "${mapping}"`,
-    hint: `Plugins: ${Object.keys(plugins).join(', ') || 'none'}.`,
-    cloudifyCode: 21,
+  sources: Pick<OperationSources, 'dataTypes'> & { readonly workflow: string },
+): InputDefinition {
+  const { dataTypes } = sources;
+  const what = `parameter "${entry.key}" of ${sources.workflow}`;
+  const parameter = readInput(report, entry, what);
+  checkKnownType(report, parameter, { what, isDataType: (name) => Object.hasOwn(dataTypes, name) });
+  checkInputKeys(report, entry, parameter, what);
+  if (parameter.default === undefined || parameter.default === null) return parameter;
+  reportValueProblems(report, parameter.default, {
+    type: parameter.type,
+    dataTypes,
+    what: `the default of ${what}`,
+    place: valueOf(entry.value, 'default') ?? entry.keyNode,
+    isWaived: true,
   });
-  return { plugin: '', function: mapping };
+  return { ...parameter, default: withDefaults(parameter.default, parameter.type, dataTypes) };
+}
+
+/** The script of a workflow is the default of a parameter. */
+function scriptParameters(
+  inputs: Readonly<Record<string, Json>>,
+  span: InputDefinition['span'],
+): Readonly<Record<string, InputDefinition>> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, script]) => {
+      const description = 'The script of the workflow.';
+      const written = { default: script, description };
+      const schema = { type: undefined, default: script, required: true, description, written, span };
+      return [name, { ...schema, constraints: [], itemType: undefined, isHidden: false }];
+    }),
+  );
 }

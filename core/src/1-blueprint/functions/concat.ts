@@ -6,6 +6,9 @@ import { textOf } from './text-of.ts';
 
 export const concat: IntrinsicFunction = {
   name: 'concat',
+  doc: 'Texts joined; other values as Python writes them.',
+  forms: ['[value, ...]'],
+  isRuntime: false,
   check: (argument, check) => checkListArgument('concat', argument, check),
   evaluate(argument) {
     if (!Array.isArray(argument)) throw new FunctionError('concat needs a list');

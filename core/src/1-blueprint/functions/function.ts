@@ -1,125 +1,167 @@
 // What an intrinsic function is, and what it may ask for.
 
-import type { Json } from '@brolly/plugin-sdk';
-import type { YamlNode } from '../read/yaml-node.ts';
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { textOf } from './text-of.ts';
 
 /** Stands for "not yet": the function stays as it is until more is known. */
 export const UNRESOLVED: unique symbol = Symbol('unresolved');
 
+/** Why a function cannot be evaluated: by its kind programs tell cases apart. */
+export type FunctionErrorKind = 'evaluation' | 'input' | 'unknown-input' | 'recursion' | 'secret' | 'system-property';
+
 /** A function that cannot be evaluated; the message is for the user. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
+  readonly kind: FunctionErrorKind;
+  constructor(message: string, kind: FunctionErrorKind = 'evaluation') {
+    super(message);
+    this.kind = kind;
+  }
 }
+
+export type Path = readonly (string | number)[];
 
 /** What the value of a function may depend on. */
 export interface FunctionScope {
-  readonly inputs: Readonly<Record<string, Json>>;
+  readonly inputs: JsonObject;
   /** Evaluated value at a path of a node's properties; the first element is a node's name or SELF, SOURCE, TARGET. */
-  readonly property: (node: string, path: readonly (string | number)[]) => Json;
-  /** The same of runtime properties; `undefined` while a plan is made. */
-  readonly attribute?: ((node: string, path: readonly (string | number)[]) => Json) | undefined;
+  readonly property: (node: string, path: Path) => Json;
+  /** What keeps a value from being of a type, in words. Without it types beside functions are not looked at. */
+  readonly problemOf?: (value: Json, type: string) => string | undefined;
+  /** What there is at run time; `undefined` while a plan is made. */
+  readonly runtime?: RuntimeScope | undefined;
+}
+
+/** Values of run time. Each of them throws FunctionError where there is none. */
+export interface RuntimeScope {
+  /** A runtime property of an instance, else a property of its node, else null. */
+  readonly attribute: (node: string, path: Path) => Json;
+  /** The same of every instance of a node, by id. */
+  readonly attributes: (node: string, path: Path) => ReadonlyMap<string, Json>;
+  readonly surroundings: Surroundings;
+}
+
+/** What a deployment may ask beyond itself; `undefined` where the name is not known there. */
+export interface Surroundings {
+  readonly secret: (name: string) => Json | undefined;
+  /** All capabilities of another deployment. */
+  readonly capabilities: (deployment: string) => JsonObject | undefined;
+  /** Capabilities of the deployments of a group, by deployment. */
+  readonly groupCapabilities: (group: string) => ReadonlyMap<string, JsonObject> | undefined;
+  /** Labels of this deployment: key -> values. */
+  readonly labels: (key: string) => readonly string[] | undefined;
+  /** `tenant name`, `deployment id`, `deployment name`, `deployment blueprint`, `deployment owner`. */
+  readonly system: (entity: string, property: string) => Json | undefined;
+  /** Deployments that use this one. */
+  readonly consumers: () => readonly { readonly id: string; readonly name: string }[];
 }
 
 /** What a check may know of the blueprint. */
 export interface FunctionCheck {
   readonly inputNames: ReadonlySet<string>;
   readonly nodeNames: ReadonlySet<string>;
-  /** The words among SELF, SOURCE and TARGET that mean something here. */
-  readonly keywords: readonly string[];
-  readonly report: (problem: {
-    readonly code: string;
-    readonly message: string;
-    readonly hint: string;
-    readonly node: YamlNode;
-  }) => void;
+  /** The words among SELF, SOURCE and TARGET that mean something here, with the node template that each means. */
+  readonly keywords: Readonly<Partial<Record<'SELF' | 'SOURCE' | 'TARGET', string>>>;
+  /** Properties of a node template as they are before functions are evaluated. */
+  readonly properties: (node: string) => JsonObject | undefined;
+  /** `at`: which item of the argument is at fault; the whole without it. */
+  readonly report: (
+    problem: { readonly code: string; readonly message: string; readonly hint: string },
+    at?: number,
+  ) => void;
 }
 
 export interface IntrinsicFunction {
   readonly name: string;
+  /** One sentence for the reference and for editors. */
+  readonly doc: string;
+  /** How it is written, one form each: `[node, property, ...]`. */
+  readonly forms: readonly string[];
+  /** Whether it is evaluated each time its value is needed, not when the plan is made. */
+  readonly isRuntime: boolean;
   /** Checks an argument as it was written; arguments that hold functions themselves are left alone. */
-  readonly check: (argument: YamlNode, check: FunctionCheck) => void;
+  readonly check: (argument: Json, check: FunctionCheck) => void;
   /** The value for an argument without functions in it, or UNRESOLVED. @throws FunctionError */
   readonly evaluate: (argument: Json, scope: FunctionScope) => Json | typeof UNRESOLVED;
+  /** Whether an argument that is only known at run time is an error while the plan is made. */
+  readonly needsKnownArgument?: boolean;
 }
 
-/** The value at a path; `undefined` where a part is missing. */
-export function atPath(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {
+/** The value at a path; `undefined` where a part is missing. @throws FunctionError for a list's item that is no number */
+export function atPath(value: Json | undefined, path: Path): Json | undefined {
   let part = value;
   for (const key of path) {
-    if (Array.isArray(part)) part = (part as readonly Json[])[Number(key)];
-    else if (typeof part === 'object' && part !== null && Object.hasOwn(part, key))
-      part = (part as Readonly<Record<string, Json>>)[String(key)];
+    if (Array.isArray(part)) {
+      const index = typeof key === 'number' ? key : /^-?\d+$/.test(key) ? Number(key) : Number.NaN;
+      if (Number.isNaN(index)) throw new FunctionError(`"${key}" is no place in a list: write a number`);
+      part = (part as readonly Json[]).at(index);
+    } else if (typeof part === 'object' && part !== null && Object.hasOwn(part, key))
+      part = (part as JsonObject)[String(key)];
     else return undefined;
   }
   return part;
 }
 
 /** An argument of the form `[node, name, ...]`. @throws FunctionError */
-export function nodeAndPath(
-  name: string,
-  argument: Json,
-): { readonly node: string; readonly path: readonly (string | number)[] } {
+export function nodeAndPath(name: string, argument: Json): { readonly node: string; readonly path: Path } {
   if (!Array.isArray(argument) || argument.length < 2)
     throw new FunctionError(`${name} needs a list of a node and a name`);
   const [node, ...path] = argument as readonly Json[];
-  return { node: textOf(node), path: path as readonly (string | number)[] };
+  return { node: textOf(node), path: path as Path };
 }
 
-/** Checks the node at the head of `[node, name, ...]`. */
-export function checkNodeArgument(name: string, argument: YamlNode, check: FunctionCheck): void {
-  if (argument.kind !== 'list' || argument.items.length < 2) {
-    check.report({
-      code: 'function-argument',
-      message: `${name} needs a list of a node and a name`,
-      hint: `Write { ${name}: [ NODE, NAME ] }.`,
-      node: argument,
-    });
-    return;
+const KEYWORDS: readonly string[] = ['SELF', 'SOURCE', 'TARGET'];
+
+/** Checks the node at the head of `[node, name, ...]`; gives the node template that is meant, if that is known. */
+export function checkNodeArgument(name: string, argument: Json, check: FunctionCheck): string | undefined {
+  if (!Array.isArray(argument) || argument.length < 2) {
+    reportArgument(check, `${name} needs a list of a node and a name`, `Write { ${name}: [ NODE, NAME ] }.`);
+    return undefined;
   }
-  const [node] = argument.items;
-  if (node?.kind !== 'scalar') return;
-  const text = String(node.value);
-  if (['SELF', 'SOURCE', 'TARGET'].includes(text)) {
-    if (check.keywords.includes(text)) return;
-    check.report({
-      code: 'function-keyword',
-      message: `${text} means nothing here`,
-      hint: check.keywords.length === 0 ? 'Name a node template.' : `Here there are: ${check.keywords.join(', ')}.`,
-      node,
-    });
-  } else if (!check.nodeNames.has(text)) {
-    check.report({
+  const node = (argument as readonly Json[])[0];
+  if (node === null || node === undefined || typeof node === 'object') return undefined;
+  const text = textOf(node);
+  if (KEYWORDS.includes(text)) {
+    const meant = check.keywords[text as keyof FunctionCheck['keywords']];
+    if (meant !== undefined) return meant;
+    const known = Object.keys(check.keywords);
+    check.report(
+      {
+        code: 'function-keyword',
+        message: `${text} means nothing here`,
+        hint: known.length === 0 ? 'Name a node template.' : `Here there are: ${known.join(', ')}.`,
+      },
+      0,
+    );
+    return undefined;
+  }
+  if (check.nodeNames.has(text)) return text;
+  const names = [...check.nodeNames];
+  check.report(
+    {
       code: 'function-node-unknown',
       message: `${name} names the node template "${text}", which does not exist`,
-      hint: `Node templates: ${[...check.nodeNames].join(', ') || 'none'}.`,
-      node,
-    });
-  }
-}
-
-/** Checks that the argument is a list; a mapping may be a function that gives one. */
-export function checkListArgument(name: string, argument: YamlNode, check: FunctionCheck): void {
-  if (argument.kind !== 'scalar') return;
-  check.report({
-    code: 'function-argument',
-    message: `${name} needs a list`,
-    hint: `Write { ${name}: [ ... ] }.`,
-    node: argument,
-  });
-}
-
-/** Checks nothing: for functions whose arguments are values of any kind. */
-export function checkNothing(): void {}
-
-/** Makes a function of run time that nothing can evaluate yet. */
-export function notBuilt(name: string, needs: string): IntrinsicFunction {
-  return {
-    name,
-    check: checkNothing,
-    evaluate: (_argument, scope) => {
-      if (scope.attribute === undefined) return UNRESOLVED;
-      throw new FunctionError(`${name} cannot be evaluated yet: ${needs}`);
+      hint: `Node templates: ${names.slice(0, 20).join(', ') || 'none'}${names.length > 20 ? ', ...' : ''}.`,
     },
-  };
+    0,
+  );
+  return undefined;
+}
+
+/** Reports an argument of the wrong form. */
+export function reportArgument(check: FunctionCheck, message: string, hint: string): void {
+  check.report({ code: 'function-argument', message, hint });
+}
+
+/** Checks that the argument is a list of so many items; a mapping may be a function that gives one. */
+export function checkListArgument(
+  name: string,
+  argument: Json,
+  check: FunctionCheck & { readonly least?: number },
+): void {
+  const least = check.least ?? 0;
+  const isMapping = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
+  if (isMapping || (Array.isArray(argument) && argument.length >= least)) return;
+  const wanted = least === 0 ? 'a list' : `a list of at least ${least} items`;
+  reportArgument(check, `${name} needs ${wanted}`, `Write { ${name}: [ ... ] }.`);
 }

@@ -2,29 +2,38 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { concat } from './concat.ts';
-import { FunctionError, type FunctionScope, type IntrinsicFunction, notBuilt, UNRESOLVED } from './function.ts';
-import { getAttribute } from './get-attribute.ts';
+import { FunctionError, type FunctionScope, type IntrinsicFunction, UNRESOLVED } from './function.ts';
+import { getAttribute, getAttributesDict, getAttributesList } from './get-attribute.ts';
 import { getInput } from './get-input.ts';
 import { getProperty } from './get-property.ts';
 import { merge } from './merge.ts';
 import { stringFunctions } from './string-functions.ts';
+import {
+  getCapability,
+  getConsumers,
+  getEnvironmentCapability,
+  getGroupCapability,
+  getLabel,
+  getSecret,
+  getSys,
+} from './surroundings-functions.ts';
 
 export const functions: readonly IntrinsicFunction[] = [
   getInput,
   getProperty,
   getAttribute,
+  getAttributesList,
+  getAttributesDict,
   concat,
   merge,
   ...stringFunctions,
-  notBuilt('get_attributes_list', 'lists over instances are not built'),
-  notBuilt('get_attributes_dict', 'mappings over instances are not built'),
-  notBuilt('get_secret', 'there is no secret store yet'),
-  notBuilt('get_capability', 'deployments do not know each other yet'),
-  notBuilt('get_group_capability', 'deployment groups are not built'),
-  notBuilt('get_environment_capability', 'deployments do not know each other yet'),
-  notBuilt('get_label', 'labels are not kept yet'),
-  notBuilt('get_sys', 'there is no tenant in local mode'),
-  notBuilt('get_consumers', 'deployments do not know each other yet'),
+  getSecret,
+  getCapability,
+  getGroupCapability,
+  getEnvironmentCapability,
+  getLabel,
+  getSys,
+  getConsumers,
 ];
 
 const functionsByName: ReadonlyMap<string, IntrinsicFunction> = new Map(functions.map((one) => [one.name, one]));
@@ -52,10 +61,19 @@ export function holdsFunction(value: Json): boolean {
   return isFunction(value) || Object.values(value).some(holdsFunction);
 }
 
+/** The names of all functions in a value. */
+export function functionsIn(value: Json): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(functionsIn);
+  const own = findFunction(Object.keys(value))?.name;
+  return [...(own === undefined ? [] : [own]), ...Object.values(value as JsonObject).flatMap(functionsIn)];
+}
+
 /** Evaluates all functions in a value, inside out; what cannot be known yet stays as it is. @throws FunctionError */
 export function evaluateFunctions(value: Json, scope: FunctionScope, depth = 0): Json {
-  if (depth > DEEPEST) throw new FunctionError(`functions refer to each other more than ${DEEPEST} levels deep`);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || !holdsFunction(value)) return value;
+  if (depth > DEEPEST)
+    throw new FunctionError(`functions refer to each other more than ${DEEPEST} levels deep`, 'recursion');
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => evaluateFunctions(item, scope, depth));
   const object = value as JsonObject;
   const found = findFunction(Object.keys(object));
@@ -64,6 +82,14 @@ export function evaluateFunctions(value: Json, scope: FunctionScope, depth = 0):
       Object.entries(object).map(([key, item]) => [key, evaluateFunctions(item, scope, depth)]),
     );
   const argument = evaluateFunctions(object[found.name] ?? null, scope, depth + 1);
-  const result = holdsFunction(argument) ? UNRESOLVED : found.evaluate(argument, scope);
-  return result === UNRESOLVED ? { ...object, [found.name]: argument } : result;
+  const isOpen = holdsFunction(argument);
+  if (isOpen && found.needsKnownArgument === true)
+    throw new FunctionError(`${found.name} needs an argument that is known before anything runs: ${JSON.stringify(argument)}`);
+  const result = isOpen ? UNRESOLVED : found.evaluate(argument, scope);
+  if (result === UNRESOLVED) return { ...object, [found.name]: argument };
+  const { type } = object;
+  const problem = typeof type === 'string' && found.name === 'get_input' ? scope.problemOf?.(result, type) : undefined;
+  if (problem !== undefined)
+    throw new FunctionError(`the input ${JSON.stringify(argument)} does not fit the type ${String(type)}: ${problem}`, 'input');
+  return result;
 }

@@ -1,13 +1,66 @@
-// get_attribute: a runtime property of an instance, else a property of its node, else null.
+// get_attribute, get_attributes_list, get_attributes_dict: what node instances know.
 
-import { checkNodeArgument, type IntrinsicFunction, nodeAndPath, UNRESOLVED } from './function.ts';
+import type { Json } from '@brolly/plugin-sdk';
+import {
+  checkNodeArgument,
+  FunctionError,
+  type IntrinsicFunction,
+  nodeAndPath,
+  type Path,
+  UNRESOLVED,
+} from './function.ts';
+import { textOf } from './text-of.ts';
 
 export const getAttribute: IntrinsicFunction = {
   name: 'get_attribute',
-  check: (argument, check) => checkNodeArgument('get_attribute', argument, check),
-  evaluate(argument, scope) {
-    if (scope.attribute === undefined) return UNRESOLVED;
+  doc: 'A runtime property of a node instance, else a property of its node, else nothing.',
+  forms: ['[node, property, key or index, ...]'],
+  isRuntime: true,
+  check(argument, check) {
+    checkNodeArgument('get_attribute', argument, check);
+  },
+  evaluate(argument, { runtime }) {
+    if (runtime === undefined) return UNRESOLVED;
     const { node, path } = nodeAndPath('get_attribute', argument);
-    return scope.attribute(node, path);
+    return runtime.attribute(node, path);
+  },
+};
+
+export const getAttributesList: IntrinsicFunction = {
+  name: 'get_attributes_list',
+  doc: 'As get_attribute, of every instance of the node, as a list.',
+  forms: ['[node, property, key or index, ...]'],
+  isRuntime: true,
+  check(argument, check) {
+    checkNodeArgument('get_attributes_list', argument, check);
+  },
+  evaluate(argument, { runtime }) {
+    if (runtime === undefined) return UNRESOLVED;
+    const { node, path } = nodeAndPath('get_attributes_list', argument);
+    return [...runtime.attributes(node, path).values()];
+  },
+};
+
+export const getAttributesDict: IntrinsicFunction = {
+  name: 'get_attributes_dict',
+  doc: 'Several properties of every instance of the node, by id of the instance.',
+  forms: ['[node, property or path, ...]'],
+  isRuntime: true,
+  check(argument, check) {
+    checkNodeArgument('get_attributes_dict', argument, check);
+  },
+  evaluate(argument, { runtime }) {
+    if (runtime === undefined) return UNRESOLVED;
+    const { node, path } = nodeAndPath('get_attributes_dict', argument);
+    const result: Record<string, Record<string, Json>> = {};
+    const names = new Set<string>();
+    for (const part of path as readonly Json[]) {
+      const steps = (Array.isArray(part) ? part : [part]) as Path;
+      const name = steps.map(textOf).join('.');
+      if (names.has(name)) throw new FunctionError(`get_attributes_dict names "${name}" twice`);
+      names.add(name);
+      for (const [id, value] of runtime.attributes(node, steps)) (result[id] ??= {})[name] = value;
+    }
+    return result;
   },
 };

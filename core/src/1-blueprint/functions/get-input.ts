@@ -2,28 +2,50 @@
 
 import type { Json } from '@brolly/plugin-sdk';
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import { atPath, FunctionError, type IntrinsicFunction } from './function.ts';
+import { atPath, FunctionError, type IntrinsicFunction, type Path, reportArgument } from './function.ts';
 import { textOf } from './text-of.ts';
 
 export const getInput: IntrinsicFunction = {
   name: 'get_input',
+  doc: 'The value of an input, or a part of it.',
+  forms: ['name', '[name, key or index, ...]'],
+  isRuntime: false,
+  needsKnownArgument: true,
   check(argument, check) {
-    const name = argument.kind === 'list' ? argument.items[0] : argument;
-    if (name?.kind !== 'scalar' || check.inputNames.has(String(name.value))) return;
-    const suggestion = suggestName(String(name.value), [...check.inputNames]);
-    const hint =
-      suggestion === undefined
-        ? `Declare it under inputs, or use one of: ${[...check.inputNames].join(', ') || 'none'}.`
-        : `Did you mean "${suggestion}"?`;
-    check.report({ code: 'input-undeclared', message: `there is no input "${String(name.value)}"`, hint, node: name });
+    const isList = Array.isArray(argument);
+    const name = isList ? (argument as readonly Json[])[0] : argument;
+    if (name === undefined || name === null) {
+      reportArgument(check, 'get_input needs the name of an input', 'Write { get_input: NAME }.');
+      return;
+    }
+    if (typeof name === 'object' || check.inputNames.has(textOf(name))) return;
+    const suggestion = suggestName(textOf(name), [...check.inputNames]);
+    const known = `Declare it under inputs, or use one of: ${[...check.inputNames].join(', ') || 'none'}.`;
+    check.report(
+      {
+        code: 'input-undeclared',
+        message: `there is no input "${textOf(name)}"`,
+        hint: suggestion === undefined ? known : `Did you mean "${suggestion}"?`,
+      },
+      isList ? 0 : undefined,
+    );
   },
   evaluate(argument, scope) {
     const [name, ...path] = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
     const input = Object.hasOwn(scope.inputs, textOf(name)) ? scope.inputs[textOf(name)] : undefined;
-    if (input === undefined) throw new FunctionError(`there is no input "${textOf(name)}"`);
-    const value = atPath(input, path as readonly string[]);
+    if (input === undefined) throw new FunctionError(`there is no input "${textOf(name)}"`, 'unknown-input');
+    const value = partOf(input, path as Path);
     if (value === undefined)
-      throw new FunctionError(`the input "${textOf(name)}" has no ${path.map(textOf).join('.')}`);
+      throw new FunctionError(`the input "${textOf(name)}" has no ${path.map(textOf).join('.')}`, 'input');
     return value;
   },
 };
+
+function partOf(input: Json, path: Path): Json | undefined {
+  try {
+    return atPath(input, path);
+  } catch (error) {
+    if (error instanceof FunctionError) return undefined;
+    throw error;
+  }
+}

@@ -1,12 +1,51 @@
 // get_property: the value of a node's property, or a part of it.
 
-import { checkNodeArgument, type IntrinsicFunction, nodeAndPath } from './function.ts';
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import { checkNodeArgument, type FunctionCheck, type IntrinsicFunction, nodeAndPath } from './function.ts';
 
 export const getProperty: IntrinsicFunction = {
   name: 'get_property',
-  check: (argument, check) => checkNodeArgument('get_property', argument, check),
+  doc: 'The value of a property of a node template, or a part of it.',
+  forms: ['[node, property, key or index, ...]'],
+  isRuntime: false,
+  needsKnownArgument: true,
+  check(argument, check) {
+    const node = checkNodeArgument('get_property', argument, check);
+    if (node !== undefined) checkPath(node, (argument as readonly Json[]).slice(1), check);
+  },
   evaluate(argument, scope) {
     const { node, path } = nodeAndPath('get_property', argument);
     return scope.property(node, path);
   },
 };
+
+/** Follows the path as far as it leads through what is written; a function on the way may give anything. */
+function checkPath(node: string, path: readonly Json[], check: FunctionCheck): void {
+  let part: Json | undefined = check.properties(node);
+  for (const [index, key] of path.entries()) {
+    if (typeof key === 'object' || part === undefined) return;
+    const next: Json | undefined = Array.isArray(part)
+      ? (part as readonly Json[]).at(Number(key))
+      : typeof part === 'object' && part !== null && Object.hasOwn(part, String(key))
+        ? (part as JsonObject)[String(key)]
+        : undefined;
+    if (next === undefined) {
+      if (index > 0 && isAnyMapping(part)) return;
+      check.report(
+        {
+          code: 'function-property-unknown',
+          message: `node template "${node}" has no property "${path.slice(0, index + 1).map(String).join('.')}"`,
+          hint: index === 0 ? `It has: ${Object.keys(check.properties(node) ?? {}).join(', ') || 'none'}.` : 'Correct the path.',
+        },
+        index + 1,
+      );
+      return;
+    }
+    part = next;
+  }
+}
+
+/** A mapping with one key may be a function of an extension or of run time. */
+function isAnyMapping(part: Json): boolean {
+  return typeof part === 'object' && part !== null && !Array.isArray(part) && Object.keys(part).length <= 2;
+}

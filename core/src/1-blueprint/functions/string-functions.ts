@@ -1,21 +1,36 @@
 // string_find, string_replace, string_split, string_lower, string_upper.
 
 import type { Json } from '@brolly/plugin-sdk';
-import { checkNothing, FunctionError, type IntrinsicFunction } from './function.ts';
+import { FunctionError, type IntrinsicFunction, reportArgument } from './function.ts';
 import { textOf } from './text-of.ts';
 
-function textFunction(
-  name: string,
-  counts: readonly number[],
-  apply: (values: readonly Json[]) => Json,
-): IntrinsicFunction {
+interface TextFunction {
+  readonly name: string;
+  readonly doc: string;
+  readonly forms: readonly string[];
+  /** How many arguments there may be. */
+  readonly counts: readonly number[];
+}
+
+function textFunction(about: TextFunction, apply: (values: readonly Json[]) => Json): IntrinsicFunction {
+  const { name, doc, forms, counts } = about;
+  const words = `${counts.join(' or ')} argument${counts.includes(1) ? '' : 's'}`;
   return {
     name,
-    check: checkNothing,
+    doc,
+    forms,
+    isRuntime: false,
+    check(argument, check) {
+      const isFunction = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
+      const isText = typeof argument === 'string';
+      const count = Array.isArray(argument) ? argument.length : isText || isFunction ? 1 : 0;
+      if (counts.includes(count)) return;
+      reportArgument(check, `${name} needs ${words}`, `Write ${forms.map((form) => `{ ${name}: ${form} }`).join(' or ')}.`);
+    },
     evaluate(argument) {
       const values = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
       if (!counts.includes(values.length) || typeof values[0] !== 'string')
-        throw new FunctionError(`${name} needs ${counts.join(' or ')} arguments, a text first`);
+        throw new FunctionError(`${name} needs ${words}, a text first`);
       return apply(values);
     },
   };
@@ -40,9 +55,32 @@ function splitText([text, separator, index]: readonly Json[]): Json {
 }
 
 export const stringFunctions: readonly IntrinsicFunction[] = [
-  textFunction('string_find', [2], ([text, needle]) => textOf(text).indexOf(textOf(needle))),
-  textFunction('string_replace', [3, 4], ([text, ...rest]) => replaceTimes(textOf(text), rest)),
-  textFunction('string_split', [2, 3], splitText),
-  textFunction('string_lower', [1], ([text]) => textOf(text).toLowerCase()),
-  textFunction('string_upper', [1], ([text]) => textOf(text).toUpperCase()),
+  textFunction(
+    { name: 'string_find', doc: 'Where a text stands in another one; -1: nowhere.', forms: ['[text, part]'], counts: [2] },
+    ([text, part]) => textOf(text).indexOf(textOf(part)),
+  ),
+  textFunction(
+    {
+      name: 'string_replace',
+      doc: 'A text with a part of it replaced, each time or so many times.',
+      forms: ['[text, old, new]', '[text, old, new, count]'],
+      counts: [3, 4],
+    },
+    ([text, ...rest]) => replaceTimes(textOf(text), rest),
+  ),
+  textFunction(
+    {
+      name: 'string_split',
+      doc: 'The parts of a text between separators, or one of them.',
+      forms: ['[text, separator]', '[text, separator, index]'],
+      counts: [2, 3],
+    },
+    splitText,
+  ),
+  textFunction({ name: 'string_lower', doc: 'A text in small letters.', forms: ['text'], counts: [1] }, ([text]) =>
+    textOf(text).toLowerCase(),
+  ),
+  textFunction({ name: 'string_upper', doc: 'A text in capital letters.', forms: ['text'], counts: [1] }, ([text]) =>
+    textOf(text).toUpperCase(),
+  ),
 ];

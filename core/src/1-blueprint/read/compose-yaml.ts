@@ -145,7 +145,8 @@ class Composer {
     const text = getScalarValue(this.#text, event);
     const tag = event.tagStart >= 0 ? this.#text.slice(event.tagStart, event.tagEnd) : undefined;
     const isText = event.style !== SCALAR_STYLE.PLAIN || tag === '!!str' || tag === '!';
-    const node: YamlNode = { kind: 'scalar', value: isText ? text : plainValue(text), ...place };
+    const isTyped = tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null';
+    const node: YamlNode = { kind: 'scalar', value: isText && !isTyped ? text : plainValue(text), ...place };
     if (event.style !== SCALAR_STYLE.PLAIN) this.#quoted.add(node);
     return node;
   }

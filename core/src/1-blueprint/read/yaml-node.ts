@@ -47,6 +47,14 @@ export function toJson(node: YamlNode): Json {
 }
 
 const jsonByNode = new WeakMap<YamlNode, Json>();
+const nodeByJson = new WeakMap<object, YamlNode>();
+/** Functions are mappings of one key, or of two. Larger values are not asked for. */
+const MOST_KEYS = 2;
+
+/** Where a small mapping was written, such as a function in a value; `undefined` for one that was made of others. */
+export function sourceOf(value: object): YamlNode | undefined {
+  return nodeByJson.get(value);
+}
 
 function convert(node: YamlNode): Json {
   switch (node.kind) {
@@ -63,6 +71,7 @@ function convert(node: YamlNode): Json {
           writable: true,
           configurable: true,
         });
+      if (node.entries.size <= MOST_KEYS) nodeByJson.set(object, node);
       return object;
     }
   }

@@ -1,44 +1,93 @@
-// Functions in templates, outputs and capabilities name inputs, nodes and keywords that exist.
+// Functions name inputs, node templates, properties and keywords that exist, and have arguments of the right form.
 
-import { reportAt } from '../elements/element-reader.ts';
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import type { Span } from '#diagnostics/diagnostic.ts';
+import type { Blueprint, Interfaces } from '../blueprint.ts';
+import { type Report, reportAt } from '../elements/element-reader.ts';
 import type { FunctionCheck } from '../functions/function.ts';
 import { findFunction } from '../functions/functions.ts';
-import type { YamlNode } from '../read/yaml-node.ts';
+import { sourceOf, type YamlNode } from '../read/yaml-node.ts';
 import type { Rule } from './rule.ts';
 
-export const functionArguments: Rule = ({ document }, report) => {
-  const names = {
-    inputNames: new Set(document.entries('inputs').keys()),
-    nodeNames: new Set(document.entries('node_templates').keys()),
-  };
-  const check = (keywords: readonly string[]): FunctionCheck => ({
-    ...names,
-    keywords,
-    report: ({ node, ...problem }) => reportAt(report, node, problem),
-  });
-  for (const { value } of document.entries('node_templates').values()) {
-    if (value.kind !== 'map') continue;
-    for (const entry of value.entries.values())
-      walk(entry.value, check(entry.key === 'relationships' ? ['SOURCE', 'TARGET'] : ['SELF']));
-  }
-  for (const section of ['outputs', 'capabilities']) {
-    for (const { value } of document.entries(section).values()) walk(value, check([]));
-  }
-};
+type Keywords = FunctionCheck['keywords'];
 
-/** Looks at every function in a value, without a stack: values may be nested deeply. */
-function walk(root: YamlNode, check: FunctionCheck): void {
-  const waiting: YamlNode[] = [root];
-  const seen = new Set<YamlNode>();
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (seen.has(node) || node.kind === 'scalar') continue;
-    seen.add(node);
-    if (node.kind === 'list') waiting.push(...node.items);
-    else {
-      const found = findFunction([...node.entries.keys()]);
-      const argument = found === undefined ? undefined : node.entries.get(found.name)?.value;
-      if (argument !== undefined) found?.check(argument, check);
-      for (const entry of node.entries.values()) waiting.push(entry.value);
+export const functionArguments: Rule = ({ blueprint }, report) => {
+  const look = checker(blueprint, report);
+  for (const template of Object.values(blueprint.nodeTemplates)) {
+    const self = { SELF: template.name };
+    const { span, scaling } = template;
+    look(template.properties, self, span);
+    look([scaling.defaultInstances, scaling.minInstances, scaling.maxInstances], self, span);
+    lookAtInputs(look, template.interfaces, self);
+    for (const relationship of template.relationships) {
+      const ends = { SOURCE: template.name, TARGET: relationship.target };
+      lookAtInputs(look, relationship.sourceInterfaces, ends);
+      lookAtInputs(look, relationship.targetInterfaces, ends);
     }
   }
+  for (const section of [blueprint.outputs, blueprint.capabilities])
+    for (const { value, span } of Object.values(section)) look(value, {}, span);
+  for (const { values, span } of Object.values(blueprint.labels)) look(values as Json, {}, span);
+  for (const { scaling, span } of Object.values(blueprint.policies))
+    look([scaling.defaultInstances, scaling.minInstances, scaling.maxInstances], {}, span);
+  look(blueprint.resourceTags, {}, undefined);
+  look(blueprint.deploymentSettings, {}, undefined);
+};
+
+type Look = (value: Json, keywords: Keywords, span: Span | undefined) => void;
+
+function lookAtInputs(look: Look, interfaces: Interfaces, keywords: Keywords): void {
+  for (const operations of Object.values(interfaces))
+    for (const { inputs, span } of Object.values(operations)) look(inputs, keywords, span);
+}
+
+/** Looks at every function in a value. What values share is searched once. */
+function checker(blueprint: Blueprint, report: Report): Look {
+  const inputNames = new Set(Object.keys(blueprint.inputs));
+  const nodeNames = new Set(Object.keys(blueprint.nodeTemplates));
+  const properties = (node: string): JsonObject | undefined =>
+    Object.hasOwn(blueprint.nodeTemplates, node) ? blueprint.nodeTemplates[node]?.properties : undefined;
+  const known = new WeakMap<object, readonly JsonObject[]>();
+  const functionsOf = (value: Json): readonly JsonObject[] => {
+    if (typeof value !== 'object' || value === null) return NONE;
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    known.set(value, NONE);
+    const found = Array.isArray(value)
+      ? (value as readonly Json[]).flatMap(functionsOf)
+      : [
+          ...(findFunction(Object.keys(value)) === undefined ? NONE : [value as JsonObject]),
+          ...Object.values(value as JsonObject).flatMap(functionsOf),
+        ];
+    const kept = found.length === 0 ? NONE : found;
+    known.set(value, kept);
+    return kept;
+  };
+  return (value, keywords, span) => {
+    for (const one of functionsOf(value)) {
+      const found = findFunction(Object.keys(one));
+      if (found === undefined) continue;
+      found.check(one[found.name] ?? null, {
+        inputNames,
+        nodeNames,
+        keywords,
+        properties,
+        report: (problem, at) => {
+          const place = placeOf(one, found.name, at) ?? span;
+          if (place === undefined) report({ severity: 'error', ...problem });
+          else reportAt(report, place, problem);
+        },
+      });
+    }
+  };
+}
+
+const NONE: readonly JsonObject[] = [];
+
+/** Where the argument of a function was written, or one item of it. */
+function placeOf(value: JsonObject, name: string, at: number | undefined): YamlNode | undefined {
+  const node = sourceOf(value);
+  const argument = node?.kind === 'map' ? node.entries.get(name)?.value : undefined;
+  if (at === undefined || argument?.kind !== 'list') return argument ?? node;
+  return argument.items[at] ?? argument;
 }

@@ -1,8 +1,18 @@
 // The semantic checks, in the order in which their diagnostics are shown. A new one is one file and one line here.
 
 import { functionArguments } from './function-arguments.ts';
+import { hostOperations } from './host-operations.ts';
+import { lifecycleDependencies } from './lifecycle-dependencies.ts';
 import { propertyNotices } from './property-notices.ts';
 import { relationshipCycles } from './relationship-cycles.ts';
 import type { Rule } from './rule.ts';
+import { scalingGroupsRule } from './scaling-groups.ts';
 
-export const rules: readonly Rule[] = [functionArguments, relationshipCycles, propertyNotices];
+export const rules: readonly Rule[] = [
+  functionArguments,
+  relationshipCycles,
+  lifecycleDependencies,
+  hostOperations,
+  scalingGroupsRule,
+  propertyNotices,
+];

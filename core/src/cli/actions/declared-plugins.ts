@@ -11,7 +11,9 @@ export interface DeclaredPlugin {
   readonly place: string;
 }
 
-type Span = ReadBlueprint['blueprint']['plugins'][string]['span'];
+type Blueprint = ReadBlueprint['blueprint'];
+type Span = Blueprint['plugins'][string]['span'];
+type Operation = Blueprint['nodeTemplates'][string]['interfaces'][string][string];
 
 /** Plugins that are to be installed or that some operation uses, in the blueprint's order. */
 export function declaredPlugins(read: ReadBlueprint): readonly DeclaredPlugin[] {
@@ -29,17 +31,15 @@ export function declaredPlugins(read: ReadBlueprint): readonly DeclaredPlugin[] 
 function firstUsers(read: ReadBlueprint): ReadonlyMap<string, Span> {
   const users = new Map<string, Span>();
   for (const node of Object.values(read.blueprint.nodeTemplates)) {
-    const operations = [
-      ...Object.values(node.operations),
-      ...node.relationships.flatMap((each) => [
-        ...Object.values(each.sourceOperations),
-        ...Object.values(each.targetOperations),
-      ]),
+    const interfaces = [
+      node.interfaces,
+      ...node.relationships.flatMap((each) => [each.sourceInterfaces, each.targetInterfaces]),
     ];
-    for (const operation of operations) {
+    for (const operation of interfaces.flatMap(Object.values).flatMap(Object.values) as readonly Operation[]) {
+      if (operation.carrier === undefined) continue;
       // An operation of a built-in type is used by the node template that has this type.
       const span = operation.span.file.startsWith('<') ? node.span : operation.span;
-      if (!users.has(operation.plugin)) users.set(operation.plugin, span);
+      if (!users.has(operation.carrier.plugin)) users.set(operation.carrier.plugin, span);
     }
   }
   return users;

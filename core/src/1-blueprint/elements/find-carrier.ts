@@ -1,0 +1,98 @@
+// Which plugin's function, or which script, an implementation names.
+
+import type { JsonObject } from '@brolly/plugin-sdk';
+import type { Span } from '#diagnostics/diagnostic.ts';
+import { suggestName } from '#diagnostics/suggest-name.ts';
+import type { Carrier, DataType, PluginDefinition } from '../blueprint.ts';
+import { type Report, reportAt } from './element-reader.ts';
+
+export interface OperationSources {
+  readonly plugins: Readonly<Record<string, PluginDefinition>>;
+  readonly dataTypes: Readonly<Record<string, DataType>>;
+  /** Whether an implementation is the path of a file of the blueprint. */
+  readonly isScript: (implementation: string) => boolean;
+  /** Cloudify's number for an implementation that nothing carries out: 10 for nodes, 19 for relationships, 21 for workflows. */
+  readonly unknownCode: number;
+  readonly what: string;
+  readonly span: Span;
+  readonly interfaceName?: string;
+}
+
+/** The plugin of scripts, which may have a namespace. */
+const SCRIPT = 'script';
+export const RUN_SCRIPT = 'script_runner.tasks.run';
+const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Finds the carrier; `undefined` with a report where there is none. Files win over plugins. */
+export function findCarrier(
+  report: Report,
+  operation: { readonly implementation: string; readonly inputs: JsonObject; readonly span: Span },
+  sources: OperationSources,
+): Carrier | undefined {
+  const { implementation, span } = operation;
+  const isPath = ADDRESS.test(implementation) || sources.isScript(implementation);
+  const names = Object.keys(sources.plugins);
+  const matches = isPath ? [] : names.filter((name) => implementation.startsWith(`${name}.`));
+  const [match] = matches;
+  if (match !== undefined && matches.length === 1)
+    return { plugin: match, function: implementation.slice(match.length + 1), inputs: {} };
+  if (matches.length > 1) {
+    reportAt(report, span, {
+      code: 'operation-ambiguous',
+      message: `${sources.what}: "${implementation}" fits the plugins ${matches.join(' and ')}`,
+      hint: 'Rename one of the plugins.',
+      cloudifyCode: 91,
+    });
+    return undefined;
+  }
+  if (isPath || implementation.trim().includes('\n')) return scriptCarrier(report, { ...operation, isPath }, sources);
+  reportUnknown(report, operation, sources);
+  return undefined;
+}
+
+function scriptCarrier(
+  report: Report,
+  operation: {
+    readonly implementation: string;
+    readonly inputs: JsonObject;
+    readonly span: Span;
+    readonly isPath: boolean;
+  },
+  sources: OperationSources,
+): Carrier | undefined {
+  const plugin = Object.keys(sources.plugins).find((name) => name === SCRIPT || name.endsWith(`--${SCRIPT}`));
+  const problem = (code: string, message: string, hint: string, cloudifyCode: number): undefined => {
+    reportAt(report, operation.span, { code, message: `${sources.what}: ${message}`, hint, cloudifyCode });
+    return undefined;
+  };
+  const given = ['script_path', 'script_source'].find((name) => Object.hasOwn(operation.inputs, name));
+  if (given !== undefined)
+    return problem('script-input', `the input "${given}" is the script itself`, `Remove the input "${given}".`, 60);
+  if (plugin === undefined)
+    return problem('script-plugin-missing', 'scripts need the plugin "script"', 'Import cloudify/types/types.yaml.', 61);
+  const key = operation.isPath ? 'script_path' : 'script_source';
+  return { plugin, function: RUN_SCRIPT, inputs: { [key]: operation.implementation } };
+}
+
+function reportUnknown(
+  report: Report,
+  { implementation, span }: { readonly implementation: string; readonly span: Span },
+  sources: OperationSources,
+): void {
+  const names = Object.keys(sources.plugins);
+  const suggestion = suggestName(implementation.split('.')[0] ?? '', names);
+  const looksLikeFile = implementation.includes('/') || /\.(sh|py|ps1|rb|pl|bat)$/.test(implementation);
+  const known = `Plugins: ${names.join(', ') || 'none'}. Import the plugin.yaml that declares it.`;
+  reportAt(report, span, {
+    code: 'operation-plugin-unknown',
+    message: looksLikeFile
+      ? `${sources.what}: there is no file "${implementation}" beside the blueprint, and no plugin is called so`
+      : `${sources.what}: no plugin or script is called "${implementation}"`,
+    hint: looksLikeFile
+      ? 'Put the script there, or correct its path: it is relative to the blueprint.'
+      : suggestion === undefined
+        ? known
+        : `Did you mean the plugin "${suggestion}"?`,
+    cloudifyCode: sources.unknownCode,
+  });
+}

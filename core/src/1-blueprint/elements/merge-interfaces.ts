@@ -1,0 +1,117 @@
+// Lays a template's operations over those of its type, and finds who carries each out.
+
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import type { Span } from '#diagnostics/diagnostic.ts';
+import type { Interfaces, Operation, ValueSchema } from '../blueprint.ts';
+import { withDefaults } from './check-value.ts';
+import { type Report, reportAt } from './element-reader.ts';
+import { findCarrier, type OperationSources } from './find-carrier.ts';
+import type { WrittenInterfaces, WrittenOperation } from './operations.ts';
+import { laidOverDefault, reportValueProblems } from './properties.ts';
+
+/** Every operation of both sides, also those that do nothing. A template without any of its own shares the type's. */
+export function mergeInterfaces(
+  report: Report,
+  sides: { readonly type: WrittenInterfaces; readonly template: WrittenInterfaces },
+  sources: OperationSources,
+): Interfaces {
+  const interfaces: Record<string, Readonly<Record<string, Operation>>> = {};
+  for (const name of new Set([...sides.type.keys(), ...sides.template.keys()])) {
+    const type = sides.type.get(name) ?? new Map<string, WrittenOperation>();
+    const template = sides.template.get(name) ?? new Map<string, WrittenOperation>();
+    const operations: Record<string, Operation> = {};
+    for (const key of new Set([...type.keys(), ...template.keys()])) {
+      const what = `operation "${name}.${key}" of ${sources.what}`;
+      operations[key] = mergeOperation(
+        report,
+        { type: type.get(key), template: template.get(key) },
+        { ...sources, what, interfaceName: name },
+      );
+    }
+    interfaces[name] = operations;
+  }
+  return interfaces;
+}
+
+type Limits = Pick<
+  Operation,
+  'executor' | 'maxRetries' | 'retryIntervalSeconds' | 'timeoutSeconds' | 'timeoutRecoverable'
+>;
+const LIMITS: readonly (keyof Limits)[] = [
+  'executor',
+  'maxRetries',
+  'retryIntervalSeconds',
+  'timeoutSeconds',
+  'timeoutRecoverable',
+];
+
+function mergeOperation(
+  report: Report,
+  sides: { readonly type: WrittenOperation | undefined; readonly template: WrittenOperation | undefined },
+  sources: OperationSources,
+): Operation {
+  const { type, template } = sides;
+  const span = (template ?? type)?.span ?? sources.span;
+  if (template?.isNothing === true || (template === undefined && type?.isNothing === true))
+    return { ...limitsOf(undefined, undefined), implementation: '', inputs: {}, inputTypes: {}, carrier: undefined, span };
+  const isTypes =
+    type !== undefined &&
+    (type.implementation !== '' || template === undefined) &&
+    (template === undefined || template.implementation === '' || template.implementation === type.implementation);
+  const implementation = (isTypes ? type : template)?.implementation ?? '';
+  const values = template?.values ?? {};
+  const inputs = isTypes ? fillInputs(report, { schema: type.schema, values, span }, sources) : values;
+  return {
+    ...limitsOf(template, isTypes ? type : undefined),
+    implementation,
+    inputs,
+    inputTypes: isTypes ? typesOf(type.schema) : {},
+    carrier: implementation.trim() === '' ? undefined : findCarrier(report, { implementation, inputs, span }, sources),
+    span,
+  };
+}
+
+function typesOf(schema: Readonly<Record<string, ValueSchema>>): Readonly<Record<string, string>> {
+  const typed = Object.entries(schema).flatMap(([name, { type }]) => (type === undefined ? [] : [[name, type] as const]));
+  return Object.fromEntries(typed);
+}
+
+/** The template's, else the type's. */
+function limitsOf(template: WrittenOperation | undefined, type: WrittenOperation | undefined): Limits {
+  return Object.fromEntries(LIMITS.map((key) => [key, template?.[key] ?? type?.[key]])) as Limits;
+}
+
+function fillInputs(
+  report: Report,
+  written: { readonly schema: Readonly<Record<string, ValueSchema>>; readonly values: JsonObject; readonly span: Span },
+  sources: OperationSources,
+): JsonObject {
+  const { schema, values, span } = written;
+  const inputs: Record<string, Json> = {};
+  for (const [name, property] of Object.entries(schema)) {
+    const own = Object.hasOwn(values, name) ? values[name] : undefined;
+    const given = own === undefined ? property.default : laidOverDefault(own, property, sources.dataTypes);
+    const value = withDefaults(given, property.type, sources.dataTypes);
+    if (value === undefined) {
+      if (property.required)
+        reportAt(report, span, {
+          code: 'operation-input-missing',
+          message: `${sources.what} needs the input "${name}"`,
+          hint: 'Write it under inputs of the operation, or give it a default in the type.',
+          cloudifyCode: 107,
+        });
+      continue;
+    }
+    if (own !== undefined || value !== null)
+      reportValueProblems(report, value, {
+        type: property.type,
+        dataTypes: sources.dataTypes,
+        what: `input "${name}" of ${sources.what}`,
+        place: span,
+      });
+    inputs[name] = value;
+  }
+  for (const [name, value] of Object.entries(values)) if (!Object.hasOwn(schema, name)) inputs[name] = value;
+  return inputs;
+}
+

@@ -1,0 +1,81 @@
+// The sections of the language. A new one is one file and one line here.
+
+import { suggestName } from '#diagnostics/suggest-name.ts';
+import type { MapNode } from '../read/yaml-node.ts';
+import { checkShape, checkVersion, type ShapeCheck } from './check-shape.ts';
+import { dataTypesSection } from './data-types.ts';
+import { deploymentSettingsSection } from './deployment-settings.ts';
+import {
+  descriptionSection,
+  dslDefinitionsSection,
+  importedBlueprintsSection,
+  importsSection,
+  metadataSection,
+  namespacesMappingSection,
+  uploadResourcesSection,
+  versionSection,
+} from './document-sections.ts';
+import { isNothing, reportAt } from './element-reader.ts';
+import { groupsSection } from './groups.ts';
+import { inputsSection } from './inputs.ts';
+import { blueprintLabelsSection, labelsSection, resourceTagsSection } from './labels.ts';
+import { nodeTemplatesSection } from './node-templates.ts';
+import { nodeTypesSection, relationshipsSection } from './node-types.ts';
+import { capabilitiesSection, outputsSection } from './outputs.ts';
+import { pluginsSection } from './plugins.ts';
+import { policiesSection } from './policies.ts';
+import { policyTriggersSection, policyTypesSection } from './policy-types.ts';
+import type { Section } from './shape.ts';
+import { workflowsSection } from './workflows.ts';
+
+/** In the order in which a blueprint is usually written. */
+export const sections: readonly Section[] = [
+  versionSection,
+  descriptionSection,
+  metadataSection,
+  importsSection,
+  dslDefinitionsSection,
+  inputsSection,
+  pluginsSection,
+  dataTypesSection,
+  nodeTypesSection,
+  relationshipsSection,
+  nodeTemplatesSection,
+  groupsSection,
+  policiesSection,
+  policyTypesSection,
+  policyTriggersSection,
+  workflowsSection,
+  outputsSection,
+  capabilitiesSection,
+  labelsSection,
+  blueprintLabelsSection,
+  resourceTagsSection,
+  deploymentSettingsSection,
+  uploadResourcesSection,
+  importedBlueprintsSection,
+  namespacesMappingSection,
+];
+
+export const sectionsByName: ReadonlyMap<string, Section> = new Map(sections.map((one) => [one.name, one]));
+
+/** Checks the shapes of all sections of one document, and reports sections that there are not. */
+export function checkDocument(root: MapNode, check: ShapeCheck): void {
+  for (const { key, keyNode, value } of root.entries.values()) {
+    const section = sectionsByName.get(key);
+    if (section === undefined) {
+      const names = sections.map((one) => one.name);
+      const suggestion = suggestName(key, names);
+      reportAt(check.report, keyNode, {
+        code: 'section-unknown',
+        message: `there is no section "${key}"`,
+        hint: suggestion === undefined ? `Sections: ${names.join(', ')}.` : `Did you mean "${suggestion}"?`,
+        cloudifyCode: 1,
+      });
+      continue;
+    }
+    if (!isNothing(value)) checkVersion(keyNode, `the section "${key}"`, section.since, check);
+    // What is wrong with imports is said where they are read.
+    if (section !== importsSection) checkShape(value, section.shape, `the section "${key}"`, check);
+  }
+}

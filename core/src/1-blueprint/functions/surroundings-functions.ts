@@ -1,0 +1,235 @@
+// Functions that ask beyond the deployment: secrets, other deployments, labels, the system.
+
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import {
+  atPath,
+  FunctionError,
+  type FunctionCheck,
+  type IntrinsicFunction,
+  type Path,
+  reportArgument,
+  type Surroundings,
+  UNRESOLVED,
+} from './function.ts';
+import { textOf } from './text-of.ts';
+
+type Ask = (argument: Json, surroundings: Surroundings) => Json;
+
+interface About {
+  readonly name: string;
+  readonly doc: string;
+  readonly forms: readonly string[];
+  /** Whether the argument has one of the forms; functions in it are left for when they have a value. */
+  readonly fits: (argument: Json) => boolean;
+}
+
+function ofSurroundings(about: About, ask: Ask): IntrinsicFunction {
+  const { name, doc, forms } = about;
+  return {
+    name,
+    doc,
+    forms,
+    isRuntime: true,
+    check(argument, check: FunctionCheck) {
+      if (about.fits(argument)) return;
+      const ways = forms.map((form) => `{ ${name}: ${form} }`).join(' or ');
+      reportArgument(check, `the argument of ${name} is malformed`, `Write ${ways}.`);
+    },
+    evaluate: (argument, { runtime }) => (runtime === undefined ? UNRESOLVED : ask(argument, runtime.surroundings)),
+  };
+}
+
+const isMapping = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNamed = (value: Json | undefined): boolean => typeof value === 'string' || isMapping(value);
+const listOf = (argument: Json): readonly Json[] =>
+  Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
+const hasItems = (argument: Json, least: number): boolean => Array.isArray(argument) && argument.length >= least;
+
+/** The part of a value at a path. @throws FunctionError */
+function part(value: Json, path: readonly Json[], what: string): Json {
+  const found = atPath(value, path as Path);
+  if (found === undefined) throw new FunctionError(`${what} has no ${path.map(textOf).join('.')}`);
+  return found;
+}
+
+export const getSecret = ofSurroundings(
+  {
+    name: 'get_secret',
+    doc: 'A secret, or a part of one that is written as JSON.',
+    forms: ['name', '[name, key or index, ...]'],
+    fits: (argument) => isNamed(argument) || (hasItems(argument, 1) && isNamed(listOf(argument)[0])),
+  },
+  (argument, { secret }) => {
+    const [first, ...path] = listOf(argument);
+    const name = textOf(first);
+    const value = secret(name);
+    if (value === undefined) throw new FunctionError(`there is no secret "${name}"`, 'secret');
+    return path.length === 0 ? value : part(parsed(name, value), path, `the secret "${name}"`);
+  },
+);
+
+function parsed(name: string, value: Json): Json {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    throw new FunctionError(`the secret "${name}" is no JSON, so it has no parts`);
+  }
+}
+
+function capabilityOf(capabilities: JsonObject | undefined, deployment: string, path: readonly Json[]): Json {
+  const what = `the deployment "${deployment}"`;
+  if (capabilities === undefined) throw new FunctionError(`${what} does not exist`);
+  const [name, ...rest] = path;
+  const value = Object.hasOwn(capabilities, textOf(name)) ? capabilities[textOf(name)] : undefined;
+  if (value === undefined) throw new FunctionError(`${what} has no capability "${textOf(name)}"`);
+  return part(value, rest, `the capability "${textOf(name)}" of ${what}`);
+}
+
+export const getCapability = ofSurroundings(
+  {
+    name: 'get_capability',
+    doc: 'A capability of another deployment, or a part of it.',
+    forms: ['[deployment, capability, key or index, ...]'],
+    fits: (argument) => hasItems(argument, 2),
+  },
+  (argument, { capabilities }) => {
+    const [deployment, ...path] = listOf(argument);
+    return capabilityOf(capabilities(textOf(deployment)), textOf(deployment), path);
+  },
+);
+
+const PARENT = 'csys-obj-parent';
+
+export const getEnvironmentCapability = ofSurroundings(
+  {
+    name: 'get_environment_capability',
+    doc: 'A capability of the environment that the deployment belongs to.',
+    forms: ['capability', '[capability, key or index, ...]'],
+    fits: (argument) => isNamed(argument) || hasItems(argument, 1),
+  },
+  (argument, { capabilities, labels }) => {
+    const [parent] = labels(PARENT) ?? [];
+    if (parent === undefined) throw new FunctionError(`the deployment has no label ${PARENT}`);
+    return capabilityOf(capabilities(parent), parent, listOf(argument));
+  },
+);
+
+const BY_DEPLOYMENT = 'deployment_id:';
+
+export const getGroupCapability = ofSurroundings(
+  {
+    name: 'get_group_capability',
+    doc: 'A capability of each deployment of a group that has it.',
+    forms: ['[group, capability, key or index, ...]', '[group, [capability, ...]]', '[group, "deployment_id:capability"]'],
+    fits: (argument) => hasItems(argument, 2),
+  },
+  (argument, { groupCapabilities }) => {
+    const [first, wanted, ...path] = listOf(argument);
+    const group = groupCapabilities(textOf(first));
+    if (group === undefined) throw new FunctionError(`there is no deployment group "${textOf(first)}"`);
+    const ids = [...group.keys()].toSorted();
+    if (typeof wanted === 'string' && wanted.startsWith(BY_DEPLOYMENT)) {
+      const found = ids.map((id) => [id, valueIn(group.get(id), wanted.slice(BY_DEPLOYMENT.length), path)] as const);
+      return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as JsonObject;
+    }
+    if (Array.isArray(wanted)) {
+      return ids.map((id) =>
+        (wanted as readonly Json[]).map((name) => valueIn(group.get(id), textOf(name), path) ?? null),
+      );
+    }
+    return ids.flatMap((id) => {
+      const value = valueIn(group.get(id), textOf(wanted), path);
+      return value === undefined ? [] : [value];
+    });
+  },
+);
+
+function valueIn(capabilities: JsonObject | undefined, name: string, path: readonly Json[]): Json | undefined {
+  const value = capabilities === undefined || !Object.hasOwn(capabilities, name) ? undefined : capabilities[name];
+  return value === undefined ? undefined : atPath(value, path as Path);
+}
+
+export const getLabel = ofSurroundings(
+  {
+    name: 'get_label',
+    doc: 'The values of a label of the deployment, or one of them.',
+    forms: ['key', '[key, index]'],
+    fits: (argument) => isNamed(argument) || (hasItems(argument, 2) && listOf(argument).length === 2),
+  },
+  (argument, { labels }) => {
+    const [key, index] = listOf(argument);
+    const values = labels(textOf(key));
+    if (values === undefined || values.length === 0)
+      throw new FunctionError(`the deployment has no label "${textOf(key)}"`);
+    if (index === undefined || index === null) return [...values];
+    const value = values[Number(index)];
+    if (value === undefined) throw new FunctionError(`the label "${textOf(key)}" has no value ${textOf(index)}`);
+    return value;
+  },
+);
+
+const SYSTEM: Readonly<Record<string, readonly string[]>> = {
+  tenant: ['name'],
+  deployment: ['id', 'name', 'blueprint', 'owner'],
+};
+
+export const getSys: IntrinsicFunction = {
+  ...ofSurroundings(
+    {
+      name: 'get_sys',
+      doc: 'What the system knows of the tenant or the deployment.',
+      forms: ['[tenant, name]', '[deployment, id | name | blueprint | owner]'],
+      fits: (argument) => hasItems(argument, 2),
+    },
+    (argument, { system }) => {
+      const [entity, property] = listOf(argument).map(textOf);
+      const value = system(entity ?? '', property ?? '');
+      if (value === undefined) throw new FunctionError(`the system knows no ${entity} ${property}`, 'system-property');
+      return value;
+    },
+  ),
+  check(argument, check) {
+    if (!hasItems(argument, 2)) {
+      reportArgument(check, 'get_sys needs a list of two names', 'Write { get_sys: [ deployment, id ] }.');
+      return;
+    }
+    const [entity, property] = listOf(argument);
+    if (typeof entity !== 'string') return;
+    const known = Object.hasOwn(SYSTEM, entity) ? SYSTEM[entity] : undefined;
+    if (known === undefined)
+      check.report(
+        {
+          code: 'system-entity-unknown',
+          message: `get_sys knows no "${entity}"`,
+          hint: `It knows: ${Object.keys(SYSTEM).join(', ')}.`,
+        },
+        0,
+      );
+    else if (typeof property === 'string' && !known.includes(property))
+      check.report(
+        {
+          code: 'system-property-unknown',
+          message: `get_sys knows no "${property}" of the ${entity}`,
+          hint: `It knows: ${known.join(', ')}.`,
+        },
+        1,
+      );
+  },
+};
+
+export const getConsumers = ofSurroundings(
+  {
+    name: 'get_consumers',
+    doc: 'The deployments that use this one: their ids, their names, or how many they are.',
+    forms: ['ids', 'names', 'count'],
+    fits: (argument) => ['ids', 'names', 'count'].includes(textOf(listOf(argument)[0])) || isMapping(argument),
+  },
+  (argument, { consumers }) => {
+    const [what] = listOf(argument);
+    const known = consumers();
+    if (what === 'count') return known.length;
+    return known.map((one) => (what === 'ids' ? one.id : one.name));
+  },
+);

@@ -1,0 +1,115 @@
+// The entries of `imports`: what is imported, under which namespace, with which settings for its plugins.
+
+import { findFunction } from '../functions/functions.ts';
+import type { MapEntry, MapNode, YamlNode } from '../read/yaml-node.ts';
+import { isNothing, type Report, reportAt } from '../elements/element-reader.ts';
+import { SEPARATOR } from './namespace-document.ts';
+
+/** One entry. Sample: `ns--blueprint:db` gives `{ address: 'blueprint:db', namespace: 'ns' }`. */
+export interface ImportEntry {
+  readonly address: string;
+  readonly namespace: string | undefined;
+  /** Values for the properties of the imported plugin. */
+  readonly properties: MapNode | undefined;
+  readonly node: YamlNode;
+}
+
+/** Reads the entries of a document; malformed ones are reported and left out. */
+export function readImportEntries(report: Report, root: MapNode, minor: number): readonly ImportEntry[] {
+  const imports = root.entries.get('imports')?.value;
+  if (isNothing(imports)) return [];
+  if (imports.kind !== 'list') {
+    reportAt(report, imports, {
+      code: 'shape-wrong',
+      message: '"imports" is a list',
+      hint: 'Write each import on a line of its own, after "- ".',
+      cloudifyCode: 1,
+    });
+    return [];
+  }
+  const seen = new Set<string>();
+  return imports.items.flatMap((item) => {
+    const written = readItem(report, item, minor);
+    if (written === undefined) return [];
+    if (seen.has(written.text))
+      reportAt(report, item, {
+        code: 'import-duplicate',
+        message: `"${written.text}" is imported twice`,
+        hint: 'Remove one of the two lines.',
+        cloudifyCode: 2,
+      });
+    seen.add(written.text);
+    return splitNamespace(report, item, written) ?? [];
+  });
+}
+
+interface WrittenItem {
+  readonly text: string;
+  readonly properties: MapNode | undefined;
+}
+
+function readItem(report: Report, item: YamlNode, minor: number): WrittenItem | undefined {
+  if (item.kind === 'scalar' && typeof item.value === 'string') return { text: item.value, properties: undefined };
+  const [entry] = item.kind === 'map' ? item.entries.values() : [];
+  if (item.kind === 'map' && entry !== undefined && item.entries.size === 1) return readProperties(report, entry, minor);
+  reportAt(report, item, {
+    code: 'import-malformed',
+    message: 'an import is a text, or a mapping of one text to settings of the plugin that it imports',
+    hint: 'Write a file name, an address or plugin:NAME.',
+    cloudifyCode: item.kind === 'map' ? 220 : 1,
+  });
+  return undefined;
+}
+
+function readProperties(report: Report, { key, keyNode, value }: MapEntry, minor: number): WrittenItem | undefined {
+  if (minor < 5)
+    reportAt(report, keyNode, {
+      code: 'version-too-old',
+      message: `settings of an imported plugin came with cloudify_dsl_1_5, and the blueprint says cloudify_dsl_1_${minor}`,
+      hint: 'Write "tosca_definitions_version: cloudify_dsl_1_5".',
+      cloudifyCode: 102,
+    });
+  if (isNothing(value)) return { text: key, properties: undefined };
+  if (value.kind !== 'map') {
+    reportAt(report, value, {
+      code: 'import-malformed',
+      message: `the settings of the import "${key}" are no mapping`,
+      hint: 'Write the name and the value of each.',
+      cloudifyCode: 220,
+    });
+    return undefined;
+  }
+  for (const entry of value.entries.values()) {
+    if (isSetting(entry.value)) continue;
+    reportAt(report, entry.value, {
+      code: 'import-setting',
+      message: `the setting "${entry.key}" of the import "${key}" is a mapping, but no function`,
+      hint: 'Write a text, a number, a boolean, a list or a function.',
+      cloudifyCode: 221,
+    });
+  }
+  return { text: key, properties: value };
+}
+
+function isSetting(node: YamlNode): boolean {
+  return node.kind !== 'map' || findFunction([...node.entries.keys()]) !== undefined;
+}
+
+function splitNamespace(
+  report: Report,
+  node: YamlNode,
+  { text, properties }: WrittenItem,
+): readonly ImportEntry[] | undefined {
+  const at = text.lastIndexOf(SEPARATOR);
+  const namespace = at <= 0 ? undefined : text.slice(0, at);
+  const address = at <= 0 ? text : text.slice(at + SEPARATOR.length);
+  const problem = (message: string, hint: string, cloudifyCode: number): undefined => {
+    reportAt(report, node, { code: 'import-namespace', message, hint, cloudifyCode });
+    return undefined;
+  };
+  if (namespace?.includes(SEPARATOR) === true)
+    return problem(`the namespace "${namespace}" holds "${SEPARATOR}"`, 'Choose a name without it.', 212);
+  if (namespace === undefined && address.startsWith('blueprint:'))
+    return problem(`the import "${text}" of a blueprint has no namespace`, `Write "NAME${SEPARATOR}${text}".`, 213);
+  return [{ address, namespace, properties, node }];
+}

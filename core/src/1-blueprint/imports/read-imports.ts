@@ -1,0 +1,169 @@
+// Reads a blueprint with all that it imports, breadth first; what is reached twice is read once, so cycles are harmless.
+
+import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import { type Report, reportAt } from '../elements/element-reader.ts';
+import { minorVersion } from '../elements/version.ts';
+import { composeYaml } from '../read/compose-yaml.ts';
+import type { LoadedSource, Loader, PropertyNotice } from '../read/loader.ts';
+import { type MapNode, toJson } from '../read/yaml-node.ts';
+import { applySettings } from './apply-settings.ts';
+import { type ImportEntry, readImportEntries } from './import-entries.ts';
+import { namespaceDocument, SEPARATOR } from './namespace-document.ts';
+
+/** One document that was read. */
+export interface ReadDocument {
+  readonly name: string;
+  /** With its namespace put before its names. */
+  readonly root: MapNode;
+  /** As it was written. */
+  readonly written: MapNode;
+  /** Its definitions are trusted, and override silently. */
+  readonly isBuiltIn: boolean;
+  /** Where it defines what every blueprint builds on: overrides silently, and takes no namespace. */
+  readonly isTypes: boolean;
+  readonly namespace: string | undefined;
+}
+
+export interface ReadResult {
+  /** The main blueprint first, then imports in the order in which they were reached. */
+  readonly documents: readonly ReadDocument[];
+  /** File name -> text. */
+  readonly sources: ReadonlyMap<string, string>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly notices: readonly PropertyNotice[];
+  readonly importedBlueprints: readonly string[];
+  /** Namespace -> id of the blueprint behind it. */
+  readonly namespaces: Readonly<Record<string, string>>;
+}
+
+const MOST_IMPORTS = 1_000;
+
+/** Reads everything; what cannot be read is a diagnostic, and the rest goes on. */
+export async function readImports(
+  main: { readonly path: string; readonly text: string },
+  load: Loader,
+): Promise<ReadResult> {
+  const reader = new ImportReader(main.path, load);
+  reader.add({ name: main.path, text: main.text, isBuiltIn: false }, undefined, undefined);
+  await reader.followAll();
+  return reader.result();
+}
+
+class ImportReader {
+  readonly #mainPath: string;
+  readonly #load: Loader;
+  readonly #documents: ReadDocument[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #sources = new Map<string, string>();
+  readonly #notices: PropertyNotice[] = [];
+  readonly #roots = new Map<string, MapNode | undefined>();
+  readonly #reached = new Set<string>();
+  readonly #importedBlueprints: string[] = [];
+  readonly #namespaces = new Map<string, string>();
+  readonly #report: Report = (diagnostic) => this.#diagnostics.push(diagnostic);
+
+  constructor(mainPath: string, load: Loader) {
+    this.#mainPath = mainPath;
+    this.#load = load;
+  }
+
+  result(): ReadResult {
+    return {
+      documents: this.#documents,
+      sources: this.#sources,
+      diagnostics: this.#diagnostics,
+      notices: this.#notices,
+      importedBlueprints: this.#importedBlueprints,
+      namespaces: Object.fromEntries(this.#namespaces),
+    };
+  }
+
+  /** Reads a text once and keeps it as a document under a namespace, once for each. */
+  add(source: LoadedSource, namespace: string | undefined, entry: ImportEntry | undefined): void {
+    const written = this.#compose(source);
+    if (written === undefined) return;
+    const isTypes = definesTypes(written);
+    if (isTypes && entry?.namespace !== undefined)
+      reportAt(this.#report, entry.node, {
+        code: 'import-namespace',
+        message: 'the basic types take no namespace',
+        hint: `Write "${entry.address}".`,
+        cloudifyCode: 214,
+      });
+    const own = isTypes ? undefined : namespace;
+    const key = JSON.stringify([source.name, own]);
+    if (this.#reached.has(key)) return;
+    this.#reached.add(key);
+    const settled = entry?.properties === undefined ? written : applySettings(this.#report, written, entry.properties);
+    const root = own === undefined ? settled : namespaceDocument(settled, own);
+    this.#documents.push({ name: source.name, root, written, isBuiltIn: source.isBuiltIn, isTypes, namespace: own });
+    this.#notices.push(...(source.notices ?? []));
+  }
+
+  async followAll(): Promise<void> {
+    const minor = minorVersion(this.#documents[0]?.root);
+    for (let index = 0; index < this.#documents.length && index < MOST_IMPORTS; index += 1) {
+      const document = this.#documents[index];
+      if (document === undefined) break;
+      for (const entry of readImportEntries(this.#report, document.written, minor))
+        await this.#follow(document, entry, minor);
+    }
+  }
+
+  async #follow(document: ReadDocument, entry: ImportEntry, minor: number): Promise<void> {
+    const importer = document.isBuiltIn ? this.#mainPath : document.name;
+    const answer = await this.#load(entry.address, importer, minor);
+    if (answer.kind === 'missing') {
+      reportAt(this.#report, entry.node, {
+        code: answer.reason,
+        message: answer.message,
+        hint: answer.hint,
+        cloudifyCode: 13,
+      });
+      return;
+    }
+    const namespace = [document.namespace, entry.namespace].filter((one) => one !== undefined).join(SEPARATOR);
+    if (entry.address.startsWith('blueprint:')) this.#rememberBlueprint(entry, namespace);
+    this.add(answer.source, namespace === '' ? undefined : namespace, entry);
+  }
+
+  #rememberBlueprint(entry: ImportEntry, namespace: string): void {
+    const id = entry.address.slice('blueprint:'.length);
+    const before = this.#namespaces.get(namespace);
+    if (before !== undefined && before !== id)
+      reportAt(this.#report, entry.node, {
+        code: 'import-namespace',
+        message: `the namespace "${namespace}" leads to the blueprint "${before}" already`,
+        hint: 'Choose another name.',
+        cloudifyCode: 214,
+      });
+    if (!this.#importedBlueprints.includes(id)) this.#importedBlueprints.push(id);
+    this.#namespaces.set(namespace, id);
+  }
+
+  #compose({ name, text }: LoadedSource): MapNode | undefined {
+    if (this.#roots.has(name)) return this.#roots.get(name);
+    this.#sources.set(name, text);
+    const { root, diagnostics } = composeYaml(name, text);
+    this.#diagnostics.push(...diagnostics);
+    if (root !== undefined && root.kind !== 'map')
+      reportAt(this.#report, root, {
+        code: 'shape-wrong',
+        message: 'a blueprint is a mapping of sections',
+        hint: 'Begin with "tosca_definitions_version: cloudify_dsl_1_3".',
+        cloudifyCode: 1,
+      });
+    const map = root?.kind === 'map' ? root : undefined;
+    this.#roots.set(name, map);
+    return map;
+  }
+}
+
+/** The basic types are known by their metadata, or by the root of all node types. */
+function definesTypes(root: MapNode): boolean {
+  const metadata = root.entries.get('metadata')?.value;
+  const mark = metadata?.kind === 'map' ? metadata.entries.get('cloudify_types')?.value : undefined;
+  if (mark !== undefined && Boolean(toJson(mark))) return true;
+  const types = root.entries.get('node_types')?.value;
+  return types?.kind === 'map' && types.entries.has('cloudify.nodes.Root');
+}

@@ -1,0 +1,44 @@
+// Which groups scale, with which members: a member that is contained in another one scales with it anyway.
+
+import type { Blueprint, NodeTemplate, Scaling } from './blueprint.ts';
+
+const CONTAINED_IN = 'cloudify.relationships.contained_in';
+
+export interface ScalingGroup {
+  /** Node templates and scaling groups that are in no other member. */
+  readonly members: readonly string[];
+  readonly scaling: Scaling;
+}
+
+/** The targets of all policies, by name. */
+export function scalingGroupsOf(
+  blueprint: Pick<Blueprint, 'policies' | 'groups' | 'nodeTemplates'>,
+): Readonly<Record<string, ScalingGroup>> {
+  const { policies, groups, nodeTemplates } = blueprint;
+  const found: Record<string, ScalingGroup> = {};
+  for (const { targets, scaling } of Object.values(policies)) {
+    for (const name of targets) {
+      const members = groups[name]?.members ?? [];
+      const inner = members.filter(
+        (member) => !containersOf(nodeTemplates, member).some((container) => members.includes(container)),
+      );
+      found[name] = { members: inner, scaling };
+    }
+  }
+  return found;
+}
+
+/** The node templates around one, from the inside out. */
+export function containersOf(templates: Readonly<Record<string, NodeTemplate>>, name: string): readonly string[] {
+  const containers: string[] = [];
+  for (let at = containerOf(templates, name); at !== undefined; at = containerOf(templates, at)) {
+    if (containers.includes(at)) break;
+    containers.push(at);
+  }
+  return containers;
+}
+
+function containerOf(templates: Readonly<Record<string, NodeTemplate>>, name: string): string | undefined {
+  if (!Object.hasOwn(templates, name)) return undefined;
+  return templates[name]?.relationships.find((one) => one.typeHierarchy.includes(CONTAINED_IN))?.target;
+}

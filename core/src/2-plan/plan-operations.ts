@@ -1,0 +1,71 @@
+// The operations of a node or a relationship as a plan has them: by full name, without those that do nothing.
+
+import type { Json, JsonObject, OperationTraits } from '@brolly/plugin-sdk';
+import type { Blueprint, Interfaces, Operation } from '#blueprint/blueprint.ts';
+import { holdsFunction, isFunction } from '#blueprint/functions/functions.ts';
+import type { Span } from '#diagnostics/diagnostic.ts';
+import { sourcePlace } from '#diagnostics/source-place.ts';
+import type { Words } from './evaluate-static.ts';
+import type { PlanOperation } from './plan.ts';
+
+export interface OperationPlanner {
+  readonly blueprint: Pick<Blueprint, 'sources'>;
+  readonly operationTraits: (plugin: string, functionName: string) => OperationTraits;
+  /** What keeps a value from being of a type, in words. */
+  readonly problemOf: (value: Json, type: string) => string | undefined;
+  readonly report: (message: string, span: Span) => void;
+  readonly evaluate: <T extends Json>(value: T, words: Words, span: Span) => T;
+}
+
+type PlanOperations = Readonly<Record<string, PlanOperation>>;
+
+/** Plans interfaces; those that templates share and that hold no functions are planned once. */
+export function operationsPlanner(planner: OperationPlanner): (interfaces: Interfaces, words: Words) => PlanOperations {
+  const fixed = new WeakMap<Interfaces, PlanOperations>();
+  return (interfaces, words) => {
+    const known = fixed.get(interfaces);
+    if (known !== undefined) return known;
+    let isFixed = true;
+    const operations: Record<string, PlanOperation> = {};
+    for (const [interfaceName, listed] of Object.entries(interfaces)) {
+      for (const [name, operation] of Object.entries(listed)) {
+        if (operation.carrier === undefined) continue;
+        if (isFixed && holdsFunction(operation.inputs)) isFixed = false;
+        operations[`${interfaceName}.${name}`] = planOperation(operation, operation.carrier, { planner, words });
+      }
+    }
+    if (isFixed) fixed.set(interfaces, operations);
+    return operations;
+  };
+}
+
+function planOperation(
+  operation: Operation,
+  carrier: NonNullable<Operation['carrier']>,
+  { planner, words }: { readonly planner: OperationPlanner; readonly words: Words },
+): PlanOperation {
+  const traits = planner.operationTraits(carrier.plugin, carrier.function);
+  const inputs: JsonObject = planner.evaluate(operation.inputs, words, operation.span);
+  for (const [name, type] of Object.entries(operation.inputTypes)) {
+    const problem = isInput(operation.inputs[name]) ? planner.problemOf(inputs[name] ?? null, type) : undefined;
+    if (problem !== undefined) planner.report(`the input "${name}" of an operation does not fit: ${problem}`, operation.span);
+  }
+  return {
+    plugin: carrier.plugin,
+    function: carrier.function,
+    inputs: { ...inputs, ...carrier.inputs },
+    executor: operation.executor,
+    maxRetries: operation.maxRetries,
+    retryIntervalSeconds: operation.retryIntervalSeconds,
+    timeoutSeconds: operation.timeoutSeconds,
+    timeoutRecoverable: operation.timeoutRecoverable,
+    independentOfTargets: traits.independentOfTargets === true ? true : undefined,
+    unneededBySources: traits.unneededBySources === true ? true : undefined,
+    source: sourcePlace(operation.span, planner.blueprint.sources),
+  };
+}
+
+/** Only what an input gives is known for certain while a plan is made. */
+function isInput(written: Json | undefined): boolean {
+  return typeof written === 'object' && written !== null && Object.hasOwn(written, 'get_input') && isFunction(written);
+}

@@ -1,0 +1,95 @@
+// Runs recorded cases of the language through the compiler and the planner, and writes one answer a line.
+//
+//   npm run --silent conformance -- CASES.jsonl RESULTS.jsonl
+
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { JsonObject } from '@brolly/plugin-sdk';
+import { compileBlueprint } from '../../core/src/1-blueprint/compile-blueprint.ts';
+import { makePlan } from '../../core/src/2-plan/make-plan.ts';
+import type { Plan } from '../../core/src/2-plan/plan.ts';
+import { type Answer, type Case, readCases } from './case.ts';
+import { caseHasFile, caseLoader } from './case-loader.ts';
+import { evaluateCase } from './evaluate-case.ts';
+import { interDeploymentFunctions } from './inter-deployment-functions.ts';
+import { peerError } from './peer-error.ts';
+import { peerInstances } from './peer-instances.ts';
+import { peerPlan } from './peer-plan.ts';
+
+const [casesPath, resultsPath] = process.argv.slice(2);
+if (casesPath === undefined || resultsPath === undefined) {
+  process.stderr.write('usage: npm run --silent conformance -- CASES.jsonl RESULTS.jsonl\n');
+  process.exit(2);
+}
+
+const cases = readCases(casesPath);
+const casesById = new Map(cases.map((one) => [one.id, one]));
+const results = openSync(resultsPath, 'w');
+for (const one of cases) writeSync(results, `${JSON.stringify(await answerSafely(one))}\n`);
+closeSync(results);
+
+async function answerSafely(one: Case): Promise<Answer> {
+  try {
+    return await answer(one);
+  } catch (error) {
+    const message = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
+    return { id: one.id, error: { class: 'Crash', message } };
+  }
+}
+
+async function answer(one: Case): Promise<Answer> {
+  switch (one.entry) {
+    case 'parse':
+    case 'parse_from_path':
+      return await parse(one);
+    case 'prepare_deployment_plan':
+      return await prepare(one);
+    case 'create_deployment_plan':
+      return await prepare(one);
+    case 'evaluate_functions':
+    case 'evaluate_outputs':
+    case 'evaluate_capabilities':
+    case 'evaluate_node_functions':
+      return evaluateCase(one);
+    default:
+      return { id: one.id, error: { class: 'NotSupported', message: `no answer to ${one.entry}` } };
+  }
+}
+
+async function compileCase(one: Case) {
+  const text = one.files?.[one.main ?? ''] ?? '';
+  return compileBlueprint({ path: one.main ?? 'blueprint.yaml', text }, caseLoader(one), caseHasFile(one));
+}
+
+async function parse(one: Case): Promise<Answer> {
+  const { blueprint, diagnostics } = await compileCase(one);
+  if (blueprint === undefined) return peerError(one.id, diagnostics);
+  return { id: one.id, ok: peerPlan(blueprint, undefined) };
+}
+
+async function prepare(one: Case): Promise<Answer> {
+  const parsed = one.files === undefined || one.main === undefined ? casesById.get(one.parse_case ?? '') : one;
+  const source = { ...(parsed ?? one), id: one.id };
+  const { blueprint, diagnostics } = await compileCase(source);
+  if (blueprint === undefined) return peerError(one.id, diagnostics);
+  let count = 0;
+  const { plan, diagnostics: problems } = makePlan(blueprint, one.inputs ?? {}, {
+    makeId: () => {
+      count += 1;
+      return createHash('sha256').update(String(count)).digest('hex').slice(0, 6);
+    },
+    operationTraits: () => ({}),
+    correctTypes: one.args?.['auto_correct_types'] === true,
+    isRuntimeOnly: one.args?.['runtime_only_evaluation'] === true,
+  });
+  if (plan === undefined) return peerError(one.id, problems);
+  return { id: one.id, ok: deploymentPlan(blueprint, plan) };
+}
+
+function deploymentPlan(blueprint: Parameters<typeof peerPlan>[0], plan: Plan): JsonObject {
+  return {
+    ...peerPlan(blueprint, plan),
+    node_instances: peerInstances(plan),
+    inter_deployment_functions: interDeploymentFunctions(blueprint, plan),
+  };
+}

@@ -1,0 +1,67 @@
+// A diagnostic as the peer would raise it.
+
+import type { Diagnostic } from '../../core/src/diagnostics/diagnostic.ts';
+import type { Answer } from './case.ts';
+
+/** Codes that the peer has no number for: the class of its exception says which they are. */
+const CLASSES: Readonly<Record<string, string>> = {
+  'yaml-syntax': 'DSLParsingFormatException',
+  'input-undeclared': 'UnknownInputError',
+  'input-unknown': 'UnknownInputError',
+  'input-missing': 'MissingRequiredInputError',
+  'input-constraint': 'ConstraintException',
+  'input-type': 'DSLParsingException',
+  'function-argument': 'FunctionValidationError',
+  'function-keyword': 'ValueError',
+  'function-node-unknown': 'KeyError',
+  'function-property-unknown': 'FunctionEvaluationError',
+  'function-failed': 'FunctionEvaluationError',
+  'function-input': 'InputEvaluationError',
+  'function-recursion': 'EvaluationRecursionLimitReached',
+  'system-property-unknown': 'UnknownSysPropertyError',
+  'system-entity-unknown': 'UnknownSysEntityError',
+  'connection-type': 'IllegalConnectedToConnectionType',
+  'connection-in-group': 'UnsupportedAllToOneInGroup',
+  'number-too-small': 'ValueError',
+};
+
+const FORMAT: readonly number[] = [-1, 1, 2, 220];
+
+/** The problem that the peer, which stops at the first, would name. */
+export function peerError(id: string, diagnostics: readonly Diagnostic[]): Answer {
+  const errors = diagnostics.filter((one) => one.severity === 'error');
+  const [first] = errors.toSorted((a, b) => phaseOf(a) - phaseOf(b));
+  if (first === undefined) return { id, error: { class: 'Unknown', message: 'no error' } };
+  const code = first.cloudifyCode;
+  const kind = code === undefined ? CLASSES[first.code] : FORMAT.includes(code) ? 'DSLParsingFormatException' : undefined;
+  return {
+    id,
+    error: {
+      class: kind ?? 'DSLParsingLogicException',
+      message: first.message,
+      ...(code === undefined ? {} : { err_code: code }),
+    },
+  };
+}
+
+/** When the peer looks: text, imports, merging, shapes and versions, types, templates, functions. */
+const PHASES: readonly (readonly string[])[] = [
+  ['yaml-syntax'],
+  ['version-missing', 'version-unsupported'],
+  ['import-malformed', 'import-duplicate', 'import-namespace'],
+  ['import-not-found', 'import-outside', 'import-network'],
+  ['version-newer', 'import-setting'],
+  ['section-twice', 'name-duplicate'],
+  ['section-unknown', 'shape-wrong', 'key-unknown', 'key-missing', 'version-too-old'],
+  ['data-type-name', 'value-type-unknown', 'parent-unknown', 'type-cycle', 'plugin-executor', 'plugin-source'],
+];
+
+function phaseOf({ code, message }: Diagnostic): number {
+  // Workflows are looked at after node templates.
+  if (message.includes('of the section "workflows"')) return PHASES.length + 0.5;
+  const phase = PHASES.findIndex((codes) => codes.includes(code));
+  if (phase !== -1) return phase;
+  return code.startsWith('function-') || code === 'input-undeclared' || code.startsWith('system-')
+    ? PHASES.length + 1
+    : PHASES.length;
+}

@@ -1,0 +1,54 @@
+// The secrets and parent capabilities that a blueprint's functions name.
+
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import type { Blueprint, Interfaces, Operation } from '../../core/src/1-blueprint/blueprint.ts';
+import { findFunction } from '../../core/src/1-blueprint/functions/functions.ts';
+
+/** In the order in which the functions stand in the plan, each time that they stand there. */
+export function requirementsOf(blueprint: Blueprint): JsonObject {
+  const secrets: Json[] = [];
+  const capabilities: Json[] = [];
+  const look = (value: Json): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value as readonly Json[]) look(item);
+      return;
+    }
+    const object = value as JsonObject;
+    const name = findFunction(Object.keys(object))?.name;
+    const argument = name === undefined ? undefined : object[name];
+    if (name === 'get_secret') {
+      const first = Array.isArray(argument) ? (argument as readonly Json[])[0] : argument;
+      if (first !== undefined) secrets.push(first);
+    }
+    if (name === 'get_environment_capability' && argument !== undefined)
+      capabilities.push(Array.isArray(argument) ? argument : [argument]);
+    for (const item of Object.values(object)) look(item);
+  };
+  const lookAtInputs = (interfaces: Interfaces): void => {
+    for (const { inputs } of listedOperations(interfaces)) look(inputs);
+  };
+  for (const template of Object.values(blueprint.nodeTemplates)) {
+    look(template.properties);
+    lookAtInputs(template.interfaces);
+    for (const { sourceInterfaces, targetInterfaces } of template.relationships) {
+      lookAtInputs(sourceInterfaces);
+      lookAtInputs(targetInterfaces);
+    }
+  }
+  for (const { value } of [...Object.values(blueprint.outputs), ...Object.values(blueprint.capabilities)]) look(value);
+  return { secrets, parent_capabilities: capabilities };
+}
+
+/** As the peer lists operations: by full name, and again by the bare name where only one interface has it. */
+export function listedOperations(interfaces: Interfaces): readonly (Operation & { readonly listedAs: string })[] {
+  const all = Object.entries(interfaces).flatMap(([interfaceName, operations]) =>
+    Object.entries(operations).map(([name, operation]) => ({ interfaceName, name, operation })),
+  );
+  const counts = new Map<string, number>();
+  for (const { name } of all) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return all.flatMap(({ interfaceName, name, operation }) => [
+    ...(counts.get(name) === 1 ? [{ ...operation, listedAs: name }] : []),
+    { ...operation, listedAs: `${interfaceName}.${name}` },
+  ]);
+}
