@@ -13,7 +13,9 @@ export interface Case {
   readonly dsl_location?: string | null;
   readonly resources_base_path?: string | null;
   readonly dsl_version?: string | null;
-  readonly import_map?: Readonly<Record<string, { readonly file?: string; readonly kind?: string; readonly error?: Json }>>;
+  readonly import_map?: Readonly<
+    Record<string, { readonly file?: string; readonly kind?: string; readonly error?: Json }>
+  >;
   readonly plugins?: Readonly<Record<string, JsonObject>>;
   readonly options?: Readonly<Record<string, boolean>>;
   readonly inputs?: JsonObject | null;

@@ -22,7 +22,12 @@ export function interDeploymentFunctions(blueprint: Blueprint, plan: Plan): read
     const self = { self: instance.id };
     const at = `nodes.${node.name}`;
     look(node.properties, `${at}.properties`, self);
-    lookAtInputs(look, { interfaces: template.interfaces, planned: node.operations, at: `${at}.operations`, context: self });
+    lookAtInputs(look, {
+      interfaces: template.interfaces,
+      planned: node.operations,
+      at: `${at}.operations`,
+      context: self,
+    });
     template.relationships.forEach((relationship, index) => {
       const planned = node.relationships[index];
       const context = { ...self, source: instance.id, target: targetOf(instance, index) };

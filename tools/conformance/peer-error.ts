@@ -33,7 +33,8 @@ export function peerError(id: string, diagnostics: readonly Diagnostic[]): Answe
   const [first] = errors.toSorted((a, b) => phaseOf(a) - phaseOf(b));
   if (first === undefined) return { id, error: { class: 'Unknown', message: 'no error' } };
   const code = first.cloudifyCode;
-  const kind = code === undefined ? CLASSES[first.code] : FORMAT.includes(code) ? 'DSLParsingFormatException' : undefined;
+  const kind =
+    code === undefined ? CLASSES[first.code] : FORMAT.includes(code) ? 'DSLParsingFormatException' : undefined;
   return {
     id,
     error: {

@@ -257,7 +257,13 @@ function peerRelationship(
 
 export function scalingProperties(
   scaling: Scaling,
-  planned: { readonly instanceCount: number; readonly minInstances?: number | undefined; readonly maxInstances?: number | undefined } | undefined,
+  planned:
+    | {
+        readonly instanceCount: number;
+        readonly minInstances?: number | undefined;
+        readonly maxInstances?: number | undefined;
+      }
+    | undefined,
 ): JsonObject {
   const count = planned?.instanceCount ?? scaling.defaultInstances;
   return {

@@ -92,10 +92,7 @@ function peerParameter(parameter: InputDefinition, name: string): JsonObject {
     : schema;
 }
 
-function peerValues(
-  written: Blueprint['outputs'],
-  planned: Named<{ readonly value: Json }> | undefined,
-): JsonObject {
+function peerValues(written: Blueprint['outputs'], planned: Named<{ readonly value: Json }> | undefined): JsonObject {
   return map(written, ({ description, value }, name) => ({
     ...(description === undefined ? {} : { description }),
     value: planned?.[name]?.value ?? value,

@@ -17,7 +17,9 @@ export interface StaticEvaluator {
 }
 
 function missing(template: NodeTemplate, path: readonly (string | number)[]): never {
-  throw new FunctionError(`property "${String(path[0])}" of node template "${template.name}" has no ${path.slice(1).join('.')}`);
+  throw new FunctionError(
+    `property "${String(path[0])}" of node template "${template.name}" has no ${path.slice(1).join('.')}`,
+  );
 }
 
 /** What only run time knows stays a function. */

@@ -126,11 +126,7 @@ function chooseInstance(name: string, scope: RunScope): PlanInstance {
 }
 
 /** The only candidate in the smallest scaling group instance that holds the asking one too. */
-function inSameGroup(
-  asking: PlanInstance,
-  candidates: readonly PlanInstance[],
-  plan: Plan,
-): PlanInstance | undefined {
+function inSameGroup(asking: PlanInstance, candidates: readonly PlanInstance[], plan: Plan): PlanInstance | undefined {
   const byId = new Map(plan.instances.map((one) => [one.id, one]));
   const groups = candidates.map((one) => groupsAround(one, byId, plan));
   for (const own of groupsAround(asking, byId, plan)) {
@@ -145,7 +141,7 @@ function groupsAround(instance: PlanInstance, byId: ReadonlyMap<string, PlanInst
   const ids: string[] = [];
   for (let at: PlanInstance | undefined = instance; at !== undefined; ) {
     ids.push(...(at.scalingGroups ?? []).map((one) => one.id));
-    const relationships: PlanNode["relationships"] = plan.nodes[at.nodeName]?.relationships ?? [];
+    const relationships: PlanNode['relationships'] = plan.nodes[at.nodeName]?.relationships ?? [];
     const link: PlanInstance['relationships'][number] | undefined = at.relationships.find((one) =>
       relationships[one.relationship]?.typeHierarchy.includes(CONTAINED_IN),
     );

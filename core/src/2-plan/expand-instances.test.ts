@@ -51,8 +51,12 @@ describe('instances', () => {
   it('get ids that are not taken, sorted', async () => {
     const ids = ['b', 'b', 'a'];
     const { expandInstances } = await import('./expand-instances.ts');
-    const { nodes } = await planOf(`node_templates:\n  n: ${node('', 2)}\n`);
-    expect(expandInstances(nodes, () => ids.shift() ?? 'none').map((one) => one.id)).toEqual(['n_a', 'n_b']);
+    const plan = await planOf(`node_templates:\n  n: ${node('', 2)}\n`);
+    expect(
+      expandInstances({ nodes: plan.nodes, scalingGroups: plan.scalingGroups ?? {} }, () => ids.shift() ?? 'none').map(
+        (one) => one.id,
+      ),
+    ).toEqual(['n_a', 'n_b']);
   });
 });
 

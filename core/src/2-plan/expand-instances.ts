@@ -148,7 +148,9 @@ function targetFinder(made: MadeByName): TargetFinder {
   return (one, relationship) => {
     const all = made.get(relationship.target) ?? [];
     if (relationship.typeHierarchy.includes(CONTAINED_IN)) {
-      const container = ancestors(one).slice(1).find((ancestor) => ancestor.name === relationship.target);
+      const container = ancestors(one)
+        .slice(1)
+        .find((ancestor) => ancestor.name === relationship.target);
       return container === undefined ? [] : [container];
     }
     const near = all.length === 1 ? all : nearest(one, all, insideOf(relationship.target));

@@ -135,7 +135,12 @@ class PlanMaker {
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
       this.diagnostics.push({
-        code: error.kind === 'recursion' ? 'function-recursion' : error.kind === 'input' ? 'function-input' : 'function-failed',
+        code:
+          error.kind === 'recursion'
+            ? 'function-recursion'
+            : error.kind === 'input'
+              ? 'function-input'
+              : 'function-failed',
         severity: 'error',
         message: error.message,
         span,

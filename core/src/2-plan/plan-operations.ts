@@ -48,7 +48,8 @@ function planOperation(
   const inputs: JsonObject = planner.evaluate(operation.inputs, words, operation.span);
   for (const [name, type] of Object.entries(operation.inputTypes)) {
     const problem = isInput(operation.inputs[name]) ? planner.problemOf(inputs[name] ?? null, type) : undefined;
-    if (problem !== undefined) planner.report(`the input "${name}" of an operation does not fit: ${problem}`, operation.span);
+    if (problem !== undefined)
+      planner.report(`the input "${name}" of an operation does not fit: ${problem}`, operation.span);
   }
   return {
     plugin: carrier.plugin,

@@ -10,9 +10,11 @@ const sources = globSync('{core/src/{1-blueprint,2-plan,3-graph},plugins/*/src}/
 const used = new Set(
   sources.flatMap((path) => {
     const text = readFileSync(path, 'utf8');
-    const literal = [...text.matchAll(/\bcode: '([a-z-]+)'/g)].map((match) => match[1] ?? '');
+    const literal = [...text.matchAll(/\b(?:code: |problem\(\s*)'([a-z-]+)'/g)].map((match) => match[1] ?? '');
     if (path.startsWith('plugins/')) return literal;
-    const chosen = [...text.matchAll(/'(property-[a-z]+|import-[a-z-]+)'/g)].map((match) => match[1] ?? '');
+    const chosen = [...text.matchAll(/'(property-[a-z]+|import-[a-z-]+|function-[a-z]+)'/g)].map(
+      (match) => match[1] ?? '',
+    );
     return [...literal, ...chosen];
   }),
 );

@@ -13,7 +13,11 @@ export interface ShapeCheck {
 
 /** Reports all that does not fit. `what` names the value in messages: `node template "db"`. */
 export function checkShape(node: YamlNode, shape: Shape, what: string, check: ShapeCheck): void {
-  if (shape.kind === 'any' || isNothing(node)) return;
+  if (shape.kind === 'any') return;
+  if (isNothing(node)) {
+    checkNothing(node, shape, what, check);
+    return;
+  }
   switch (shape.kind) {
     case 'scalar':
       if (!isScalar(node, shape.of)) wrong(node, SCALAR_NAMES[shape.of], what, check);
@@ -56,14 +60,25 @@ function checkKeys(node: MapNode, keys: Readonly<Record<string, Key>>, what: str
       checkShape(value, known.shape, `"${key}" of ${what}`, check);
     }
   }
-  for (const [key, { required }] of Object.entries(keys)) {
-    if (required !== true || !isNothing(node.entries.get(key)?.value)) continue;
+  checkRequired(node, keys, what, check);
+}
+
+/** Nothing at all is written: wrong only for what has required keys. */
+function checkNothing(node: YamlNode, shape: Shape, what: string, check: ShapeCheck): void {
+  const keys = shape.kind === 'either' ? shape.of.find((one) => one.kind === 'keys') : shape;
+  if (keys?.kind === 'keys') checkRequired(node, keys.keys, what, check);
+}
+
+function checkRequired(node: YamlNode, keys: Readonly<Record<string, Key>>, what: string, check: ShapeCheck): void {
+  const entries = node.kind === 'map' ? node.entries : undefined;
+  for (const [key, { required, shape, doc }] of Object.entries(keys)) {
+    if (required !== true || !isNothing(entries?.get(key)?.value)) continue;
     // A key that is there with nothing behind it holds nothing where any value may stand.
-    if (keys[key]?.shape.kind === 'any' && node.entries.has(key)) continue;
+    if (shape.kind === 'any' && entries?.has(key) === true) continue;
     reportAt(check.report, node, {
       code: 'key-missing',
       message: `${what} needs "${key}"`,
-      hint: `Write "${key}: ...". ${keys[key]?.doc ?? ''}`,
+      hint: `Write "${key}: ...". ${doc}`,
       cloudifyCode: 1,
     });
   }

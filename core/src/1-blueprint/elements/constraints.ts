@@ -10,11 +10,13 @@ import { type Report, reportAt } from './element-reader.ts';
 type Fit = (value: Json) => boolean;
 const isNumber: Fit = (value) => typeof value === 'number';
 const isList: Fit = (value) => Array.isArray(value);
-const isRange: Fit = (value) => Array.isArray(value) && value.length === 2 && value.every((one) => isNumber(one as Json));
+const isRange: Fit = (value) =>
+  Array.isArray(value) && value.length === 2 && value.every((one) => isNumber(one as Json));
 const isPattern: Fit = (value) => typeof value === 'string' && compiles(value);
 const isAnything: Fit = () => true;
 const NAME_PATTERNS: readonly string[] = ['starts_with', 'ends_with', 'contains', 'equals_to'];
-const isNamePattern: Fit = (value) => isMapping(value) && Object.keys(value).every((key) => NAME_PATTERNS.includes(key));
+const isNamePattern: Fit = (value) =>
+  isMapping(value) && Object.keys(value).every((key) => NAME_PATTERNS.includes(key));
 
 /** What the argument of each constraint is, in words and as a check; a function fits everywhere. A new one is one line here. */
 export const CONSTRAINT_ARGUMENTS: Readonly<Record<string, readonly [string, Fit]>> = {

@@ -31,6 +31,7 @@ export function readDataTypes(
 ): Readonly<Record<string, DataType>> {
   const written = indexTypes(report, entries, 'data type');
   const own = new Map<string, Readonly<Record<string, ValueSchema>>>();
+  const misnamed = new Set<string>();
   for (const { name, entry } of written.values()) {
     if (isKnownType(name) && PRIMITIVE_TYPES.includes(name)) {
       reportAt(report, entry.keyNode, {
@@ -39,6 +40,8 @@ export function readDataTypes(
         hint: 'Choose another name.',
         cloudifyCode: 104,
       });
+      misnamed.add(name);
+      continue;
     }
     const fields = [...entriesOf(entry.value, 'properties')].map((field) => {
       const schema = readValueSchema(field);
@@ -49,15 +52,17 @@ export function readDataTypes(
     own.set(name, Object.fromEntries(fields));
   }
   const types = Object.fromEntries(
-    [...written.values()].map((type) => [
-      type.name,
-      {
-        derivedFrom: scalarOf(type.entry.value, 'derived_from', 'text'),
-        description: scalarOf(type.entry.value, 'description', 'text'),
-        version: scalarOf(type.entry.value, 'version', 'text'),
-        properties: Object.assign({}, ...type.hierarchy.map((name) => own.get(name) ?? {})) as DataType['properties'],
-      },
-    ]),
+    [...written.values()]
+      .filter(({ name }) => !misnamed.has(name))
+      .map((type) => [
+        type.name,
+        {
+          derivedFrom: scalarOf(type.entry.value, 'derived_from', 'text'),
+          description: scalarOf(type.entry.value, 'description', 'text'),
+          version: scalarOf(type.entry.value, 'version', 'text'),
+          properties: Object.assign({}, ...type.hierarchy.map((name) => own.get(name) ?? {})) as DataType['properties'],
+        },
+      ]),
   );
   const acyclic = withoutCircles(report, types);
   checkDefaults(report, acyclic, own);
@@ -126,7 +131,10 @@ function withoutCircles(report: Report, types: Readonly<Record<string, DataType>
   return Object.fromEntries(
     Object.entries(types).map(([name, type]) => [
       name,
-      { ...type, properties: Object.fromEntries(Object.entries(type.properties).map(([key, field]) => [key, cut(field)])) },
+      {
+        ...type,
+        properties: Object.fromEntries(Object.entries(type.properties).map(([key, field]) => [key, cut(field)])),
+      },
     ]),
   );
 }

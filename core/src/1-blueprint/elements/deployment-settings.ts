@@ -3,7 +3,16 @@
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { findFunction, functionsIn } from '../functions/functions.ts';
 import { toJson, type MapEntry, type YamlNode } from '../read/yaml-node.ts';
-import { entriesOf, isNothing, listOfNodes, mapOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
+import {
+  entriesOf,
+  isNothing,
+  listOfNodes,
+  mapOf,
+  type Report,
+  reportAt,
+  scalarOf,
+  valueOf,
+} from './element-reader.ts';
 import { parseRecurrence, parseTime, WEEKDAYS, isTimezone } from './schedule-times.ts';
 import { ANY, BOOLEAN, INTEGER, type Key, keysOf, listOf, MAPPING, namesOf, type Section, TEXT } from './shape.ts';
 

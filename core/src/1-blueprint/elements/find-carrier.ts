@@ -69,7 +69,12 @@ function scriptCarrier(
   if (given !== undefined)
     return problem('script-input', `the input "${given}" is the script itself`, `Remove the input "${given}".`, 60);
   if (plugin === undefined)
-    return problem('script-plugin-missing', 'scripts need the plugin "script"', 'Import cloudify/types/types.yaml.', 61);
+    return problem(
+      'script-plugin-missing',
+      'scripts need the plugin "script"',
+      'Import cloudify/types/types.yaml.',
+      61,
+    );
   const key = operation.isPath ? 'script_path' : 'script_source';
   return { plugin, function: RUN_SCRIPT, inputs: { [key]: operation.implementation } };
 }

@@ -53,7 +53,14 @@ function mergeOperation(
   const { type, template } = sides;
   const span = (template ?? type)?.span ?? sources.span;
   if (template?.isNothing === true || (template === undefined && type?.isNothing === true))
-    return { ...limitsOf(undefined, undefined), implementation: '', inputs: {}, inputTypes: {}, carrier: undefined, span };
+    return {
+      ...limitsOf(undefined, undefined),
+      implementation: '',
+      inputs: {},
+      inputTypes: {},
+      carrier: undefined,
+      span,
+    };
   const isTypes =
     type !== undefined &&
     (type.implementation !== '' || template === undefined) &&
@@ -72,7 +79,9 @@ function mergeOperation(
 }
 
 function typesOf(schema: Readonly<Record<string, ValueSchema>>): Readonly<Record<string, string>> {
-  const typed = Object.entries(schema).flatMap(([name, { type }]) => (type === undefined ? [] : [[name, type] as const]));
+  const typed = Object.entries(schema).flatMap(([name, { type }]) =>
+    type === undefined ? [] : [[name, type] as const],
+  );
   return Object.fromEntries(typed);
 }
 
@@ -114,4 +123,3 @@ function fillInputs(
   for (const [name, value] of Object.entries(values)) if (!Object.hasOwn(schema, name)) inputs[name] = value;
   return inputs;
 }
-

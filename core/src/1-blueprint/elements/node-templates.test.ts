@@ -33,7 +33,7 @@ describe('a node template', () => {
   it('needs a type, and is a mapping with known keys', async () => {
     expect(await codesOf('node_templates: {a: {}, b: , c: {type: 3}}\n')).toEqual([
       'key-missing',
-      'shape-wrong',
+      'key-missing',
       'shape-wrong',
     ]);
     expect(await problemsOf(`node_templates: {a: {${ROOT}, relationship: []}}\n`)).toMatchObject([
@@ -140,8 +140,13 @@ describe('a relationship', () => {
       23,
       'Name another node template.',
     ],
-    ['{type: cloudify.relationships.connected_to}', 'key-missing', 1, 'Write "target: NODE".'],
-    ['{target: database}', 'key-missing', 1, 'Write "type: ...".'],
+    [
+      '{type: cloudify.relationships.connected_to}',
+      'key-missing',
+      1,
+      'Write "target: ...". The node template that it leads to.',
+    ],
+    ['{target: database}', 'key-missing', 1, 'Write "type: ...". The relationship type.'],
     [
       '{type: cloudify.relationships.connected_to, target: database, targt: x}',
       'key-unknown',
@@ -186,7 +191,8 @@ describe('a relationship', () => {
 describe('the number of instances', () => {
   const scalable = (properties: string): string => `capabilities: {scalable: {properties: {${properties}}}}`;
   const count = async (text: string): Promise<unknown> =>
-    (await blueprintOf(`inputs: {i: {}}\nnode_templates: {n: {${ROOT}, ${text}}}\n`)).nodeTemplates['n']?.instances;
+    (await blueprintOf(`inputs: {i: {}}\nnode_templates: {n: {${ROOT}, ${text}}}\n`)).nodeTemplates['n']?.scaling
+      .defaultInstances;
 
   it('is one where nothing is written', async () => {
     expect(await count('description: x')).toBe(1);
@@ -194,9 +200,8 @@ describe('the number of instances', () => {
     expect(await count(scalable('max_instances: 5'))).toBe(1);
   });
 
-  it('is written in either way, as a number, a text or a function', async () => {
+  it('is written in either way, as a number or a function', async () => {
     expect(await count('instances: {deploy: 3}')).toBe(3);
-    expect(await count("instances: {deploy: '4'}")).toBe(4);
     expect(await count(scalable('default_instances: 0'))).toBe(0);
     expect(await count(scalable('default_instances: {get_input: i}'))).toEqual({ get_input: 'i' });
   });
@@ -205,6 +210,7 @@ describe('the number of instances', () => {
     ['instances: {deploy: -1}', 'instances-number'],
     ['instances: {deploy: 1.5}', 'instances-number'],
     ['instances: {deploy: many}', 'instances-number'],
+    ["instances: {deploy: '4'}", 'instances-number'],
     ['instances: {deploy: true}', 'instances-number'],
     ['instances: {deploy: [1]}', 'instances-number'],
     ['instances: {deploy: {x: 1}}', 'instances-number'],

@@ -55,7 +55,10 @@ export const relationshipsSection: Section = {
   doc: 'Types of relationships between node templates.',
   shape: definitionsOf(
     keysOf({
-      derived_from: { shape: referenceTo('relationships'), doc: 'The type whose properties and operations it has too.' },
+      derived_from: {
+        shape: referenceTo('relationships'),
+        doc: 'The type whose properties and operations it has too.',
+      },
       description: DESCRIPTION,
       properties: PROPERTIES,
       source_interfaces: { shape: TYPE_INTERFACES_SHAPE, doc: 'Operations that run for the source of a relationship.' },

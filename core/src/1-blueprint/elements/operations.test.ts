@@ -18,15 +18,18 @@ const NEEDS = 'needy: {inputs: {must: 1}}';
 const body = (operations: string): string =>
   `${PLUGIN}${TYPE}node_templates: {n: {type: t, interfaces: {i: {${operations}}}}}\n`;
 
-async function operation(operations: string, name = 'i.run'): Promise<Operation | undefined> {
-  return (await blueprintOf(body(`${NEEDS}, ${operations}`))).nodeTemplates['n']?.operations[name];
+async function operation(
+  operations: string,
+  name = 'run',
+  files: Readonly<Record<string, string>> = {},
+): Promise<Operation | undefined> {
+  return (await blueprintOf(body(`${NEEDS}, ${operations}`), files)).nodeTemplates['n']?.interfaces['i']?.[name];
 }
 
 describe('an operation of a template', () => {
   it('that is not written is the one of the type, with the defaults of its inputs', async () => {
     expect(await operation('other: p.x')).toMatchObject({
-      plugin: 'p',
-      function: 'run',
+      carrier: { plugin: 'p', function: 'run' },
       inputs: { a: 1, b: 2 },
       maxRetries: 3,
     });
@@ -34,7 +37,7 @@ describe('an operation of a template', () => {
 
   it('without implementation adds to the one of the type', async () => {
     expect(await operation('run: {max_retries: 0, retry_interval: 2, inputs: {b: {x: 1}, more: 4}}')).toMatchObject({
-      function: 'run',
+      carrier: { function: 'run' },
       inputs: { a: 1, b: { x: 1 }, more: 4 },
       maxRetries: 0,
       retryIntervalSeconds: 2,
@@ -46,14 +49,18 @@ describe('an operation of a template', () => {
       inputs: { a: 5, b: 2 },
       maxRetries: 3,
     });
-    expect(await operation('run: " p.run "')).toMatchObject({ function: 'run', inputs: { a: 1, b: 2 }, maxRetries: 3 });
+    expect(await operation('run: p.run')).toMatchObject({
+      carrier: { function: 'run' },
+      inputs: { a: 1, b: 2 },
+      maxRetries: 3,
+    });
   });
 
   it('with another implementation stands for itself', async () => {
     expect(
       await operation('run: {implementation: p.fast, inputs: {x: 1}, timeout: 5, timeout_recoverable: true}'),
     ).toMatchObject({
-      function: 'fast',
+      carrier: { function: 'fast' },
       inputs: { x: 1 },
       maxRetries: undefined,
       timeoutSeconds: 5,
@@ -62,11 +69,11 @@ describe('an operation of a template', () => {
   });
 
   it.each(['run: {}', "run: ''", 'run: ', 'run: null'])('is switched off by %j', async (text) => {
-    expect(await operation(text)).toBeUndefined();
+    expect(await operation(text)).toMatchObject({ implementation: '', carrier: undefined, inputs: {} });
   });
 
   it('may be one that the type does not have', async () => {
-    expect(await operation('extra: {implementation: p.extra, inputs: {x: 1}}', 'i.extra')).toMatchObject({
+    expect(await operation('extra: {implementation: p.extra, inputs: {x: 1}}', 'extra')).toMatchObject({
       inputs: { x: 1 },
     });
   });
@@ -87,10 +94,10 @@ describe('an operation of a template', () => {
     ['run: [p.x]', 'shape-wrong'],
     ['run: {inputs: []}', 'shape-wrong'],
     ['run: {max_retries: many}', 'shape-wrong'],
-    ['run: {max_retries: -2}', 'shape-wrong'],
+    ['run: {max_retries: -2}', 'number-too-small'],
     ['run: {max_retries: 1.5}', 'shape-wrong'],
-    ['run: {retry_interval: -1}', 'shape-wrong'],
-    ['run: {timeout: -1}', 'shape-wrong'],
+    ['run: {retry_interval: -1}', 'number-too-small'],
+    ['run: {timeout: -1}', 'number-too-small'],
   ])('is wrong: %s', async (text, code) => {
     expect(await codesOf(body(`${NEEDS}, ${text}`))).toEqual([code]);
   });
@@ -98,21 +105,20 @@ describe('an operation of a template', () => {
 
 describe('an implementation', () => {
   it('is a function of the plugin whose name it begins with', async () => {
-    expect(await operation('run: p.tasks.deep.start')).toMatchObject({ plugin: 'p', function: 'tasks.deep.start' });
+    expect(await operation('run: p.tasks.deep.start')).toMatchObject({
+      carrier: { plugin: 'p', function: 'tasks.deep.start' },
+    });
   });
 
   it.each(['scripts/install.sh', 'install.sh', 'http://example.org/x', 'run.py'])('%s is a script', async (path) => {
-    expect(await operation(`run: ${path}`)).toMatchObject({
-      plugin: 'script',
-      function: 'script_runner.tasks.run',
-      inputs: { script_path: path },
+    expect(await operation(`run: ${path}`, 'run', { [path]: '' })).toMatchObject({
+      carrier: { plugin: 'script', function: 'script_runner.tasks.run', inputs: { script_path: path } },
     });
   });
 
   it('of several lines is the script itself', async () => {
     expect(await operation('run: "set -e\\necho hello"')).toMatchObject({
-      plugin: 'script',
-      inputs: { script_source: 'set -e\necho hello' },
+      carrier: { plugin: 'script', inputs: { script_source: 'set -e\necho hello' } },
     });
   });
 
@@ -123,7 +129,8 @@ describe('an implementation', () => {
   });
 
   it('that fits two plugins is ambiguous', async () => {
-    const plugins = 'plugins: {a: {executor: host_agent}, a.b: {executor: host_agent}}\n';
+    const plugins =
+      'plugins: {a: {executor: central_deployment_agent, install: false}, a.b: {executor: central_deployment_agent, install: false}}\n';
     const node = 'node_templates: {n: {type: cloudify.nodes.Root, interfaces: {i: {x: a.b.run}}}}\n';
     expect(await problemsOf(plugins + node)).toMatchObject([{ code: 'operation-ambiguous', cloudifyCode: 91 }]);
   });
@@ -145,7 +152,10 @@ node_templates:
       related('source_interfaces: {i: {link: {inputs: {a: 2}}}}, target_interfaces: {i: {link: {}}}'),
     );
     expect(nodeTemplates['a']?.relationships).toMatchObject([
-      { sourceOperations: { 'i.link': { function: 'link', inputs: { a: 2 } } }, targetOperations: {} },
+      {
+        sourceInterfaces: { i: { link: { carrier: { function: 'link' }, inputs: { a: 2 } } } },
+        targetInterfaces: { i: { link: { carrier: undefined } } },
+      },
     ]);
   });
 

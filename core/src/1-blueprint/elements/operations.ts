@@ -5,17 +5,7 @@ import type { Span } from '#diagnostics/diagnostic.ts';
 import type { ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { entriesOf, isNothing, mapOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
-import {
-  BOOLEAN,
-  either,
-  INTEGER,
-  keysOf,
-  MAPPING,
-  NUMBER,
-  namesOf,
-  type Shape,
-  TEXT,
-} from './shape.ts';
+import { BOOLEAN, either, INTEGER, keysOf, MAPPING, NUMBER, namesOf, type Shape, TEXT } from './shape.ts';
 import { PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
 
 /** An operation as it was written; `implementation` is empty for one that does nothing. */
@@ -111,7 +101,9 @@ function readOperation(
   const inputs = mapOf(value, 'inputs');
   const executor = scalarOf(value, 'executor', 'text');
   if (executor !== undefined) checkExecutor(report, valueOf(value, 'executor') ?? value, executor, place.what);
-  const schemas = place.isType ? [...(inputs?.entries.values() ?? [])].map((one) => [one.key, readValueSchema(one)]) : [];
+  const schemas = place.isType
+    ? [...(inputs?.entries.values() ?? [])].map((one) => [one.key, readValueSchema(one)])
+    : [];
   return {
     implementation: scalarOf(value, 'implementation', 'text') ?? '',
     schema: Object.fromEntries(schemas) as WrittenOperation['schema'],

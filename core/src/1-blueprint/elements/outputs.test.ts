@@ -32,8 +32,8 @@ describe('workflows', () => {
   it('are wrong without a mapping or with one that no plugin carries out', async () => {
     expect(await problemsOf('workflows: {a: {parameters: {}}, b: none.x, c: , d: []}\n')).toMatchObject([
       { code: 'key-missing' },
-      { code: 'workflow-plugin-unknown', cloudifyCode: 21 },
-      { code: 'shape-wrong' },
+      { code: 'operation-plugin-unknown', cloudifyCode: 21 },
+      { code: 'key-missing' },
       { code: 'shape-wrong' },
     ]);
   });
@@ -60,9 +60,9 @@ describe('plugins', () => {
   });
 
   it('need an executor, one of two', async () => {
-    expect(await problemsOf('plugins: {x: {install: false}, y: {executor: mine}}\n')).toMatchObject([
+    expect(await problemsOf('plugins: {x: {install: false}, y: {executor: mine, install: false}}\n')).toMatchObject([
       { code: 'plugin-executor', cloudifyCode: 18 },
-      { code: 'plugin-executor', cloudifyCode: 28 },
+      { code: 'plugin-executor', cloudifyCode: 18 },
     ]);
   });
 });

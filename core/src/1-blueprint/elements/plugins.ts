@@ -52,9 +52,7 @@ export function readPlugin(report: Report, entry: MapEntry): PluginDefinition {
     reportAt(report, valueOf(value, 'executor') ?? entry.keyNode, {
       code: 'plugin-executor',
       message:
-        executor === undefined
-          ? `${what} does not say its executor`
-          : `${what} has the unknown executor "${executor}"`,
+        executor === undefined ? `${what} does not say its executor` : `${what} has the unknown executor "${executor}"`,
       hint: `Write one of: ${EXECUTORS.map((one) => `"executor: ${one}"`).join(', ')}.`,
       cloudifyCode: 18,
     });
@@ -89,4 +87,3 @@ function optionalJson(entry: MapEntry, key: string) {
   const node = valueOf(entry.value, key);
   return node === undefined ? undefined : toJson(node);
 }
-

@@ -20,7 +20,9 @@ const PROPERTIES: Readonly<Record<string, Key>> = {
 
 export const SCALING_SHAPE: Shape = keysOf(PROPERTIES);
 
-export const INSTANCES_SHAPE: Shape = keysOf({ deploy: { shape: ANY, doc: 'How many there are; now capabilities.scalable.' } });
+export const INSTANCES_SHAPE: Shape = keysOf({
+  deploy: { shape: ANY, doc: 'How many there are; now capabilities.scalable.' },
+});
 
 export const CAPABILITIES_SHAPE: Shape = keysOf({
   scalable: {
@@ -83,7 +85,11 @@ function numberOf(report: Report, map: MapNode, key: string, what: string): Json
   const about = { code: 'instances-number', hint: 'Write a whole number, 0 or more.' };
   const written = JSON.stringify(value);
   if (isMapping(value))
-    reportAt(report, node, { ...about, message: `"${key}" of ${what} is a mapping, but no function`, cloudifyCode: 210 });
+    reportAt(report, node, {
+      ...about,
+      message: `"${key}" of ${what} is a mapping, but no function`,
+      cloudifyCode: 210,
+    });
   else if (typeof value === 'number')
     reportAt(report, node, { ...about, message: `"${key}" of ${what} is ${written}`, cloudifyCode: 207 });
   else if (key === 'max_instances' && typeof value === 'string')

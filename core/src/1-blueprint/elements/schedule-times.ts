@@ -4,7 +4,12 @@ export const WEEKDAYS: readonly string[] = ['su', 'mo', 'tu', 'we', 'th', 'fr', 
 
 /** A moment as it is written: a date and a time, a time of today, or so much from now. */
 export type ScheduleTime =
-  | { readonly kind: 'at'; readonly date: readonly [number, number, number] | undefined; readonly hour: number; readonly minute: number }
+  | {
+      readonly kind: 'at';
+      readonly date: readonly [number, number, number] | undefined;
+      readonly hour: number;
+      readonly minute: number;
+    }
   | { readonly kind: 'after'; readonly spans: readonly Span[] };
 
 /** So many of a unit. */
@@ -16,27 +21,47 @@ export interface Span {
 type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | 'months' | 'years';
 
 const UNITS: Readonly<Record<string, Unit>> = {
-  s: 'seconds', sec: 'seconds', second: 'seconds',
-  min: 'minutes', minute: 'minutes',
-  h: 'hours', hr: 'hours', hour: 'hours',
-  d: 'days', day: 'days',
-  w: 'weeks', wk: 'weeks', week: 'weeks',
-  mo: 'months', mon: 'months', month: 'months',
-  y: 'years', yr: 'years', year: 'years',
+  s: 'seconds',
+  sec: 'seconds',
+  second: 'seconds',
+  min: 'minutes',
+  minute: 'minutes',
+  h: 'hours',
+  hr: 'hours',
+  hour: 'hours',
+  d: 'days',
+  day: 'days',
+  w: 'weeks',
+  wk: 'weeks',
+  week: 'weeks',
+  mo: 'months',
+  mon: 'months',
+  month: 'months',
+  y: 'years',
+  yr: 'years',
+  year: 'years',
 };
 
 /** `undefined` for what is no time. */
 export function parseTime(text: string): ScheduleTime | undefined {
   const written = text.trim();
   if (written.startsWith('+')) {
-    const spans = written.split('+').slice(1).map((one) => parseRecurrence(one));
-    return spans.some((one) => one === undefined) ? undefined : { kind: 'after', spans: spans.filter((one) => one !== undefined) };
+    const spans = written
+      .split('+')
+      .slice(1)
+      .map((one) => parseRecurrence(one));
+    return spans.some((one) => one === undefined)
+      ? undefined
+      : { kind: 'after', spans: spans.filter((one) => one !== undefined) };
   }
   const parts = /^(?:(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+|$))?(?:(\d{1,2}):(\d{2})(?::\d{2})?)?$/.exec(written);
   if (parts === null || written === '') return undefined;
-  const [year, month, day, hour = 0, minute = 0] = parts.slice(1).map((one) => (one === undefined ? undefined : Number(one)));
+  const [year, month, day, hour = 0, minute = 0] = parts
+    .slice(1)
+    .map((one) => (one === undefined ? undefined : Number(one)));
   if (hour > 23 || minute > 59) return undefined;
-  if (year === undefined || month === undefined || day === undefined) return { kind: 'at', date: undefined, hour, minute };
+  if (year === undefined || month === undefined || day === undefined)
+    return { kind: 'at', date: undefined, hour, minute };
   const real = new Date(Date.UTC(year, month - 1, day));
   if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== day) return undefined;
   return { kind: 'at', date: [year, month, day], hour, minute };
@@ -90,7 +115,14 @@ function later(moment: number, { count, unit }: Span): number {
 /** How far a zone's clock is ahead of UTC at a moment, in milliseconds. */
 function offsetOf(moment: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat('en', {
-    timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   });
   const parts = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
   const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;

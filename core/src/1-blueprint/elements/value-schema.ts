@@ -127,4 +127,3 @@ export function checkInputKeys(report: Report, entry: MapEntry, input: InputDefi
 function isAbsent(input: InputDefinition): boolean {
   return input.default === undefined || input.default === null;
 }
-

@@ -10,15 +10,22 @@ describe('the language version', () => {
     expect(blueprint?.minorVersion).toBe(minor);
   });
 
-  it.each(['cloudify_dsl_1_6', 'cloudify_dsl_2_0', 'tosca_simple_yaml_1_0', '1.3', '[1]', 'cloudify_dsl_1_3_0'])(
-    '%s is refused where it stands',
-    async (version) => {
-      const compiled = await compileText(`tosca_definitions_version: ${version}\n`);
-      expect(placesOf(compiled)).toEqual(['main.yaml:1:28 version-unsupported']);
-      expect(compiled.blueprint).toBeUndefined();
-      expect(compiled.diagnostics[0]?.cloudifyCode).toBe(29);
-    },
-  );
+  it.each([
+    ['cloudify_dsl_1_6', 29],
+    ['cloudify_dsl_2_0', 29],
+    ['cloudify_dsl_1_3_0', 29],
+    ['tosca_simple_yaml_1_0', 73],
+    ['cloudify_dsl_1', 73],
+    ['cloudify_dsl_x_1', 74],
+    ['cloudify_dsl_1_x', 75],
+    ['1.3', 72],
+    ['[1]', 72],
+  ])('%s is refused where it stands', async (version, cloudifyCode) => {
+    const compiled = await compileText(`tosca_definitions_version: ${version}\n`);
+    expect(placesOf(compiled)).toEqual(['main.yaml:1:28 version-unsupported']);
+    expect(compiled.blueprint).toBeUndefined();
+    expect(compiled.diagnostics[0]?.cloudifyCode).toBe(cloudifyCode);
+  });
 
   it('is needed, also where the line is left empty', async () => {
     expect(placesOf(await compileText('node_templates: {}\n'))).toEqual(['main.yaml:1:1 version-missing']);

@@ -7,16 +7,7 @@ import { withDefaults } from './check-value.ts';
 import { entriesOf, type Report, scalarOf, valueOf } from './element-reader.ts';
 import { findCarrier, type OperationSources, RUN_SCRIPT } from './find-carrier.ts';
 import { reportValueProblems } from './properties.ts';
-import {
-  BOOLEAN,
-  definitionsOf,
-  either,
-  keysOf,
-  listOf,
-  namesOf,
-  referenceTo,
-  type Section,
-} from './shape.ts';
+import { BOOLEAN, definitionsOf, either, keysOf, listOf, namesOf, referenceTo, type Section } from './shape.ts';
 import { checkInputKeys, checkKnownType, INPUT_SHAPE, readInput } from './value-schema.ts';
 
 export const workflowsSection: Section = {
@@ -57,7 +48,8 @@ export function readWorkflow(
 ): WorkflowDefinition | undefined {
   const what = `workflow "${entry.key}"`;
   const { value } = entry;
-  const mapping = value.kind === 'scalar' && value.value !== null ? String(value.value) : scalarOf(value, 'mapping', 'text');
+  const mapping =
+    value.kind === 'scalar' && value.value !== null ? String(value.value) : scalarOf(value, 'mapping', 'text');
   if (mapping === undefined) return undefined;
   const span = spanOf(entry.keyNode);
   const carrier = findCarrier(

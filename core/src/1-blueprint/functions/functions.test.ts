@@ -7,7 +7,27 @@ import { evaluateFunctions, functions } from './functions.ts';
 
 const inputs = { n: 1, list: ['a', { b: 'deep' }], nothing: null };
 const atPlan: FunctionScope = { inputs, property: (node, path) => `${node}/${path.join('/')}` };
-const atRun: FunctionScope = { ...atPlan, attribute: (node, path) => `${node}@${path.join('@')}` };
+const atRun: FunctionScope = {
+  ...atPlan,
+  runtime: {
+    attribute: (node, path) => `${node}@${path.join('@')}`,
+    attributes: (node, path) => new Map([1, 2].map((n) => [`${node}_${n}`, path.join('@')])),
+    surroundings: {
+      secret: (name) => ({ key: 'k', json: '{"a": [1, 2]}' })[name],
+      capabilities: (deployment) => (deployment === 'env' ? { ip: { v4: '10.0.0.1' } } : undefined),
+      groupCapabilities: (group) =>
+        group === 'g'
+          ? new Map([
+              ['b', { ip: 'ip-b' }],
+              ['a', { ip: 'ip-a', port: 1 }],
+            ])
+          : undefined,
+      labels: (key) => ({ 'csys-obj-parent': ['env'], site: ['x', 'y'] })[key],
+      system: (entity, property) => (entity === 'tenant' && property === 'name' ? 'default' : undefined),
+      consumers: () => [{ id: 'c1', name: 'Consumer' }],
+    },
+  },
+};
 
 describe('functions that are known when a plan is made', () => {
   it.each<[Json, Json]>([
@@ -83,19 +103,51 @@ describe('functions of run time', () => {
     expect(() => evaluateFunctions({ get_attribute: ['a'] }, atRun)).toThrow(/needs a list of a node and a name/);
   });
 
-  it.each([
-    'get_attributes_list',
-    'get_attributes_dict',
-    'get_secret',
-    'get_capability',
-    'get_group_capability',
-    'get_environment_capability',
-    'get_label',
-    'get_sys',
-    'get_consumers',
-  ])('that are not built stay as they are, and fail when their value is needed: %s', (name) => {
-    expect(evaluateFunctions({ [name]: ['a', 'b'] }, atPlan)).toEqual({ [name]: ['a', 'b'] });
-    expect(() => evaluateFunctions({ [name]: ['a', 'b'] }, atRun)).toThrow(`${name} cannot be evaluated yet`);
+  it.each<[Json, Json]>([
+    [{ get_attributes_list: ['n', 'ip', 0] }, ['ip@0', 'ip@0']],
+    [
+      { get_attributes_dict: ['n', 'ip', ['a', 0]] },
+      { n_1: { ip: 'ip', 'a.0': 'a@0' }, n_2: { ip: 'ip', 'a.0': 'a@0' } },
+    ],
+    [{ get_secret: 'key' }, 'k'],
+    [{ get_secret: ['json', 'a', 1] }, 2],
+    [{ get_capability: ['env', 'ip', 'v4'] }, '10.0.0.1'],
+    [{ get_environment_capability: 'ip' }, { v4: '10.0.0.1' }],
+    [{ get_environment_capability: ['ip', 'v4'] }, '10.0.0.1'],
+    [{ get_group_capability: ['g', 'ip'] }, ['ip-a', 'ip-b']],
+    [{ get_group_capability: ['g', 'port'] }, [1]],
+    [{ get_group_capability: ['g', 'deployment_id:ip'] }, { a: 'ip-a', b: 'ip-b' }],
+    [
+      { get_group_capability: ['g', ['ip', 'port']] },
+      [
+        ['ip-a', 1],
+        ['ip-b', null],
+      ],
+    ],
+    [{ get_label: 'site' }, ['x', 'y']],
+    [{ get_label: ['site', 1] }, 'y'],
+    [{ get_sys: ['tenant', 'name'] }, 'default'],
+    [{ get_consumers: 'ids' }, ['c1']],
+    [{ get_consumers: 'names' }, ['Consumer']],
+    [{ get_consumers: 'count' }, 1],
+  ])('%j gives %j', (value, result) => {
+    expect(evaluateFunctions(value, atPlan)).toEqual(value);
+    expect(evaluateFunctions(value, atRun)).toEqual(result);
+  });
+
+  it.each<[Json, RegExp]>([
+    [{ get_attributes_dict: ['n', 'ip', 'ip'] }, /names "ip" twice/],
+    [{ get_secret: 'none' }, /there is no secret "none"/],
+    [{ get_secret: ['key', 'a'] }, /the secret "key" is no JSON/],
+    [{ get_secret: ['json', 'b'] }, /the secret "json" has no b/],
+    [{ get_capability: ['gone', 'ip'] }, /the deployment "gone" does not exist/],
+    [{ get_capability: ['env', 'port'] }, /the deployment "env" has no capability "port"/],
+    [{ get_group_capability: ['h', 'ip'] }, /there is no deployment group "h"/],
+    [{ get_label: 'none' }, /the deployment has no label "none"/],
+    [{ get_label: ['site', 7] }, /the label "site" has no value 7/],
+    [{ get_sys: ['deployment', 'id'] }, /the system knows no deployment id/],
+  ])('%j has no value: %s', (value, message) => {
+    expect(() => evaluateFunctions(value, atRun)).toThrow(message);
   });
 });
 

@@ -84,12 +84,17 @@ export function evaluateFunctions(value: Json, scope: FunctionScope, depth = 0):
   const argument = evaluateFunctions(object[found.name] ?? null, scope, depth + 1);
   const isOpen = holdsFunction(argument);
   if (isOpen && found.needsKnownArgument === true)
-    throw new FunctionError(`${found.name} needs an argument that is known before anything runs: ${JSON.stringify(argument)}`);
+    throw new FunctionError(
+      `${found.name} needs an argument that is known before anything runs: ${JSON.stringify(argument)}`,
+    );
   const result = isOpen ? UNRESOLVED : found.evaluate(argument, scope);
   if (result === UNRESOLVED) return { ...object, [found.name]: argument };
   const { type } = object;
   const problem = typeof type === 'string' && found.name === 'get_input' ? scope.problemOf?.(result, type) : undefined;
   if (problem !== undefined)
-    throw new FunctionError(`the input ${JSON.stringify(argument)} does not fit the type ${String(type)}: ${problem}`, 'input');
+    throw new FunctionError(
+      `the input ${JSON.stringify(argument)} does not fit the type ${String(type)}: ${problem}`,
+      'input',
+    );
   return result;
 }

@@ -34,8 +34,14 @@ function checkPath(node: string, path: readonly Json[], check: FunctionCheck): v
       check.report(
         {
           code: 'function-property-unknown',
-          message: `node template "${node}" has no property "${path.slice(0, index + 1).map(String).join('.')}"`,
-          hint: index === 0 ? `It has: ${Object.keys(check.properties(node) ?? {}).join(', ') || 'none'}.` : 'Correct the path.',
+          message: `node template "${node}" has no property "${path
+            .slice(0, index + 1)
+            .map(String)
+            .join('.')}"`,
+          hint:
+            index === 0
+              ? `It has: ${Object.keys(check.properties(node) ?? {}).join(', ') || 'none'}.`
+              : 'Correct the path.',
         },
         index + 1,
       );

@@ -25,7 +25,11 @@ function textFunction(about: TextFunction, apply: (values: readonly Json[]) => J
       const isText = typeof argument === 'string';
       const count = Array.isArray(argument) ? argument.length : isText || isFunction ? 1 : 0;
       if (counts.includes(count)) return;
-      reportArgument(check, `${name} needs ${words}`, `Write ${forms.map((form) => `{ ${name}: ${form} }`).join(' or ')}.`);
+      reportArgument(
+        check,
+        `${name} needs ${words}`,
+        `Write ${forms.map((form) => `{ ${name}: ${form} }`).join(' or ')}.`,
+      );
     },
     evaluate(argument) {
       const values = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
@@ -56,7 +60,12 @@ function splitText([text, separator, index]: readonly Json[]): Json {
 
 export const stringFunctions: readonly IntrinsicFunction[] = [
   textFunction(
-    { name: 'string_find', doc: 'Where a text stands in another one; -1: nowhere.', forms: ['[text, part]'], counts: [2] },
+    {
+      name: 'string_find',
+      doc: 'Where a text stands in another one; -1: nowhere.',
+      forms: ['[text, part]'],
+      counts: [2],
+    },
     ([text, part]) => textOf(text).indexOf(textOf(part)),
   ),
   textFunction(

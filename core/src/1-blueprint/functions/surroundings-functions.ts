@@ -122,7 +122,11 @@ export const getGroupCapability = ofSurroundings(
   {
     name: 'get_group_capability',
     doc: 'A capability of each deployment of a group that has it.',
-    forms: ['[group, capability, key or index, ...]', '[group, [capability, ...]]', '[group, "deployment_id:capability"]'],
+    forms: [
+      '[group, capability, key or index, ...]',
+      '[group, [capability, ...]]',
+      '[group, "deployment_id:capability"]',
+    ],
     fits: (argument) => hasItems(argument, 2),
   },
   (argument, { groupCapabilities }) => {

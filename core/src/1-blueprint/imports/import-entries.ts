@@ -51,7 +51,8 @@ interface WrittenItem {
 function readItem(report: Report, item: YamlNode, minor: number): WrittenItem | undefined {
   if (item.kind === 'scalar' && typeof item.value === 'string') return { text: item.value, properties: undefined };
   const [entry] = item.kind === 'map' ? item.entries.values() : [];
-  if (item.kind === 'map' && entry !== undefined && item.entries.size === 1) return readProperties(report, entry, minor);
+  if (item.kind === 'map' && entry !== undefined && item.entries.size === 1)
+    return readProperties(report, entry, minor);
   reportAt(report, item, {
     code: 'import-malformed',
     message: 'an import is a text, or a mapping of one text to settings of the plugin that it imports',

@@ -18,7 +18,9 @@ export interface MergedDocument {
  * Shapes are checked elsewhere: what is no mapping is passed over here.
  */
 export function mergeDocuments(documents: readonly ReadDocument[], minor: number, report: Report): MergedDocument {
-  const merged = new Map(sections.map((section) => [section.name, mergeSection(documents, { section, minor, report })]));
+  const merged = new Map(
+    sections.map((section) => [section.name, mergeSection(documents, { section, minor, report })]),
+  );
   const none = new Map<string, MapEntry>();
   return {
     entries: (section) => merged.get(section)?.entries ?? none,
@@ -107,7 +109,10 @@ function withRelationships(entry: MapEntry, more: MapNode): MapEntry | undefined
   if (added.value.kind !== 'list') return entry;
   const items = [...(own?.kind === 'list' ? own.items : []), ...added.value.items];
   const relationships: MapEntry = { ...added, value: { ...added.value, items } };
-  return { ...entry, value: { ...entry.value, entries: new Map([...entry.value.entries, ['relationships', relationships]]) } };
+  return {
+    ...entry,
+    value: { ...entry.value, entries: new Map([...entry.value.entries, ['relationships', relationships]]) },
+  };
 }
 
 function nameTwice(section: string, before: MapEntry, entry: MapEntry): Diagnostic {

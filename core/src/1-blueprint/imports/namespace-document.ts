@@ -31,7 +31,9 @@ function rename(node: YamlNode, shape: Shape, namespace: string): YamlNode {
     case 'implementation':
       return withText(node, (text) => (text.trim() === '' || isAddress(text) ? text : prefixed(text, namespace)));
     case 'list':
-      return node.kind === 'list' ? { ...node, items: node.items.map((item) => rename(item, shape.of, namespace)) } : node;
+      return node.kind === 'list'
+        ? { ...node, items: node.items.map((item) => rename(item, shape.of, namespace)) }
+        : node;
     case 'named':
       if (node.kind !== 'map') return node;
       return withEntries(node, (entry) => {
@@ -68,7 +70,13 @@ function isAddress(text: string): boolean {
 
 const KEYWORDS: readonly string[] = ['SELF', 'SOURCE', 'TARGET'];
 /** Functions whose first argument is a name of the blueprint. */
-const NAMING: readonly string[] = ['get_input', 'get_property', 'get_attribute', 'get_attributes_list', 'get_attributes_dict'];
+const NAMING: readonly string[] = [
+  'get_input',
+  'get_property',
+  'get_attribute',
+  'get_attributes_list',
+  'get_attributes_dict',
+];
 
 /** Functions in a value; all else in it stays. */
 function renameInValue(node: YamlNode, namespace: string): YamlNode {

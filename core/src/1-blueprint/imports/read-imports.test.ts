@@ -40,10 +40,6 @@ describe('the list of imports', () => {
     expect([...sources.keys()]).toEqual(['main.yaml', 'a.yaml', 'b.yaml', 'c.yaml']);
   });
 
-  it('says that namespaces are not built', async () => {
-    expect(await problems('[ns--a.yaml]', { 'a.yaml': '' })).toEqual(['main.yaml:2:11 namespace-not-built']);
-  });
-
   it('says what cannot be read at its place, and reads the rest', async () => {
     const { diagnostics, sources } = await compileText(
       `${VERSION}imports:\n  - none.yaml\n  - https://example.org/x.yaml\n  - a.yaml\n`,

@@ -12,7 +12,8 @@ export const hostOperations: Rule = ({ blueprint }, report) => {
   const { nodeTemplates, plugins } = blueprint;
   const isHost = (template: NodeTemplate | undefined): boolean => template?.typeHierarchy.includes(COMPUTE) === true;
   for (const template of Object.values(nodeTemplates)) {
-    if (isHost(template) || containersOf(nodeTemplates, template.name).some((name) => isHost(nodeTemplates[name]))) continue;
+    if (isHost(template) || containersOf(nodeTemplates, template.name).some((name) => isHost(nodeTemplates[name])))
+      continue;
     const interfaces: readonly Interfaces[] = [
       template.interfaces,
       ...template.relationships.map((one) => one.sourceInterfaces),

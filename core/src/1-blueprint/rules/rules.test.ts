@@ -35,8 +35,21 @@ describe('functions', () => {
     expect(await codesOf(output(value))).toEqual([]);
   });
 
+  it.each(['[SELF, d]', '[SELF, constructor]', '[n, c, x, z, q]'])(
+    'get_property %s asks for what is not there',
+    async (path) => {
+      const type = 'node_types: {t: {properties: {a: {}, c: {default: {x: {z: 1}}}}}}\n';
+      expect(
+        await codesOf(`${type}node_templates: {n: {type: t, properties: {a: {get_property: ${path}}}}}\n`),
+      ).toEqual(['function-property-unknown']);
+    },
+  );
+
   it('know SELF in a node template, SOURCE and TARGET in its relationships', async () => {
-    const body = (own: string, related: string): string => `plugins: {p: {executor: host_agent}}
+    const body = (
+      own: string,
+      related: string,
+    ): string => `plugins: {p: {executor: central_deployment_agent, install: false}}
 node_templates:
   a:
     ${ROOT}
@@ -117,7 +130,7 @@ extra: {}
       'main.yaml:12:31 property-unknown',
       'main.yaml:13:10 shape-wrong',
       'main.yaml:15:26 input-undeclared',
-      'main.yaml:16:13 workflow-plugin-unknown',
+      'main.yaml:16:13 operation-plugin-unknown',
       'main.yaml:17:1 section-unknown',
     ]);
   });

@@ -7,14 +7,14 @@ import { type Compiled, compileBlueprint } from '../compile-blueprint.ts';
 import { fileLoader } from '../read/file-loader.ts';
 import type { Loader } from '../read/loader.ts';
 
-export const HEADER = `tosca_definitions_version: cloudify_dsl_1_3
+export const HEADER = `tosca_definitions_version: cloudify_dsl_1_5
 imports: [cloudify/types/types.yaml]
 `;
 
 /** Declares a plugin `p` that carries out operations. */
 export const PLUGIN = 'plugins: {p: {executor: central_deployment_agent, install: false}}\n';
 
-/** Compiles `main.yaml`; imports are found by name among `files`, known addresses among what is built in. */
+/** Compiles `main.yaml`; imports and scripts are found by name among `files`, known addresses among what is built in. */
 export async function compileText(text: string, files: Readonly<Record<string, string>> = {}): Promise<Compiled> {
   const builtIn = fileLoader({ plugins: [], root: '/nowhere' });
   const loader: Loader = async (entry, importer, minor) => {
@@ -22,12 +22,12 @@ export async function compileText(text: string, files: Readonly<Record<string, s
     if (found === undefined) return builtIn(entry, importer, minor);
     return { kind: 'found', source: { name: entry, text: found, isBuiltIn: false } };
   };
-  return compileBlueprint({ path: 'main.yaml', text }, loader);
+  return compileBlueprint({ path: 'main.yaml', text }, loader, (path) => Promise.resolve(files[path] !== undefined));
 }
 
 /** The blueprint below HEADER. @throws where it has errors */
-export async function blueprintOf(body: string): Promise<Blueprint> {
-  const { blueprint, diagnostics } = await compileText(HEADER + body);
+export async function blueprintOf(body: string, files: Readonly<Record<string, string>> = {}): Promise<Blueprint> {
+  const { blueprint, diagnostics } = await compileText(HEADER + body, files);
   if (blueprint === undefined) throw new Error(diagnostics.map((one) => `${one.code}: ${one.message}`).join('\n'));
   return blueprint;
 }

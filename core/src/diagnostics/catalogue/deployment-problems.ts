@@ -1,0 +1,48 @@
+// The catalogue: what is wrong with inputs, workflows and plugins of a deployment.
+
+import type { CatalogueEntry } from '../catalogue.ts';
+
+export const deploymentProblems: Readonly<Record<string, CatalogueEntry>> = {
+  'input-missing': {
+    title: 'An input has no value',
+    explanation: 'A required input has neither a default nor a given value.',
+  },
+  'input-unknown': {
+    title: 'An input is not declared',
+    explanation: 'A value was given for an input that the blueprint does not declare.',
+  },
+  'input-type': {
+    title: 'An input does not fit its type',
+    explanation: 'The given value or the default is not of the declared type.',
+    cloudifyCode: 214,
+  },
+  'input-constraint': {
+    title: 'An input is not allowed',
+    explanation: 'The given value or the default breaks a constraint of the input.',
+  },
+  'workflow-unknown': {
+    title: 'There is no such workflow',
+    explanation: 'The deployment has no workflow of that name.',
+  },
+  'workflow-not-built': {
+    title: 'A workflow cannot run yet',
+    explanation: 'The workflow is part of the language, but not built yet.',
+  },
+  'parameter-unknown': {
+    title: 'There is no such parameter',
+    explanation: 'The workflow does not declare the parameter.',
+  },
+  'parameter-missing': {
+    title: 'A parameter has no value',
+    explanation: 'The workflow requires the parameter and has no default for it.',
+  },
+  'agents-not-built': {
+    title: 'Agents do not exist yet',
+    explanation: 'The blueprint asks for an agent on a host; brolly works over ssh.',
+  },
+  'insecure-port-mapped': {
+    title: 'Port 8080 means the secure port',
+    explanation:
+      'In 2015 master_port 8080 was the insecure port of the API server, which no longer exists; the secure port 6443 is used instead.',
+  },
+};
