@@ -14,7 +14,7 @@ import { isMapping } from '../../core/src/1-blueprint/elements/check-value.ts';
 import { holdsFunction, isFunction } from '../../core/src/1-blueprint/functions/functions.ts';
 import { containersOf } from '../../core/src/1-blueprint/scaling-groups.ts';
 import type { Plan, PlanOperation } from '../../core/src/2-plan/plan.ts';
-import { map, peerSchema } from './peer-plan.ts';
+import { map, peerSchema } from './peer-schema.ts';
 
 const COMPUTE = 'cloudify.nodes.Compute';
 const CENTRAL = 'central_deployment_agent';

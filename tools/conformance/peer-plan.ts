@@ -1,11 +1,12 @@
 // A blueprint, and the plan that was made of it if there is one, as the peer's parser would write them.
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
-import type { Blueprint, InputDefinition, ValueSchema } from '../../core/src/1-blueprint/blueprint.ts';
+import type { Blueprint, InputDefinition } from '../../core/src/1-blueprint/blueprint.ts';
 import { evaluateFunctions, findFunction, isFunction } from '../../core/src/1-blueprint/functions/functions.ts';
 import { scalingGroupsOf } from '../../core/src/1-blueprint/scaling-groups.ts';
 import type { Plan } from '../../core/src/2-plan/plan.ts';
 import { peerNodes, peerPlugin, peerTypeInterfaces, scalingProperties } from './peer-nodes.ts';
+import { map, peerSchema } from './peer-schema.ts';
 import { requirementsOf } from './requirements.ts';
 
 type Named<T> = Readonly<Record<string, T>>;
@@ -74,15 +75,6 @@ export function peerPlan(blueprint: Blueprint, plan: Plan | undefined): JsonObje
   };
 }
 
-export function map<T>(named: Named<T>, write: (value: T, name: string) => Json): JsonObject {
-  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, write(value, name)]));
-}
-
-/** A schema with the keys that were written, and the default that the types give it. */
-export function peerSchema(schema: ValueSchema): JsonObject {
-  return { ...schema.written, ...(schema.default === undefined ? {} : { default: schema.default }) };
-}
-
 const SCRIPT_DESCRIPTION = 'Workflow script executed by the script plugin';
 
 function peerParameter(parameter: InputDefinition, name: string): JsonObject {
@@ -142,7 +134,7 @@ function usedInputs(blueprint: Blueprint): ReadonlySet<string> {
           look(blueprint.inputs[name]?.default ?? null);
         }
       }
-      look(item as Json);
+      look(item);
     }
   };
   for (const template of Object.values(blueprint.nodeTemplates)) {

@@ -118,7 +118,7 @@ class PlanMaker {
     return Object.fromEntries(
       Object.entries(this.#blueprint.labels).map(([key, { values, span }]) => [
         key,
-        this.evaluate(values as readonly Json[] as Json, {}, span) as readonly Json[],
+        this.evaluate(values as Json, {}, span) as readonly Json[],
       ]),
     );
   }

@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { findFunction, functionsIn } from '../functions/functions.ts';
-import { toJson, type MapEntry, type YamlNode } from '../read/yaml-node.ts';
+import { type MapEntry, toJson, type YamlNode } from '../read/yaml-node.ts';
 import {
   entriesOf,
   isNothing,
@@ -13,7 +13,7 @@ import {
   scalarOf,
   valueOf,
 } from './element-reader.ts';
-import { parseRecurrence, parseTime, WEEKDAYS, isTimezone } from './schedule-times.ts';
+import { isTimezone, parseRecurrence, parseTime, WEEKDAYS } from './schedule-times.ts';
 import { ANY, BOOLEAN, INTEGER, type Key, keysOf, listOf, MAPPING, namesOf, type Section, TEXT } from './shape.ts';
 
 const flag = (doc: string): Key => ({ shape: BOOLEAN, doc });

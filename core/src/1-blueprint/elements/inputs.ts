@@ -1,6 +1,5 @@
 // inputs
 
-import type { Json } from '@brolly/plugin-sdk';
 import type { DataType, InputDefinition } from '../blueprint.ts';
 import { isFunction } from '../functions/functions.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
@@ -52,7 +51,7 @@ function checkFunctionWithConstraints(
   { input, what }: { readonly input: InputDefinition; readonly what: string },
 ): void {
   const { default: value, constraints } = input;
-  if (constraints.length === 0 || value === undefined || !isFunction(value as Json)) return;
+  if (constraints.length === 0 || value === undefined || !isFunction(value)) return;
   reportAt(report, defaultOf(entry), {
     code: 'constraint-function',
     message: `the default of ${what} is a function, so its constraints cannot be checked`,

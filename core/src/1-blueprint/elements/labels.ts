@@ -5,7 +5,7 @@ import type { Label } from '../blueprint.ts';
 import { findFunction, isFunction } from '../functions/functions.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
 import { listOfNodes, type Report, reportAt } from './element-reader.ts';
-import { ANY, keysOf, listOf, definitionsOf, type Section } from './shape.ts';
+import { ANY, definitionsOf, keysOf, listOf, type Section } from './shape.ts';
 
 const SHAPE = definitionsOf(keysOf({ values: { shape: listOf(ANY), doc: 'The values.', required: true } }));
 

@@ -1,17 +1,15 @@
 // node_templates
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { NodeTemplate } from '../blueprint.ts';
 import { type MapEntry, spanOf } from '../read/yaml-node.ts';
-import { valueOf, type Report, reportAt, scalarOf } from './element-reader.ts';
-import type { OperationSources } from './find-carrier.ts';
+import { type Report, reportAt } from './element-reader.ts';
+import { findType, type TemplateSources } from './find-type.ts';
 import { mergeInterfaces } from './merge-interfaces.ts';
-import type { ResolvedType } from './node-types.ts';
 import { readInterfaces, TEMPLATE_INTERFACES_SHAPE } from './operations.ts';
 import { readProperties } from './properties.ts';
-import { readRelationships, RELATIONSHIP_SHAPE } from './template-relationships.ts';
 import { CAPABILITIES_SHAPE, INSTANCES_SHAPE, readTemplateScaling } from './scaling.ts';
 import { definitionsOf, keysOf, listOf, MAPPING, referenceTo, type Section, TEXT } from './shape.ts';
+import { RELATIONSHIP_SHAPE, readRelationships } from './template-relationships.ts';
 
 export const nodeTemplatesSection: Section = {
   name: 'node_templates',
@@ -29,13 +27,6 @@ export const nodeTemplatesSection: Section = {
   ),
   merge: 'united-since-1_3',
 };
-
-/** Everything that templates are read against. */
-export interface TemplateSources extends Pick<OperationSources, 'plugins' | 'dataTypes' | 'isScript'> {
-  readonly nodeTypes: ReadonlyMap<string, ResolvedType>;
-  readonly relationshipTypes: ReadonlyMap<string, ResolvedType>;
-  readonly templateNames: ReadonlySet<string>;
-}
 
 /** Reads one template; `undefined` where its type is not known: nothing else could be said then. */
 export function readNodeTemplate(report: Report, entry: MapEntry, sources: TemplateSources): NodeTemplate | undefined {
@@ -71,25 +62,4 @@ export function readNodeTemplate(report: Report, entry: MapEntry, sources: Templ
     scaling: readTemplateScaling(report, node, what),
     span,
   };
-}
-
-/** The type that an entry names, or `undefined` with a report where there is none of that name. */
-export function findType(
-  report: Report,
-  entry: Pick<MapEntry, 'value'>,
-  wanted: { readonly key: string; readonly what: string; readonly code: string; readonly cloudifyCode: number },
-  types: ReadonlyMap<string, ResolvedType>,
-): ResolvedType | undefined {
-  const name = scalarOf(entry.value, wanted.key, 'text');
-  if (name === undefined) return undefined;
-  const type = types.get(name);
-  if (type !== undefined) return type;
-  const suggestion = suggestName(name, [...types.keys()]);
-  reportAt(report, valueOf(entry.value, wanted.key) ?? entry.value, {
-    code: wanted.code,
-    message: `${wanted.what} has the unknown type "${name}"`,
-    hint: suggestion === undefined ? 'Import the file that defines it.' : `Did you mean "${suggestion}"?`,
-    cloudifyCode: wanted.cloudifyCode,
-  });
-  return undefined;
 }

@@ -2,14 +2,14 @@
 
 import type { DataType, ValueSchema } from '../blueprint.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
+import { laidOver } from './check-value.ts';
+import { withFilledDefault } from './data-types.ts';
 import { entriesOf, type Report, scalarOf, valueOf } from './element-reader.ts';
 import { readInterfaces, TYPE_INTERFACES_SHAPE, type WrittenInterfaces, type WrittenOperation } from './operations.ts';
 import { reportValueProblems } from './properties.ts';
 import { ANY, definitionsOf, type Key, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
 import { indexTypes, type WrittenType } from './type-index.ts';
 import { checkKnownType, PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
-import { withFilledDefault } from './data-types.ts';
-import { laidOver } from './check-value.ts';
 
 /** A type with everything that it inherits. */
 export interface ResolvedType {

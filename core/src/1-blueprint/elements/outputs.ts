@@ -3,7 +3,7 @@
 import type { ValueDefinition } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
 import { scalarOf } from './element-reader.ts';
-import { ANY, keysOf, definitionsOf, type Section, TEXT } from './shape.ts';
+import { ANY, definitionsOf, keysOf, type Section, TEXT } from './shape.ts';
 
 const SHAPE = definitionsOf(
   keysOf({

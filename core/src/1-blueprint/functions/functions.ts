@@ -93,7 +93,7 @@ export function evaluateFunctions(value: Json, scope: FunctionScope, depth = 0):
   const problem = typeof type === 'string' && found.name === 'get_input' ? scope.problemOf?.(result, type) : undefined;
   if (problem !== undefined)
     throw new FunctionError(
-      `the input ${JSON.stringify(argument)} does not fit the type ${String(type)}: ${problem}`,
+      `the input ${JSON.stringify(argument)} does not fit the type ${JSON.stringify(type)}: ${problem}`,
       'input',
     );
   return result;

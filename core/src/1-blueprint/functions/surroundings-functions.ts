@@ -3,8 +3,8 @@
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import {
   atPath,
-  FunctionError,
   type FunctionCheck,
+  FunctionError,
   type IntrinsicFunction,
   type Path,
   reportArgument,

@@ -1,8 +1,8 @@
 // The entries of `imports`: what is imported, under which namespace, with which settings for its plugins.
 
+import { isNothing, type Report, reportAt } from '../elements/element-reader.ts';
 import { findFunction } from '../functions/functions.ts';
 import type { MapEntry, MapNode, YamlNode } from '../read/yaml-node.ts';
-import { isNothing, type Report, reportAt } from '../elements/element-reader.ts';
 import { SEPARATOR } from './namespace-document.ts';
 
 /** One entry. Sample: `ns--blueprint:db` gives `{ address: 'blueprint:db', namespace: 'ns' }`. */

@@ -1,11 +1,11 @@
 // Merges the sections of a blueprint and its imports by name.
 
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
-import type { Section } from '../elements/shape.ts';
-import { sections } from '../elements/sections.ts';
 import { isNothing, type Report } from '../elements/element-reader.ts';
-import type { ReadDocument } from './read-imports.ts';
+import { sections } from '../elements/sections.ts';
+import type { Section } from '../elements/shape.ts';
 import { type MapEntry, type MapNode, spanOf, type YamlNode } from '../read/yaml-node.ts';
+import type { ReadDocument } from './read-imports.ts';
 
 /** Of each section the entries of all files by name; of sections that one file has, their value. */
 export interface MergedDocument {

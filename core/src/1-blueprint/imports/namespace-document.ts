@@ -1,9 +1,9 @@
 // Puts a namespace before the names of a document: those that it defines and those that it refers to.
 
-import { isKnownType } from '../elements/value-schema.ts';
-import { sectionsByName } from '../elements/sections.ts';
 import { isNothing } from '../elements/element-reader.ts';
+import { sectionsByName } from '../elements/sections.ts';
 import type { SectionName, Shape } from '../elements/shape.ts';
+import { isKnownType } from '../elements/value-schema.ts';
 import { findFunction } from '../functions/functions.ts';
 import type { MapEntry, MapNode, YamlNode } from '../read/yaml-node.ts';
 

@@ -27,7 +27,7 @@ export const functionArguments: Rule = ({ blueprint }, report) => {
   }
   for (const section of [blueprint.outputs, blueprint.capabilities])
     for (const { value, span } of Object.values(section)) look(value, {}, span);
-  for (const { values, span } of Object.values(blueprint.labels)) look(values as Json, {}, span);
+  for (const { values, span } of Object.values(blueprint.labels)) look(values, {}, span);
   for (const { scaling, span } of Object.values(blueprint.policies))
     look([scaling.defaultInstances, scaling.minInstances, scaling.maxInstances], {}, span);
   look(blueprint.resourceTags, {}, undefined);

@@ -2,8 +2,8 @@
 
 import type { Blueprint } from '../blueprint.ts';
 import type { Report } from '../elements/element-reader.ts';
-import type { PropertyNotice } from '../read/loader.ts';
 import type { MergedDocument } from '../imports/merge-documents.ts';
+import type { PropertyNotice } from '../read/loader.ts';
 
 export interface RuleInput {
   readonly blueprint: Blueprint;

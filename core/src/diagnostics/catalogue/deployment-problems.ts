@@ -1,6 +1,6 @@
 // The catalogue: what is wrong with inputs, workflows and plugins of a deployment.
 
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './catalogue-entry.ts';
 
 export const deploymentProblems: Readonly<Record<string, CatalogueEntry>> = {
   'input-missing': {

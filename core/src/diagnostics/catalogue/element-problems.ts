@@ -1,6 +1,6 @@
 // The catalogue: what is wrong with types, templates, plugins, groups and policies.
 
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './catalogue-entry.ts';
 
 export const elementProblems: Readonly<Record<string, CatalogueEntry>> = {
   'parent-unknown': {

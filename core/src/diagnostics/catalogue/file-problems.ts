@@ -1,6 +1,6 @@
 // The catalogue: what is wrong with files, imports, versions and shapes.
 
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './catalogue-entry.ts';
 
 export const fileProblems: Readonly<Record<string, CatalogueEntry>> = {
   'yaml-syntax': {

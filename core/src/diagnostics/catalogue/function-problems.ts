@@ -1,6 +1,6 @@
 // The catalogue: what is wrong with functions.
 
-import type { CatalogueEntry } from '../catalogue.ts';
+import type { CatalogueEntry } from './catalogue-entry.ts';
 
 export const functionProblems: Readonly<Record<string, CatalogueEntry>> = {
   'input-undeclared': {

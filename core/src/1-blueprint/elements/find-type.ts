@@ -1,0 +1,35 @@
+// The type that a template or a relationship names.
+
+import { suggestName } from '#diagnostics/suggest-name.ts';
+import type { MapEntry } from '../read/yaml-node.ts';
+import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
+import type { OperationSources } from './find-carrier.ts';
+import type { ResolvedType } from './node-types.ts';
+
+/** Everything that templates are read against. */
+export interface TemplateSources extends Pick<OperationSources, 'plugins' | 'dataTypes' | 'isScript'> {
+  readonly nodeTypes: ReadonlyMap<string, ResolvedType>;
+  readonly relationshipTypes: ReadonlyMap<string, ResolvedType>;
+  readonly templateNames: ReadonlySet<string>;
+}
+
+/** The type that an entry names, or `undefined` with a report where there is none of that name. */
+export function findType(
+  report: Report,
+  entry: Pick<MapEntry, 'value'>,
+  wanted: { readonly key: string; readonly what: string; readonly code: string; readonly cloudifyCode: number },
+  types: ReadonlyMap<string, ResolvedType>,
+): ResolvedType | undefined {
+  const name = scalarOf(entry.value, wanted.key, 'text');
+  if (name === undefined) return undefined;
+  const type = types.get(name);
+  if (type !== undefined) return type;
+  const suggestion = suggestName(name, [...types.keys()]);
+  reportAt(report, valueOf(entry.value, wanted.key) ?? entry.value, {
+    code: wanted.code,
+    message: `${wanted.what} has the unknown type "${name}"`,
+    hint: suggestion === undefined ? 'Import the file that defines it.' : `Did you mean "${suggestion}"?`,
+    cloudifyCode: wanted.cloudifyCode,
+  });
+  return undefined;
+}
