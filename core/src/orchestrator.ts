@@ -7,6 +7,7 @@ import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
 import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
 import { fileLoader } from '#blueprint/read/file-loader.ts';
+import { hasFileBeside } from '#blueprint/read/has-file.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { invariant } from '#diagnostics/invariant.ts';
 import { systemClock } from '#execution/clock.ts';
@@ -44,7 +45,7 @@ export interface Compilation {
 export async function compile(path: string, options: { readonly allowImportsOutside: boolean }): Promise<Compilation> {
   const text = await readFile(path, 'utf8');
   const loader = fileLoader({ plugins: await bundledPluginTexts(), ...options });
-  return { path, ...(await compileBlueprint({ path, text }, loader)) };
+  return { path, ...(await compileBlueprint({ path, text }, loader, hasFileBeside(path))) };
 }
 
 /** Stage 2: applies inputs. Loads the plugins, which say when their operations may run. */

@@ -41,7 +41,7 @@ function evaluateWithin(value: Json, scope: RunScope, open: readonly string[]): 
       attribute: (node, path) => attribute(chooseInstance(node, scope), path, { scope, open }),
       attributes: (node, path) =>
         new Map(instancesOf(node, scope).map((one) => [one.id, attribute(one, path, { scope, open })])),
-      surroundings: scope.surroundings ?? NO_SURROUNDINGS,
+      surroundings: scope.surroundings ?? { ...NO_SURROUNDINGS, labels: (key) => scope.plan.labels?.[key] },
     },
   };
   return evaluateFunctions(value, functionScope);

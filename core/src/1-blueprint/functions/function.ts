@@ -49,7 +49,7 @@ export interface Surroundings {
   /** Capabilities of the deployments of a group, by deployment. */
   readonly groupCapabilities: (group: string) => ReadonlyMap<string, JsonObject> | undefined;
   /** Labels of this deployment: key -> values. */
-  readonly labels: (key: string) => readonly string[] | undefined;
+  readonly labels: (key: string) => readonly Json[] | undefined;
   /** `tenant name`, `deployment id`, `deployment name`, `deployment blueprint`, `deployment owner`. */
   readonly system: (entity: string, property: string) => Json | undefined;
   /** Deployments that use this one. */

@@ -110,8 +110,8 @@ export const getEnvironmentCapability = ofSurroundings(
     fits: (argument) => isNamed(argument) || hasItems(argument, 1),
   },
   (argument, { capabilities, labels }) => {
-    const [parent] = labels(PARENT) ?? [];
-    if (parent === undefined) throw new FunctionError(`the deployment has no label ${PARENT}`);
+    const parent = labels(PARENT)?.[0];
+    if (typeof parent !== 'string') throw new FunctionError(`the deployment has no label ${PARENT}`);
     return capabilityOf(capabilities(parent), parent, listOf(argument));
   },
 );

@@ -7,8 +7,11 @@ import { LimitedText } from '../limited-text.ts';
 import { LineReader } from '../line-reader.ts';
 import { startTimeLimit } from './time-limit.ts';
 
-/** sshd closes a connection that asks for more than MaxSessions channels, 10 by default. */
-const MOST_CHANNELS = 8;
+/**
+ * sshd refuses a channel beyond MaxSessions, 10 by default, and counts those that have just ended until it next looks:
+ * as many may end as begin at once, so half of them are used.
+ */
+const MOST_CHANNELS = 5;
 /** How long a script that is cut may take to end before it is left to itself. */
 const GRACE_MS = 2_000;
 
@@ -33,7 +36,7 @@ export function sshConnection(client: Client, become: Become): Connection {
   });
 
   const enter = async (signal: AbortSignal): Promise<void> => {
-    if (running >= MOST_CHANNELS) await turn(waiting, signal);
+    while (running >= MOST_CHANNELS && isOpen && !signal.aborted) await turn(waiting, signal);
     running += 1;
   };
   const leave = (): void => {
