@@ -36,8 +36,12 @@ export function sshConnection(client: Client, become: Become): Connection {
   });
 
   const enter = async (signal: AbortSignal): Promise<void> => {
-    while (running >= MOST_CHANNELS && isOpen && !signal.aborted) await turn(waiting, signal);
+    if (running >= MOST_CHANNELS && isOpen && !signal.aborted) {
+      await turn(waiting, signal);
+      return enter(signal);
+    }
     running += 1;
+    return undefined;
   };
   const leave = (): void => {
     running -= 1;
