@@ -4,10 +4,8 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { JsonObject } from '@brolly/plugin-sdk';
 import { compileBlueprint } from '../../core/src/1-blueprint/compile-blueprint.ts';
 import { makePlan } from '../../core/src/2-plan/make-plan.ts';
-import type { Plan } from '../../core/src/2-plan/plan.ts';
 import { type Answer, type Case, readCases } from './case.ts';
 import { caseHasFile, caseLoader } from './case-loader.ts';
 import { evaluateCase } from './evaluate-case.ts';
@@ -43,7 +41,6 @@ async function answer(one: Case): Promise<Answer> {
     case 'parse_from_path':
       return await parse(one);
     case 'prepare_deployment_plan':
-      return await prepare(one);
     case 'create_deployment_plan':
       return await prepare(one);
     case 'evaluate_functions':
@@ -83,13 +80,9 @@ async function prepare(one: Case): Promise<Answer> {
     isRuntimeOnly: one.args?.['runtime_only_evaluation'] === true,
   });
   if (plan === undefined) return peerError(one.id, problems);
-  return { id: one.id, ok: deploymentPlan(blueprint, plan) };
-}
-
-function deploymentPlan(blueprint: Parameters<typeof peerPlan>[0], plan: Plan): JsonObject {
-  return {
-    ...peerPlan(blueprint, plan),
-    node_instances: peerInstances(plan),
-    inter_deployment_functions: interDeploymentFunctions(blueprint, plan),
-  };
+  if (one.entry === 'create_deployment_plan')
+    return { id: one.id, ok: { ...peerPlan(blueprint, undefined), node_instances: peerInstances(plan) } };
+  const asks = interDeploymentFunctions(blueprint, plan);
+  const ok = { ...peerPlan(blueprint, plan), node_instances: peerInstances(plan), inter_deployment_functions: asks };
+  return { id: one.id, ok };
 }

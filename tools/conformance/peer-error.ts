@@ -53,8 +53,9 @@ const PHASES: readonly (readonly string[])[] = [
   ['import-not-found', 'import-outside', 'import-network'],
   ['version-newer', 'import-setting'],
   ['section-twice', 'name-duplicate'],
+  ['data-type-name'],
   ['section-unknown', 'shape-wrong', 'key-unknown', 'key-missing', 'version-too-old'],
-  ['data-type-name', 'value-type-unknown', 'parent-unknown', 'type-cycle', 'plugin-executor', 'plugin-source'],
+  ['value-type-unknown', 'parent-unknown', 'type-cycle', 'plugin-executor', 'plugin-source'],
 ];
 
 function phaseOf({ code, message }: Diagnostic): number {

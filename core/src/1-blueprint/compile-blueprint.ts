@@ -97,7 +97,7 @@ function readBlueprint(report: Report, document: MergedDocument, { read, minor, 
     minorVersion: minor,
     description: scalarOf(root, 'description', 'text'),
     metadata: metadata === undefined ? null : toJson(metadata),
-    inputs: section('inputs', (entry) => readBlueprintInput(report, entry, { dataTypes, minor })),
+    inputs: section('inputs', (entry) => readBlueprintInput(report, entry, { dataTypes })),
     dataTypes,
     relationshipTypes: Object.fromEntries(
       [...relationshipTypes].map(([name, type]) => [name, toRelationshipType(type)]),

@@ -18,14 +18,20 @@ export function scalingGroupsOf(
   const found: Record<string, ScalingGroup> = {};
   for (const { targets, scaling } of Object.values(policies)) {
     for (const name of targets) {
-      const members = groups[name]?.members ?? [];
-      const inner = members.filter(
-        (member) => !containersOf(nodeTemplates, member).some((container) => members.includes(container)),
-      );
-      found[name] = { members: inner, scaling };
+      const nodes = new Set(nodesOf(groups, name));
+      const isInside = (node: string): boolean =>
+        containersOf(nodeTemplates, node).some((container) => nodes.has(container));
+      const members = (groups[name]?.members ?? []).filter((member) => !nodesOf(groups, member).every(isInside));
+      found[name] = { members, scaling };
     }
   }
   return found;
+}
+
+/** The node templates in a group and in the groups in it; of a node template itself. Groups must not hold each other. */
+export function nodesOf(groups: Blueprint['groups'], name: string): readonly string[] {
+  if (!Object.hasOwn(groups, name)) return [name];
+  return (groups[name]?.members ?? []).flatMap((member) => nodesOf(groups, member));
 }
 
 /** The node templates around one, from the inside out. */

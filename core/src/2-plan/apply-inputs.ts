@@ -2,12 +2,12 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, InputDefinition } from '#blueprint/blueprint.ts';
+import { checkConstraints } from '#blueprint/elements/check-constraints.ts';
 import { checkValue, withDefaults } from '#blueprint/elements/check-value.ts';
 import { FunctionError } from '#blueprint/functions/function.ts';
 import { evaluateFunctions, holdsFunction } from '#blueprint/functions/functions.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import { checkConstraints } from './check-constraints.ts';
 
 /** Applies given values; reports `input-missing`, `input-unknown`, `input-type` and `input-constraint`. */
 export function applyInputs(
@@ -88,6 +88,12 @@ interface ConstrainedInput {
   readonly where: string;
 }
 
+/** A data type whose fields all have a value gives one by itself. */
+function defaultsOf(type: string | undefined, dataTypes: Blueprint['dataTypes']): Json {
+  const value = withDefaults(undefined, type, dataTypes);
+  return value === undefined || checkValue(value, type, dataTypes).length > 0 ? null : value;
+}
+
 /** The value of one input; `where` is `undefined` for one that has none. */
 function applyInput(
   name: string,
@@ -101,7 +107,7 @@ function applyInput(
   const chosen = sources.correctTypes ? corrected(written, input) : written;
   const value = written === undefined ? undefined : withDefaults(chosen, input.type, dataTypes);
   if (value === undefined) {
-    if (!input.required) return { value: null, problems: [] };
+    if (!input.required) return { value: defaultsOf(input.type, dataTypes), problems: [] };
     const about = input.description === undefined ? '' : ` (${input.description})`;
     const problem: Diagnostic = {
       code: 'input-missing',

@@ -115,13 +115,14 @@ function toInstance(
 ): PlanInstance {
   const chain = ancestors(one);
   const host = chain.find((ancestor) => around.nodes[ancestor.name]?.typeHierarchy.includes(COMPUTE) === true);
-  const group = one.parent?.kind === 'group' ? one.parent : undefined;
+  const container = chain.findIndex((ancestor, at) => at > 0 && ancestor.kind === 'node');
+  const groups = chain.slice(1, container === -1 ? chain.length : container);
   return {
     id: one.id,
     nodeName: one.name,
     index: one.index,
     ...(host === undefined ? {} : { hostInstanceId: host.id }),
-    ...(group === undefined ? {} : { scalingGroups: [{ name: group.name, id: group.id }] }),
+    ...(groups.length === 0 ? {} : { scalingGroups: groups.map(({ name, id }) => ({ name, id })) }),
     relationships: node.relationships.flatMap((relationship, index) =>
       around.targets(one, relationship).map((target) => ({ relationship: index, targetId: target.id })),
     ),

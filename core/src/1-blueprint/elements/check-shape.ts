@@ -24,6 +24,13 @@ export function checkShape(node: YamlNode, shape: Shape, what: string, check: Sh
       else if (shape.oneOf !== undefined && node.kind === 'scalar') checkWord(node, shape.oneOf, what, check);
       return;
     case 'reference':
+      if (!isScalar(node, 'text')) wrong(node, 'a text', what, check);
+      else if (shape.since !== undefined && node.kind === 'scalar') {
+        const name = String(node.value);
+        const since = Object.hasOwn(shape.since, name) ? shape.since[name] : undefined;
+        checkVersion(node, `the type "${name}" of ${what}`, since, check);
+      }
+      return;
     case 'implementation':
       if (!isScalar(node, 'text')) wrong(node, 'a text', what, check);
       return;

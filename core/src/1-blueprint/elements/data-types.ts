@@ -4,6 +4,7 @@ import type { DataType, ValueSchema } from '../blueprint.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
 import { withDefaults } from './check-value.ts';
 import { entriesOf, type Report, reportAt, scalarOf } from './element-reader.ts';
+import { inheritProperties } from './inherit-properties.ts';
 import { reportValueProblems } from './properties.ts';
 import { ANY, definitionsOf, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
 import { indexTypes } from './type-index.ts';
@@ -60,7 +61,10 @@ export function readDataTypes(
           derivedFrom: scalarOf(type.entry.value, 'derived_from', 'text'),
           description: scalarOf(type.entry.value, 'description', 'text'),
           version: scalarOf(type.entry.value, 'version', 'text'),
-          properties: Object.assign({}, ...type.hierarchy.map((name) => own.get(name) ?? {})) as DataType['properties'],
+          properties: inheritProperties(
+            type.hierarchy.map((name) => own.get(name) ?? {}),
+            (name) => written.has(name),
+          ),
         },
       ]),
   );

@@ -1,13 +1,15 @@
 // inputs
 
+import type { Json } from '@brolly/plugin-sdk';
 import type { DataType, InputDefinition } from '../blueprint.ts';
-import { isFunction } from '../functions/functions.ts';
+import { holdsFunction, isFunction } from '../functions/functions.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
+import { checkConstraints } from './check-constraints.ts';
 import { withDefaults } from './check-value.ts';
 import { type Report, reportAt } from './element-reader.ts';
 import { reportValueProblems } from './properties.ts';
 import { definitionsOf, type Section } from './shape.ts';
-import { checkInputKeys, checkKnownType, INPUT_SHAPE, OBJECT_TYPES, readInput } from './value-schema.ts';
+import { checkInputKeys, checkKnownType, INPUT_SHAPE, readInput } from './value-schema.ts';
 
 export const inputsSection: Section = {
   name: 'inputs',
@@ -20,14 +22,12 @@ export const inputsSection: Section = {
 export function readBlueprintInput(
   report: Report,
   entry: MapEntry,
-  language: { readonly dataTypes: Readonly<Record<string, DataType>>; readonly minor: number },
+  { dataTypes }: { readonly dataTypes: Readonly<Record<string, DataType>> },
 ): InputDefinition {
   const what = `input "${entry.key}"`;
-  const { dataTypes } = language;
   const input = readInput(report, entry, what);
   checkKnownType(report, input, { what, isDataType: (name) => Object.hasOwn(dataTypes, name) });
   checkInputKeys(report, entry, input, what);
-  checkTypeVersion(report, entry, { input, what, minor: language.minor });
   const filled = withDefaults(input.default, input.type, dataTypes);
   if (input.default === undefined || input.default === null || filled === undefined) return input;
   reportValueProblems(report, input.default, {
@@ -37,7 +37,7 @@ export function readBlueprintInput(
     place: defaultOf(entry),
     isInput: true,
   });
-  checkFunctionWithConstraints(report, entry, { input, what });
+  checkDefaultsConstraints(report, entry, { input, what });
   return { ...input, default: filled };
 }
 
@@ -45,32 +45,29 @@ function defaultOf(entry: MapEntry) {
   return (entry.value.kind === 'map' ? entry.value.entries.get('default')?.value : undefined) ?? entry.keyNode;
 }
 
-function checkFunctionWithConstraints(
+/** A default must fulfil the constraints; those that hold a function are checked when it has a value. */
+function checkDefaultsConstraints(
   report: Report,
   entry: MapEntry,
   { input, what }: { readonly input: InputDefinition; readonly what: string },
 ): void {
   const { default: value, constraints } = input;
-  if (constraints.length === 0 || value === undefined || !isFunction(value)) return;
-  reportAt(report, defaultOf(entry), {
-    code: 'constraint-function',
-    message: `the default of ${what} is a function, so its constraints cannot be checked`,
-    hint: 'Write a plain value, or remove the constraints.',
-    cloudifyCode: 213,
-  });
-}
-
-function checkTypeVersion(
-  report: Report,
-  entry: MapEntry,
-  { input, what, minor }: { readonly input: InputDefinition; readonly what: string; readonly minor: number },
-): void {
-  const since = input.type === undefined || !Object.hasOwn(OBJECT_TYPES, input.type) ? 0 : OBJECT_TYPES[input.type];
-  if (since === undefined || since <= minor) return;
-  reportAt(report, entry.keyNode, {
-    code: 'version-too-old',
-    message: `${what} has the type "${input.type}", which came with cloudify_dsl_1_${since}`,
-    hint: `Write "tosca_definitions_version: cloudify_dsl_1_${since}" or newer.`,
-    cloudifyCode: 102,
-  });
+  if (constraints.length === 0 || value === undefined) return;
+  if (isFunction(value)) {
+    reportAt(report, defaultOf(entry), {
+      code: 'constraint-function',
+      message: `the default of ${what} is a function, so its constraints cannot be checked`,
+      hint: 'Write a plain value, or remove the constraints.',
+      cloudifyCode: 213,
+    });
+    return;
+  }
+  const known = constraints.filter((one) => !holdsFunction(one));
+  const values = input.itemType !== undefined && Array.isArray(value) ? (value as readonly Json[]) : [value];
+  for (const message of values.flatMap((one) => checkConstraints(one, known)))
+    reportAt(report, defaultOf(entry), {
+      code: 'input-constraint',
+      message: `the default of ${what} is not allowed: ${message}`,
+      hint: 'Write a default that the constraints allow, or change these.',
+    });
 }

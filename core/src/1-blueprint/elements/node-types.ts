@@ -2,9 +2,9 @@
 
 import type { DataType, ValueSchema } from '../blueprint.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
-import { laidOver } from './check-value.ts';
 import { withFilledDefault } from './data-types.ts';
 import { entriesOf, type Report, scalarOf, valueOf } from './element-reader.ts';
+import { inheritProperties } from './inherit-properties.ts';
 import { readInterfaces, TYPE_INTERFACES_SHAPE, type WrittenInterfaces, type WrittenOperation } from './operations.ts';
 import { reportValueProblems } from './properties.ts';
 import { ANY, definitionsOf, type Key, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
@@ -86,37 +86,19 @@ export function readTypes(
       const interfaces = section.interfaceKeys.map(
         (key) => [key, inheritInterfaces(line.map((one) => one.interfaces[key] ?? new Map()))] as const,
       );
-      const properties = inheritProperties(
+      const { dataTypes } = section;
+      const inherited = inheritProperties(
         line.map((one) => one.properties),
-        section.dataTypes,
+        (name) => Object.hasOwn(dataTypes, name),
+      );
+      const properties = Object.fromEntries(
+        Object.entries(inherited).map(([name, schema]) => [name, withFilledDefault(schema, dataTypes)]),
       );
       const derivedFrom = scalarOf(type.entry.value, 'derived_from', 'text');
       const { name, hierarchy } = type;
       return [name, { name, derivedFrom, hierarchy, properties, interfaces: Object.fromEntries(interfaces) }];
     }),
   );
-}
-
-/** From root to leaf; a property that keeps the data type of the parent's lays its default over that one's. */
-function inheritProperties(
-  line: readonly Readonly<Record<string, ValueSchema>>[],
-  dataTypes: Readonly<Record<string, DataType>>,
-): Readonly<Record<string, ValueSchema>> {
-  const result: Record<string, ValueSchema> = {};
-  for (const properties of line) {
-    for (const [name, schema] of Object.entries(properties)) {
-      const before = result[name];
-      const isSame = before !== undefined && before.type === schema.type && schema.type !== undefined;
-      const filled = withFilledDefault(
-        isSame && Object.hasOwn(dataTypes, schema.type ?? '') && before.default !== undefined
-          ? { ...schema, default: laidOver(schema.default ?? {}, before.default) }
-          : schema,
-        dataTypes,
-      );
-      result[name] = filled;
-    }
-  }
-  return result;
 }
 
 function inheritInterfaces(line: readonly WrittenInterfaces[]): WrittenInterfaces {

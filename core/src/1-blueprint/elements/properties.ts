@@ -73,7 +73,7 @@ function readProperty(
   const { dataTypes, what, node, isWaived } = sources;
   const property = sources.schema[name];
   const written = node === undefined ? undefined : laidOverDefault(toJson(node), property, dataTypes);
-  const value = withDefaults(written ?? property?.default, property?.type, dataTypes);
+  const value = withDefaults(written === undefined ? property?.default : written, property?.type, dataTypes);
   if (value === undefined) {
     if (property?.required === true && !isWaived)
       reportAt(report, sources.span, {

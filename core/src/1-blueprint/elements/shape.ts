@@ -5,8 +5,12 @@ export type Shape =
   /** Any value; functions may stand in it. */
   | { readonly kind: 'any' }
   | { readonly kind: 'scalar'; readonly of: ScalarType; readonly oneOf?: readonly string[] }
-  /** A text that names something of a section. */
-  | { readonly kind: 'reference'; readonly to: readonly SectionName[] }
+  /** A text that names something of a section; `since`: names that a version of the language brought. */
+  | {
+      readonly kind: 'reference';
+      readonly to: readonly SectionName[];
+      readonly since?: Readonly<Record<string, number>>;
+    }
   /** A text that names an operation's plugin and function, or a script. */
   | { readonly kind: 'implementation' }
   | { readonly kind: 'list'; readonly of: Shape }

@@ -6,7 +6,7 @@ import type { InputDefinition, ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
 import { readConstraints } from './constraints.ts';
 import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
-import { ANY, BOOLEAN, either, type Key, keysOf, listOf, MAPPING, referenceTo, type Shape, TEXT } from './shape.ts';
+import { ANY, BOOLEAN, either, type Key, keysOf, listOf, MAPPING, type Shape, TEXT } from './shape.ts';
 
 export const PRIMITIVE_TYPES: readonly string[] = [
   'string',
@@ -32,8 +32,10 @@ export const OBJECT_TYPES: Readonly<Record<string, number>> = {
   operation_name: 5,
 };
 
+const VALUE_TYPE: Shape = { kind: 'reference', to: ['data_types'], since: OBJECT_TYPES };
+
 const PROPERTY_KEYS: Readonly<Record<string, Key>> = {
-  type: { shape: referenceTo('data_types'), doc: 'Primitive type or data type of the value; any value without it.' },
+  type: { shape: VALUE_TYPE, doc: 'Primitive type or data type of the value; any value without it.' },
   default: { shape: ANY, doc: 'The value where none is written.' },
   description: { shape: TEXT, doc: 'What the value is for.' },
   required: { shape: BOOLEAN, doc: 'Whether there must be a value; true by default.', since: 2 },
@@ -47,7 +49,7 @@ export const INPUT_SHAPE: Shape = keysOf({
   ...PROPERTY_KEYS,
   required: { shape: BOOLEAN, doc: 'Whether there must be a value; true by default.' },
   constraints: { shape: listOf(MAPPING), doc: 'What a value must fulfil, each as a mapping with one key.' },
-  item_type: { shape: referenceTo('data_types'), doc: 'Type of the items of a list.', since: 4 },
+  item_type: { shape: VALUE_TYPE, doc: 'Type of the items of a list.', since: 4 },
   display_label: { shape: TEXT, doc: 'What a form shows instead of the name.', since: 3 },
   hidden: { shape: BOOLEAN, doc: 'Whether a form leaves it out.', since: 3 },
   display: { shape: either(MAPPING), doc: 'How a form shows a textarea: {rows: 5}.' },

@@ -14,7 +14,7 @@ export const getInput: IntrinsicFunction = {
   check(argument, check) {
     const isList = Array.isArray(argument);
     const name = isList ? (argument as readonly Json[])[0] : argument;
-    if (name === undefined || name === null) {
+    if (name === undefined || name === null || (typeof name === 'object' && Object.keys(name).length === 0)) {
       reportArgument(check, 'get_input needs the name of an input', 'Write { get_input: NAME }.');
       return;
     }

@@ -2,7 +2,7 @@
 
 import type { Blueprint } from '../blueprint.ts';
 import { type Report, reportAt } from '../elements/element-reader.ts';
-import { containersOf } from '../scaling-groups.ts';
+import { containersOf, nodesOf } from '../scaling-groups.ts';
 import type { Rule } from './rule.ts';
 
 export const scalingGroupsRule: Rule = ({ blueprint }, report) => {
@@ -56,7 +56,7 @@ function checkCircles(blueprint: Blueprint, report: Report): boolean {
 function checkContainers(blueprint: Blueprint, name: string, report: Report): void {
   const group = blueprint.groups[name];
   if (group === undefined) return;
-  const nodes = nodesOf(blueprint, name);
+  const nodes = nodesOf(blueprint.groups, name);
   const inner = nodes.filter((node) => {
     const containers = containersOf(blueprint.nodeTemplates, node);
     return !containers.some((container) => nodes.includes(container));
@@ -69,10 +69,4 @@ function checkContainers(blueprint: Blueprint, name: string, report: Report): vo
     hint: 'Members of a scaling group are in the same container, or all in none.',
     cloudifyCode: 202,
   });
-}
-
-function nodesOf(blueprint: Blueprint, group: string): readonly string[] {
-  return (blueprint.groups[group]?.members ?? []).flatMap((member) =>
-    Object.hasOwn(blueprint.groups, member) ? nodesOf(blueprint, member) : [member],
-  );
 }

@@ -1,7 +1,7 @@
 // Constraints of inputs: valid_values, in_range, pattern, ...
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
-import { textOf } from '#blueprint/functions/text-of.ts';
+import { textOf } from '../functions/text-of.ts';
 
 type Check = (value: Json, argument: Json) => boolean;
 
