@@ -12,6 +12,7 @@ import { evaluateCase } from './evaluate-case.ts';
 import { interDeploymentFunctions } from './inter-deployment-functions.ts';
 import { peerError } from './peer-error.ts';
 import { peerInstances } from './peer-instances.ts';
+import { modifyCase } from './peer-modification.ts';
 import { peerPlan } from './peer-plan.ts';
 
 const [casesPath, resultsPath] = process.argv.slice(2);
@@ -43,6 +44,8 @@ async function answer(one: Case): Promise<Answer> {
     case 'prepare_deployment_plan':
     case 'create_deployment_plan':
       return await prepare(one);
+    case 'modify_deployment':
+      return modifyCase(one);
     case 'evaluate_functions':
     case 'evaluate_outputs':
     case 'evaluate_capabilities':

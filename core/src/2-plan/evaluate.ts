@@ -1,9 +1,9 @@
 // Evaluates functions of run time against the runtime properties of the moment.
 
-import type { Json } from '@brolly/plugin-sdk';
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { checkValue } from '#blueprint/elements/check-value.ts';
 import { atPath, FunctionError, type FunctionScope, type Surroundings } from '#blueprint/functions/function.ts';
-import { evaluateFunctions, holdsFunction } from '#blueprint/functions/functions.ts';
+import { evaluateFunctions, holdsFunction, isFunction } from '#blueprint/functions/functions.ts';
 import { CONTAINED_IN } from './expand-instances.ts';
 import type { Plan, PlanInstance, PlanNode } from './plan.ts';
 
@@ -31,10 +31,9 @@ function evaluateWithin(value: Json, scope: RunScope, open: readonly string[]): 
   const functionScope: FunctionScope = {
     inputs: scope.plan.inputs,
     property: (node, path) => {
-      const found = atPath(nodeOf(node, scope).properties, path) ?? null;
-      return holdsFunction(found)
-        ? evaluateOf(chooseInstance(node, scope), { kind: 'property', path, found }, { scope, open })
-        : found;
+      const { properties } = nodeOf(node, scope);
+      if (!holdsFunction(properties[String(path[0])] ?? null)) return atPath(properties, path) ?? null;
+      return follow(chooseInstance(node, scope), { kind: 'property', root: properties, path }, { scope, open }) ?? null;
     },
     problemOf: (found, type) => checkValue(found, type, {})[0]?.message,
     runtime: {
@@ -80,16 +79,33 @@ function evaluateOf(
   return evaluateWithin(value.found, own, [...open, name]);
 }
 
+/** The value at a path, where a part on the way may be a function; `undefined` where there is none. */
+function follow(
+  instance: PlanInstance,
+  value: { readonly kind: string; readonly root: JsonObject; readonly path: readonly (string | number)[] },
+  around: Around,
+): Json | undefined {
+  const { kind, path } = value;
+  let part: Json | undefined = value.root;
+  for (const [at, key] of path.entries()) {
+    if (part !== undefined && isFunction(part))
+      part = evaluateOf(instance, { kind, path: path.slice(0, at), found: part }, around);
+    part = atPath(part, [key]);
+    if (part === undefined) return undefined;
+  }
+  return evaluateOf(instance, { kind, path, found: part ?? null }, around);
+}
+
 /** Runtime properties first, then the id and index, then properties of the node, else null. */
 function attribute(instance: PlanInstance, path: readonly (string | number)[], around: Around): Json {
   const { scope } = around;
-  const found = atPath(scope.runtimeProperties(instance.id), path);
-  if (found !== undefined && found !== null)
-    return evaluateOf(instance, { kind: 'runtime property', path, found }, around);
+  const root = scope.runtimeProperties(instance.id);
+  const found = follow(instance, { kind: 'runtime property', root, path }, around);
+  if (found !== undefined && found !== null) return found;
   if (path.length === 1 && path[0] === 'node_instance_id') return instance.id;
   if (path.length === 1 && path[0] === 'node_instance_index') return instance.index;
-  const property = atPath(scope.plan.nodes[instance.nodeName]?.properties, path);
-  return property === undefined ? null : evaluateOf(instance, { kind: 'property', path, found: property }, around);
+  const properties = scope.plan.nodes[instance.nodeName]?.properties ?? {};
+  return follow(instance, { kind: 'property', root: properties, path }, around) ?? null;
 }
 
 /** Every instance of a node; a keyword means the node of that instance. */

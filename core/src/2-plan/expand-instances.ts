@@ -30,21 +30,35 @@ export interface Expandable {
  * those in the same instance of the smallest one; `connection_type: all_to_one` leads to the first by id.
  */
 export function expandInstances(plan: Expandable, makeId: () => string): readonly PlanInstance[] {
-  const made = makeInstances(plan, makeId);
-  return toInstances(plan, made);
+  return toInstances(plan, makeInstances(plan, { makeId, isTaken: () => false, ...NOTHING_BEFORE }));
 }
 
 /** Everything that is made, by name of the node template or group. */
 export type MadeByName = ReadonlyMap<string, readonly Made[]>;
 
-function makeInstances({ nodes, scalingGroups }: Expandable, makeId: () => string): MadeByName {
+/** What new instances are made beside. */
+export interface MakeOptions {
+  readonly makeId: () => string;
+  readonly isTaken: (id: string) => boolean;
+  /** Those of a name that stay in one instance of what surrounds them. */
+  readonly kept: (name: string, parent: Made | undefined) => readonly Made[];
+  /** How many of a name there shall be in it; `undefined`: as many as the plan says. */
+  readonly wanted: (name: string, parent: Made | undefined) => number | undefined;
+  /** The highest index that one of the name has had. */
+  readonly lastIndex: (name: string) => number;
+}
+
+const NOTHING_BEFORE = { kept: () => [], wanted: () => undefined, lastIndex: () => 0 };
+
+/** Makes the instances of all nodes and groups, each name after what surrounds it. */
+export function makeInstances({ nodes, scalingGroups }: Expandable, options: MakeOptions): MadeByName {
   const around = surroundingNames({ nodes, scalingGroups });
   const made = new Map<string, readonly Made[]>();
   const taken = new Set<string>();
   const newId = (name: string): string => {
     for (;;) {
-      const id = `${name}_${makeId()}`;
-      if (taken.has(id)) continue;
+      const id = `${name}_${options.makeId()}`;
+      if (taken.has(id) || options.isTaken(id)) continue;
       taken.add(id);
       return id;
     }
@@ -52,18 +66,21 @@ function makeInstances({ nodes, scalingGroups }: Expandable, makeId: () => strin
   const expand = (name: string): readonly Made[] => {
     const known = made.get(name);
     if (known !== undefined) return known;
-    const parent = around.get(name);
-    const parents: readonly (Made | undefined)[] = parent === undefined ? [undefined] : expand(parent);
+    const outer = around.get(name);
+    const parents: readonly (Made | undefined)[] = outer === undefined ? [undefined] : expand(outer);
     const node = Object.hasOwn(nodes, name) ? nodes[name] : undefined;
-    const count = (node ?? scalingGroups[name])?.instanceCount ?? 0;
+    const planned = (node ?? scalingGroups[name])?.instanceCount ?? 0;
     const kind = node === undefined ? 'group' : 'node';
-    let index = 0;
-    const instances = parents.flatMap((one) =>
-      Array.from({ length: count }, (): Made => {
+    let index = options.lastIndex(name);
+    const instances = parents.flatMap((parent) => {
+      const kept = options.kept(name, parent).map((one): Made => ({ ...one, parent }));
+      const missing = Math.max(0, (options.wanted(name, parent) ?? planned) - kept.length);
+      const added = Array.from({ length: missing }, (): Made => {
         index += 1;
-        return { id: newId(name), name, kind, index, parent: one };
-      }),
-    );
+        return { id: newId(name), name, kind, index, parent };
+      });
+      return [...kept, ...added];
+    });
     made.set(name, instances);
     return instances;
   };
@@ -95,9 +112,17 @@ function containerName(node: PlanNode | undefined): string | undefined {
   return node === undefined ? undefined : containerOf(node)?.target;
 }
 
-/** The instances as a plan has them: with host, relationships and scaling groups, sorted by id. */
-export function toInstances({ nodes }: Expandable, made: MadeByName): readonly PlanInstance[] {
-  const targets = targetFinder(made);
+/**
+ * The instances as a plan has them: with host, relationships and scaling groups, sorted by id.
+ *
+ * @param isPreferred whether an all_to_one relationship of a node leads to this target rather than to the first by id
+ */
+export function toInstances(
+  { nodes }: Expandable,
+  made: MadeByName,
+  isPreferred: (nodeName: string, targetId: string) => boolean = () => false,
+): readonly PlanInstance[] {
+  const targets = targetFinder(made, isPreferred);
   return [...made]
     .flatMap(([name, all]) => {
       const node = Object.hasOwn(nodes, name) ? nodes[name] : undefined;
@@ -130,7 +155,7 @@ function toInstance(
 }
 
 /** Finds the instances that a relationship leads to; those in one container are looked up, not searched. */
-function targetFinder(made: MadeByName): TargetFinder {
+function targetFinder(made: MadeByName, isPreferred: (nodeName: string, targetId: string) => boolean): TargetFinder {
   const inside = new Map<string, Map<string, Made[]>>();
   const insideOf = (name: string): ReadonlyMap<string, readonly Made[]> => {
     const known = inside.get(name);
@@ -156,7 +181,8 @@ function targetFinder(made: MadeByName): TargetFinder {
     }
     const near = all.length === 1 ? all : nearest(one, all, insideOf(relationship.target));
     if (relationship.properties['connection_type'] !== 'all_to_one') return near;
-    return near.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, 1);
+    const byId = near.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return [byId.find((target) => isPreferred(one.name, target.id)) ?? byId[0]].filter((each) => each !== undefined);
   };
 }
 
