@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { compileBlueprint } from '../../core/src/1-blueprint/compile-blueprint.ts';
 import { makePlan } from '../../core/src/2-plan/make-plan.ts';
+import { blueprintOfPlan } from './blueprint-of-plan.ts';
 import { type Answer, type Case, readCases } from './case.ts';
 import { caseHasFile, caseLoader } from './case-loader.ts';
 import { evaluateCase } from './evaluate-case.ts';
@@ -67,9 +68,18 @@ async function parse(one: Case): Promise<Answer> {
   return { id: one.id, ok: peerPlan(blueprint, undefined) };
 }
 
+/** The case with the files that a plan is made of. */
+function sourceOf(one: Case): Case {
+  if (one.files !== undefined && one.main !== undefined) return one;
+  const parsed = casesById.get(one.parse_case ?? '');
+  if (parsed !== undefined) return parsed;
+  const plan = one.args?.['plan'];
+  if (plan === undefined) return one;
+  return { ...one, main: 'blueprint.yaml', files: { 'blueprint.yaml': blueprintOfPlan(plan) } };
+}
+
 async function prepare(one: Case): Promise<Answer> {
-  const parsed = one.files === undefined || one.main === undefined ? casesById.get(one.parse_case ?? '') : one;
-  const source = { ...(parsed ?? one), id: one.id };
+  const source = { ...sourceOf(one), id: one.id };
   const { blueprint, diagnostics } = await compileCase(source);
   if (blueprint === undefined) return peerError(one.id, diagnostics);
   let count = 0;

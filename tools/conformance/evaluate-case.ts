@@ -102,7 +102,9 @@ function scopeOf({ data = {}, calls = [] }: Storage, context: JsonObject, node: 
 
 function withSecrets(data: JsonObject, calls: NonNullable<Storage['calls']>): JsonObject {
   const told = calls.flatMap(({ method, args, ok }) =>
-    method === 'get_secret' && ok !== undefined ? [[String(args?.[0]), (ok as JsonObject)['value'] ?? null]] : [],
+    method === 'get_secret' && ok !== undefined
+      ? [[JSON.stringify(args?.[0]).slice(1, -1), (ok as JsonObject)['value'] ?? null]]
+      : [],
   );
   return { ...data, secrets: { ...(data['secrets'] as JsonObject | undefined), ...Object.fromEntries(told) } };
 }
