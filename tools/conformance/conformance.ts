@@ -11,6 +11,7 @@ import { type Answer, type Case, readCases } from './case.ts';
 import { caseHasFile, caseLoader } from './case-loader.ts';
 import { evaluateCase } from './evaluate-case.ts';
 import { interDeploymentFunctions } from './inter-deployment-functions.ts';
+import { mergedDocument } from './merged-document.ts';
 import { peerError } from './peer-error.ts';
 import { peerInstances } from './peer-instances.ts';
 import { modifyCase } from './peer-modification.ts';
@@ -42,6 +43,8 @@ async function answer(one: Case): Promise<Answer> {
     case 'parse':
     case 'parse_from_path':
       return await parse(one);
+    case 'parse_from_import_blueprint':
+      return await mergedDocument(one);
     case 'prepare_deployment_plan':
     case 'create_deployment_plan':
       return await prepare(one);

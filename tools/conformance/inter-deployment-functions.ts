@@ -6,8 +6,6 @@ import { findFunction, holdsFunction } from '../../core/src/1-blueprint/function
 import type { Plan, PlanInstance, PlanOperation } from '../../core/src/2-plan/plan.ts';
 import { listedOperations } from './requirements.ts';
 
-const LEADING: readonly string[] = ['get_capability', 'get_group_capability'];
-
 /** One for each place and node instance. */
 export function interDeploymentFunctions(blueprint: Blueprint, plan: Plan): readonly JsonObject[] {
   const found: JsonObject[] = [];
@@ -81,7 +79,7 @@ function functionsAt(value: Json, path: string): readonly Found[] {
   const name = findFunction(Object.keys(object))?.name ?? '';
   const argument = object[name];
   const own: Found[] = [];
-  if (LEADING.includes(name) && Array.isArray(argument)) {
+  if (name === 'get_capability' && Array.isArray(argument)) {
     const [deployment = null] = argument as readonly Json[];
     own.push({ path: `${path}.${name}`, target: [holdsFunction(deployment) ? null : deployment, deployment] });
   }

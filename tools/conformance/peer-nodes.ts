@@ -68,7 +68,7 @@ export function peerNodes(blueprint: Blueprint, plan: Plan | undefined): PeerNod
       ...(host === undefined ? {} : { host_id: host }),
       ...(isHost(template.name) ? { plugins_to_install: listed(installedOn.get(template.name) ?? [], HOST) } : {}),
       capabilities: { scalable: { properties: scalingProperties(template.scaling, planned) } },
-      instances: {},
+      instances: template.scaling.isDeploy === true ? { deploy: template.scaling.defaultInstances } : {},
     } satisfies JsonObject;
   });
   const all = [...uses.values()].flat();
@@ -225,7 +225,8 @@ function peerOperations(blueprint: Blueprint, interfaces: Interfaces, planned: P
 
 function peerOperation(blueprint: Blueprint, operation: Operation, planned: JsonObject | undefined): JsonObject {
   const { carrier } = operation;
-  const inputs = typed(operation, planned ?? { ...operation.inputs, ...carrier?.inputs });
+  // An operation that does nothing has no inputs here, whatever its type says.
+  const inputs = carrier === undefined ? {} : typed(operation, planned ?? { ...operation.inputs, ...carrier.inputs });
   return {
     plugin: carrier?.plugin ?? '',
     operation: carrier?.function ?? '',

@@ -2,6 +2,7 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, InputDefinition } from '../../core/src/1-blueprint/blueprint.ts';
+import { momentOf, parseTime } from '../../core/src/1-blueprint/elements/schedule-times.ts';
 import { evaluateFunctions, findFunction, isFunction } from '../../core/src/1-blueprint/functions/functions.ts';
 import { scalingGroupsOf } from '../../core/src/1-blueprint/scaling-groups.ts';
 import type { Plan } from '../../core/src/2-plan/plan.ts';
@@ -91,8 +92,21 @@ function peerValues(written: Blueprint['outputs'], planned: Named<{ readonly val
   }));
 }
 
+/** The peer writes times that have no distance as moments, when it reads the blueprint. */
 function deploymentSettings(settings: JsonObject): JsonObject {
-  return Object.keys(settings).length === 0 ? {} : { default_schedules: {}, ...settings };
+  if (Object.keys(settings).length === 0) return {};
+  const schedules = (settings['default_schedules'] ?? {}) as Named<JsonObject>;
+  return { ...settings, default_schedules: map(schedules, schedule) };
+}
+
+function schedule({ timezone, ...written }: JsonObject): JsonObject {
+  const moments = ['since', 'until'].flatMap((key): readonly (readonly [string, Json])[] => {
+    const time = parseTime(typeof written[key] === 'string' ? written[key] : '');
+    if (time?.kind !== 'at') return [];
+    const moment = momentOf(time, Date.now(), typeof timezone === 'string' ? timezone : undefined);
+    return [[key, new Date(moment).toISOString().slice(0, 19).replace('T', ' ')]];
+  });
+  return { ...written, ...Object.fromEntries<Json>(moments) };
 }
 
 function workflowPlugins(blueprint: Blueprint): readonly JsonObject[] {

@@ -18,8 +18,7 @@ export function requirementsOf(blueprint: Blueprint): JsonObject {
     const name = findFunction(Object.keys(object))?.name;
     const argument = name === undefined ? undefined : object[name];
     if (name === 'get_secret') {
-      const first = Array.isArray(argument) ? (argument as readonly Json[])[0] : argument;
-      if (first !== undefined) secrets.push(first);
+      if (argument !== undefined) secrets.push(argument);
     }
     if (name === 'get_environment_capability' && argument !== undefined)
       capabilities.push(Array.isArray(argument) ? argument : [argument]);

@@ -133,6 +133,8 @@ export interface Scaling {
   readonly defaultInstances: Json;
   readonly minInstances: Json;
   readonly maxInstances: Json;
+  /** It was written as `instances.deploy`, as before version 1_3. */
+  readonly isDeploy?: boolean;
 }
 
 export interface Group {

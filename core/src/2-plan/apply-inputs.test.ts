@@ -63,12 +63,12 @@ describe('a given value', () => {
 
   it('is held against each constraint, and so is a default', async () => {
     const declared =
-      'inputs: {a: {default: 9, constraints: [{less_than: 5}]}, b: {constraints: [{valid_values: [x]}]}}\n';
+      'inputs: {m: {default: 5}, a: {default: 9, constraints: [{less_than: {get_input: m}}]}, b: {constraints: [{valid_values: [x]}]}}\n';
     expect(await problems(declared, { b: 'y' })).toEqual([
       'input-constraint: the default of the input "a" is not allowed: 9 does not fulfil less_than: 5',
       'input-constraint: the value given for the input "b" is not allowed: "y" does not fulfil valid_values: ["x"]',
     ]);
-    expect(await values(declared, { a: 4, b: 'x' })).toEqual({ a: 4, b: 'x' });
+    expect(await values(declared, { a: 4, b: 'x' })).toEqual({ m: 5, a: 4, b: 'x' });
   });
 
   it('of a list is held against its item type, and constraints against each item', async () => {

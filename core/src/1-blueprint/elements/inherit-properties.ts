@@ -7,7 +7,7 @@ type Schemas = Readonly<Record<string, ValueSchema>>;
 
 /**
  * Lays schemas over each other, from root to leaf: the last one of a name stands, but where it keeps the data type of
- * the one before, its default is laid over that one's.
+ * the one before, its default is laid over that one's. A type's own come first.
  */
 export function inheritProperties(line: readonly Schemas[], isDataType: (name: string) => boolean): Schemas {
   const result: Record<string, ValueSchema> = {};
@@ -19,5 +19,6 @@ export function inheritProperties(line: readonly Schemas[], isDataType: (name: s
         isSame && before !== undefined ? { ...schema, default: laidOver(schema.default ?? {}, before) } : schema;
     }
   }
-  return result;
+  const names = new Set(line.toReversed().flatMap((properties) => Object.keys(properties)));
+  return Object.fromEntries([...names].flatMap((name) => (result[name] === undefined ? [] : [[name, result[name]]])));
 }

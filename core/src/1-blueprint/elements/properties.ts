@@ -27,8 +27,7 @@ export function readProperties(report: Report, template: YamlNode | undefined, s
   if (map !== undefined) checkNames(report, map, sources);
   const isWaived = isExternal(report, map);
   const properties: Record<string, Json> = {};
-  const written = [...(map?.entries.keys() ?? [])].filter((name) => Object.hasOwn(schema, name));
-  for (const name of new Set([...written, ...Object.keys(schema)])) {
+  for (const name of Object.keys(schema)) {
     const value = readProperty(report, name, { ...sources, node: map?.entries.get(name)?.value, isWaived });
     if (value !== undefined) properties[name] = value;
   }
@@ -111,6 +110,12 @@ const CODES: Readonly<Record<ValueProblem['code'], readonly [string, number]>> =
   'field-missing': ['property-missing', 107],
 };
 
+/** 5.0 is no integer, though it is a whole number. */
+function floatProblem(place: YamlNode | Span, type: string | undefined): readonly ValueProblem[] {
+  if (type !== 'integer' || !('kind' in place) || place.kind !== 'scalar' || place.isFloat !== true) return [];
+  return [{ code: 'value-type', path: [], message: `${Number(place.value).toFixed(1)} is no integer` }];
+}
+
 /** Checks a value against its type and reports each problem. `isWaived`: fields may be missing. */
 export function reportValueProblems(
   report: Report,
@@ -124,7 +129,7 @@ export function reportValueProblems(
     readonly isInput?: boolean;
   },
 ): void {
-  for (const problem of checkValue(value, about.type, about.dataTypes)) {
+  for (const problem of [...floatProblem(about.place, about.type), ...checkValue(value, about.type, about.dataTypes)]) {
     if (about.isWaived === true && problem.code === 'field-missing') continue;
     const [code, cloudifyCode] = CODES[problem.code];
     reportAt(report, about.place, {

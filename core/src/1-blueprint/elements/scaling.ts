@@ -45,7 +45,7 @@ export function readTemplateScaling(report: Report, template: YamlNode, what: st
   }
   if (instances !== undefined) {
     const deploy = instances.kind === 'map' ? numberOf(report, instances, 'deploy', what) : undefined;
-    return scaling(deploy ?? 1, 0, UNBOUNDED);
+    return { ...scaling(deploy ?? 1, 0, UNBOUNDED), isDeploy: true };
   }
   return readScaling(report, mapOf(mapOf(capabilities, 'scalable'), 'properties'), what);
 }

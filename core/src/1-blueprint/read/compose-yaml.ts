@@ -146,7 +146,9 @@ class Composer {
     const tag = event.tagStart >= 0 ? this.#text.slice(event.tagStart, event.tagEnd) : undefined;
     const isText = event.style !== SCALAR_STYLE.PLAIN || tag === '!!str' || tag === '!';
     const isTyped = tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null';
-    const node: YamlNode = { kind: 'scalar', value: isText && !isTyped ? text : plainValue(text), ...place };
+    const value = isText && !isTyped ? text : plainValue(text);
+    const isFloat = Number.isInteger(value) && /[.eE]/.test(text) && !text.startsWith('0x');
+    const node: YamlNode = { kind: 'scalar', value, ...place, ...(isFloat ? { isFloat } : {}) };
     if (event.style !== SCALAR_STYLE.PLAIN) this.#quoted.add(node);
     return node;
   }
@@ -164,7 +166,7 @@ class Composer {
   }
 
   #map(start: number): YamlNode {
-    const entries = new Map<string, MapEntry>();
+    const own: MapEntry[] = [];
     const merged: MapEntry[] = [];
     let size = 1;
     let end = start + 1;
@@ -174,22 +176,21 @@ class Composer {
       end = Math.max(end, value.start >= start ? value.end : keyNode.end);
       size += 1 + this.#sizeOf(value, start);
       if (keyNode.kind === 'scalar' && keyNode.value === '<<' && !this.#quoted.has(keyNode)) this.#merge(value, merged);
-      else {
-        const key = keyText(keyNode);
-        entries.delete(key);
-        entries.set(key, { key, keyNode, value });
-      }
+      else own.push({ key: keyText(keyNode), keyNode, value });
     }
     this.#next += 1;
-    for (const entry of merged) if (!entries.has(entry.key)) entries.set(entry.key, entry);
+    // As PyYAML has them: what is merged comes first, and a key keeps the place where it stood first.
+    const entries = new Map<string, MapEntry>();
+    for (const entry of merged) entries.set(entry.key, entry);
+    for (const entry of own) entries.set(entry.key, entry);
     const node: MapNode = { kind: 'map', entries, file: this.#file, start, end };
     return this.#sized(node, size + merged.length);
   }
 
-  /** Keys of `<<`: those written in the mapping win, then those of the mapping that comes first. */
+  /** Keys of `<<`: those written in the mapping win, then those of the mapping that comes first, which is added last. */
   #merge(value: YamlNode, merged: MapEntry[]): void {
     const sources = value.kind === 'list' ? value.items : [value];
-    for (const source of sources) {
+    for (const source of sources.toReversed()) {
       if (source.kind !== 'map') throw new ComposeError('"<<" merges mappings only', value.start);
       this.#mergedKeys += source.entries.size;
       if (this.#mergedKeys > MAX_MERGED_KEYS)

@@ -12,6 +12,8 @@ interface Placed {
 export interface ScalarNode extends Placed {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
+  /** A whole number that was written as a float: `5.0`. */
+  readonly isFloat?: boolean;
 }
 
 export interface ListNode extends Placed {
