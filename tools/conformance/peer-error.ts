@@ -12,6 +12,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   'input-constraint': 'ConstraintException',
   'input-type': 'DSLParsingException',
   'function-argument': 'FunctionValidationError',
+  'function-malformed': 'ValueError',
+  'function-version': 'FunctionValidationError',
   'function-keyword': 'ValueError',
   'function-node-unknown': 'KeyError',
   'function-property-unknown': 'FunctionEvaluationError',
@@ -53,12 +55,18 @@ const PHASES: readonly (readonly string[])[] = [
   ['import-not-found', 'import-outside', 'import-network'],
   ['version-newer', 'import-setting'],
   ['section-twice', 'name-duplicate'],
+  ['function-malformed'],
   ['data-type-name'],
-  ['section-unknown', 'shape-wrong', 'key-unknown', 'key-missing', 'version-too-old'],
+  ['shape-wrong', 'key-unknown', 'key-missing'],
+  ['version-too-old'],
   ['value-type-unknown', 'parent-unknown', 'type-cycle', 'plugin-executor', 'plugin-source'],
 ];
 
 function phaseOf({ code, message }: Diagnostic): number {
+  // Keys of node templates are looked at with them, and sections that there are not at the end.
+  if (code === 'key-unknown' && message.includes('of the section "node_templates"')) return PHASES.length + 0.4;
+  if (code === 'section-unknown') return PHASES.length + 0.6;
+  if (code === 'property-missing' || code === 'operation-input-missing') return PHASES.length + 0.1;
   // Workflows are looked at after node templates.
   if (message.includes('of the section "workflows"')) return PHASES.length + 0.5;
   const phase = PHASES.findIndex((codes) => codes.includes(code));

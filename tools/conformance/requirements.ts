@@ -36,6 +36,8 @@ export function requirementsOf(blueprint: Blueprint): JsonObject {
     }
   }
   for (const { value } of [...Object.values(blueprint.outputs), ...Object.values(blueprint.capabilities)]) look(value);
+  for (const { values } of Object.values(blueprint.labels)) look(values);
+  look(blueprint.deploymentSettings);
   return { secrets, parent_capabilities: capabilities };
 }
 

@@ -43,7 +43,10 @@ export function checkShape(node: YamlNode, shape: Shape, what: string, check: Sh
       return;
     case 'named':
       if (node.kind !== 'map') wrong(node, 'a mapping', what, check);
-      else if (shape.of.kind !== 'any')
+      else if (shape.since !== undefined) {
+        for (const { key, keyNode } of node.entries.values())
+          checkVersion(keyNode, `"${key}" of ${what}`, shape.since[key], check);
+      } else if (shape.of.kind !== 'any')
         for (const { key, value } of node.entries.values()) checkShape(value, shape.of, `"${key}" of ${what}`, check);
       return;
     case 'keys':

@@ -1,8 +1,9 @@
 // deployment_settings
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
-import { findFunction, functionsIn } from '../functions/functions.ts';
+import { functionsIn } from '../functions/functions.ts';
 import { type MapEntry, toJson, type YamlNode } from '../read/yaml-node.ts';
+import { isMapping } from './check-value.ts';
 import {
   entriesOf,
   isNothing,
@@ -99,8 +100,7 @@ function checkDisplayName(report: Report, node: YamlNode | undefined): void {
   if (isNothing(node)) return;
   const value: Json = toJson(node);
   const isText = typeof value === 'string';
-  const isFunctionValue = typeof value === 'object' && value !== null && findFunction(Object.keys(value)) !== undefined;
-  const isGood = isText ? value.length <= LONGEST_NAME && !/\p{Cc}/u.test(value) : isFunctionValue;
+  const isGood = isText ? value.length <= LONGEST_NAME && !/\p{Cc}/u.test(value) : isMapping(value);
   if (isGood) return;
   reportAt(report, node, {
     code: 'display-name',

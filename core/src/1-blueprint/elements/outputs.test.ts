@@ -61,7 +61,7 @@ describe('plugins', () => {
 
   it('need an executor, one of two', async () => {
     expect(await problemsOf('plugins: {x: {install: false}, y: {executor: mine, install: false}}\n')).toMatchObject([
-      { code: 'plugin-executor', cloudifyCode: 18 },
+      { code: 'key-missing', cloudifyCode: 1 },
       { code: 'plugin-executor', cloudifyCode: 18 },
     ]);
   });

@@ -14,7 +14,7 @@ export const pluginsSection: Section = {
   doc: 'What carries out operations and workflows.',
   shape: definitionsOf(
     keysOf({
-      executor: { shape: TEXT, doc: `Where it runs: ${EXECUTORS.join(' or ')}.` },
+      executor: { shape: TEXT, doc: `Where it runs: ${EXECUTORS.join(' or ')}.`, required: true },
       install: { shape: BOOLEAN, doc: 'Whether it has to be installed; true by default.' },
       source: { shape: TEXT, doc: 'Address of an archive, or a folder below plugins/.' },
       install_arguments: { shape: TEXT, doc: 'Arguments for its installation.', since: 1 },
@@ -48,11 +48,10 @@ export function readPlugin(report: Report, entry: MapEntry): PluginDefinition {
   const { value } = entry;
   const what = `plugin "${entry.key}"`;
   const executor = scalarOf(value, 'executor', 'text');
-  if (executor === undefined || !EXECUTORS.includes(executor)) {
+  if (executor !== undefined && !EXECUTORS.includes(executor)) {
     reportAt(report, valueOf(value, 'executor') ?? entry.keyNode, {
       code: 'plugin-executor',
-      message:
-        executor === undefined ? `${what} does not say its executor` : `${what} has the unknown executor "${executor}"`,
+      message: `${what} has the unknown executor "${executor}"`,
       hint: `Write one of: ${EXECUTORS.map((one) => `"executor: ${one}"`).join(', ')}.`,
       cloudifyCode: 18,
     });

@@ -15,7 +15,13 @@ export type Shape =
   | { readonly kind: 'implementation' }
   | { readonly kind: 'list'; readonly of: Shape }
   /** A mapping whose keys the author chooses. `defines`: those keys are names that others refer to. */
-  | { readonly kind: 'named'; readonly of: Shape; readonly defines?: boolean }
+  | {
+      readonly kind: 'named';
+      readonly of: Shape;
+      readonly defines?: boolean;
+      /** Keys that a version of the language brought. */
+      readonly since?: Readonly<Record<string, number>>;
+    }
   /** A mapping with a closed set of keys. */
   | { readonly kind: 'keys'; readonly keys: Readonly<Record<string, Key>> }
   /** The first one whose kind of value was written. */

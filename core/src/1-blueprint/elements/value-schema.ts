@@ -44,11 +44,13 @@ const PROPERTY_KEYS: Readonly<Record<string, Key>> = {
 /** `name: {type, default, description, required}`; nothing below the name means any value, required. */
 export const PROPERTY_SHAPE: Shape = keysOf(PROPERTY_KEYS);
 
+const CONSTRAINT: Shape = { kind: 'named', of: ANY, since: { error_message: 5 } };
+
 /** The same of inputs and of parameters of workflows. */
 export const INPUT_SHAPE: Shape = keysOf({
   ...PROPERTY_KEYS,
   required: { shape: BOOLEAN, doc: 'Whether there must be a value; true by default.' },
-  constraints: { shape: listOf(MAPPING), doc: 'What a value must fulfil, each as a mapping with one key.' },
+  constraints: { shape: listOf(CONSTRAINT), doc: 'What a value must fulfil, each as a mapping with one key.' },
   item_type: { shape: VALUE_TYPE, doc: 'Type of the items of a list.', since: 4 },
   display_label: { shape: TEXT, doc: 'What a form shows instead of the name.', since: 3 },
   hidden: { shape: BOOLEAN, doc: 'Whether a form leaves it out.', since: 3 },

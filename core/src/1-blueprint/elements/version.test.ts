@@ -14,12 +14,9 @@ describe('the language version', () => {
     ['cloudify_dsl_1_6', 29],
     ['cloudify_dsl_2_0', 29],
     ['cloudify_dsl_1_3_0', 29],
-    ['tosca_simple_yaml_1_0', 73],
-    ['cloudify_dsl_1', 73],
-    ['cloudify_dsl_x_1', 74],
-    ['cloudify_dsl_1_x', 75],
-    ['1.3', 72],
-    ['[1]', 72],
+    ['tosca_simple_yaml_1_0', 29],
+    ['1.3', 1],
+    ['[1]', 1],
   ])('%s is refused where it stands', async (version, cloudifyCode) => {
     const compiled = await compileText(`tosca_definitions_version: ${version}\n`);
     expect(placesOf(compiled)).toEqual(['main.yaml:1:28 version-unsupported']);

@@ -42,19 +42,9 @@ function checkValue(report: Report, node: YamlNode): boolean {
     code: 'version-unsupported',
     message: `the language version "${text}" is not known`,
     hint: suggestion === undefined ? known : `Did you mean "${suggestion}"? ${known}`,
-    cloudifyCode: codeOf(node, text),
+    cloudifyCode: node.kind === 'scalar' && typeof node.value === 'string' ? 29 : 1,
   });
   return false;
-}
-
-/** Cloudify has a number for each way in which a version can be wrong. */
-function codeOf(node: YamlNode, text: string): number {
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') return 72;
-  if (text === '') return 71;
-  const parts = text.startsWith(PREFIX) ? text.slice(PREFIX.length).split('_') : [];
-  if (parts.length < 2 || parts.length > 3) return 73;
-  const wrong = parts.findIndex((part) => !/^\d+$/.test(part));
-  return wrong === -1 ? 29 : 74 + wrong;
 }
 
 /** Checks that an imported file, where it says a version, says none that is newer than the main blueprint's. */

@@ -8,6 +8,7 @@ export const concat: IntrinsicFunction = {
   name: 'concat',
   doc: 'Texts joined; other values as Python writes them.',
   forms: ['[value, ...]'],
+  since: 1,
   isRuntime: false,
   check: (argument, check) => checkListArgument('concat', argument, check),
   evaluate(argument) {

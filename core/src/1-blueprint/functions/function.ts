@@ -62,6 +62,7 @@ export interface FunctionCheck {
   readonly nodeNames: ReadonlySet<string>;
   /** The words among SELF, SOURCE and TARGET that mean something here, with the node template that each means. */
   readonly keywords: Readonly<Partial<Record<'SELF' | 'SOURCE' | 'TARGET', string>>>;
+  readonly isFunction: (value: Json) => boolean;
   /** Properties of a node template as they are before functions are evaluated. */
   readonly properties: (node: string) => JsonObject | undefined;
   /** `at`: which item of the argument is at fault; the whole without it. */
@@ -77,6 +78,8 @@ export interface IntrinsicFunction {
   readonly doc: string;
   /** How it is written, one form each: `[node, property, ...]`. */
   readonly forms: readonly string[];
+  /** The minor version of the language that brought it: 3 for cloudify_dsl_1_3. Default: the first. */
+  readonly since?: number;
   /** Whether it is evaluated each time its value is needed, not when the plan is made. */
   readonly isRuntime: boolean;
   /** Checks an argument as it was written; arguments that hold functions themselves are left alone. */
@@ -114,11 +117,11 @@ const KEYWORDS: readonly string[] = ['SELF', 'SOURCE', 'TARGET'];
 
 /** Checks the node at the head of `[node, name, ...]`; gives the node template that is meant, if that is known. */
 export function checkNodeArgument(name: string, argument: Json, check: FunctionCheck): string | undefined {
-  if (!Array.isArray(argument) || argument.length < 2) {
-    reportArgument(check, `${name} needs a list of a node and a name`, `Write { ${name}: [ NODE, NAME ] }.`);
+  if (!isPath(argument, check)) {
+    reportMalformed(check, `${name} needs a list of a node and a name`, `Write { ${name}: [ NODE, NAME ] }.`);
     return undefined;
   }
-  const node = (argument as readonly Json[])[0];
+  const node = argument[0];
   if (node === null || node === undefined || typeof node === 'object') return undefined;
   const text = textOf(node);
   if (KEYWORDS.includes(text)) {
@@ -148,20 +151,32 @@ export function checkNodeArgument(name: string, argument: Json, check: FunctionC
   return undefined;
 }
 
+/** Whether a value can be a step of a path: a text, a whole number, or a function that gives one. */
+export function isStep(value: Json | undefined, { isFunction }: Pick<FunctionCheck, 'isFunction'>): boolean {
+  if (value === undefined || value === null) return false;
+  return typeof value === 'number' ? Number.isInteger(value) : typeof value !== 'object' || isFunction(value);
+}
+
+/** Whether a value is a list of steps: of at least `least`, by default two. */
+export function isPath(
+  argument: Json,
+  check: Pick<FunctionCheck, 'isFunction'> & { readonly least?: number },
+): argument is readonly Json[] {
+  if (!Array.isArray(argument) || argument.length < (check.least ?? 2)) return false;
+  return (argument as readonly Json[]).every((one) => isStep(one, check));
+}
+
 /** Reports an argument of the wrong form. */
+export function reportMalformed(check: FunctionCheck, message: string, hint: string): void {
+  check.report({ code: 'function-malformed', message, hint });
+}
+
+/** Reports an argument that has a form, but not of what the function takes. */
 export function reportArgument(check: FunctionCheck, message: string, hint: string): void {
   check.report({ code: 'function-argument', message, hint });
 }
 
-/** Checks that the argument is a list of so many items; a mapping may be a function that gives one. */
-export function checkListArgument(
-  name: string,
-  argument: Json,
-  check: FunctionCheck & { readonly least?: number },
-): void {
-  const least = check.least ?? 0;
-  const isMapping = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
-  if (isMapping || (Array.isArray(argument) && argument.length >= least)) return;
-  const wanted = least === 0 ? 'a list' : `a list of at least ${least} items`;
-  reportArgument(check, `${name} needs ${wanted}`, `Write { ${name}: [ ... ] }.`);
+/** Checks that the argument is a list. */
+export function checkListArgument(name: string, argument: Json, check: FunctionCheck): void {
+  if (!Array.isArray(argument)) reportMalformed(check, `${name} needs a list`, `Write { ${name}: [ ... ] }.`);
 }

@@ -5,6 +5,8 @@ import {
   checkNodeArgument,
   FunctionError,
   type IntrinsicFunction,
+  isPath,
+  isStep,
   nodeAndPath,
   type Path,
   UNRESOLVED,
@@ -47,7 +49,11 @@ export const getAttributesDict: IntrinsicFunction = {
   forms: ['[node, property or path, ...]'],
   isRuntime: true,
   check(argument, check) {
-    checkNodeArgument('get_attributes_dict', argument, check);
+    const items = Array.isArray(argument) ? (argument as readonly Json[]) : [];
+    const [node = null, ...attributes] = items;
+    const isGood = attributes.every((one) => isStep(one, check) || isPath(one, { ...check, least: 0 }));
+    const found = isGood ? [node, ...attributes.map((one) => (Array.isArray(one) ? '' : one))] : null;
+    checkNodeArgument('get_attributes_dict', found, check);
   },
   evaluate(argument, { runtime }) {
     if (runtime === undefined) return UNRESOLVED;

@@ -2,7 +2,7 @@
 
 import type { Json } from '@brolly/plugin-sdk';
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import { atPath, FunctionError, type IntrinsicFunction, type Path, reportArgument } from './function.ts';
+import { atPath, FunctionError, type IntrinsicFunction, isPath, type Path, reportMalformed } from './function.ts';
 import { textOf } from './text-of.ts';
 
 export const getInput: IntrinsicFunction = {
@@ -13,11 +13,14 @@ export const getInput: IntrinsicFunction = {
   needsKnownArgument: true,
   check(argument, check) {
     const isList = Array.isArray(argument);
-    const name = isList ? (argument as readonly Json[])[0] : argument;
-    if (name === undefined || name === null || (typeof name === 'object' && Object.keys(name).length === 0)) {
-      reportArgument(check, 'get_input needs the name of an input', 'Write { get_input: NAME }.');
+    const isGood = isList
+      ? isPath(argument, { ...check, least: 1 })
+      : typeof argument === 'string' || check.isFunction(argument);
+    if (!isGood) {
+      reportMalformed(check, 'get_input needs the name of an input', 'Write { get_input: NAME }.');
       return;
     }
+    const name = isList ? (argument as readonly Json[])[0] : argument;
     if (typeof name === 'object' || check.inputNames.has(textOf(name))) return;
     const suggestion = suggestName(textOf(name), [...check.inputNames]);
     const known = `Declare it under inputs, or use one of: ${[...check.inputNames].join(', ') || 'none'}.`;

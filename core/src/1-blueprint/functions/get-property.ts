@@ -24,13 +24,13 @@ function checkPath(node: string, path: readonly Json[], check: FunctionCheck): v
   let part: Json | undefined = check.properties(node);
   for (const [index, key] of path.entries()) {
     if (typeof key === 'object' || part === undefined) return;
+    if (check.isFunction(part)) return;
     const next: Json | undefined = Array.isArray(part)
-      ? (part as readonly Json[]).at(Number(key))
+      ? itemAt(part as readonly Json[], key)
       : typeof part === 'object' && part !== null && Object.hasOwn(part, String(key))
         ? (part as JsonObject)[String(key)]
         : undefined;
     if (next === undefined) {
-      if (index > 0 && isAnyMapping(part)) return;
       check.report(
         {
           code: 'function-property-unknown',
@@ -51,7 +51,7 @@ function checkPath(node: string, path: readonly Json[], check: FunctionCheck): v
   }
 }
 
-/** A mapping with one key may be a function of an extension or of run time. */
-function isAnyMapping(part: Json): boolean {
-  return typeof part === 'object' && part !== null && !Array.isArray(part) && Object.keys(part).length <= 2;
+function itemAt(list: readonly Json[], key: Json): Json | undefined {
+  const index = Number(key);
+  return Number.isInteger(index) ? list.at(index) : undefined;
 }

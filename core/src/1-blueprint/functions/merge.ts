@@ -7,6 +7,7 @@ export const merge: IntrinsicFunction = {
   name: 'merge',
   doc: 'A union of mappings; of keys that come twice the later one counts.',
   forms: ['[mapping, ...]'],
+  since: 3,
   isRuntime: false,
   check(argument, check) {
     checkListArgument('merge', argument, check);

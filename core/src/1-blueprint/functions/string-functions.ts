@@ -4,12 +4,16 @@ import type { Json } from '@brolly/plugin-sdk';
 import { FunctionError, type IntrinsicFunction, reportArgument } from './function.ts';
 import { textOf } from './text-of.ts';
 
+type Kind = 'text' | 'number' | 'any';
+
 interface TextFunction {
   readonly name: string;
   readonly doc: string;
   readonly forms: readonly string[];
-  /** How many arguments there may be. */
+  /** How many arguments there may be; one stands by itself, several in a list. */
   readonly counts: readonly number[];
+  /** What the last one is where all are there; the others are texts. Default: a text. */
+  readonly last?: Kind;
 }
 
 function textFunction(about: TextFunction, apply: (values: readonly Json[]) => Json): IntrinsicFunction {
@@ -21,10 +25,11 @@ function textFunction(about: TextFunction, apply: (values: readonly Json[]) => J
     forms,
     isRuntime: false,
     check(argument, check) {
-      const isFunction = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
-      const isText = typeof argument === 'string';
-      const count = Array.isArray(argument) ? argument.length : isText || isFunction ? 1 : 0;
-      if (counts.includes(count)) return;
+      const isList = Array.isArray(argument);
+      const values = isList ? (argument as readonly Json[]) : [argument];
+      const isCounted = counts.includes(values.length) && isList !== counts.includes(1);
+      const kindAt = (at: number): Kind => (at === Math.max(...counts) - 1 ? (about.last ?? 'text') : 'text');
+      if (isCounted && values.every((one, at) => check.isFunction(one) || isOfKind(one, kindAt(at)))) return;
       reportArgument(
         check,
         `${name} needs ${words}`,
@@ -38,6 +43,12 @@ function textFunction(about: TextFunction, apply: (values: readonly Json[]) => J
       return apply(values);
     },
   };
+}
+
+function isOfKind(value: Json, kind: Kind): boolean {
+  if (kind === 'any') return true;
+  if (kind === 'text') return typeof value === 'string';
+  return value === null || typeof value === 'boolean' || Number.isInteger(value);
 }
 
 /** Python's str.replace; a negative count means all. */
@@ -74,6 +85,7 @@ export const stringFunctions: readonly IntrinsicFunction[] = [
       doc: 'A text with a part of it replaced, each time or so many times.',
       forms: ['[text, old, new]', '[text, old, new, count]'],
       counts: [3, 4],
+      last: 'number',
     },
     ([text, ...rest]) => replaceTimes(textOf(text), rest),
   ),
@@ -83,6 +95,7 @@ export const stringFunctions: readonly IntrinsicFunction[] = [
       doc: 'The parts of a text between separators, or one of them.',
       forms: ['[text, separator]', '[text, separator, index]'],
       counts: [2, 3],
+      last: 'number',
     },
     splitText,
   ),

@@ -6,8 +6,11 @@ import {
   type FunctionCheck,
   FunctionError,
   type IntrinsicFunction,
+  isPath,
+  isStep,
   type Path,
   reportArgument,
+  reportMalformed,
   type Surroundings,
   UNRESOLVED,
 } from './function.ts';
@@ -20,7 +23,9 @@ interface About {
   readonly doc: string;
   readonly forms: readonly string[];
   /** Whether the argument has one of the forms; functions in it are left for when they have a value. */
-  readonly fits: (argument: Json) => boolean;
+  readonly fits: (argument: Json, check: FunctionCheck) => boolean;
+  /** Whether an argument that does not fit has no form at all. Default: it has none. */
+  readonly isMalformed?: (argument: Json) => boolean;
 }
 
 function ofSurroundings(about: About, ask: Ask): IntrinsicFunction {
@@ -31,17 +36,15 @@ function ofSurroundings(about: About, ask: Ask): IntrinsicFunction {
     forms,
     isRuntime: true,
     check(argument, check: FunctionCheck) {
-      if (about.fits(argument)) return;
+      if (about.fits(argument, check)) return;
       const ways = forms.map((form) => `{ ${name}: ${form} }`).join(' or ');
-      reportArgument(check, `the argument of ${name} is malformed`, `Write ${ways}.`);
+      const report = about.isMalformed?.(argument) === false ? reportArgument : reportMalformed;
+      report(check, `the argument of ${name} is malformed`, `Write ${ways}.`);
     },
     evaluate: (argument, { runtime }) => (runtime === undefined ? UNRESOLVED : ask(argument, runtime.surroundings)),
   };
 }
 
-const isMapping = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNamed = (value: Json | undefined): boolean => typeof value === 'string' || isMapping(value);
 const listOf = (argument: Json): readonly Json[] =>
   Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
 const hasItems = (argument: Json, least: number): boolean => Array.isArray(argument) && argument.length >= least;
@@ -58,7 +61,8 @@ export const getSecret = ofSurroundings(
     name: 'get_secret',
     doc: 'A secret, or a part of one that is written as JSON.',
     forms: ['name', '[name, key or index, ...]'],
-    fits: (argument) => isNamed(argument) || (hasItems(argument, 1) && isNamed(listOf(argument)[0])),
+    fits: (argument, { isFunction }) => typeof argument === 'string' || isFunction(argument) || hasItems(argument, 2),
+    isMalformed: () => false,
   },
   (argument, { secret }) => {
     const [first, ...path] = listOf(argument);
@@ -92,7 +96,7 @@ export const getCapability = ofSurroundings(
     name: 'get_capability',
     doc: 'A capability of another deployment, or a part of it.',
     forms: ['[deployment, capability, key or index, ...]'],
-    fits: (argument) => hasItems(argument, 2),
+    fits: isPath,
   },
   (argument, { capabilities }) => {
     const [deployment, ...path] = listOf(argument);
@@ -107,7 +111,8 @@ export const getEnvironmentCapability = ofSurroundings(
     name: 'get_environment_capability',
     doc: 'A capability of the environment that the deployment belongs to.',
     forms: ['capability', '[capability, key or index, ...]'],
-    fits: (argument) => isNamed(argument) || hasItems(argument, 1),
+    fits: (argument, check) => typeof argument === 'string' || isPath(argument, check),
+    isMalformed: (argument) => hasItems(argument, 2),
   },
   (argument, { capabilities, labels }) => {
     const parent = labels(PARENT)?.[0];
@@ -127,7 +132,10 @@ export const getGroupCapability = ofSurroundings(
       '[group, [capability, ...]]',
       '[group, "deployment_id:capability"]',
     ],
-    fits: (argument) => hasItems(argument, 2),
+    fits(argument, check) {
+      const [group = null, wanted = null, ...path] = Array.isArray(argument) ? (argument as readonly Json[]) : [];
+      return isPath([group, Array.isArray(wanted) ? '' : wanted, ...path], check);
+    },
   },
   (argument, { groupCapabilities }) => {
     const [first, wanted, ...path] = listOf(argument);
@@ -160,7 +168,13 @@ export const getLabel = ofSurroundings(
     name: 'get_label',
     doc: 'The values of a label of the deployment, or one of them.',
     forms: ['key', '[key, index]'],
-    fits: (argument) => isNamed(argument) || (hasItems(argument, 2) && listOf(argument).length === 2),
+    fits(argument, check) {
+      if (!Array.isArray(argument)) return typeof argument === 'string' || check.isFunction(argument);
+      const [key = null, index = null, ...more] = argument as readonly Json[];
+      const isKey = typeof key === 'string' || check.isFunction(key);
+      return isKey && typeof index !== 'string' && isStep(index, check) && more.length === 0;
+    },
+    isMalformed: () => false,
   },
   (argument, { labels }) => {
     const [key, index] = listOf(argument);
@@ -185,7 +199,7 @@ export const getSys: IntrinsicFunction = {
       name: 'get_sys',
       doc: 'What the system knows of the tenant or the deployment.',
       forms: ['[tenant, name]', '[deployment, id | name | blueprint | owner]'],
-      fits: (argument) => hasItems(argument, 2),
+      fits: isPath,
     },
     (argument, { system }) => {
       const [entity, property] = listOf(argument).map(textOf);
@@ -195,8 +209,8 @@ export const getSys: IntrinsicFunction = {
     },
   ),
   check(argument, check) {
-    if (!hasItems(argument, 2)) {
-      reportArgument(check, 'get_sys needs a list of two names', 'Write { get_sys: [ deployment, id ] }.');
+    if (!isPath(argument, check)) {
+      reportMalformed(check, 'get_sys needs a list of two names', 'Write { get_sys: [ deployment, id ] }.');
       return;
     }
     const [entity, property] = listOf(argument);
@@ -228,7 +242,7 @@ export const getConsumers = ofSurroundings(
     name: 'get_consumers',
     doc: 'The deployments that use this one: their ids, their names, or how many they are.',
     forms: ['ids', 'names', 'count'],
-    fits: (argument) => ['ids', 'names', 'count'].includes(textOf(listOf(argument)[0])) || isMapping(argument),
+    fits: (argument) => typeof argument === 'string' && ['ids', 'names', 'count'].includes(argument),
   },
   (argument, { consumers }) => {
     const [what] = listOf(argument);

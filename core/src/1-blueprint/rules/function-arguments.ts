@@ -5,7 +5,7 @@ import type { Span } from '#diagnostics/diagnostic.ts';
 import type { Blueprint, Interfaces } from '../blueprint.ts';
 import { type Report, reportAt } from '../elements/element-reader.ts';
 import type { FunctionCheck } from '../functions/function.ts';
-import { findFunction } from '../functions/functions.ts';
+import { findFunction, isFunction } from '../functions/functions.ts';
 import { sourceOf, type YamlNode } from '../read/yaml-node.ts';
 import type { Rule } from './rule.ts';
 
@@ -63,6 +63,10 @@ function checker(blueprint: Blueprint, report: Report): Look {
     known.set(value, kept);
     return kept;
   };
+  const say = (place: YamlNode | Span | undefined, problem: Parameters<typeof reportAt>[2]): void => {
+    if (place === undefined) report({ severity: 'error', ...problem });
+    else reportAt(report, place, problem);
+  };
   return (value, keywords, span) => {
     for (const one of functionsOf(value)) {
       const found = findFunction(Object.keys(one));
@@ -72,12 +76,15 @@ function checker(blueprint: Blueprint, report: Report): Look {
         nodeNames,
         keywords,
         properties,
-        report: (problem, at) => {
-          const place = placeOf(one, found.name, at) ?? span;
-          if (place === undefined) report({ severity: 'error', ...problem });
-          else reportAt(report, place, problem);
-        },
+        isFunction,
+        report: (problem, at) => say(placeOf(one, found.name, at) ?? span, problem),
       });
+      if (found.since !== undefined && found.since > blueprint.minorVersion)
+        say(placeOf(one, found.name, undefined) ?? span, {
+          code: 'function-version',
+          message: `${found.name} came with cloudify_dsl_1_${found.since}, and the blueprint says cloudify_dsl_1_${blueprint.minorVersion}`,
+          hint: `Write "tosca_definitions_version: cloudify_dsl_1_${found.since}" or newer.`,
+        });
     }
   };
 }

@@ -17,11 +17,11 @@ describe('functions', () => {
     ['[{concat: [a, {get_input: prot}]}]', 'input-undeclared', 'Did you mean "port"?'],
     ['{get_property: [m, x]}', 'function-node-unknown', 'Node templates: n.'],
     ['{get_attribute: [m, x]}', 'function-node-unknown', 'Node templates: n.'],
-    ['{get_attribute: [n]}', 'function-argument', 'Write { get_attribute: [ NODE, NAME ] }.'],
-    ['{get_property: n}', 'function-argument', 'Write { get_property: [ NODE, NAME ] }.'],
+    ['{get_attribute: [n]}', 'function-malformed', 'Write { get_attribute: [ NODE, NAME ] }.'],
+    ['{get_property: n}', 'function-malformed', 'Write { get_property: [ NODE, NAME ] }.'],
     ['{get_attribute: [SELF, x]}', 'function-keyword', 'Name a node template.'],
-    ['{concat: text}', 'function-argument', 'Write { concat: [ ... ] }.'],
-    ['{merge: text}', 'function-argument', 'Write { merge: [ ... ] }.'],
+    ['{concat: text}', 'function-malformed', 'Write { concat: [ ... ] }.'],
+    ['{merge: text}', 'function-malformed', 'Write { merge: [ ... ] }.'],
   ])('%s in an output is wrong: %s', async (value, code, hint) => {
     expect(await problemsOf(output(value))).toMatchObject([{ code, hint }]);
   });

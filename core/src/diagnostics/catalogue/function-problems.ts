@@ -3,6 +3,15 @@
 import type { CatalogueEntry } from './catalogue-entry.ts';
 
 export const functionProblems: Readonly<Record<string, CatalogueEntry>> = {
+  'function-malformed': {
+    title: 'The argument of a function has the wrong form',
+    explanation:
+      'Each function takes a name, a list or a mapping of a certain form: "brolly explain" of the function names them.',
+  },
+  'function-version': {
+    title: 'The language version is too old for this function',
+    explanation: 'The function came with a newer version of the language than the blueprint says.',
+  },
   'input-undeclared': {
     title: 'A function names an input that does not exist',
     explanation: 'get_input names an input that the blueprint does not declare.',
