@@ -15,22 +15,55 @@ export function mergeInterfaces(
   sides: { readonly type: WrittenInterfaces; readonly template: WrittenInterfaces },
   sources: OperationSources,
 ): Interfaces {
-  const interfaces: Record<string, Readonly<Record<string, Operation>>> = {};
-  for (const name of new Set([...sides.type.keys(), ...sides.template.keys()])) {
-    const type = sides.type.get(name) ?? new Map<string, WrittenOperation>();
-    const template = sides.template.get(name) ?? new Map<string, WrittenOperation>();
+  return shareable(sides.type, sides.template.size === 0, report, (tell) => {
+    const interfaces: Record<string, Operations> = {};
+    for (const name of new Set([...sides.type.keys(), ...sides.template.keys()]))
+      interfaces[name] = mergeInterface(
+        tell,
+        { type: sides.type.get(name) ?? NO_OPERATIONS, template: sides.template.get(name) ?? NO_OPERATIONS },
+        { ...sources, interfaceName: name },
+      );
+    return interfaces;
+  });
+}
+
+type Operations = Readonly<Record<string, Operation>>;
+type WrittenOperations = ReadonlyMap<string, WrittenOperation>;
+
+const NO_OPERATIONS: WrittenOperations = new Map<string, WrittenOperation>();
+
+function mergeInterface(
+  report: Report,
+  sides: { readonly type: WrittenOperations; readonly template: WrittenOperations },
+  sources: OperationSources & { readonly interfaceName: string },
+): Operations {
+  return shareable(sides.type, sides.template.size === 0, report, (tell) => {
     const operations: Record<string, Operation> = {};
-    for (const key of new Set([...type.keys(), ...template.keys()])) {
-      const what = `operation "${name}.${key}" of ${sources.what}`;
+    for (const key of new Set([...sides.type.keys(), ...sides.template.keys()])) {
+      const what = `operation "${sources.interfaceName}.${key}" of ${sources.what}`;
       operations[key] = mergeOperation(
-        report,
-        { type: type.get(key), template: template.get(key) },
-        { ...sources, what, interfaceName: name },
+        tell,
+        { type: sides.type.get(key), template: sides.template.get(key) },
+        { ...sources, what },
       );
     }
-    interfaces[name] = operations;
-  }
-  return interfaces;
+    return operations;
+  });
+}
+
+/** What was made of a type alone, without a problem: every template that adds nothing has the same. */
+const madeOfTypes = new WeakMap<object, unknown>();
+
+function shareable<T>(type: object, isTypeAlone: boolean, report: Report, make: (report: Report) => T): T {
+  const known = isTypeAlone ? madeOfTypes.get(type) : undefined;
+  if (known !== undefined) return known as T;
+  let isGood = true;
+  const made = make((problem) => {
+    isGood = false;
+    report(problem);
+  });
+  if (isTypeAlone && isGood) madeOfTypes.set(type, made);
+  return made;
 }
 
 type Limits = Pick<
