@@ -24,7 +24,7 @@ module.exports = {
     only('store knows the types of what it keeps', core('store'), [core('2-plan'), core('3-graph'), '^core/src/4-execution/execution-event\\.ts$', DIAGNOSTICS], 'The store does not know how things run.'),
     only('4-execution knows graph, plan types and the store interface', core('4-execution'), [core('3-graph'), core('2-plan'), core('store/store\\.ts').replace(/\/$/, ''), DIAGNOSTICS], 'Hosts and plugins come in as the run function.'),
     only('hosts are a leaf', core('hosts'), ['^host-resources/', DIAGNOSTICS], 'A host knows no plan, graph or execution.'),
-    only('plugins folder knows no stage', core('plugins'), [DIAGNOSTICS, '^plugins/[^/]+/src/index\\.ts$', '^core/src/4-execution/execution-event\\.ts$'], 'Types of tasks come in as plain data.'),
+    only('plugins folder knows no stage', core('plugins'), [DIAGNOSTICS, '^plugins/[^/]+/src/(index|declaration)\\.ts$', '^core/src/4-execution/execution-event\\.ts$'], 'Types of tasks come in as plain data.'),
     { name: 'only the list names bundled plugins', comment: 'Add a line to core/src/plugins/bundled-plugins.ts.', severity: 'error', from: { path: '^core/', pathNot: '^core/(src/plugins/bundled-plugins\\.ts$|test/)' }, to: { path: '^plugins/' } },
     { name: 'cli reaches core through its public names', comment: 'Export what is needed from core/src/index.ts.', severity: 'error', from: { path: core('cli'), pathNot: '\\.test\\.ts$' }, to: { path: '^core/src/', pathNot: '^core/src/(cli/|diagnostics/|index\\.ts$)' } },
     { name: 'nobody imports the orchestrator but index', comment: 'The wiring is at the top.', severity: 'error', from: { path: '^core/src/', pathNot: '^core/src/(index|orchestrator)(\\.test)?\\.ts$' }, to: { path: '^core/src/orchestrator\\.ts$' } },

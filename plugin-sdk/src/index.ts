@@ -21,6 +21,7 @@ export type {
   OperationContext,
   OperationTraits,
   Plugin,
+  PluginDeclaration,
   PrivateValues,
   PropertyNotice,
   RevertOperation,

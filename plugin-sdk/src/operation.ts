@@ -108,14 +108,18 @@ export type Operation = DeclaredOperation | RevertOperation | ImperativeOperatio
  * `operations` is keyed by what stands behind the plugin's name in an implementation: `kubernetes.tasks.start` of
  * the plugin `kubernetes` is `tasks.start`.
  */
-export interface Plugin {
+export interface Plugin extends PluginDeclaration {
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** What a blueprint needs to know of a plugin before anything of it runs. */
+export interface PluginDeclaration {
   readonly name: string;
   readonly version: string;
   /** The text of its plugin.yaml: node types, relationships, workflows. */
   readonly yaml: string;
   /** Names under which blueprints import it, as the path of a known address: `kubernetes`, `cloudify-kubernetes-plugin`. */
   readonly importNames: readonly string[];
-  readonly operations: Readonly<Record<string, Operation>>;
   /** Said as warnings, when a blueprint is compiled, of values that node templates write. */
   readonly notices?: readonly PropertyNotice[];
 }
