@@ -70,14 +70,6 @@ type Limits = Pick<
   Operation,
   'executor' | 'maxRetries' | 'retryIntervalSeconds' | 'timeoutSeconds' | 'timeoutRecoverable'
 >;
-const LIMITS: readonly (keyof Limits)[] = [
-  'executor',
-  'maxRetries',
-  'retryIntervalSeconds',
-  'timeoutSeconds',
-  'timeoutRecoverable',
-];
-
 function mergeOperation(
   report: Report,
   sides: { readonly type: WrittenOperation | undefined; readonly template: WrittenOperation | undefined },
@@ -120,7 +112,13 @@ function typesOf(schema: Readonly<Record<string, ValueSchema>>): Readonly<Record
 
 /** The template's, else the type's. */
 function limitsOf(template: WrittenOperation | undefined, type: WrittenOperation | undefined): Limits {
-  return Object.fromEntries(LIMITS.map((key) => [key, template?.[key] ?? type?.[key]])) as Limits;
+  return {
+    executor: template?.executor ?? type?.executor,
+    maxRetries: template?.maxRetries ?? type?.maxRetries,
+    retryIntervalSeconds: template?.retryIntervalSeconds ?? type?.retryIntervalSeconds,
+    timeoutSeconds: template?.timeoutSeconds ?? type?.timeoutSeconds,
+    timeoutRecoverable: template?.timeoutRecoverable ?? type?.timeoutRecoverable,
+  };
 }
 
 function fillInputs(

@@ -61,12 +61,25 @@ export function holdsFunction(value: Json): boolean {
   return isFunction(value) || Object.values(value).some(holdsFunction);
 }
 
+/** Visits all functions in a value, each before those in its argument. */
+export function visitFunctions(value: Json, visit: (value: JsonObject, found: IntrinsicFunction) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) visitFunctions(item, visit);
+    return;
+  }
+  const object = value as JsonObject;
+  const keys = Object.keys(object);
+  const found = findFunction(keys);
+  if (found !== undefined) visit(object, found);
+  for (const key of keys) visitFunctions(object[key] ?? null, visit);
+}
+
 /** The names of all functions in a value. */
 export function functionsIn(value: Json): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(functionsIn);
-  const own = findFunction(Object.keys(value))?.name;
-  return [...(own === undefined ? [] : [own]), ...Object.values(value as JsonObject).flatMap(functionsIn)];
+  const names: string[] = [];
+  visitFunctions(value, (_, { name }) => names.push(name));
+  return names;
 }
 
 /** Evaluates all functions in a value, inside out; what cannot be known yet stays as it is. @throws FunctionError */

@@ -14,8 +14,12 @@ import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { type ParsedEvents, parseYamlEvents } from './parse-events.ts';
 import type { MapEntry, MapNode, YamlNode } from './yaml-node.ts';
 
-/** Nodes of a document with every alias written out: beyond it a small file would become a huge one. */
-const MAX_EXPANDED_NODES = 5_000_000;
+/**
+ * How many values a document may have with every alias written out: so many, and so many times what stands in it. Beyond
+ * that a small file would become a huge one.
+ */
+const FREE_VALUES = 1_000_000;
+const MOST_GROWTH = 10;
 const MAX_MERGED_KEYS = 100_000;
 /** The file as a person may write it by hand or generate it; longer ones are refused before they are parsed. */
 const MAX_LENGTH = 64 * 1024 * 1024;
@@ -71,9 +75,9 @@ class Composer {
   readonly #text: string;
   readonly #events: readonly Event[];
   readonly #placeOf: (position: number) => number;
-  readonly #anchors = new Map<string, YamlNode>();
-  readonly #sizes = new WeakMap<YamlNode, number>();
-  readonly #quoted = new WeakSet<YamlNode>();
+  readonly #anchors = new Map<string, { readonly node: YamlNode; readonly size: number }>();
+  readonly #mostWritten: number;
+  #written = 0;
   #next = 0;
   /** Where the last scalar ends. */
   #end = 0;
@@ -84,6 +88,7 @@ class Composer {
     this.#text = parsed.text;
     this.#events = parsed.events;
     this.#placeOf = parsed.placeOf;
+    this.#mostWritten = FREE_VALUES + MOST_GROWTH * parsed.events.length;
   }
 
   compose(): YamlNode {
@@ -108,21 +113,26 @@ class Composer {
 
   #node(): YamlNode {
     const event = this.#take();
+    const before = this.#written;
     switch (event.type) {
       case EVENT_ID.SCALAR:
-        return this.#anchored(event, this.#scalar(event));
+        this.#count(1, event.valueStart);
+        return this.#anchored(event, this.#scalar(event), before);
       case EVENT_ID.SEQUENCE:
-        return this.#anchored(event, this.#list(this.#placeOf(event.start)));
+        this.#count(1, event.start);
+        return this.#anchored(event, this.#list(this.#placeOf(event.start)), before);
       case EVENT_ID.MAPPING:
-        return this.#anchored(event, this.#map(this.#placeOf(event.start)));
+        this.#count(1, event.start);
+        return this.#anchored(event, this.#map(this.#placeOf(event.start)), before);
       case EVENT_ID.ALIAS: {
-        const node = this.#anchors.get(this.#text.slice(event.anchorStart, event.anchorEnd));
-        if (node === undefined)
+        const anchored = this.#anchors.get(this.#text.slice(event.anchorStart, event.anchorEnd));
+        if (anchored === undefined)
           throw new ComposeError(
             `the alias *${this.#text.slice(event.anchorStart, event.anchorEnd)} has no anchor before it`,
             this.#placeOf(event.anchorStart),
           );
-        return node;
+        this.#count(anchored.size, this.#placeOf(event.anchorStart));
+        return anchored.node;
       }
       case EVENT_ID.DOCUMENT:
       case EVENT_ID.POP:
@@ -130,8 +140,9 @@ class Composer {
     }
   }
 
-  #anchored(event: { anchorStart: number; anchorEnd: number }, node: YamlNode): YamlNode {
-    if (event.anchorStart >= 0) this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), node);
+  #anchored(event: { anchorStart: number; anchorEnd: number }, node: YamlNode, before: number): YamlNode {
+    if (event.anchorStart >= 0)
+      this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), { node, size: this.#written - before });
     return node;
   }
 
@@ -141,41 +152,33 @@ class Composer {
     const start = isEmpty ? this.#end : this.#placeOf(event.valueStart);
     const end = isEmpty ? this.#end : this.#placeOf(event.valueEnd);
     this.#end = end;
-    const place = { file: this.#file, start, end };
+    const file = this.#file;
     const text = getScalarValue(this.#text, event);
     const tag = event.tagStart >= 0 ? this.#text.slice(event.tagStart, event.tagEnd) : undefined;
     const isText = event.style !== SCALAR_STYLE.PLAIN || tag === '!!str' || tag === '!';
     const isTyped = tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null';
     const value = isText && !isTyped ? text : plainValue(text);
     const isFloat = Number.isInteger(value) && /[.eE]/.test(text) && !text.startsWith('0x');
-    const node: YamlNode = { kind: 'scalar', value, ...place, ...(isFloat ? { isFloat } : {}) };
-    if (event.style !== SCALAR_STYLE.PLAIN) this.#quoted.add(node);
-    return node;
+    return isFloat ? { kind: 'scalar', value, file, start, end, isFloat } : { kind: 'scalar', value, file, start, end };
   }
 
   #list(start: number): YamlNode {
     const items: YamlNode[] = [];
-    let size = 1;
-    while (!this.#atEnd()) {
-      const item = this.#node();
-      items.push(item);
-      size += this.#sizeOf(item, start);
-    }
+    while (!this.#atEnd()) items.push(this.#node());
     this.#next += 1;
-    return this.#sized({ kind: 'list', items, file: this.#file, start, end: items.at(-1)?.end ?? start + 1 }, size);
+    return { kind: 'list', items, file: this.#file, start, end: items.at(-1)?.end ?? start + 1 };
   }
 
   #map(start: number): YamlNode {
     const own: MapEntry[] = [];
     const merged: MapEntry[] = [];
-    let size = 1;
     let end = start + 1;
     while (!this.#atEnd()) {
+      const isMerge = this.#isMergeKey();
       const keyNode = this.#node();
       const value = this.#node();
       end = Math.max(end, value.start >= start ? value.end : keyNode.end);
-      size += 1 + this.#sizeOf(value, start);
-      if (keyNode.kind === 'scalar' && keyNode.value === '<<' && !this.#quoted.has(keyNode)) this.#merge(value, merged);
+      if (isMerge) this.#merge(value, merged);
       else own.push({ key: keyText(keyNode), keyNode, value });
     }
     this.#next += 1;
@@ -184,7 +187,13 @@ class Composer {
     for (const entry of merged) entries.set(entry.key, entry);
     for (const entry of own) entries.set(entry.key, entry);
     const node: MapNode = { kind: 'map', entries, file: this.#file, start, end };
-    return this.#sized(node, size + merged.length);
+    return node;
+  }
+
+  #isMergeKey(): boolean {
+    const event = this.#events[this.#next];
+    if (event?.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN) return false;
+    return event.valueEnd - event.valueStart === 2 && this.#text.startsWith('<<', event.valueStart);
   }
 
   /** Keys of `<<`: those written in the mapping win, then those of the mapping that comes first, which is added last. */
@@ -203,31 +212,25 @@ class Composer {
     return this.#events[this.#next]?.type === EVENT_ID.POP;
   }
 
-  #sizeOf(node: YamlNode, at: number): number {
-    const size = this.#sizes.get(node) ?? 1;
-    if (size > MAX_EXPANDED_NODES)
-      throw new ComposeError(
-        `with all aliases written out the document has more than ${MAX_EXPANDED_NODES} values`,
-        at,
-      );
-    return size;
-  }
-
-  #sized(node: YamlNode, size: number): YamlNode {
-    if (size > MAX_EXPANDED_NODES)
-      throw new ComposeError(
-        `with all aliases written out the document has more than ${MAX_EXPANDED_NODES} values`,
-        node.start,
-      );
-    this.#sizes.set(node, size);
-    return node;
+  /** Counts values as if all aliases were written out. */
+  #count(values: number, at: number): void {
+    this.#written += values;
+    if (this.#written > this.#mostWritten)
+      throw new ComposeError(`with all aliases written out the document has more than ${this.#mostWritten} values`, at);
   }
 }
 
 const SCHEMA = YAML11_SCHEMA;
 
+/** Words that are no texts have at most five letters: `false`. Numbers begin otherwise. */
+function isSurelyText(text: string): boolean {
+  const first = text.charCodeAt(0) | 0x20;
+  return text.length > 5 && first >= 0x61 && first <= 0x7a;
+}
+
 /** What YAML 1.1 makes of a plain scalar, as PyYAML has it: y and n stay texts, and so do dates. */
 function plainValue(text: string): string | number | boolean | null {
+  if (isSurelyText(text)) return text;
   const { value, tag } = SCHEMA.resolveImplicitScalarTag(text);
   if (tag.tagName === boolYaml11Tag.tagName && /^[yn]$/i.test(text)) return text;
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;

@@ -41,6 +41,7 @@ export function spanOf(node: Placed): Span {
 
 /** The plain value of a node. Built once per node: an alias gives the same value. */
 export function toJson(node: YamlNode): Json {
+  if (node.kind === 'scalar') return node.value;
   const known = jsonByNode.get(node);
   if (known !== undefined) return known;
   const json = convert(node);
@@ -58,25 +59,20 @@ export function sourceOf(value: object): YamlNode | undefined {
   return nodeByJson.get(value);
 }
 
-function convert(node: YamlNode): Json {
-  switch (node.kind) {
-    case 'scalar':
-      return node.value;
-    case 'list':
-      return node.items.map(toJson);
-    case 'map': {
-      const object: Record<string, Json> = {};
-      for (const [key, entry] of node.entries)
-        Object.defineProperty(object, key, {
-          value: toJson(entry.value),
-          enumerable: true,
-          writable: true,
-          configurable: true,
-        });
-      if (node.entries.size <= MOST_KEYS) nodeByJson.set(object, node);
-      return object;
-    }
+function convert(node: ListNode | MapNode): Json {
+  if (node.kind === 'list') return node.items.map(toJson);
+  const object: Record<string, Json> = {};
+  for (const [key, { value }] of node.entries) {
+    if (key === '__proto__') defineKey(object, key, toJson(value));
+    else object[key] = toJson(value);
   }
+  if (node.entries.size <= MOST_KEYS) nodeByJson.set(object, node);
+  return object;
+}
+
+/** A key that means something else when it is assigned. */
+function defineKey(object: Record<string, Json>, key: string, value: Json): void {
+  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /** How a shape is called in messages. */

@@ -5,7 +5,7 @@ import type { Span } from '#diagnostics/diagnostic.ts';
 import type { Blueprint, Interfaces } from '../blueprint.ts';
 import { type Report, reportAt } from '../elements/element-reader.ts';
 import type { FunctionCheck } from '../functions/function.ts';
-import { findFunction, isFunction } from '../functions/functions.ts';
+import { isFunction, visitFunctions } from '../functions/functions.ts';
 import { sourceOf, type YamlNode } from '../read/yaml-node.ts';
 import type { Rule } from './rule.ts';
 
@@ -41,55 +41,36 @@ function lookAtInputs(look: Look, interfaces: Interfaces, keywords: Keywords): v
     for (const { inputs, span } of Object.values(operations)) look(inputs, keywords, span);
 }
 
-/** Looks at every function in a value. What values share is searched once. */
+/** Looks at every function in a value. */
 function checker(blueprint: Blueprint, report: Report): Look {
   const inputNames = new Set(Object.keys(blueprint.inputs));
   const nodeNames = new Set(Object.keys(blueprint.nodeTemplates));
   const properties = (node: string): JsonObject | undefined =>
     Object.hasOwn(blueprint.nodeTemplates, node) ? blueprint.nodeTemplates[node]?.properties : undefined;
-  const known = new WeakMap<object, readonly JsonObject[]>();
-  const functionsOf = (value: Json): readonly JsonObject[] => {
-    if (typeof value !== 'object' || value === null) return NONE;
-    const before = known.get(value);
-    if (before !== undefined) return before;
-    known.set(value, NONE);
-    const found = Array.isArray(value)
-      ? (value as readonly Json[]).flatMap(functionsOf)
-      : [
-          ...(findFunction(Object.keys(value)) === undefined ? NONE : [value as JsonObject]),
-          ...Object.values(value as JsonObject).flatMap(functionsOf),
-        ];
-    const kept = found.length === 0 ? NONE : found;
-    known.set(value, kept);
-    return kept;
-  };
   const say = (place: YamlNode | Span | undefined, problem: Parameters<typeof reportAt>[2]): void => {
     if (place === undefined) report({ severity: 'error', ...problem });
     else reportAt(report, place, problem);
   };
   return (value, keywords, span) => {
-    for (const one of functionsOf(value)) {
-      const found = findFunction(Object.keys(one));
-      if (found === undefined) continue;
-      found.check(one[found.name] ?? null, {
+    visitFunctions(value, (one, found) => {
+      const { name, since } = found;
+      found.check(one[name] ?? null, {
         inputNames,
         nodeNames,
         keywords,
         properties,
         isFunction,
-        report: (problem, at) => say(placeOf(one, found.name, at) ?? span, problem),
+        report: (problem, at) => say(placeOf(one, name, at) ?? span, problem),
       });
-      if (found.since !== undefined && found.since > blueprint.minorVersion)
-        say(placeOf(one, found.name, undefined) ?? span, {
-          code: 'function-version',
-          message: `${found.name} came with cloudify_dsl_1_${found.since}, and the blueprint says cloudify_dsl_1_${blueprint.minorVersion}`,
-          hint: `Write "tosca_definitions_version: cloudify_dsl_1_${found.since}" or newer.`,
-        });
-    }
+      if (since === undefined || since <= blueprint.minorVersion) return;
+      say(placeOf(one, name, undefined) ?? span, {
+        code: 'function-version',
+        message: `${name} came with cloudify_dsl_1_${since}, and the blueprint says cloudify_dsl_1_${blueprint.minorVersion}`,
+        hint: `Write "tosca_definitions_version: cloudify_dsl_1_${since}" or newer.`,
+      });
+    });
   };
 }
-
-const NONE: readonly JsonObject[] = [];
 
 /** Where the argument of a function was written, or one item of it. */
 function placeOf(value: JsonObject, name: string, at: number | undefined): YamlNode | undefined {
