@@ -15,19 +15,20 @@ export function median(values: readonly number[]): number {
 }
 
 /** `median 36.1 s (35.2 to 38.0, 3 runs)`. */
-export function describe(seconds: readonly number[]): string {
-  const low = Math.min(...seconds).toFixed(1);
-  const high = Math.max(...seconds).toFixed(1);
-  return `median ${median(seconds).toFixed(1)} s (${low} to ${high}, ${seconds.length} runs)`;
+export function describe(seconds: readonly number[], digits = 1): string {
+  const low = Math.min(...seconds).toFixed(digits);
+  const high = Math.max(...seconds).toFixed(digits);
+  return `median ${median(seconds).toFixed(digits)} s (${low} to ${high}, ${seconds.length} runs)`;
 }
 
 /** Prints the closing line with the median of the ratios pair by pair, and tells whether the goal is met. */
 export function closeWithRatio(
   pairs: readonly { readonly ours: number; readonly anchor: number }[],
   goal: number,
+  digits = 2,
 ): boolean {
   const ratio = median(pairs.map((pair) => pair.ours / pair.anchor));
   const met = ratio <= goal;
-  console.log(`ratio ${ratio.toFixed(2)} (goal: at most ${goal.toFixed(2)}): ${met ? 'met' : 'missed'}`);
+  console.log(`ratio ${ratio.toFixed(digits)} (goal: at most ${goal.toFixed(digits)}): ${met ? 'met' : 'missed'}`);
   return met;
 }
