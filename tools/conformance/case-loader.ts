@@ -42,11 +42,11 @@ function directoryOf(importer: string): string {
 }
 
 /** Whether a script lies beside the main blueprint or in the folder of resources. */
-export function caseHasFile(one: Case): (path: string) => Promise<boolean> {
+export function caseHasFile(one: Case): (path: string) => boolean {
   const files = one.files ?? {};
   const bases = [
     ...(one.dsl_location === null || one.dsl_location === undefined ? [] : [posix.dirname(one.dsl_location)]),
     ...(one.resources_base_path === null || one.resources_base_path === undefined ? [] : [one.resources_base_path]),
   ];
-  return async (path) => bases.some((base) => Object.hasOwn(files, posix.normalize(posix.join(base, path))));
+  return (path) => bases.some((base) => Object.hasOwn(files, posix.normalize(posix.join(base, path))));
 }

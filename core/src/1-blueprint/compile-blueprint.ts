@@ -18,7 +18,7 @@ import { readPolicyDefinition } from './elements/policy-types.ts';
 import { checkDocument } from './elements/sections.ts';
 import { checkImportedVersion, checkVersionSection, minorVersion } from './elements/version.ts';
 import { readWorkflow } from './elements/workflows.ts';
-import { findScripts } from './imports/find-scripts.ts';
+import { scriptFinder } from './imports/find-scripts.ts';
 import { type MergedDocument, mergeDocuments } from './imports/merge-documents.ts';
 import { type ReadResult, readImports } from './imports/read-imports.ts';
 import type { Loader } from './read/loader.ts';
@@ -49,7 +49,7 @@ export interface Compiled {
 export async function compileBlueprint(
   source: BlueprintSource,
   loader: Loader,
-  hasFile?: (path: string) => Promise<boolean>,
+  hasFile?: (path: string) => boolean,
 ): Promise<Compiled> {
   const read = await readImports(source, loader);
   const diagnostics: Diagnostic[] = [...read.diagnostics];
@@ -62,8 +62,7 @@ export async function compileBlueprint(
   for (const imported of read.documents.slice(1)) checkImportedVersion(report, imported.root, main.root);
   for (const one of read.documents) if (!one.isBuiltIn) checkDocument(one.written, { report, minor });
   const document = mergeDocuments(read.documents, minor, report);
-  const scripts = await findScripts(read.documents, hasFile);
-  const blueprint = readBlueprint(report, document, { read, minor, isScript: (text) => scripts.has(text) });
+  const blueprint = readBlueprint(report, document, { read, minor, isScript: scriptFinder(hasFile) });
   for (const rule of rules) rule({ blueprint, document, notices: read.notices }, report);
   const sorted = sortDiagnostics(diagnostics, [...sources.keys()]);
   const hasErrors = sorted.some((diagnostic) => diagnostic.severity === 'error');

@@ -1,117 +1,112 @@
 // Checks what was written against a shape: kinds of values, unknown and missing keys, and what the version does not know yet.
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
-import { type MapNode, shapeName, type YamlNode } from '../read/yaml-node.ts';
-import { isNothing, type Report, reportAt } from './element-reader.ts';
-import type { Key, ScalarType, Shape } from './shape.ts';
+import type { MapNode, YamlNode } from '../read/yaml-node.ts';
+import { isNothing, type Report } from './element-reader.ts';
+import type { KeysShape, ScalarType, Shape } from './shape.ts';
+import { keyMissing, keyUnknown, kindWrong, tooOld, wordUnknown } from './shape-problems.ts';
 
 export interface ShapeCheck {
   readonly report: Report;
   /** The language version: 3 for `cloudify_dsl_1_3`. `undefined`: everything is known. */
   readonly minor: number | undefined;
+  /** From the section to the value that is looked at: keys, and numbers of items. Names it in messages. */
+  readonly way: (string | number)[];
 }
 
-/** Reports all that does not fit. `what` names the value in messages: `node template "db"`. */
-export function checkShape(node: YamlNode, shape: Shape, what: string, check: ShapeCheck): void {
+/** Reports all that does not fit. */
+export function checkShape(node: YamlNode, shape: Shape, check: ShapeCheck): void {
   if (shape.kind === 'any') return;
   if (isNothing(node)) {
-    checkNothing(node, shape, what, check);
+    checkNothing(node, shape, check);
     return;
   }
   switch (shape.kind) {
     case 'scalar':
-      if (!isScalar(node, shape.of)) wrong(node, SCALAR_NAMES[shape.of], what, check);
-      else if (shape.oneOf !== undefined && node.kind === 'scalar') checkWord(node, shape.oneOf, what, check);
+      if (!isScalar(node, shape.of)) kindWrong(node, shape, check);
+      else if (shape.oneOf !== undefined && node.kind === 'scalar' && !shape.oneOf.includes(String(node.value)))
+        wordUnknown(node, shape.oneOf, check);
       return;
     case 'reference':
-      if (!isScalar(node, 'text')) wrong(node, 'a text', what, check);
+      if (!isScalar(node, 'text')) kindWrong(node, shape, check);
       else if (shape.since !== undefined && node.kind === 'scalar') {
         const name = String(node.value);
         const since = Object.hasOwn(shape.since, name) ? shape.since[name] : undefined;
-        checkVersion(node, `the type "${name}" of ${what}`, since, check);
+        if (isTooNew(since, check)) tooOld(node, { part: `the type "${name}"`, since }, check);
       }
       return;
     case 'implementation':
-      if (!isScalar(node, 'text')) wrong(node, 'a text', what, check);
+      if (!isScalar(node, 'text')) kindWrong(node, shape, check);
       return;
     case 'list':
-      if (node.kind === 'list')
+      if (node.kind !== 'list') kindWrong(node, shape, check);
+      else
         node.items.forEach((item, index) => {
-          checkShape(item, shape.of, `${what}[${index}]`, check);
+          checkPart(item, shape.of, index, check);
         });
-      else wrong(node, 'a list', what, check);
       return;
     case 'named':
-      if (node.kind !== 'map') wrong(node, 'a mapping', what, check);
+      if (node.kind !== 'map') kindWrong(node, shape, check);
       else if (shape.since !== undefined) {
-        for (const { key, keyNode } of node.entries.values())
-          checkVersion(keyNode, `"${key}" of ${what}`, shape.since[key], check);
+        for (const { key, keyNode } of node.entries.values()) {
+          const since = shape.since[key];
+          if (isTooNew(since, check)) tooOld(keyNode, { part: `"${key}"`, since }, check);
+        }
       } else if (shape.of.kind !== 'any')
-        for (const { key, value } of node.entries.values()) checkShape(value, shape.of, `"${key}" of ${what}`, check);
+        for (const { key, value } of node.entries.values()) checkPart(value, shape.of, key, check);
       return;
     case 'keys':
-      if (node.kind === 'map') checkKeys(node, shape.keys, what, check);
-      else wrong(node, 'a mapping', what, check);
+      if (node.kind === 'map') checkKeys(node, shape, check);
+      else kindWrong(node, shape, check);
       return;
     case 'either': {
       const fitting = shape.of.find((one) => isOfKind(node, one));
-      if (fitting === undefined) wrong(node, shape.of.map(nameOf).join(' or '), what, check);
-      else checkShape(node, fitting, what, check);
+      if (fitting === undefined) kindWrong(node, shape, check);
+      else checkShape(node, fitting, check);
     }
   }
 }
 
-function checkKeys(node: MapNode, keys: Readonly<Record<string, Key>>, what: string, check: ShapeCheck): void {
-  for (const { key, keyNode, value } of node.entries.values()) {
-    const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
-    if (known === undefined) unknownKey(keyNode, { key, keys: Object.keys(keys), what }, check);
-    else {
-      if (!isNothing(value)) checkVersion(keyNode, `"${key}" of ${what}`, known.since, check);
-      checkShape(value, known.shape, `"${key}" of ${what}`, check);
+function checkPart(node: YamlNode, shape: Shape, at: string | number, check: ShapeCheck): void {
+  check.way.push(at);
+  checkShape(node, shape, check);
+  check.way.pop();
+}
+
+function checkKeys(node: MapNode, shape: KeysShape, check: ShapeCheck): void {
+  for (const entry of node.entries.values()) {
+    const { key, keyNode, value } = entry;
+    const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
+    if (known === undefined) {
+      keyUnknown(entry, Object.keys(shape.keys), check);
+      continue;
     }
+    if (isTooNew(known.since, check) && !isNothing(value))
+      tooOld(keyNode, { part: `"${key}"`, since: known.since }, check);
+    checkPart(value, known.shape, key, check);
   }
-  checkRequired(node, keys, what, check);
+  checkRequired(node, shape, check);
 }
 
 /** Nothing at all is written: wrong only for what has required keys. */
-function checkNothing(node: YamlNode, shape: Shape, what: string, check: ShapeCheck): void {
+function checkNothing(node: YamlNode, shape: Shape, check: ShapeCheck): void {
   const keys = shape.kind === 'either' ? shape.of.find((one) => one.kind === 'keys') : shape;
-  if (keys?.kind === 'keys') checkRequired(node, keys.keys, what, check);
+  if (keys?.kind === 'keys') checkRequired(node, keys, check);
 }
 
-function checkRequired(node: YamlNode, keys: Readonly<Record<string, Key>>, what: string, check: ShapeCheck): void {
+function checkRequired(node: YamlNode, { keys, required }: KeysShape, check: ShapeCheck): void {
   const entries = node.kind === 'map' ? node.entries : undefined;
-  for (const [key, { required, shape, doc }] of Object.entries(keys)) {
-    if (required !== true || !isNothing(entries?.get(key)?.value)) continue;
+  for (const key of required) {
+    if (!isNothing(entries?.get(key)?.value)) continue;
     // A key that is there with nothing behind it holds nothing where any value may stand.
-    if (shape.kind === 'any' && entries?.has(key) === true) continue;
-    reportAt(check.report, node, {
-      code: 'key-missing',
-      message: `${what} needs "${key}"`,
-      hint: `Write "${key}: ...". ${doc}`,
-      cloudifyCode: 1,
-    });
+    if (keys[key]?.shape.kind === 'any' && entries?.has(key) === true) continue;
+    keyMissing(node, { key, doc: keys[key]?.doc ?? '' }, check);
   }
 }
 
-/** Reports what a newer version of the language brought. */
-export function checkVersion(node: YamlNode, key: string, since: number | undefined, check: ShapeCheck): void {
-  if (since === undefined || check.minor === undefined || check.minor >= since) return;
-  reportAt(check.report, node, {
-    code: 'version-too-old',
-    message: `${key} came with cloudify_dsl_1_${since}, and the blueprint says cloudify_dsl_1_${check.minor}`,
-    hint: `Write "tosca_definitions_version: cloudify_dsl_1_${since}" or newer.`,
-    cloudifyCode: 102,
-  });
+/** Whether what a version of the language brought is newer than the blueprint's. */
+export function isTooNew(since: number | undefined, { minor }: Pick<ShapeCheck, 'minor'>): since is number {
+  return since !== undefined && minor !== undefined && minor < since;
 }
-
-const SCALAR_NAMES: Readonly<Record<ScalarType, string>> = {
-  text: 'a text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'a boolean',
-  scalar: 'a text, a number or a boolean',
-};
 
 function isScalar(node: YamlNode, type: ScalarType): boolean {
   if (node.kind !== 'scalar') return false;
@@ -146,69 +141,4 @@ function isOfKind(node: YamlNode, shape: Shape): boolean {
     case 'either':
       return shape.of.some((one) => isOfKind(node, one));
   }
-}
-
-function nameOf(shape: Shape): string {
-  switch (shape.kind) {
-    case 'any':
-      return 'a value';
-    case 'scalar':
-      return SCALAR_NAMES[shape.of];
-    case 'reference':
-    case 'implementation':
-      return 'a text';
-    case 'list':
-      return 'a list';
-    case 'named':
-    case 'keys':
-      return 'a mapping';
-    case 'either':
-      return shape.of.map(nameOf).join(' or ');
-  }
-}
-
-const HOW_TO_WRITE: Readonly<Record<string, string>> = {
-  'a mapping': 'Write "key: value" lines, indented below it.',
-  'a list': 'Write each item on a line of its own, after "- ".',
-  'a text': 'Put it in quotes.',
-};
-
-function wrong(node: YamlNode, wanted: string, what: string, check: ShapeCheck): void {
-  reportAt(check.report, node, {
-    code: 'shape-wrong',
-    message: `${what} is ${wanted}, not ${shapeName(node)}`,
-    hint: HOW_TO_WRITE[wanted] ?? `Write ${wanted}, without quotes if it is no text.`,
-    cloudifyCode: 1,
-  });
-}
-
-function checkWord(
-  node: { readonly value: string | number | boolean | null } & YamlNode,
-  words: readonly string[],
-  what: string,
-  check: ShapeCheck,
-): void {
-  const word = String(node.value);
-  if (words.includes(word)) return;
-  const suggestion = suggestName(word, words);
-  reportAt(check.report, node, {
-    code: 'shape-wrong',
-    message: `${what} is one of ${words.join(', ')}, not "${word}"`,
-    hint: suggestion === undefined ? `Write one of: ${words.join(', ')}.` : `Did you mean "${suggestion}"?`,
-    cloudifyCode: 1,
-  });
-}
-
-function unknownKey(
-  node: YamlNode,
-  { key, keys, what }: { readonly key: string; readonly keys: readonly string[]; readonly what: string },
-  check: ShapeCheck,
-): void {
-  const suggestion = suggestName(key, keys);
-  reportAt(check.report, node, {
-    code: 'key-unknown',
-    message: `${what} has no key "${key}"`,
-    hint: suggestion === undefined ? `Known keys: ${keys.join(', ')}.` : `Did you mean "${suggestion}"?`,
-    cloudifyCode: 1,
-  });
 }

@@ -112,7 +112,7 @@ const CODES: Readonly<Record<ValueProblem['code'], readonly [string, number]>> =
 
 /** 5.0 is no integer, though it is a whole number. */
 function floatProblem(place: YamlNode | Span, type: string | undefined): readonly ValueProblem[] {
-  if (type !== 'integer' || !('kind' in place) || place.kind !== 'scalar' || place.isFloat !== true) return [];
+  if (type !== 'integer' || !('kind' in place) || place.kind !== 'scalar' || !place.isFloat) return [];
   return [{ code: 'value-type', path: [], message: `${Number(place.value).toFixed(1)} is no integer` }];
 }
 

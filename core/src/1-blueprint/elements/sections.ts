@@ -2,7 +2,7 @@
 
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { MapNode } from '../read/yaml-node.ts';
-import { checkShape, checkVersion, type ShapeCheck } from './check-shape.ts';
+import { checkShape, isTooNew, type ShapeCheck } from './check-shape.ts';
 import { dataTypesSection } from './data-types.ts';
 import { deploymentSettingsSection } from './deployment-settings.ts';
 import {
@@ -26,6 +26,7 @@ import { pluginsSection } from './plugins.ts';
 import { policiesSection } from './policies.ts';
 import { policyTriggersSection, policyTypesSection } from './policy-types.ts';
 import type { Section } from './shape.ts';
+import { tooOld } from './shape-problems.ts';
 import { workflowsSection } from './workflows.ts';
 
 /** In the order in which a blueprint is usually written. */
@@ -60,13 +61,13 @@ export const sections: readonly Section[] = [
 export const sectionsByName: ReadonlyMap<string, Section> = new Map(sections.map((one) => [one.name, one]));
 
 /** Checks the shapes of all sections of one document, and reports sections that there are not. */
-export function checkDocument(root: MapNode, check: ShapeCheck): void {
+export function checkDocument(root: MapNode, { report, minor }: Omit<ShapeCheck, 'way'>): void {
   for (const { key, keyNode, value } of root.entries.values()) {
     const section = sectionsByName.get(key);
     if (section === undefined) {
       const names = sections.map((one) => one.name);
       const suggestion = suggestName(key, names);
-      reportAt(check.report, keyNode, {
+      reportAt(report, keyNode, {
         code: 'section-unknown',
         message: `there is no section "${key}"`,
         hint: suggestion === undefined ? `Sections: ${names.join(', ')}.` : `Did you mean "${suggestion}"?`,
@@ -74,8 +75,10 @@ export function checkDocument(root: MapNode, check: ShapeCheck): void {
       });
       continue;
     }
-    if (!isNothing(value)) checkVersion(keyNode, `the section "${key}"`, section.since, check);
+    const check: ShapeCheck = { report, minor, way: [key] };
+    const { since } = section;
+    if (isTooNew(since, check) && !isNothing(value)) tooOld(keyNode, { part: undefined, since }, check);
     // What is wrong with imports is said where they are read.
-    if (section !== importsSection) checkShape(value, section.shape, `the section "${key}"`, check);
+    if (section !== importsSection) checkShape(value, section.shape, check);
   }
 }

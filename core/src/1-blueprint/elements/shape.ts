@@ -23,9 +23,16 @@ export type Shape =
       readonly since?: Readonly<Record<string, number>>;
     }
   /** A mapping with a closed set of keys. */
-  | { readonly kind: 'keys'; readonly keys: Readonly<Record<string, Key>> }
+  | KeysShape
   /** The first one whose kind of value was written. */
   | { readonly kind: 'either'; readonly of: readonly Shape[] };
+
+export interface KeysShape {
+  readonly kind: 'keys';
+  readonly keys: Readonly<Record<string, Key>>;
+  /** Names of the keys that must be there. */
+  readonly required: readonly string[];
+}
 
 export type ScalarType = 'text' | 'integer' | 'number' | 'boolean' | 'scalar';
 
@@ -76,7 +83,8 @@ export function definitionsOf(of: Shape): Shape {
 }
 
 export function keysOf(keys: Readonly<Record<string, Key>>): Shape {
-  return { kind: 'keys', keys };
+  const required = Object.keys(keys).filter((key) => keys[key]?.required === true);
+  return { kind: 'keys', keys, required };
 }
 
 export function either(...of: readonly Shape[]): Shape {

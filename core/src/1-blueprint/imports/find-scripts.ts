@@ -1,60 +1,29 @@
-// Which implementations are files of the blueprint: that is asked once for each, before operations are read.
+// Which implementations are files of the blueprint.
 
-import { sectionsByName } from '../elements/sections.ts';
-import type { Shape } from '../elements/shape.ts';
-import type { YamlNode } from '../read/yaml-node.ts';
 import { SEPARATOR } from './namespace-document.ts';
-import type { ReadDocument } from './read-imports.ts';
 
 const LONGEST_PATH = 1_024;
 
-/** The implementations, as they read under their namespaces, that name a file. */
-export async function findScripts(
-  documents: readonly ReadDocument[],
-  hasFile: ((path: string) => Promise<boolean>) | undefined,
-): Promise<ReadonlySet<string>> {
-  const texts = new Set<string>();
-  for (const { root } of documents)
-    for (const { key, value } of root.entries.values()) {
-      const section = sectionsByName.get(key);
-      if (section !== undefined) collect(value, section.shape, texts);
-    }
-  const answers = await Promise.all([...texts].map(async (text) => ((await isFile(text, hasFile)) ? text : undefined)));
-  return new Set(answers.filter((text) => text !== undefined));
+/**
+ * Makes the answer to whether an implementation, as it reads under its namespace, names a file. Asks once for each.
+ *
+ * @param hasFile whether a path relative to the blueprint is a file; without it whatever looks like a path is taken for one
+ */
+export function scriptFinder(hasFile: ((path: string) => boolean) | undefined): (implementation: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (implementation) => {
+    const known = answers.get(implementation);
+    if (known !== undefined) return known;
+    const answer = isPossible(implementation) && isFile(implementation, hasFile);
+    answers.set(implementation, answer);
+    return answer;
+  };
 }
 
-async function isFile(text: string, hasFile: ((path: string) => Promise<boolean>) | undefined): Promise<boolean> {
+function isFile(text: string, hasFile: ((path: string) => boolean) | undefined): boolean {
   const path = text.slice(text.lastIndexOf(SEPARATOR) + (text.includes(SEPARATOR) ? SEPARATOR.length : 0));
   if (hasFile === undefined) return path.includes('/') || /\.(sh|py|ps1|rb|pl|bat)$/.test(path);
-  return (await hasFile(path)) || (path !== text && (await hasFile(text)));
-}
-
-function collect(node: YamlNode, shape: Shape, texts: Set<string>): void {
-  switch (shape.kind) {
-    case 'implementation':
-      if (node.kind === 'scalar' && typeof node.value === 'string' && isPossible(node.value)) texts.add(node.value);
-      return;
-    case 'list':
-      if (node.kind === 'list') for (const item of node.items) collect(item, shape.of, texts);
-      return;
-    case 'named':
-      if (node.kind === 'map' && shape.of.kind !== 'any')
-        for (const { value } of node.entries.values()) collect(value, shape.of, texts);
-      return;
-    case 'keys':
-      if (node.kind === 'map')
-        for (const { key, value } of node.entries.values()) {
-          const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
-          if (known !== undefined) collect(value, known.shape, texts);
-        }
-      return;
-    case 'either':
-      for (const one of shape.of) collect(node, one, texts);
-      return;
-    case 'any':
-    case 'scalar':
-    case 'reference':
-  }
+  return hasFile(path) || (path !== text && hasFile(text));
 }
 
 function isPossible(text: string): boolean {

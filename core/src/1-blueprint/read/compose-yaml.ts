@@ -12,7 +12,7 @@ import {
 } from 'js-yaml';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { type ParsedEvents, parseYamlEvents } from './parse-events.ts';
-import type { MapEntry, MapNode, YamlNode } from './yaml-node.ts';
+import type { MapEntry, YamlNode } from './yaml-node.ts';
 
 /**
  * How many values a document may have with every alias written out: so many, and so many times what stands in it. Beyond
@@ -152,14 +152,13 @@ class Composer {
     const start = isEmpty ? this.#end : this.#placeOf(event.valueStart);
     const end = isEmpty ? this.#end : this.#placeOf(event.valueEnd);
     this.#end = end;
-    const file = this.#file;
     const text = getScalarValue(this.#text, event);
     const tag = event.tagStart >= 0 ? this.#text.slice(event.tagStart, event.tagEnd) : undefined;
     const isText = event.style !== SCALAR_STYLE.PLAIN || tag === '!!str' || tag === '!';
     const isTyped = tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null';
     const value = isText && !isTyped ? text : plainValue(text);
-    const isFloat = Number.isInteger(value) && /[.eE]/.test(text) && !text.startsWith('0x');
-    return isFloat ? { kind: 'scalar', value, file, start, end, isFloat } : { kind: 'scalar', value, file, start, end };
+    const isFloat = typeof value === 'number' && Number.isInteger(value) && /^(?!0x).*[.eE]/.test(text);
+    return { kind: 'scalar', value, file: this.#file, start, end, isFloat };
   }
 
   #list(start: number): YamlNode {
@@ -186,8 +185,7 @@ class Composer {
     const entries = new Map<string, MapEntry>();
     for (const entry of merged) entries.set(entry.key, entry);
     for (const entry of own) entries.set(entry.key, entry);
-    const node: MapNode = { kind: 'map', entries, file: this.#file, start, end };
-    return node;
+    return { kind: 'map', entries, file: this.#file, start, end };
   }
 
   #isMergeKey(): boolean {

@@ -1,14 +1,14 @@
 // Which files lie beside a blueprint.
 
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /** Asks whether a path is a file, from the folder of the blueprint at `blueprintPath`. What cannot be looked at is none. */
-export function hasFileBeside(blueprintPath: string): (path: string) => Promise<boolean> {
+export function hasFileBeside(blueprintPath: string): (path: string) => boolean {
   const folder = dirname(blueprintPath);
-  return async (path) => {
+  return (path) => {
     try {
-      return (await stat(resolve(folder, path))).isFile();
+      return statSync(resolve(folder, path)).isFile();
     } catch {
       return false;
     }

@@ -28,7 +28,7 @@ export function parseYamlEvents(written: string): ParsedEvents {
   for (let spent = 0; ; spent += text.length) {
     try {
       const events = parseEvents(text, { maxDepth: MAX_DEPTH });
-      return { events, text, placeOf: (position) => position - insertedBefore(insertedAt, position) };
+      return { events, text, placeOf: insertedAt.length === 0 ? asItIs : (at) => at - insertedBefore(insertedAt, at) };
     } catch (error) {
       const line = lineThatStandsTooFarLeft(text, error);
       if (line === undefined || insertedAt.includes(line) || spent > MAX_PARSED_AGAIN)
@@ -37,6 +37,10 @@ export function parseYamlEvents(written: string): ParsedEvents {
       insertedAt.push(line);
     }
   }
+}
+
+function asItIs(position: number): number {
+  return position;
 }
 
 function lineThatStandsTooFarLeft(text: string, error: unknown): number | undefined {

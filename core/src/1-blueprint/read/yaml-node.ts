@@ -13,7 +13,7 @@ export interface ScalarNode extends Placed {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
   /** A whole number that was written as a float: `5.0`. */
-  readonly isFloat?: boolean;
+  readonly isFloat: boolean;
 }
 
 export interface ListNode extends Placed {
@@ -39,35 +39,29 @@ export function spanOf(node: Placed): Span {
   return { file: node.file, start: node.start, end: node.end };
 }
 
-/** The plain value of a node. Built once per node: an alias gives the same value. */
+/** The plain value of a node. */
 export function toJson(node: YamlNode): Json {
   if (node.kind === 'scalar') return node.value;
-  const known = jsonByNode.get(node);
-  if (known !== undefined) return known;
-  const json = convert(node);
-  jsonByNode.set(node, json);
-  return json;
-}
-
-const jsonByNode = new WeakMap<YamlNode, Json>();
-const nodeByJson = new WeakMap<object, YamlNode>();
-/** Functions are mappings of one key, or of two. Larger values are not asked for. */
-const MOST_KEYS = 2;
-
-/** Where a small mapping was written, such as a function in a value; `undefined` for one that was made of others. */
-export function sourceOf(value: object): YamlNode | undefined {
-  return nodeByJson.get(value);
-}
-
-function convert(node: ListNode | MapNode): Json {
   if (node.kind === 'list') return node.items.map(toJson);
   const object: Record<string, Json> = {};
-  for (const [key, { value }] of node.entries) {
+  for (const { key, value } of node.entries.values()) {
     if (key === '__proto__') defineKey(object, key, toJson(value));
     else object[key] = toJson(value);
   }
-  if (node.entries.size <= MOST_KEYS) nodeByJson.set(object, node);
+  if (mayBeFunction(node)) nodeByJson.set(object, node);
   return object;
+}
+
+const nodeByJson = new WeakMap<object, YamlNode>();
+
+/** Functions are mappings of one key, beside which a type may stand. Places of others are not asked for. */
+function mayBeFunction({ entries }: MapNode): boolean {
+  return entries.size === 1 || (entries.size === 2 && entries.has('type'));
+}
+
+/** Where a function was written; `undefined` for a value that was made of others. */
+export function sourceOf(value: object): YamlNode | undefined {
+  return nodeByJson.get(value);
 }
 
 /** A key that means something else when it is assigned. */

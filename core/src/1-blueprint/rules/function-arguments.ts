@@ -5,7 +5,7 @@ import type { Span } from '#diagnostics/diagnostic.ts';
 import type { Blueprint, Interfaces } from '../blueprint.ts';
 import { type Report, reportAt } from '../elements/element-reader.ts';
 import type { FunctionCheck } from '../functions/function.ts';
-import { isFunction, visitFunctions } from '../functions/functions.ts';
+import { holdsFunction, isFunction, visitFunctions } from '../functions/functions.ts';
 import { sourceOf, type YamlNode } from '../read/yaml-node.ts';
 import type { Rule } from './rule.ts';
 
@@ -13,16 +13,17 @@ type Keywords = FunctionCheck['keywords'];
 
 export const functionArguments: Rule = ({ blueprint }, report) => {
   const look = checker(blueprint, report);
+  const lookAtInputs = inputsChecker(look);
   for (const template of Object.values(blueprint.nodeTemplates)) {
     const self = { SELF: template.name };
     const { span, scaling } = template;
     look(template.properties, self, span);
     look([scaling.defaultInstances, scaling.minInstances, scaling.maxInstances], self, span);
-    lookAtInputs(look, template.interfaces, self);
+    lookAtInputs(template.interfaces, self);
     for (const relationship of template.relationships) {
       const ends = { SOURCE: template.name, TARGET: relationship.target };
-      lookAtInputs(look, relationship.sourceInterfaces, ends);
-      lookAtInputs(look, relationship.targetInterfaces, ends);
+      lookAtInputs(relationship.sourceInterfaces, ends);
+      lookAtInputs(relationship.targetInterfaces, ends);
     }
   }
   for (const section of [blueprint.outputs, blueprint.capabilities])
@@ -36,9 +37,21 @@ export const functionArguments: Rule = ({ blueprint }, report) => {
 
 type Look = (value: Json, keywords: Keywords, span: Span | undefined) => void;
 
-function lookAtInputs(look: Look, interfaces: Interfaces, keywords: Keywords): void {
-  for (const operations of Object.values(interfaces))
-    for (const { inputs, span } of Object.values(operations)) look(inputs, keywords, span);
+/** Looks at the inputs of all operations; interfaces that many templates share and that hold no function, once. */
+function inputsChecker(look: Look): (interfaces: Interfaces, keywords: Keywords) => void {
+  const plain = new Set<object>();
+  return (interfaces, keywords) => {
+    if (plain.has(interfaces)) return;
+    let isPlain = true;
+    for (const operations of Object.values(interfaces)) {
+      if (plain.has(operations)) continue;
+      const withFunctions = Object.values(operations).filter(({ inputs }) => holdsFunction(inputs));
+      for (const { inputs, span } of withFunctions) look(inputs, keywords, span);
+      if (withFunctions.length === 0) plain.add(operations);
+      else isPlain = false;
+    }
+    if (isPlain) plain.add(interfaces);
+  };
 }
 
 /** Looks at every function in a value. */

@@ -22,7 +22,7 @@ export async function compileText(text: string, files: Readonly<Record<string, s
     if (found === undefined) return builtIn(entry, importer, minor);
     return { kind: 'found', source: { name: entry, text: found, isBuiltIn: false } };
   };
-  return compileBlueprint({ path: 'main.yaml', text }, loader, (path) => Promise.resolve(files[path] !== undefined));
+  return compileBlueprint({ path: 'main.yaml', text }, loader, (path) => files[path] !== undefined);
 }
 
 /** The blueprint below HEADER. @throws where it has errors */
