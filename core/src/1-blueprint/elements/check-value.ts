@@ -22,6 +22,8 @@ const CHECKS: Readonly<Record<string, (value: Json) => boolean>> = {
   regex: (value) => typeof value === 'string' && compiles(value),
 };
 
+const FITS: readonly ValueProblem[] = [];
+
 /** Checks a value; functions are left for when they have a value. */
 export function checkValue(
   value: Json,
@@ -29,13 +31,13 @@ export function checkValue(
   dataTypes: DataTypes,
   path: readonly string[] = [],
 ): readonly ValueProblem[] {
-  if (type === undefined || isFunction(value)) return [];
+  if (type === undefined || isFunction(value)) return FITS;
   const check = Object.hasOwn(CHECKS, type) ? CHECKS[type] : undefined;
   if (check !== undefined) {
-    return check(value) ? [] : [{ code: 'value-type', path, message: `${JSON.stringify(value)} is no ${type}` }];
+    return check(value) ? FITS : [{ code: 'value-type', path, message: `${JSON.stringify(value)} is no ${type}` }];
   }
   const dataType = Object.hasOwn(dataTypes, type) ? dataTypes[type] : undefined;
-  if (dataType === undefined) return [];
+  if (dataType === undefined) return FITS;
   if (!isMapping(value))
     return [{ code: 'value-type', path, message: `${JSON.stringify(value)} is no ${type}, which is a mapping` }];
   return checkFields(value, dataType, dataTypes, path);

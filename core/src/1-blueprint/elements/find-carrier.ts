@@ -6,16 +6,21 @@ import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { Carrier, DataType, PluginDefinition } from '../blueprint.ts';
 import { type Report, reportAt } from './element-reader.ts';
 
+/** What operations are read against. */
 export interface OperationSources {
   readonly plugins: Readonly<Record<string, PluginDefinition>>;
   readonly dataTypes: Readonly<Record<string, DataType>>;
   /** Whether an implementation is the path of a file of the blueprint. */
   readonly isScript: (implementation: string) => boolean;
+}
+
+/** Where an operation stands. */
+export interface OperationPlace {
+  readonly sources: OperationSources;
   /** Cloudify's number for an implementation that nothing carries out: 10 for nodes, 19 for relationships, 21 for workflows. */
   readonly unknownCode: number;
   readonly what: string;
   readonly span: Span;
-  readonly interfaceName?: string;
 }
 
 /** The plugin of scripts, which may have a namespace. */
@@ -27,9 +32,10 @@ const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
 export function findCarrier(
   report: Report,
   operation: { readonly implementation: string; readonly inputs: JsonObject; readonly span: Span },
-  sources: OperationSources,
+  place: OperationPlace,
 ): Carrier | undefined {
   const { implementation, span } = operation;
+  const { sources, what } = place;
   const isPath = ADDRESS.test(implementation) || sources.isScript(implementation);
   const names = Object.keys(sources.plugins);
   const matches = isPath ? [] : names.filter((name) => implementation.startsWith(`${name}.`));
@@ -39,14 +45,14 @@ export function findCarrier(
   if (matches.length > 1) {
     reportAt(report, span, {
       code: 'operation-ambiguous',
-      message: `${sources.what}: "${implementation}" fits the plugins ${matches.join(' and ')}`,
+      message: `${what}: "${implementation}" fits the plugins ${matches.join(' and ')}`,
       hint: 'Rename one of the plugins.',
       cloudifyCode: 91,
     });
     return undefined;
   }
-  if (isPath || implementation.trim().includes('\n')) return scriptCarrier(report, { ...operation, isPath }, sources);
-  reportUnknown(report, operation, sources);
+  if (isPath || implementation.trim().includes('\n')) return scriptCarrier(report, { ...operation, isPath }, place);
+  reportUnknown(report, operation, place);
   return undefined;
 }
 
@@ -58,11 +64,11 @@ function scriptCarrier(
     readonly span: Span;
     readonly isPath: boolean;
   },
-  sources: OperationSources,
+  { sources, what }: OperationPlace,
 ): Carrier | undefined {
   const plugin = Object.keys(sources.plugins).find((name) => name === SCRIPT || name.endsWith(`--${SCRIPT}`));
   const problem = (code: string, message: string, hint: string, cloudifyCode: number): undefined => {
-    reportAt(report, operation.span, { code, message: `${sources.what}: ${message}`, hint, cloudifyCode });
+    reportAt(report, operation.span, { code, message: `${what}: ${message}`, hint, cloudifyCode });
     return undefined;
   };
   const given = ['script_path', 'script_source'].find((name) => Object.hasOwn(operation.inputs, name));
@@ -82,7 +88,7 @@ function scriptCarrier(
 function reportUnknown(
   report: Report,
   { implementation, span }: { readonly implementation: string; readonly span: Span },
-  sources: OperationSources,
+  { sources, what, unknownCode }: OperationPlace,
 ): void {
   const names = Object.keys(sources.plugins);
   const suggestion = suggestName(implementation.split('.')[0] ?? '', names);
@@ -91,13 +97,13 @@ function reportUnknown(
   reportAt(report, span, {
     code: 'operation-plugin-unknown',
     message: looksLikeFile
-      ? `${sources.what}: there is no file "${implementation}" beside the blueprint, and no plugin is called so`
-      : `${sources.what}: no plugin or script is called "${implementation}"`,
+      ? `${what}: there is no file "${implementation}" beside the blueprint, and no plugin is called so`
+      : `${what}: no plugin or script is called "${implementation}"`,
     hint: looksLikeFile
       ? 'Put the script there, or correct its path: it is relative to the blueprint.'
       : suggestion === undefined
         ? known
         : `Did you mean the plugin "${suggestion}"?`,
-    cloudifyCode: sources.unknownCode,
+    cloudifyCode: unknownCode,
   });
 }

@@ -7,7 +7,7 @@ import type { OperationSources } from './find-carrier.ts';
 import type { ResolvedType } from './node-types.ts';
 
 /** Everything that templates are read against. */
-export interface TemplateSources extends Pick<OperationSources, 'plugins' | 'dataTypes' | 'isScript'> {
+export interface TemplateSources extends OperationSources {
   readonly nodeTypes: ReadonlyMap<string, ResolvedType>;
   readonly relationshipTypes: ReadonlyMap<string, ResolvedType>;
   readonly templateNames: ReadonlySet<string>;

@@ -5,24 +5,23 @@ import type { Span } from '#diagnostics/diagnostic.ts';
 import type { Interfaces, Operation, ValueSchema } from '../blueprint.ts';
 import { withDefaults } from './check-value.ts';
 import { type Report, reportAt } from './element-reader.ts';
-import { findCarrier, type OperationSources } from './find-carrier.ts';
+import { findCarrier, type OperationPlace } from './find-carrier.ts';
 import type { WrittenInterfaces, WrittenOperation } from './operations.ts';
 import { laidOverDefault, reportValueProblems } from './properties.ts';
 
-/** Every operation of both sides, also those that do nothing. A template without any of its own shares the type's. */
+/** Every operation of both sides, also those that do nothing. What a template does not touch it shares with its type. */
 export function mergeInterfaces(
   report: Report,
   sides: { readonly type: WrittenInterfaces; readonly template: WrittenInterfaces },
-  sources: OperationSources,
+  place: OperationPlace,
 ): Interfaces {
-  return shareable(sides.type, sides.template.size === 0, report, (tell) => {
+  const { type, template } = sides;
+  return shareable(type, template.size === 0, report, (tell) => {
     const interfaces: Record<string, Operations> = {};
-    for (const name of new Set([...sides.type.keys(), ...sides.template.keys()]))
-      interfaces[name] = mergeInterface(
-        tell,
-        { type: sides.type.get(name) ?? NO_OPERATIONS, template: sides.template.get(name) ?? NO_OPERATIONS },
-        { ...sources, interfaceName: name },
-      );
+    for (const name of new Set([...type.keys(), ...template.keys()])) {
+      const both = { type: type.get(name) ?? NO_OPERATIONS, template: template.get(name) ?? NO_OPERATIONS };
+      interfaces[name] = mergeInterface(tell, name, both, place);
+    }
     return interfaces;
   });
 }
@@ -34,17 +33,16 @@ const NO_OPERATIONS: WrittenOperations = new Map<string, WrittenOperation>();
 
 function mergeInterface(
   report: Report,
-  sides: { readonly type: WrittenOperations; readonly template: WrittenOperations },
-  sources: OperationSources & { readonly interfaceName: string },
+  interfaceName: string,
+  { type, template }: { readonly type: WrittenOperations; readonly template: WrittenOperations },
+  place: OperationPlace,
 ): Operations {
-  return shareable(sides.type, sides.template.size === 0, report, (tell) => {
+  return shareable(type, template.size === 0, report, (tell) => {
     const operations: Record<string, Operation> = {};
-    for (const key of new Set([...sides.type.keys(), ...sides.template.keys()])) {
-      const what = `operation "${sources.interfaceName}.${key}" of ${sources.what}`;
-      operations[key] = mergeOperation(
-        tell,
-        { type: sides.type.get(key), template: sides.template.get(key) },
-        { ...sources, what },
+    for (const key of new Set([...type.keys(), ...template.keys()])) {
+      const sides = { type: type.get(key), template: template.get(key) };
+      operations[key] = shareable(sides.type ?? sides, sides.template === undefined, tell, (say) =>
+        mergeOperation(say, sides, { ...place, what: `operation "${interfaceName}.${key}" of ${place.what}` }),
       );
     }
     return operations;
@@ -55,14 +53,15 @@ function mergeInterface(
 const madeOfTypes = new WeakMap<object, unknown>();
 
 function shareable<T>(type: object, isTypeAlone: boolean, report: Report, make: (report: Report) => T): T {
-  const known = isTypeAlone ? madeOfTypes.get(type) : undefined;
+  if (!isTypeAlone) return make(report);
+  const known = madeOfTypes.get(type);
   if (known !== undefined) return known as T;
   let isGood = true;
   const made = make((problem) => {
     isGood = false;
     report(problem);
   });
-  if (isTypeAlone && isGood) madeOfTypes.set(type, made);
+  if (isGood) madeOfTypes.set(type, made);
   return made;
 }
 
@@ -70,13 +69,14 @@ type Limits = Pick<
   Operation,
   'executor' | 'maxRetries' | 'retryIntervalSeconds' | 'timeoutSeconds' | 'timeoutRecoverable'
 >;
+
 function mergeOperation(
   report: Report,
   sides: { readonly type: WrittenOperation | undefined; readonly template: WrittenOperation | undefined },
-  sources: OperationSources,
+  place: OperationPlace,
 ): Operation {
   const { type, template } = sides;
-  const span = (template ?? type)?.span ?? sources.span;
+  const span = (template ?? type)?.span ?? place.span;
   if (template?.isNothing === true || (template === undefined && type?.isNothing === true))
     return {
       ...limitsOf(undefined, undefined),
@@ -92,13 +92,13 @@ function mergeOperation(
     (template === undefined || template.implementation === '' || template.implementation === type.implementation);
   const implementation = (isTypes ? type : template)?.implementation ?? '';
   const values = template?.values ?? {};
-  const inputs = isTypes ? fillInputs(report, { schema: type.schema, values, span }, sources) : values;
+  const inputs = isTypes ? fillInputs(report, { schema: type.schema, values, span }, place) : values;
   return {
     ...limitsOf(template, isTypes ? type : undefined),
     implementation,
     inputs,
     inputTypes: isTypes ? typesOf(type.schema) : {},
-    carrier: implementation.trim() === '' ? undefined : findCarrier(report, { implementation, inputs, span }, sources),
+    carrier: implementation.trim() === '' ? undefined : findCarrier(report, { implementation, inputs, span }, place),
     span,
   };
 }
@@ -124,7 +124,7 @@ function limitsOf(template: WrittenOperation | undefined, type: WrittenOperation
 function fillInputs(
   report: Report,
   written: { readonly schema: Readonly<Record<string, ValueSchema>>; readonly values: JsonObject; readonly span: Span },
-  sources: OperationSources,
+  { sources, what }: OperationPlace,
 ): JsonObject {
   const { schema, values, span } = written;
   const inputs: Record<string, Json> = {};
@@ -136,7 +136,7 @@ function fillInputs(
       if (property.required)
         reportAt(report, span, {
           code: 'operation-input-missing',
-          message: `${sources.what} needs the input "${name}"`,
+          message: `${what} needs the input "${name}"`,
           hint: 'Write it under inputs of the operation, or give it a default in the type.',
           cloudifyCode: 107,
         });
@@ -146,7 +146,7 @@ function fillInputs(
       reportValueProblems(report, value, {
         type: property.type,
         dataTypes: sources.dataTypes,
-        what: `input "${name}" of ${sources.what}`,
+        what: `input "${name}" of ${what}`,
         place: span,
       });
     inputs[name] = value;

@@ -33,7 +33,7 @@ export function readNodeTemplate(report: Report, entry: MapEntry, sources: Templ
   const what = `node template "${entry.key}"`;
   const node = entry.value;
   const span = spanOf(entry.keyNode);
-  const relationships = readRelationships(report, node, { ...sources, name: entry.key });
+  const relationships = readRelationships(report, node, { name: entry.key, sources });
   const type = findType(report, entry, { key: 'type', what, code: 'type-unknown', cloudifyCode: 7 }, sources.nodeTypes);
   if (type === undefined) return undefined;
   const contained = relationships.filter((one) => one.typeHierarchy.includes('cloudify.relationships.contained_in'));
@@ -56,7 +56,7 @@ export function readNodeTemplate(report: Report, entry: MapEntry, sources: Templ
         type: type.interfaces['interfaces'] ?? new Map(),
         template: readInterfaces(report, node, { key: 'interfaces', what, isType: false }),
       },
-      { ...sources, what, span, unknownCode: 10 },
+      { sources, what, span, unknownCode: 10 },
     ),
     relationships,
     scaling: readTemplateScaling(report, node, what),

@@ -25,10 +25,10 @@ export function readProperties(report: Report, template: YamlNode | undefined, s
   const { schema } = sources;
   const map = mapOf(template, 'properties');
   if (map !== undefined) checkNames(report, map, sources);
-  const isWaived = isExternal(report, map);
+  const written: WrittenProperties = { map, isWaived: isExternal(report, map) };
   const properties: Record<string, Json> = {};
   for (const name of Object.keys(schema)) {
-    const value = readProperty(report, name, { ...sources, node: map?.entries.get(name)?.value, isWaived });
+    const value = readProperty(report, name, written, sources);
     if (value !== undefined) properties[name] = value;
   }
   return properties;
@@ -64,12 +64,20 @@ function isExternal(report: Report, map: MapNode | undefined): boolean {
   return true;
 }
 
+interface WrittenProperties {
+  readonly map: MapNode | undefined;
+  /** What is required may be missing. */
+  readonly isWaived: boolean;
+}
+
 function readProperty(
   report: Report,
   name: string,
-  sources: PropertySources & { readonly node: YamlNode | undefined; readonly isWaived: boolean },
+  { map, isWaived }: WrittenProperties,
+  sources: PropertySources,
 ): Json | undefined {
-  const { dataTypes, what, node, isWaived } = sources;
+  const { dataTypes, what } = sources;
+  const node = map?.entries.get(name)?.value;
   const property = sources.schema[name];
   const written = node === undefined ? undefined : laidOverDefault(toJson(node), property, dataTypes);
   const value = withDefaults(written === undefined ? property?.default : written, property?.type, dataTypes);
@@ -111,8 +119,8 @@ const CODES: Readonly<Record<ValueProblem['code'], readonly [string, number]>> =
 };
 
 /** 5.0 is no integer, though it is a whole number. */
-function floatProblem(place: YamlNode | Span, type: string | undefined): readonly ValueProblem[] {
-  if (type !== 'integer' || !('kind' in place) || place.kind !== 'scalar' || !place.isFloat) return [];
+function floatProblem(place: YamlNode | Span, type: string | undefined): readonly ValueProblem[] | undefined {
+  if (type !== 'integer' || !('kind' in place) || place.kind !== 'scalar' || !place.isFloat) return undefined;
   return [{ code: 'value-type', path: [], message: `${Number(place.value).toFixed(1)} is no integer` }];
 }
 
@@ -129,7 +137,7 @@ export function reportValueProblems(
     readonly isInput?: boolean;
   },
 ): void {
-  for (const problem of [...floatProblem(about.place, about.type), ...checkValue(value, about.type, about.dataTypes)]) {
+  for (const problem of floatProblem(about.place, about.type) ?? checkValue(value, about.type, about.dataTypes)) {
     if (about.isWaived === true && problem.code === 'field-missing') continue;
     const [code, cloudifyCode] = CODES[problem.code];
     reportAt(report, about.place, {

@@ -18,17 +18,22 @@ export const RELATIONSHIP_SHAPE: Shape = keysOf({
   target_interfaces: { shape: TEMPLATE_INTERFACES_SHAPE, doc: 'Operations that run for the target.' },
 });
 
-type Sources = TemplateSources & { readonly name: string };
-
-/** Reads the list in the order of the text; those with an unknown type or target are left out with a report. */
-export function readRelationships(report: Report, template: YamlNode, sources: Sources): readonly Relationship[] {
-  return listOfNodes(template, 'relationships').flatMap((item) => readRelationship(report, item, sources) ?? []);
+/** The template that relationships begin at. */
+interface Source {
+  readonly name: string;
+  readonly sources: TemplateSources;
 }
 
-function readRelationship(report: Report, item: YamlNode, sources: Sources): Relationship | undefined {
-  const what = `a relationship of node template "${sources.name}"`;
+/** Reads the list in the order of the text; those with an unknown type or target are left out with a report. */
+export function readRelationships(report: Report, template: YamlNode, source: Source): readonly Relationship[] {
+  return listOfNodes(template, 'relationships').flatMap((item) => readRelationship(report, item, source) ?? []);
+}
+
+function readRelationship(report: Report, item: YamlNode, source: Source): Relationship | undefined {
+  const { name, sources } = source;
+  const what = `a relationship of node template "${name}"`;
   const target = scalarOf(item, 'target', 'text');
-  const isGood = target !== undefined && checkTarget(report, item, { target, what, ...sources });
+  const isGood = target !== undefined && checkTarget(report, item, target, source);
   const type = findType(
     report,
     { value: item },
@@ -44,7 +49,7 @@ function readRelationship(report: Report, item: YamlNode, sources: Sources): Rel
         type: type.interfaces[key] ?? new Map(),
         template: readInterfaces(report, item, { key, what, isType: false }),
       },
-      { ...sources, what, span, unknownCode: 19 },
+      { sources, what, span, unknownCode: 19 },
     );
   return {
     type: type.name,
@@ -57,17 +62,9 @@ function readRelationship(report: Report, item: YamlNode, sources: Sources): Rel
   };
 }
 
-function checkTarget(
-  report: Report,
-  item: YamlNode,
-  sources: {
-    readonly target: string;
-    readonly what: string;
-    readonly name: string;
-    readonly templateNames: ReadonlySet<string>;
-  },
-): boolean {
-  const { target, what, name, templateNames } = sources;
+function checkTarget(report: Report, item: YamlNode, target: string, { name, sources }: Source): boolean {
+  const { templateNames } = sources;
+  const what = `a relationship of node template "${name}"`;
   const node = valueOf(item, 'target') ?? item;
   if (target === name) {
     reportAt(report, node, {

@@ -44,7 +44,7 @@ const EXECUTE_SCRIPT = 'script_runner.tasks.execute_workflow';
 export function readWorkflow(
   report: Report,
   entry: MapEntry,
-  sources: Pick<OperationSources, 'plugins' | 'dataTypes' | 'isScript'>,
+  sources: OperationSources,
 ): WorkflowDefinition | undefined {
   const what = `workflow "${entry.key}"`;
   const { value } = entry;
@@ -55,7 +55,7 @@ export function readWorkflow(
   const carrier = findCarrier(
     report,
     { implementation: mapping, inputs: {}, span },
-    { ...sources, what, span, unknownCode: 21 },
+    { sources, what, span, unknownCode: 21 },
   );
   if (carrier === undefined) return undefined;
   const parameters = [...entriesOf(value, 'parameters')].map(

@@ -169,7 +169,7 @@ class Composer {
   }
 
   #map(start: number): YamlNode {
-    const own: MapEntry[] = [];
+    const own = new Map<string, MapEntry>();
     const merged: MapEntry[] = [];
     let end = start + 1;
     while (!this.#atEnd()) {
@@ -177,14 +177,12 @@ class Composer {
       const keyNode = this.#node();
       const value = this.#node();
       end = Math.max(end, value.start >= start ? value.end : keyNode.end);
+      const key = keyText(keyNode);
       if (isMerge) this.#merge(value, merged);
-      else own.push({ key: keyText(keyNode), keyNode, value });
+      else own.set(key, { key, keyNode, value });
     }
     this.#next += 1;
-    // As PyYAML has them: what is merged comes first, and a key keeps the place where it stood first.
-    const entries = new Map<string, MapEntry>();
-    for (const entry of merged) entries.set(entry.key, entry);
-    for (const entry of own) entries.set(entry.key, entry);
+    const entries = merged.length === 0 ? own : mergedEntries(merged, own);
     return { kind: 'map', entries, file: this.#file, start, end };
   }
 
@@ -216,6 +214,14 @@ class Composer {
     if (this.#written > this.#mostWritten)
       throw new ComposeError(`with all aliases written out the document has more than ${this.#mostWritten} values`, at);
   }
+}
+
+/** As PyYAML has them: what is merged comes first, and a key keeps the place where it stood first. */
+function mergedEntries(merged: readonly MapEntry[], own: ReadonlyMap<string, MapEntry>): Map<string, MapEntry> {
+  const entries = new Map<string, MapEntry>();
+  for (const entry of merged) entries.set(entry.key, entry);
+  for (const entry of own.values()) entries.set(entry.key, entry);
+  return entries;
 }
 
 const SCHEMA = YAML11_SCHEMA;
