@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The entry of both commands: which grammar was typed, and what its end means for the process.
 
+import { enableCompileCache } from 'node:module';
 import { CommandError } from './command-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -16,6 +17,8 @@ async function main(given: readonly string[]): Promise<ExitCode | undefined> {
     process.stdout.write(`${isCfy ? 'cfy (brolly)' : 'brolly'} ${version}\n`);
     return EXIT.ok;
   }
+  // What was compiled once starts faster the next time; Node keeps it in the folder of temporary files.
+  enableCompileCache();
   const { runProgram } = await import('./run-program.ts');
   return runProgram(isCfy ? 'cfy' : 'brolly', words);
 }
