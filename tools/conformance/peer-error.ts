@@ -34,6 +34,7 @@ export function peerError(id: string, diagnostics: readonly Diagnostic[]): Answe
   const errors = diagnostics.filter((one) => one.severity === 'error');
   const [first] = errors.toSorted((a, b) => phaseOf(a) - phaseOf(b));
   if (first === undefined) return { id, error: { class: 'Unknown', message: 'no error' } };
+  if (isRaisedBeforeShapes(first)) return { id, error: { class: 'ValueError', message: first.message } };
   const code = first.cloudifyCode;
   const kind =
     code === undefined ? CLASSES[first.code] : FORMAT.includes(code) ? 'DSLParsingFormatException' : undefined;
@@ -45,6 +46,14 @@ export function peerError(id: string, diagnostics: readonly Diagnostic[]): Answe
       ...(code === undefined ? {} : { err_code: code }),
     },
   };
+}
+
+/** Before it checks shapes the peer walks these sections. */
+function isRaisedBeforeShapes({ code, message }: Diagnostic): boolean {
+  return (
+    code === 'shape-wrong' &&
+    /^(?:"[^"]*" of the section "plugins"|the section "(?:node_types|plugins|metadata)")/.test(message)
+  );
 }
 
 /** When the peer looks: text, imports, merging, shapes and versions, types, templates, functions. */

@@ -1,6 +1,6 @@
 // Sections that describe the file itself: version, description, metadata, imports, anchors.
 
-import { ANY, either, listOf, MAPPING, namesOf, type Section, TEXT } from './shape.ts';
+import { ANY, either, keysOf, listOf, MAPPING, NUMBER, namesOf, type Section, TEXT } from './shape.ts';
 
 export const versionSection: Section = {
   name: 'tosca_definitions_version',
@@ -34,7 +34,7 @@ export const importsSection: Section = {
 export const dslDefinitionsSection: Section = {
   name: 'dsl_definitions',
   doc: 'A place for YAML anchors.',
-  shape: ANY,
+  shape: either(MAPPING, listOf(ANY)),
   since: 2,
   merge: 'none',
 };
@@ -42,7 +42,22 @@ export const dslDefinitionsSection: Section = {
 export const uploadResourcesSection: Section = {
   name: 'upload_resources',
   doc: 'What a manager was to upload; known for the sake of old blueprints, without effect.',
-  shape: ANY,
+  shape: keysOf({
+    plugin_resources: { shape: listOf(ANY), doc: 'Plugins, as addresses or with a wagon and a plugin.yaml.' },
+    dsl_resources: {
+      shape: listOf(
+        keysOf({
+          source_path: { shape: TEXT, doc: 'The file or its address.', required: true },
+          destination_path: { shape: TEXT, doc: 'Under which name blueprints import it.', required: true },
+        }),
+      ),
+      doc: 'Files that blueprints import.',
+    },
+    parameters: {
+      shape: keysOf({ fetch_timeout: { shape: NUMBER, doc: 'Seconds that fetching may take.' } }),
+      doc: 'How it is uploaded.',
+    },
+  }),
   merge: 'main',
 };
 

@@ -7,6 +7,7 @@ import { propertyNotices } from './property-notices.ts';
 import { relationshipCycles } from './relationship-cycles.ts';
 import type { Rule } from './rule.ts';
 import { scalingGroupsRule } from './scaling-groups.ts';
+import { uploadResources } from './upload-resources.ts';
 
 export const rules: readonly Rule[] = [
   functionArguments,
@@ -15,4 +16,5 @@ export const rules: readonly Rule[] = [
   hostOperations,
   scalingGroupsRule,
   propertyNotices,
+  uploadResources,
 ];

@@ -81,6 +81,11 @@ export const fileProblems: Readonly<Record<string, CatalogueEntry>> = {
       'A key, a section or a type came with a newer version of the language than the blueprint says. Say the newer version in tosca_definitions_version: newer versions only add to older ones.',
     cloudifyCode: 102,
   },
+  'upload-resources-ignored': {
+    title: 'Resources are not uploaded',
+    explanation:
+      'upload_resources told a manager which plugins and files to fetch before the blueprint is read. Nothing is uploaded here: plugins come with brolly or lie in its folders, and imports are read from beside the blueprint. The section is passed over.',
+  },
   'section-twice': {
     title: 'A section stands in two files',
     explanation:
