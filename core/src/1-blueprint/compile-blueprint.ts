@@ -15,7 +15,7 @@ import { readOutput } from './elements/outputs.ts';
 import { readPlugin } from './elements/plugins.ts';
 import { readPolicy } from './elements/policies.ts';
 import { readPolicyDefinition } from './elements/policy-types.ts';
-import { checkDocument } from './elements/sections.ts';
+import { checkDocument, definesNames } from './elements/sections.ts';
 import { checkImportedVersion, checkVersionSection, minorVersion } from './elements/version.ts';
 import { readWorkflow } from './elements/workflows.ts';
 import { scriptFinder } from './imports/find-scripts.ts';
@@ -64,7 +64,7 @@ export async function compileBlueprint(
   const document = mergeDocuments(read.documents, minor, report);
   const blueprint = readBlueprint(report, document, { read, minor, isScript: scriptFinder(hasFile) });
   for (const rule of rules) rule({ blueprint, document, notices: read.notices }, report);
-  const sorted = sortDiagnostics(diagnostics, [...sources.keys()]);
+  const sorted = sortDiagnostics(withoutConsequences(diagnostics, read.leftOut), [...sources.keys()]);
   const hasErrors = sorted.some((diagnostic) => diagnostic.severity === 'error');
   return { blueprint: hasErrors ? undefined : blueprint, diagnostics: sorted, sources };
 }
@@ -146,6 +146,23 @@ function collect<T>(
     if (result !== undefined) results.push([entry.key, result]);
   }
   return Object.fromEntries(results);
+}
+
+/** Problems that a text has whatever else is written. */
+const LOCAL = /^(yaml|import|shape|key|section|version)-/;
+
+/** Without what is said only because a part of the text could not be read. */
+function withoutConsequences(
+  diagnostics: readonly Diagnostic[],
+  leftOut: ReadResult['leftOut'],
+): readonly Diagnostic[] {
+  if (leftOut.length === 0) return diagnostics;
+  const names = leftOut.map(({ section, entry }) => `"${entry ?? section}"`);
+  const areNamesLost = leftOut.some(({ section, entry }) => entry === undefined && definesNames(section));
+  return diagnostics.filter(
+    ({ code, message }) =>
+      code === 'yaml-syntax' || (!names.some((name) => message.includes(name)) && (!areNamesLost || LOCAL.test(code))),
+  );
 }
 
 function sortDiagnostics(diagnostics: readonly Diagnostic[], files: readonly string[]): readonly Diagnostic[] {

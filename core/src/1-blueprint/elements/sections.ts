@@ -60,6 +60,12 @@ export const sections: readonly Section[] = [
 
 export const sectionsByName: ReadonlyMap<string, Section> = new Map(sections.map((one) => [one.name, one]));
 
+/** Whether other sections refer to names of a section. */
+export function definesNames(name: string): boolean {
+  const shape = sectionsByName.get(name)?.shape;
+  return name === importsSection.name || (shape?.kind === 'named' && shape.defines === true);
+}
+
 /** Checks the shapes of all sections of one document, and reports sections that there are not. */
 export function checkDocument(root: MapNode, { report, minor }: Omit<ShapeCheck, 'way'>): void {
   for (const { key, keyNode, value } of root.entries.values()) {

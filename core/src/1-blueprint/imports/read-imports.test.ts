@@ -56,7 +56,7 @@ describe('the list of imports', () => {
   it('says where an imported file is no YAML or no mapping, and reads the rest', async () => {
     const files = { 'a.yaml': 'inputs: [', 'b.yaml': '- a\n', 'c.yaml': 'inputz: {}' };
     expect(await problems('[a.yaml, b.yaml, c.yaml]', files)).toEqual([
-      'a.yaml:1:10 yaml-syntax',
+      'a.yaml:1:1 yaml-syntax',
       'b.yaml:1:1 shape-wrong',
       'c.yaml:1:1 section-unknown',
     ]);

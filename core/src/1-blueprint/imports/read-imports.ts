@@ -5,6 +5,7 @@ import { type Report, reportAt } from '../elements/element-reader.ts';
 import { minorVersion } from '../elements/version.ts';
 import { composeYaml } from '../read/compose-yaml.ts';
 import type { LoadedSource, Loader, PropertyNotice } from '../read/loader.ts';
+import type { LeftOut } from '../read/recover-yaml.ts';
 import { type MapNode, toJson } from '../read/yaml-node.ts';
 import { applySettings } from './apply-settings.ts';
 import { type ImportEntry, readImportEntries } from './import-entries.ts';
@@ -31,6 +32,8 @@ export interface ReadResult {
   readonly sources: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
   readonly notices: readonly PropertyNotice[];
+  /** What could not be read of the files, though others may refer to it. */
+  readonly leftOut: readonly LeftOut[];
   readonly importedBlueprints: readonly string[];
   /** Namespace -> id of the blueprint behind it. */
   readonly namespaces: Readonly<Record<string, string>>;
@@ -56,6 +59,7 @@ class ImportReader {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #sources = new Map<string, string>();
   readonly #notices: PropertyNotice[] = [];
+  readonly #leftOut: LeftOut[] = [];
   readonly #roots = new Map<string, MapNode | undefined>();
   readonly #reached = new Set<string>();
   readonly #importedBlueprints: string[] = [];
@@ -73,6 +77,7 @@ class ImportReader {
       sources: this.#sources,
       diagnostics: this.#diagnostics,
       notices: this.#notices,
+      leftOut: this.#leftOut,
       importedBlueprints: this.#importedBlueprints,
       namespaces: Object.fromEntries(this.#namespaces),
     };
@@ -144,8 +149,9 @@ class ImportReader {
   #compose({ name, text }: LoadedSource): MapNode | undefined {
     if (this.#roots.has(name)) return this.#roots.get(name);
     this.#sources.set(name, text);
-    const { root, diagnostics } = composeYaml(name, text);
+    const { root, diagnostics, leftOut } = composeYaml(name, text);
     this.#diagnostics.push(...diagnostics);
+    this.#leftOut.push(...leftOut);
     if (root !== undefined && root.kind !== 'map')
       reportAt(this.#report, root, {
         code: 'shape-wrong',

@@ -128,7 +128,7 @@ describe('what is no YAML', () => {
     ['a: *nothing', /has no anchor/],
     ['\u0000', /NUL byte/],
     ['['.repeat(300), /yaml-syntax/],
-    ['a:\n\tb: 1', /tab characters/],
+    ['a:\n\tb: 1', /a tab stands/],
     ['a: &x [*x]', /has no anchor/],
     ['a: {<<: 1}', /merges mappings only/],
     ['a: %b', /yaml-syntax/],

@@ -12,6 +12,8 @@ import {
 } from 'js-yaml';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { type ParsedEvents, parseYamlEvents } from './parse-events.ts';
+import { type ComposePart, type LeftOut, type Mistake, recoverYaml } from './recover-yaml.ts';
+import { explainMistake } from './yaml-mistakes.ts';
 import type { MapEntry, YamlNode } from './yaml-node.ts';
 
 /**
@@ -25,57 +27,92 @@ const MAX_MERGED_KEYS = 100_000;
 const MAX_LENGTH = 64 * 1024 * 1024;
 
 class ComposeError extends Error {
-  readonly start: number;
-  readonly hint: string;
-  constructor(message: string, start: number, hint = 'Write the value out, or use fewer aliases.') {
+  readonly about: Pick<Mistake, 'start' | 'hint' | 'isAlias'>;
+  constructor(
+    message: string,
+    start: number,
+    { hint = 'Write the value out, or use fewer aliases.', isAlias = false }: Partial<Mistake> = {},
+  ) {
     super(message);
-    this.start = start;
-    this.hint = hint;
+    this.about = { start, hint, isAlias };
   }
 }
 
-/** Composes the one document of a text; an empty one is an empty mapping. Never throws for what the text holds. */
-export function composeYaml(
+/** What was read of a text. */
+export interface ComposedYaml {
+  /** `undefined` where nothing could be read. */
+  readonly root: YamlNode | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the root lacks because it is no YAML. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Composes the one document of a text; an empty one is an empty mapping. After a mistake it reads on where it can.
+ * Never throws for what the text holds.
+ */
+export function composeYaml(file: string, text: string): ComposedYaml {
+  const diagnosticOf = ({ message, start, hint }: Omit<Mistake, 'kind' | 'isAlias'>): Diagnostic => ({
+    code: 'yaml-syntax',
+    severity: 'error',
+    message,
+    span: { file, start, end: Math.min(start + 1, text.length) },
+    hint,
+    cloudifyCode: -1,
+  });
+  const unread = unreadable(text);
+  if (unread !== undefined) return { root: undefined, diagnostics: [diagnosticOf(unread)], leftOut: [] };
+  const whole = composePart(file, text, { base: 0, anchors: new Map() });
+  if (whole.kind === 'read') return { root: whole.node, diagnostics: [], leftOut: [] };
+  const anchors: Anchors = new Map();
+  const { entries, mistakes, leftOut } = recoverYaml(text, (part, base) => composePart(file, part, { base, anchors }));
+  const root: YamlNode = { kind: 'map', entries, file, start: 0, end: text.length };
+  const diagnostics = (mistakes.length === 0 ? [whole] : mistakes).map(diagnosticOf);
+  return { root: entries.size === 0 ? undefined : root, diagnostics, leftOut };
+}
+
+/** Why a text is not even parsed. */
+function unreadable(text: string): Pick<Mistake, 'message' | 'start' | 'hint'> | undefined {
+  if (text.length > MAX_LENGTH) {
+    const message = `the file has ${text.length} characters, more than ${MAX_LENGTH}`;
+    return { message, start: 0, hint: 'Split it by imports.' };
+  }
+  const start = text.indexOf('\0');
+  if (start === -1) return undefined;
+  return { message: 'the file holds a NUL byte: it is no text', start, hint: 'Give the path of a YAML file.' };
+}
+
+/** Composes a text that begins at `base` of the file. */
+function composePart(
   file: string,
   text: string,
-): { readonly root: YamlNode | undefined; readonly diagnostics: readonly Diagnostic[] } {
-  const fail = (message: string, start: number, hint: string): { root: undefined; diagnostics: Diagnostic[] } => ({
-    root: undefined,
-    diagnostics: [
-      {
-        code: 'yaml-syntax',
-        severity: 'error',
-        message,
-        span: { file, start, end: Math.min(start + 1, text.length) },
-        hint,
-        cloudifyCode: -1,
-      },
-    ],
-  });
-  if (text.length > MAX_LENGTH)
-    return fail(`the file has ${text.length} characters, more than ${MAX_LENGTH}`, 0, 'Split it by imports.');
-  const nul = text.indexOf('\0');
-  if (nul !== -1) return fail('the file holds a NUL byte: it is no text', nul, 'Give the path of a YAML file.');
+  { base, anchors }: { readonly base: number; readonly anchors: Anchors },
+): ReturnType<ComposePart> {
   try {
-    return { root: new Composer(file, parseYamlEvents(text)).compose(), diagnostics: [] };
+    const { placeOf, ...parsed } = parseYamlEvents(text);
+    const composer = new Composer(
+      file,
+      { ...parsed, placeOf: base === 0 ? placeOf : (at) => base + placeOf(at) },
+      anchors,
+    );
+    return { kind: 'read', node: composer.compose() };
   } catch (error) {
-    if (error instanceof ComposeError) return fail(error.message, error.start, error.hint);
-    if (error instanceof YAMLException)
-      return fail(
-        `this is not YAML: ${error.reason}`,
-        error.mark?.position ?? 0,
-        'Check indentation, colons and quotes at this place and just before it.',
-      );
-    throw error;
+    if (error instanceof ComposeError) return { kind: 'mistake', message: error.message, ...error.about };
+    if (!(error instanceof YAMLException)) throw error;
+    const position = error.mark?.position ?? 0;
+    return { kind: 'mistake', ...explainMistake(error.reason, text, position), start: base + position, isAlias: false };
   }
 }
+
+/** By name: what it stands for, and how many values that is. */
+type Anchors = Map<string, { readonly node: YamlNode; readonly size: number }>;
 
 class Composer {
   readonly #file: string;
   readonly #text: string;
   readonly #events: readonly Event[];
   readonly #placeOf: (position: number) => number;
-  readonly #anchors = new Map<string, { readonly node: YamlNode; readonly size: number }>();
+  readonly #anchors: Anchors;
   readonly #mostWritten: number;
   #written = 0;
   #next = 0;
@@ -83,8 +120,9 @@ class Composer {
   #end = 0;
   #mergedKeys = 0;
 
-  constructor(file: string, parsed: ParsedEvents) {
+  constructor(file: string, parsed: ParsedEvents, anchors: Anchors) {
     this.#file = file;
+    this.#anchors = anchors;
     this.#text = parsed.text;
     this.#events = parsed.events;
     this.#placeOf = parsed.placeOf;
@@ -99,7 +137,9 @@ class Composer {
     const root = this.#node();
     if (this.#events[this.#next + 1]?.type === EVENT_ID.DOCUMENT) {
       const start = this.#text.indexOf('\n---', root.start) + 1;
-      throw new ComposeError('a second document begins here', this.#placeOf(start), 'Keep one of them in the file.');
+      throw new ComposeError('a second document begins here', this.#placeOf(start), {
+        hint: 'Keep one of them in the file.',
+      });
     }
     return root;
   }
@@ -130,6 +170,7 @@ class Composer {
           throw new ComposeError(
             `the alias *${this.#text.slice(event.anchorStart, event.anchorEnd)} has no anchor before it`,
             this.#placeOf(event.anchorStart),
+            { hint: 'Write the anchor before it, or correct the name.', isAlias: true },
           );
         this.#count(anchored.size, this.#placeOf(event.anchorStart));
         return anchored.node;

@@ -6,7 +6,7 @@ export const fileProblems: Readonly<Record<string, CatalogueEntry>> = {
   'yaml-syntax': {
     title: 'The file is not YAML',
     explanation:
-      'The text cannot be read as YAML 1.1, or it is too large, nested too deeply or expands too much. The place is where the parser gave up: look at it and just before it.',
+      'The text cannot be read as YAML 1.1, or it is too large, nested too deeply or expands too much. The place is where the reader gave up: look at it and just before it. All other sections, and other entries of the same section, are read and checked all the same.',
     cloudifyCode: -1,
   },
   'shape-wrong': {

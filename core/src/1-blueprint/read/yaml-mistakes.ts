@@ -1,0 +1,67 @@
+// What is wrong with a text that is no YAML, in the words of somebody who writes blueprints.
+
+import type { Mistake } from './recover-yaml.ts';
+
+type Explanation = Pick<Mistake, 'message' | 'hint'>;
+
+const QUOTE: Explanation = {
+  message: 'a quote is opened and never closed',
+  hint: 'Write the closing quote at the end of the text.',
+};
+const INDENTATION: Explanation = {
+  message: 'this line fits neither the lines above it nor what they belong to',
+  hint: 'Indent it by as many spaces as what it belongs beside.',
+};
+const BRACKET: Explanation = {
+  message: 'a bracket is opened and never closed',
+  hint: 'Write the closing "]" or "}".',
+};
+
+/** By the parser's reason. */
+const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
+  'unexpected end of the stream within a double quoted scalar': QUOTE,
+  'unexpected end of the stream within a single quoted scalar': QUOTE,
+  'unexpected end of the document within a double quoted scalar': QUOTE,
+  'unexpected end of the document within a single quoted scalar': QUOTE,
+  'unexpected end of the stream within a flow collection': BRACKET,
+  'end of the stream or a document separator is expected': INDENTATION,
+  'bad indentation of a sequence entry': INDENTATION,
+  'deficient indentation': INDENTATION,
+  'missed comma between flow collection entries': {
+    message: 'a comma or a closing bracket is missing before this',
+    hint: 'Write "," between two entries, and close each bracket by its own kind.',
+  },
+  'tab characters must not be used in indentation': {
+    message: 'a tab stands where lines are indented',
+    hint: 'Indent by spaces.',
+  },
+  'can not read a block mapping entry; a multiline key may not be an implicit key': {
+    message: 'there is no colon after the key',
+    hint: 'Write "key: value", or indent the line if it belongs to the text above it.',
+  },
+  'unknown escape sequence': {
+    message: 'there is no such escape as this backslash begins',
+    hint: 'Double the backslash, or use single quotes.',
+  },
+};
+
+/** Characters that begin something else than a text. */
+const SPECIAL = /[@`%\]},]/;
+
+/** Explains a reason of the parser at a position of the text. */
+export function explainMistake(reason: string, text: string, position: number): Explanation {
+  const known = EXPLANATIONS[reason];
+  if (known !== undefined) return known;
+  const found = text[position] ?? '';
+  if (reason === 'bad indentation of a mapping entry') {
+    if (SPECIAL.test(found))
+      return { message: `a value cannot begin with "${found}"`, hint: 'Put the value in quotes.' };
+    if (found === ':')
+      return { message: 'a second colon stands in one value', hint: 'Put the value in quotes, or begin a new line.' };
+    return INDENTATION;
+  }
+  return {
+    message: `this is not YAML: ${reason}`,
+    hint: 'Check indentation, colons and quotes at this place and just before it.',
+  };
+}
