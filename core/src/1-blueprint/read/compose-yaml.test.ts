@@ -35,6 +35,12 @@ describe('plain scalars', () => {
     ['1_000', 1000],
     ['0b11', 3],
     ['1:30', 90],
+    ['01:30', '01:30'],
+    ['-.5', '-.5'],
+    ['+.5e+3', '+.5e+3'],
+    ['._5', '._5'],
+    ['.5', 0.5],
+    ['01:30.5', 90.5],
     ['08', '08'],
     ['0o17', '0o17'],
     ['1e3', '1e3'],
@@ -121,6 +127,13 @@ describe('lines that stand too far left', () => {
 });
 
 describe('what is no YAML', () => {
+  it.each([['9007199254740993'], ['-1234567890123456789']])('warns that %s is not kept exactly', (text) => {
+    const { root, diagnostics } = composeYaml('x', `a: ${text}\n`);
+    expect(root).toBeDefined();
+    expect(diagnostics).toEqual([expect.objectContaining({ code: 'number-inexact', severity: 'warning' })]);
+    expect(composeYaml('x', `a: "${text}"\nb: 9007199254740991\n`).diagnostics).toEqual([]);
+  });
+
   it.each([
     ['a: [1, 2', /yaml-syntax/],
     ['a: "open', /yaml-syntax/],

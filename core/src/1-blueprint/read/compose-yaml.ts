@@ -12,7 +12,7 @@ import {
 } from 'js-yaml';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { type ParsedEvents, parseYamlEvents } from './parse-events.ts';
-import { type ComposePart, type LeftOut, type Mistake, recoverYaml } from './recover-yaml.ts';
+import { type ComposedPart, type LeftOut, type Mistake, recoverYaml } from './recover-yaml.ts';
 import { explainMistake } from './yaml-mistakes.ts';
 import type { MapEntry, YamlNode } from './yaml-node.ts';
 
@@ -63,7 +63,7 @@ export function composeYaml(file: string, text: string): ComposedYaml {
   const unread = unreadable(text);
   if (unread !== undefined) return { root: undefined, diagnostics: [diagnosticOf(unread)], leftOut: [] };
   const whole = composePart(file, text, { base: 0, anchors: new Map() });
-  if (whole.kind === 'read') return { root: whole.node, diagnostics: [], leftOut: [] };
+  if (whole.kind === 'read') return { root: whole.node, diagnostics: whole.warnings, leftOut: [] };
   const anchors: Anchors = new Map();
   const { entries, mistakes, leftOut } = recoverYaml(text, (part, base) => composePart(file, part, { base, anchors }));
   const root: YamlNode = { kind: 'map', entries, file, start: 0, end: text.length };
@@ -87,7 +87,7 @@ function composePart(
   file: string,
   text: string,
   { base, anchors }: { readonly base: number; readonly anchors: Anchors },
-): ReturnType<ComposePart> {
+): (ComposedPart & { readonly warnings: readonly Diagnostic[] }) | Mistake {
   try {
     const { placeOf, ...parsed } = parseYamlEvents(text);
     const composer = new Composer(
@@ -95,7 +95,7 @@ function composePart(
       { ...parsed, placeOf: base === 0 ? placeOf : (at) => base + placeOf(at) },
       anchors,
     );
-    return { kind: 'read', node: composer.compose() };
+    return { kind: 'read', node: composer.compose(), warnings: composer.warnings };
   } catch (error) {
     if (error instanceof ComposeError) return { kind: 'mistake', message: error.message, ...error.about };
     if (!(error instanceof YAMLException)) throw error;
@@ -119,6 +119,7 @@ class Composer {
   /** Where the last scalar ends. */
   #end = 0;
   #mergedKeys = 0;
+  readonly warnings: Diagnostic[] = [];
 
   constructor(file: string, parsed: ParsedEvents, anchors: Anchors) {
     this.#file = file;
@@ -198,8 +199,20 @@ class Composer {
     const isText = event.style !== SCALAR_STYLE.PLAIN || tag === '!!str' || tag === '!';
     const isTyped = tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null';
     const value = isText && !isTyped ? text : plainValue(text);
+    if (typeof value === 'number' && !Number.isSafeInteger(value) && /^[-+\d_]+$/.test(text))
+      this.#inexact(text, start);
     const isFloat = typeof value === 'number' && Number.isInteger(value) && /^(?!0x).*[.eE]/.test(text);
     return { kind: 'scalar', value, file: this.#file, start, end, isFloat };
+  }
+
+  #inexact(text: string, start: number): void {
+    this.warnings.push({
+      code: 'number-inexact',
+      severity: 'warning',
+      message: `the number ${text} is too large to be kept exactly`,
+      span: { file: this.#file, start, end: start + text.length },
+      hint: 'Put it in quotes if it names something, such as an account.',
+    });
   }
 
   #list(start: number): YamlNode {
@@ -278,9 +291,13 @@ function plainValue(text: string): string | number | boolean | null {
   if (isSurelyText(text)) return text;
   const { value, tag } = SCHEMA.resolveImplicitScalarTag(text);
   if (tag.tagName === boolYaml11Tag.tagName && /^[yn]$/i.test(text)) return text;
+  if (typeof value === 'number' && LIKE_NUMBERS.test(text)) return text;
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
   return typeof value === 'bigint' ? Number(value) : text;
 }
+
+/** Texts to PyYAML, though YAML 1.1 means numbers: `-.5`, `._5`, and hours with a leading zero, `01:30`. */
+const LIKE_NUMBERS = /^(?:[-+]\.\d|[-+]?\._|[-+]?0\d*:[\d:]*$)/;
 
 function keyText(node: YamlNode): string {
   return node.kind === 'scalar'

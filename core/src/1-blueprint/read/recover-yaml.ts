@@ -13,7 +13,12 @@ export interface Mistake {
 }
 
 /** Composes a part of a text that begins at `base`. Anchors of parts before it are known. */
-export type ComposePart = (part: string, base: number) => { readonly kind: 'read'; readonly node: YamlNode } | Mistake;
+export type ComposePart = (part: string, base: number) => ComposedPart | Mistake;
+
+export interface ComposedPart {
+  readonly kind: 'read';
+  readonly node: YamlNode;
+}
 
 /** What could be read of a text that is no YAML. */
 export interface Recovered {

@@ -9,6 +9,11 @@ export const fileProblems: Readonly<Record<string, CatalogueEntry>> = {
       'The text cannot be read as YAML 1.1, or it is too large, nested too deeply or expands too much. The place is where the reader gave up: look at it and just before it. All other sections, and other entries of the same section, are read and checked all the same.',
     cloudifyCode: -1,
   },
+  'number-inexact': {
+    title: 'A number is too large to be kept exactly',
+    explanation:
+      'Whole numbers beyond 9007199254740991 lose their last digits. What only looks like a number, such as an account or a serial number, belongs in quotes.',
+  },
   'shape-wrong': {
     title: 'A value has the wrong shape',
     explanation: 'A mapping, a list, a text or a number stands where another of these belongs.',
