@@ -5,6 +5,7 @@
 export {
   type Compilation,
   compile,
+  format,
   type GraphStates,
   graph,
   openWorkspace,

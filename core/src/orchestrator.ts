@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
 import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
+import type { FormatAnswer } from '#blueprint/format/format-text.ts';
 import { fileLoader } from '#blueprint/read/file-loader.ts';
 import { hasFileBeside } from '#blueprint/read/has-file.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
@@ -46,6 +47,12 @@ export async function compile(path: string, options: { readonly allowImportsOuts
   const text = await readFile(path, 'utf8');
   const loader = fileLoader({ plugins: await bundledPluginTexts(), ...options });
   return { path, ...(await compileBlueprint({ path, text }, loader, hasFileBeside(path))) };
+}
+
+/** The text of a blueprint in one layout. What it is done with is loaded when it is asked for. */
+export async function format(file: string, text: string): Promise<FormatAnswer> {
+  const { formatText } = await import('#blueprint/format/format-text.ts');
+  return formatText(file, text);
 }
 
 /** Stage 2: applies inputs. Loads the plugins, which say when their operations may run. */

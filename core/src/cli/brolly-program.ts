@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { eventsCommand } from './commands/events.ts';
 import { executeCommand } from './commands/execute.ts';
 import { explainCommand } from './commands/explain.ts';
+import { fmtCommand } from './commands/fmt.ts';
 import { graphCommand } from './commands/graph.ts';
 import { installCommand } from './commands/install.ts';
 import { instancesCommand } from './commands/instances.ts';
@@ -45,6 +46,7 @@ export function brollyProgram(): Command {
     graphCommand(),
     executeCommand(),
     explainCommand(),
+    fmtCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   return program;

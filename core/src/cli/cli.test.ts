@@ -245,3 +245,43 @@ describe('wrong usage', () => {
     expect(stderr).toContain('blueprint.yaml');
   });
 });
+
+describe('brolly fmt', () => {
+  const untidy = 'a:   1 # why\nb: [x,y]\n';
+  const tidy = 'a: 1 # why\nb: [ x, y ]\n';
+
+  it('lays files out in place and lists those that it changed', async () => {
+    const file = join(folder, 'a.yaml');
+    writeFileSync(file, untidy, { mode: 0o640 });
+    const other = join(folder, 'b.yaml');
+    writeFileSync(other, tidy);
+    expect(await run('brolly', 'fmt', file, other)).toBe(0);
+    expect(stdout).toBe(`${file}\n`);
+    expect(readFileSync(file, 'utf8')).toBe(tidy);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(await run('brolly', 'fmt', file)).toBe(0);
+    expect(stdout).toBe('');
+  });
+
+  it('only looks with --check, and fails where something is to do', async () => {
+    const file = join(folder, 'a.yaml');
+    writeFileSync(file, untidy);
+    expect(await run('brolly', 'fmt', '--check', file)).toBe(1);
+    expect(stdout).toBe(`${file}\n`);
+    expect(stderr).toContain('1 file to lay out');
+    expect(readFileSync(file, 'utf8')).toBe(untidy);
+    writeFileSync(file, tidy);
+    expect(await run('brolly', 'fmt', '--check', file)).toBe(0);
+  });
+
+  it('leaves a file alone that is no YAML, and does the others', async () => {
+    const broken = join(folder, 'broken.yaml');
+    const file = join(folder, 'a.yaml');
+    writeFileSync(broken, 'a: [1\n');
+    writeFileSync(file, untidy);
+    expect(await run('brolly', 'fmt', broken, file)).toBe(2);
+    expect(stderr).toContain('yaml-syntax');
+    expect(readFileSync(broken, 'utf8')).toBe('a: [1\n');
+    expect(readFileSync(file, 'utf8')).toBe(tidy);
+  });
+});
