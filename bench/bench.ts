@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cluster: async () => (await import('./cluster.ts')).clusterBench,
   compile: async () => (await import('./compile.ts')).compileBench,
   engine: async () => (await import('./engine.ts')).engineBench,
+  fuzz: async () => (await import('./fuzz.ts')).fuzzBench,
 };
 
 const { values, positionals } = parseArgs({

@@ -61,4 +61,20 @@ describe('the list of imports', () => {
       'c.yaml:1:1 section-unknown',
     ]);
   });
+
+  it('may go round in a circle, but not under namespaces', async () => {
+    const files = { 'a.yaml': 'imports: [b.yaml]\ninputs: {x: {}}', 'b.yaml': 'imports: [a.yaml]' };
+    expect(await problems('[a.yaml]', files)).toEqual([]);
+    expect(await problems('[ns--a.yaml]', files)).toEqual([]);
+    const deeper = { 'a.yaml': 'imports: [n--b.yaml]', 'b.yaml': 'imports: [m--a.yaml]' };
+    expect(await problems('[a.yaml]', deeper)).toEqual(['b.yaml:1:11 import-cycle']);
+    expect(await problems('[x--a.yaml]', { 'a.yaml': 'imports: [n--a.yaml]' })).toEqual(['a.yaml:1:11 import-cycle']);
+  });
+
+  it('is not endless', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 1_100 }, (_, index) => [`f${index}.yaml`, `imports: [f${index + 1}.yaml]`]),
+    );
+    expect(await problems('[f0.yaml]', files)).toEqual([expect.stringMatching(/import-too-many$/)]);
+  });
 });

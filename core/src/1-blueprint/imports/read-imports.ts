@@ -23,6 +23,8 @@ export interface ReadDocument {
   /** Where it defines what every blueprint builds on: overrides silently, and takes no namespace. */
   readonly isTypes: boolean;
   readonly namespace: string | undefined;
+  /** Names of the documents that lead to it, the main blueprint first. */
+  readonly importers: readonly string[];
 }
 
 export interface ReadResult {
@@ -41,13 +43,21 @@ export interface ReadResult {
 
 const MOST_IMPORTS = 1_000;
 
+/** How a document is reached. */
+interface Way {
+  readonly importers: readonly string[];
+  readonly namespace?: string | undefined;
+  /** The main blueprint has none. */
+  readonly entry?: ImportEntry;
+}
+
 /** Reads everything; what cannot be read is a diagnostic, and the rest goes on. */
 export async function readImports(
   main: { readonly path: string; readonly text: string },
   load: Loader,
 ): Promise<ReadResult> {
   const reader = new ImportReader(main.path, load);
-  reader.add({ name: main.path, text: main.text, isBuiltIn: false }, undefined, undefined);
+  reader.add({ name: main.path, text: main.text, isBuiltIn: false }, { importers: [] });
   await reader.followAll();
   return reader.result();
 }
@@ -84,7 +94,7 @@ class ImportReader {
   }
 
   /** Reads a text once and keeps it as a document under a namespace, once for each. */
-  add(source: LoadedSource, namespace: string | undefined, entry: ImportEntry | undefined): void {
+  add(source: LoadedSource, { importers, namespace, entry }: Way): void {
     const written = this.#compose(source);
     if (written === undefined) return;
     const isTypes = definesTypes(written);
@@ -99,19 +109,33 @@ class ImportReader {
     const key = JSON.stringify([source.name, own]);
     if (this.#reached.has(key)) return;
     this.#reached.add(key);
+    if (entry !== undefined && own !== undefined && importers.includes(source.name)) {
+      reportAt(this.#report, entry.node, importCycle([...importers, source.name]));
+      return;
+    }
     const settled = entry?.properties === undefined ? written : applySettings(this.#report, written, entry.properties);
     const root = own === undefined ? settled : namespaceDocument(settled, own);
-    this.#documents.push({ name: source.name, root, written, isBuiltIn: source.isBuiltIn, isTypes, namespace: own });
+    const { name, isBuiltIn } = source;
+    this.#documents.push({ name, root, written, isBuiltIn, isTypes, namespace: own, importers });
     this.#notices.push(...(source.notices ?? []));
   }
 
   async followAll(): Promise<void> {
     const minor = minorVersion(this.#documents[0]?.root);
-    for (let index = 0; index < this.#documents.length && index < MOST_IMPORTS; index += 1) {
+    for (let index = 0; index < this.#documents.length; index += 1) {
       const document = this.#documents[index];
       if (document === undefined) break;
-      for (const entry of readImportEntries(this.#report, document.written, minor))
-        await this.#follow(document, entry, minor);
+      for (const entry of readImportEntries(this.#report, document.written, minor)) {
+        if (this.#documents.length < MOST_IMPORTS) await this.#follow(document, entry, minor);
+        else {
+          reportAt(this.#report, entry.node, {
+            code: 'import-too-many',
+            message: `the blueprint imports more than ${MOST_IMPORTS} files`,
+            hint: 'Import fewer files, or the same file under fewer namespaces.',
+          });
+          return;
+        }
+      }
     }
   }
 
@@ -129,7 +153,8 @@ class ImportReader {
     }
     const namespace = [document.namespace, entry.namespace].filter((one) => one !== undefined).join(SEPARATOR);
     if (entry.address.startsWith('blueprint:')) this.#rememberBlueprint(entry, namespace);
-    this.add(answer.source, namespace === '' ? undefined : namespace, entry);
+    const importers = [...document.importers, document.name];
+    this.add(answer.source, { importers, namespace: namespace === '' ? undefined : namespace, entry });
   }
 
   #rememberBlueprint(entry: ImportEntry, namespace: string): void {
@@ -163,6 +188,15 @@ class ImportReader {
     this.#roots.set(name, map);
     return map;
   }
+}
+
+/** Without a namespace a file is read once, and a cycle ends; under ever longer namespaces it never would. */
+function importCycle(names: readonly string[]): Parameters<typeof reportAt>[2] {
+  return {
+    code: 'import-cycle',
+    message: `the file imports itself under a namespace: ${names.slice(names.indexOf(names.at(-1) ?? '')).join(' -> ')}`,
+    hint: 'Remove the namespace, or move what both need into a file of its own.',
+  };
 }
 
 /** The basic types are known by their metadata, or by the root of all node types. */

@@ -102,6 +102,15 @@ export const fileProblems: Readonly<Record<string, CatalogueEntry>> = {
       'The basic types of the language are the same everywhere, so they take no namespace; and one file cannot be imported both with and without one if it would clash.',
     cloudifyCode: 214,
   },
+  'import-cycle': {
+    title: 'A file imports itself under a namespace',
+    explanation:
+      'Files may import each other, since each is read once. Under a namespace it is read again with other names, and so on without end.',
+  },
+  'import-too-many': {
+    title: 'Too many files are imported',
+    explanation: 'A blueprint may import 1,000 files; the same file under two namespaces counts twice.',
+  },
   'import-setting': {
     title: 'A setting of a plugin import is wrong',
     explanation:
