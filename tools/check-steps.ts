@@ -19,5 +19,10 @@ export const checkSteps: readonly CheckStep[] = [
   },
   { title: 'types', command: ['node', 'node_modules/typescript7/bin/tsc', '-p', '.'] },
   { title: 'arrows', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...SOURCES] },
+  {
+    title: 'reference',
+    command: ['node', 'tools/generate-reference.ts', '--check'],
+    fix: ['node', 'tools/generate-reference.ts'],
+  },
   { title: 'unit tests', command: ['vitest', 'run', '--reporter=default'] },
 ];

@@ -32,8 +32,9 @@ export {
   withLock,
 } from './deployment/workspace.ts';
 
-// What people look at.
+// What people and editors look at.
 
+export { blueprintSchema } from '#blueprint/describe/blueprint-schema.ts';
 export { drawDot, drawMermaid } from '#graph/draw-graph.ts';
 export { type FoundPlugin, findPlugin, type PluginReference } from '#plugins/find-plugin.ts';
 export { maskNamedSecrets } from '#plugins/secret-texts.ts';

@@ -145,7 +145,8 @@ function collect<T>(
     const result = read(entry);
     if (result !== undefined) results.push([entry.key, result]);
   }
-  return Object.fromEntries(results);
+  // Names such as "constructor" are there only where somebody wrote them.
+  return Object.setPrototypeOf(Object.fromEntries(results), null) as Readonly<Record<string, T>>;
 }
 
 /** Problems that a text has whatever else is written. */

@@ -12,6 +12,7 @@ import { logsCommand } from './commands/logs.ts';
 import { outputsCommand } from './commands/outputs.ts';
 import { planCommand } from './commands/plan.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { statusCommand } from './commands/status.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -47,6 +48,7 @@ export function brollyProgram(): Command {
     executeCommand(),
     explainCommand(),
     fmtCommand(),
+    schemaCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   return program;

@@ -246,6 +246,35 @@ describe('wrong usage', () => {
   });
 });
 
+describe('brolly validate --sarif', () => {
+  const results = (): unknown => (JSON.parse(stdout) as { runs: readonly { results: unknown }[] }).runs[0]?.results;
+
+  it('prints one document with every problem', async () => {
+    expect(await run('brolly', 'validate', '--sarif', blueprint)).toBe(0);
+    expect(results()).toEqual([]);
+    writeFileSync(blueprint, BLUEPRINT.replace('shop.Server', 'shop.Servr').replace('outputs:', 'outputz:'));
+    for (const words of [
+      ['brolly', 'validate'],
+      ['cfy', 'blueprints', 'validate'],
+    ]) {
+      expect(await run(...words, '--sarif', blueprint)).toBe(2);
+      expect(results()).toMatchObject([{ ruleId: 'type-unknown' }, { ruleId: 'section-unknown' }]);
+    }
+  });
+
+  it('says in the document that there is no file', async () => {
+    expect(await run('brolly', 'validate', '--sarif', join(folder, 'none.yaml'))).not.toBe(0);
+    expect(stdout).toContain('toolExecutionNotifications');
+  });
+});
+
+describe('brolly schema', () => {
+  it('prints the JSON Schema of blueprints', async () => {
+    expect(await run('brolly', 'schema')).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ title: 'Blueprint', type: 'object' });
+  });
+});
+
 describe('brolly fmt', () => {
   const untidy = 'a:   1 # why\nb: [x,y]\n';
   const tidy = 'a: 1 # why\nb: [ x, y ]\n';

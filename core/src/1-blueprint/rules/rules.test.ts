@@ -135,6 +135,18 @@ extra: {}
     ]);
   });
 
+  it('takes names of JavaScript for names like any other', async () => {
+    const words = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+    for (const word of words) {
+      const wrong = `${HEADER}node_templates:\n  n: {${ROOT}, relationships: [{type: cloudify.relationships.depends_on, target: ${word}}]}\n`;
+      expect(placesOf(await compileText(wrong))).toEqual([expect.stringMatching(/relationship-target-unknown$/)]);
+      const right = `${wrong}  ${word}: {${ROOT}}\ninputs: {${word}: {default: 1}}\noutputs: {${word}: {value: {get_attribute: [${word}, ${word}]}}}\n`;
+      expect(placesOf(await compileText(right))).toEqual([]);
+    }
+    const noType = `${HEADER}node_templates:\n  constructor: {x: 1}\n  n: {${ROOT}, relationships: [{type: cloudify.relationships.depends_on, target: constructor}]}\n`;
+    expect(placesOf(await compileText(noType))).toHaveLength(2);
+  });
+
   it('says each problem once, also where an anchor repeats it', async () => {
     const text = `${HEADER}node_templates:\n  a: {type: &t nowhere}\n  b: &b {${ROOT}, properties: {x: 1}}\n  c: *b\n`;
     expect(placesOf(await compileText(text))).toEqual([

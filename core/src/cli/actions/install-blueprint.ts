@@ -42,7 +42,7 @@ async function prepare(
   act: (workspace: Workspace, deployment: DeploymentRecord) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const read = await readBlueprint(context, options.blueprint, options);
-  const plan = await planBlueprint(context, read, options.inputs);
+  const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
   return withWorkspace(dirname(read.path), (workspace) =>
     asOnlyRun(context, workspace, async () => {

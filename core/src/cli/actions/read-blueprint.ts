@@ -15,6 +15,8 @@ type Blueprint = NonNullable<Compilation['blueprint']>;
 /** What a blueprint may import. */
 export interface ReadOptions {
   readonly allowImportsOutside?: boolean | undefined;
+  /** Where diagnostics go instead of being printed. */
+  readonly report?: ((diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>) => void) | undefined;
 }
 
 /** A blueprint without errors. */
@@ -25,6 +27,7 @@ export interface ReadBlueprint {
   readonly shownPath: string;
   readonly blueprint: Blueprint;
   readonly sources: ReadonlyMap<string, string>;
+  readonly report: NonNullable<ReadOptions['report']>;
 }
 
 /** @throws CommandError after the diagnostics are printed, when one of them is an error. */
@@ -34,18 +37,19 @@ export async function readBlueprint(
   options: ReadOptions = {},
 ): Promise<ReadBlueprint> {
   const absolute = blueprintFile(path);
+  const tell: ReadBlueprint['report'] = options.report ?? ((found, texts) => report(context, found, texts));
   const { blueprint, diagnostics, sources } = await compile(path === absolute ? path : shownPath(path, absolute), {
     allowImportsOutside: options.allowImportsOutside === true,
   });
-  report(context, diagnostics, sources);
+  tell(diagnostics, sources);
   if (blueprint === undefined || hasErrors(diagnostics)) throw wrongBlueprint(path, diagnostics);
-  return { path: absolute, shownPath: path, blueprint, sources };
+  return { path: absolute, shownPath: path, blueprint, sources, report: tell };
 }
 
 /** Applies inputs. @throws CommandError after the diagnostics are printed, when one of them is an error. */
-export async function planBlueprint(context: CliContext, read: ReadBlueprint, inputs: JsonObject): Promise<Plan> {
+export async function planBlueprint(read: ReadBlueprint, inputs: JsonObject): Promise<Plan> {
   const made = await plan(read.blueprint, typedInputs(read.blueprint.inputs, inputs));
-  report(context, made.diagnostics, read.sources);
+  read.report(made.diagnostics, read.sources);
   if (made.plan === undefined || hasErrors(made.diagnostics)) throw wrongBlueprint(read.shownPath, made.diagnostics);
   return made.plan;
 }

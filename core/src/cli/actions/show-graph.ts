@@ -18,7 +18,7 @@ export interface GraphOptions extends WhichDeployment, ReadOptions {
 export async function showGraph(context: CliContext, options: GraphOptions): Promise<ExitCode> {
   if (options.where !== undefined && isBlueprint(options.where)) {
     const read = await readBlueprint(context, options.where, options);
-    return draw(context, await planBlueprint(context, read, options.inputs), options);
+    return draw(context, await planBlueprint(read, options.inputs), options);
   }
   return withDeployment(options, ({ deployment }) => draw(context, deployment.plan, options));
 }

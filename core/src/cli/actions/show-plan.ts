@@ -33,7 +33,7 @@ export async function showPlan(context: CliContext, options: PlanOptions): Promi
     );
   }
   const read = await readBlueprint(context, where, options);
-  const plan = await planBlueprint(context, read, options.inputs);
+  const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
   const folder = dirname(read.path);
   if (!existsSync(join(folder, '.brolly', 'brolly.db')))

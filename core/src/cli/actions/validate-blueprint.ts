@@ -1,19 +1,53 @@
 // Checks a blueprint and its inputs without touching anything.
 
 import type { JsonObject } from '@brolly/plugin-sdk';
+import { toSarif } from '#diagnostics/to-sarif.ts';
+import type { Diagnostic } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { count } from '../render/words.ts';
+import { version } from '../version.ts';
 import { planBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
 
-/** Prints every diagnostic, or that all is well. With `inputs` the plan is made, too. */
-export async function validateBlueprint(
-  context: CliContext,
-  options: ReadOptions & { readonly blueprint: string; readonly inputs: JsonObject | undefined },
-): Promise<ExitCode> {
-  const read = await readBlueprint(context, options.blueprint, options);
-  const plan = options.inputs === undefined ? undefined : await planBlueprint(context, read, options.inputs);
-  const more = plan === undefined ? '' : `: ${count(plan.instances.length, 'node instance')}`;
+export interface ValidateOptions extends ReadOptions {
+  readonly blueprint: string;
+  /** With them the plan is made, too. */
+  readonly inputs: JsonObject | undefined;
+  /** Prints one SARIF document instead of texts. */
+  readonly isSarif?: boolean;
+}
+
+/** Prints every diagnostic, or that all is well. */
+export async function validateBlueprint(context: CliContext, options: ValidateOptions): Promise<ExitCode> {
+  if (options.isSarif === true) return validateToSarif(context, options);
+  const instances = await check(context, options);
+  const more = instances === undefined ? '' : `: ${count(instances, 'node instance')}`;
   say(context, `${context.output.colors.green('✓')} ${options.blueprint} is a valid blueprint${more}`);
   return EXIT.ok;
+}
+
+/** How many instances the plan has, where one is made. */
+async function check(context: CliContext, options: ValidateOptions): Promise<number | undefined> {
+  const read = await readBlueprint(context, options.blueprint, options);
+  return options.inputs === undefined ? undefined : (await planBlueprint(read, options.inputs)).instances.length;
+}
+
+async function validateToSarif(context: CliContext, options: ValidateOptions): Promise<ExitCode> {
+  const found: Diagnostic[] = [];
+  const sources = new Map<string, string>();
+  const report: ReadOptions['report'] = (diagnostics, texts) => {
+    found.push(...diagnostics);
+    for (const [file, text] of texts) sources.set(file, text);
+  };
+  let exitCode: ExitCode = EXIT.ok;
+  let failure: string | undefined;
+  try {
+    await check(context, { ...options, report });
+  } catch (error) {
+    exitCode = error instanceof CommandError ? error.exitCode : EXIT.failed;
+    if (found.length === 0) failure = error instanceof Error ? error.message : String(error);
+  }
+  context.output.write(JSON.stringify(toSarif(found, { version, sources, failure }), null, 2));
+  return exitCode;
 }

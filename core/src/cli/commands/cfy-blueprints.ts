@@ -20,9 +20,11 @@ function validate(): Command {
   return new Command('validate')
     .description('check a blueprint')
     .argument('<blueprint-file>', 'path of the blueprint')
-    .action(async (blueprint: string, _: object, self: Command) => {
+    .option('--sarif', 'print one SARIF 2.1.0 document, for code scanning')
+    .action(async (blueprint: string, options: { readonly sarif?: true }, self: Command) => {
       const { validateBlueprint } = await import('../actions/validate-blueprint.ts');
-      setExitCode(await validateBlueprint(cliContext(self), { blueprint, inputs: undefined }));
+      const isSarif = options.sarif === true;
+      setExitCode(await validateBlueprint(cliContext(self), { blueprint, inputs: undefined, isSarif }));
     });
 }
 

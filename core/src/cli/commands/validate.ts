@@ -11,13 +11,23 @@ export function validateCommand(): Command {
     .description('check a blueprint: every mistake at once, with file, line and what to do')
     .argument('<blueprint>', 'path of the blueprint');
   addInputs(command);
-  addExamples(command, ['brolly validate blueprint.yaml', 'brolly validate blueprint.yaml -i inputs.yaml']);
-  return command.action(async (blueprint: string, options: InputsOption, self: Command) => {
+  command.option('--sarif', 'print one SARIF 2.1.0 document, for code scanning');
+  addExamples(command, [
+    'brolly validate blueprint.yaml',
+    'brolly validate blueprint.yaml -i inputs.yaml',
+    'brolly validate blueprint.yaml --sarif > brolly.sarif',
+  ]);
+  return command.action(async (blueprint: string, options: InputsOption & { readonly sarif?: true }, self: Command) => {
     const { validateBlueprint } = await import('../actions/validate-blueprint.ts');
     const { parseInputs } = await import('../parse-inputs.ts');
     const inputs = options.inputs === undefined ? undefined : parseInputs(options.inputs);
     setExitCode(
-      await validateBlueprint(cliContext(self), { blueprint, inputs, allowImportsOutside: options.allowImportOutside }),
+      await validateBlueprint(cliContext(self), {
+        blueprint,
+        inputs,
+        allowImportsOutside: options.allowImportOutside,
+        isSarif: options.sarif === true,
+      }),
     );
   });
 }
