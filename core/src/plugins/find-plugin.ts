@@ -45,7 +45,9 @@ function namesOf(reference: PluginReference): string[] {
 
 function lacking(name: string): FoundPlugin {
   const known = bundledPlugins.map((each) => each.name).join(', ');
-  const what = NOT_BUILT.has(name) ? `Cloudify's plugin "${name}" is not built yet` : `the plugin "${name}" is unknown`;
+  const what = NOT_BUILT.has(name)
+    ? `Cloudify's plugin "${name}" is not built yet`
+    : `the plugin "${name}" is not built`;
   return {
     kind: 'lacking',
     message: `${what}; the plugins that come with brolly are: ${known}`,

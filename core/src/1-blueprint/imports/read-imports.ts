@@ -1,6 +1,7 @@
 // Reads a blueprint with all that it imports, breadth first; what is reached twice is read once, so cycles are harmless.
 
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import type { FieldPlugin } from '../builtin-types/field-plugins.ts';
 import { type Report, reportAt } from '../elements/element-reader.ts';
 import { minorVersion } from '../elements/version.ts';
 import { composeYaml } from '../read/compose-yaml.ts';
@@ -10,6 +11,7 @@ import { type MapNode, toJson } from '../read/yaml-node.ts';
 import { applySettings } from './apply-settings.ts';
 import { type ImportEntry, readImportEntries } from './import-entries.ts';
 import { namespaceDocument, SEPARATOR } from './namespace-document.ts';
+import { openTypes } from './open-types.ts';
 
 /** One document that was read. */
 export interface ReadDocument {
@@ -42,6 +44,7 @@ export interface ReadResult {
 }
 
 const MOST_IMPORTS = 1_000;
+const OPEN_TYPES = '<built-in>/field-plugins/types.yaml';
 
 /** How a document is reached. */
 interface Way {
@@ -59,6 +62,7 @@ export async function readImports(
   const reader = new ImportReader(main.path, load);
   reader.add({ name: main.path, text: main.text, isBuiltIn: false }, { importers: [] });
   await reader.followAll();
+  reader.addOpenTypes();
   return reader.result();
 }
 
@@ -70,6 +74,7 @@ class ImportReader {
   readonly #sources = new Map<string, string>();
   readonly #notices: PropertyNotice[] = [];
   readonly #leftOut: LeftOut[] = [];
+  readonly #fieldPlugins = new Set<FieldPlugin>();
   readonly #roots = new Map<string, MapNode | undefined>();
   readonly #reached = new Set<string>();
   readonly #importedBlueprints: string[] = [];
@@ -118,6 +123,15 @@ class ImportReader {
     const { name, isBuiltIn } = source;
     this.#documents.push({ name, root, written, isBuiltIn, isTypes, namespace: own, importers });
     this.#notices.push(...(source.notices ?? []));
+    if (source.fieldPlugin !== undefined) this.#fieldPlugins.add(source.fieldPlugin);
+  }
+
+  /** Adds the types of plugins that are known by their names only. */
+  addOpenTypes(): void {
+    const roots = this.#documents.map((document) => document.root);
+    const types = openTypes(roots, [...this.#fieldPlugins]);
+    if (types !== undefined)
+      this.add({ name: OPEN_TYPES, text: JSON.stringify(types), isBuiltIn: true }, { importers: [] });
   }
 
   async followAll(): Promise<void> {

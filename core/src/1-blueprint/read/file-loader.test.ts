@@ -66,17 +66,17 @@ describe('known addresses', () => {
   });
 
   it.each([
-    'http://www.getcloudify.org/spec/openstack-plugin/1.4/plugin.yaml',
+    'http://www.getcloudify.org/spec/acme-plugin/1.4/plugin.yaml',
     'https://example.org/my-kube-plugin/plugin.yaml',
     'https://example.org/kube-plugin/other.yaml',
-    'plugin:openstack',
+    'plugin:acme',
     'blueprint:other',
   ])('%s would need the network, and the answer lists what is built in', async (entry) => {
     expect(await load(entry)).toMatchObject({
       kind: 'missing',
       reason: 'import-network',
       message: expect.stringContaining(entry) as string,
-      hint: expect.stringContaining('kube, fabric') as string,
+      hint: expect.stringContaining('kube, fabric, openstack, aws') as string,
     });
   });
 });

@@ -5,8 +5,10 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import { FABRIC_PLUGIN_YAML } from '../builtin-types/fabric-plugin.ts';
+import { FIELD_PLUGINS } from '../builtin-types/field-plugins.ts';
 import { builtInTypes } from '../builtin-types/types.ts';
-import type { LoadAnswer, Loader, PropertyNotice } from './loader.ts';
+import { declarations } from '../imports/open-types.ts';
+import type { LoadAnswer, LoadedSource, Loader, PropertyNotice } from './loader.ts';
 
 /** The text of a plugin that is at hand, and the names that addresses give it. */
 export interface PluginText {
@@ -40,20 +42,32 @@ export function fileLoader(options: FileLoaderOptions): Loader {
     root ??= dirname(resolve(importer));
     if (!namesByPath.has(resolve(importer))) namesByPath.set(resolve(importer), importer);
     if (TYPES_ADDRESS.test(entry)) return builtIn('cloudify/types/types.yaml', builtInTypes(minor));
-    const plugin = findPluginText(plugins, entry);
-    if (plugin !== undefined) return builtIn(`${plugin.name}/plugin.yaml`, plugin.yaml, plugin.notices);
+    const plugin = findPlugin(plugins, entry);
+    const fieldPlugin = findPlugin(FIELD_PLUGINS, entry);
+    if (plugin !== undefined) return builtIn(`${plugin.name}/plugin.yaml`, plugin.yaml, { ...plugin, fieldPlugin });
+    if (fieldPlugin !== undefined) {
+      const text = JSON.stringify({ plugins: declarations(fieldPlugin.names) });
+      return builtIn(`${fieldPlugin.names[0]}/plugin.yaml`, text, { fieldPlugin });
+    }
     if (ADDRESS.test(entry) || entry.startsWith('plugin:') || entry.startsWith('blueprint:'))
       return unknownAddress(entry, plugins);
     return readBeside(entry, { importer, root, namesByPath, isFree: options.allowImportsOutside === true });
   };
 }
 
-function builtIn(name: string, text: string, notices?: readonly PropertyNotice[]): LoadAnswer {
-  return { kind: 'found', source: { name: `<built-in>/${name}`, text, isBuiltIn: true, notices } };
+function builtIn(
+  name: string,
+  text: string,
+  { notices, fieldPlugin }: Pick<LoadedSource, 'notices' | 'fieldPlugin'> = {},
+): LoadAnswer {
+  return { kind: 'found', source: { name: `<built-in>/${name}`, text, isBuiltIn: true, notices, fieldPlugin } };
 }
 
 /** An address of a plugin.yaml is known by any part of its path: `.../spec/fabric-plugin/1.2/plugin.yaml`; `plugin:NAME?...` by its name. */
-function findPluginText(plugins: readonly PluginText[], entry: string): PluginText | undefined {
+function findPlugin<T extends Pick<PluginText, 'importNames'> & { readonly name?: string }>(
+  plugins: readonly T[],
+  entry: string,
+): T | undefined {
   const byName = /^plugin:([^?]+)/.exec(entry)?.[1];
   if (byName !== undefined)
     return plugins.find((plugin) => plugin.name === byName || plugin.importNames.includes(byName));
@@ -67,7 +81,7 @@ function unknownAddress(entry: string, plugins: readonly PluginText[]): LoadAnsw
     kind: 'missing',
     reason: 'import-network',
     message: `"${entry}" is not among the addresses that are built in, and brolly does not fetch imports from the network`,
-    hint: `Save the file beside the blueprint and import it by its name. Built in: cloudify types, and plugin.yaml of ${plugins.map((plugin) => plugin.name).join(', ')}.`,
+    hint: `Save the file beside the blueprint and import it by its name. Built in: cloudify types, and plugin.yaml of ${[...plugins.map((plugin) => plugin.name), ...FIELD_PLUGINS.map((plugin) => plugin.names[0])].join(', ')}.`,
   };
 }
 

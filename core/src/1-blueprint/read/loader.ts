@@ -1,5 +1,7 @@
 // Where blueprints and their imports come from.
 
+import type { FieldPlugin } from '../builtin-types/field-plugins.ts';
+
 /** A text that was found for an import. */
 export interface LoadedSource {
   /** Names it in messages and once for all: a path relative to the working folder, or an address. */
@@ -9,6 +11,8 @@ export interface LoadedSource {
   readonly isBuiltIn: boolean;
   /** What the plugin behind the text wants said of values that a blueprint writes. */
   readonly notices?: readonly PropertyNotice[] | undefined;
+  /** The plugin whose types are known by their names only. */
+  readonly fieldPlugin?: FieldPlugin | undefined;
 }
 
 /** Said as a warning when a node template of `type` writes `value` for `property`. */

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { FIELD_PLUGINS } from '../builtin-types/field-plugins.ts';
+import { compileText, placesOf } from '../testing/compile-text.ts';
+
+const TYPES = 'tosca_definitions_version: cloudify_dsl_1_3\nimports: [cloudify/types/types.yaml, ';
+
+describe('types of plugins of the field', () => {
+  it.each(FIELD_PLUGINS.map((plugin) => [plugin.names[0], plugin] as const))(
+    'of %s are known by their names',
+    async (_, plugin) => {
+      for (const address of [
+        `plugin:${plugin.importNames.at(-1)}`,
+        `'plugin:${plugin.importNames.at(-1)}?version=>=2.0'`,
+      ])
+        for (const prefix of plugin.nodeTypes) {
+          const type = prefix.endsWith('.') ? `${prefix}Anything` : prefix;
+          const text = `${TYPES}${address}]\nnode_templates:\n  n:\n    type: ${type}\n    properties: {region: x}\n`;
+          expect(placesOf(await compileText(text))).toEqual([]);
+        }
+    },
+  );
+
+  const OPENSTACK = `${TYPES}http://www.getcloudify.org/spec/openstack-plugin/1.5/plugin.yaml]
+inputs: {image: {default: i}}
+node_types:
+  my.Server: {derived_from: cloudify.openstack.nodes.Server, properties: {tier: {default: web}}}
+node_templates:
+  ip: {type: cloudify.openstack.nodes.FloatingIP}
+  vm:
+    type: my.Server
+    properties:
+      image: {get_input: image}
+      name: {get_property: [ip, resource_name]}
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        start: {implementation: openstack.nova_plugin.server.start, inputs: {args: {default: 1}}}
+    relationships:
+      - {type: cloudify.openstack.server_connected_to_floating_ip, target: ip, properties: {fixed: true}}
+  app:
+    type: cloudify.nodes.WebServer
+    relationships: [{type: cloudify.relationships.contained_in, target: vm}]
+outputs: {ip: {value: {get_attribute: [ip, floating_ip_address]}}}
+`;
+
+  it('are made of how they are used', async () => {
+    const { blueprint, diagnostics } = await compileText(OPENSTACK);
+    expect(diagnostics).toEqual([]);
+    const { vm, ip } = blueprint?.nodeTemplates ?? {};
+    expect(vm?.typeHierarchy).toEqual([
+      'cloudify.nodes.Root',
+      'cloudify.nodes.Compute',
+      'cloudify.openstack.nodes.Server',
+      'my.Server',
+    ]);
+    expect(vm?.properties).toMatchObject({ tier: 'web', image: { get_input: 'image' } });
+    expect(vm?.relationships[0]?.typeHierarchy).toContain('cloudify.relationships.connected_to');
+    expect(ip?.interfaces['cloudify.interfaces.lifecycle']?.['create']?.carrier).toMatchObject({ plugin: 'openstack' });
+  });
+
+  it('are the same in every namespace', async () => {
+    const files = {
+      'cloud.yaml':
+        'imports: [plugin:cloudify-aws-plugin]\nnode_templates: {vm: {type: cloudify.nodes.aws.ec2.Instances, properties: {a: 1}}}\n',
+    };
+    const { blueprint, diagnostics } = await compileText(`${TYPES}c--cloud.yaml]\n`, files);
+    expect(diagnostics).toEqual([]);
+    expect(blueprint?.nodeTemplates['c--vm']?.typeHierarchy.slice(1)).toEqual([
+      'cloudify.nodes.Compute',
+      'cloudify.nodes.aws.ec2.Instances',
+    ]);
+  });
+
+  it('are unknown without an import of the plugin, and other names stay unknown with it', async () => {
+    const without = OPENSTACK.replace(', http://www.getcloudify.org/spec/openstack-plugin/1.5/plugin.yaml', '');
+    expect(placesOf(await compileText(without))).toContainEqual(expect.stringMatching(/parent-unknown$/));
+    const other = `${TYPES}plugin:cloudify-openstack-plugin]\nnode_templates: {n: {type: cloudify.nodes.aws.ec2.Instances}, m: {type: cloudify.openstak.nodes.Server}}\n`;
+    expect(placesOf(await compileText(other))).toEqual([
+      expect.stringMatching(/type-unknown$/),
+      expect.stringMatching(/type-unknown$/),
+    ]);
+  });
+});
