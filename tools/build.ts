@@ -20,7 +20,10 @@ const COMMONJS_NAMES = [
 export async function buildBundle(): Promise<number> {
   rmSync(DIST, { recursive: true, force: true });
   await build({
-    entryPoints: { brolly: join(CORE, 'src/cli/main.ts') },
+    entryPoints: {
+      brolly: join(CORE, 'src/cli/main.ts'),
+      'compile-worker': join(CORE, 'src/language-server/compile-worker.ts'),
+    },
     outdir: DIST,
     bundle: true,
     splitting: true,

@@ -20,7 +20,7 @@ import { checkImportedVersion, checkVersionSection, minorVersion } from './eleme
 import { readWorkflow } from './elements/workflows.ts';
 import { scriptFinder } from './imports/find-scripts.ts';
 import { type MergedDocument, mergeDocuments } from './imports/merge-documents.ts';
-import { type ReadResult, readImports } from './imports/read-imports.ts';
+import { type ReadDocument, type ReadResult, readImports } from './imports/read-imports.ts';
 import type { Loader } from './read/loader.ts';
 import { type MapEntry, toJson } from './read/yaml-node.ts';
 import { rules } from './rules/rules.ts';
@@ -40,6 +40,13 @@ export interface Compiled {
   readonly sources: ReadonlyMap<string, string>;
 }
 
+/** The same with what editors ask for, which is there whatever is wrong. */
+export interface Analysed extends Compiled {
+  readonly documents: readonly ReadDocument[];
+  /** `undefined` where nothing could be read of the main file. */
+  readonly document: MergedDocument | undefined;
+}
+
 /**
  * Compiles a blueprint with all that it imports. Never throws for what a user wrote: it reports every problem that it
  * finds, and one broken section hides none of another. Same text, same result.
@@ -51,12 +58,23 @@ export async function compileBlueprint(
   loader: Loader,
   hasFile?: (path: string) => boolean,
 ): Promise<Compiled> {
+  const { blueprint, diagnostics, sources } = await analyseBlueprint(source, loader, hasFile);
+  return { blueprint, diagnostics, sources };
+}
+
+/** Compiles for an editor. See compileBlueprint. */
+export async function analyseBlueprint(
+  source: BlueprintSource,
+  loader: Loader,
+  hasFile?: (path: string) => boolean,
+): Promise<Analysed> {
   const read = await readImports(source, loader);
   const diagnostics: Diagnostic[] = [...read.diagnostics];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  const { sources } = read;
-  const [main] = read.documents;
-  if (main === undefined || main.name !== source.path) return { blueprint: undefined, diagnostics, sources };
+  const { sources, documents } = read;
+  const [main] = documents;
+  if (main === undefined || main.name !== source.path)
+    return { blueprint: undefined, diagnostics, sources, documents, document: undefined };
   const minor = minorVersion(main.root);
   checkVersionSection(report, main.root);
   for (const imported of read.documents.slice(1)) checkImportedVersion(report, imported.root, main.root);
@@ -66,7 +84,7 @@ export async function compileBlueprint(
   for (const rule of rules) rule({ blueprint, document, notices: read.notices }, report);
   const sorted = sortDiagnostics(withoutConsequences(diagnostics, read.leftOut), [...sources.keys()]);
   const hasErrors = sorted.some((diagnostic) => diagnostic.severity === 'error');
-  return { blueprint: hasErrors ? undefined : blueprint, diagnostics: sorted, sources };
+  return { blueprint: hasErrors ? undefined : blueprint, diagnostics: sorted, sources, documents, document };
 }
 
 interface Around {

@@ -9,6 +9,7 @@ import { graphCommand } from './commands/graph.ts';
 import { installCommand } from './commands/install.ts';
 import { instancesCommand } from './commands/instances.ts';
 import { logsCommand } from './commands/logs.ts';
+import { lspCommand } from './commands/lsp.ts';
 import { outputsCommand } from './commands/outputs.ts';
 import { planCommand } from './commands/plan.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -49,6 +50,7 @@ export function brollyProgram(): Command {
     explainCommand(),
     fmtCommand(),
     schemaCommand(),
+    lspCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   return program;

@@ -1,3 +1,5 @@
+// Diagnostics for code scanning.
+
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from './diagnostic.ts';
 import { toSarif } from './to-sarif.ts';

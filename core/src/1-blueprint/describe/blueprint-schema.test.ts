@@ -1,3 +1,5 @@
+// The JSON Schema against the sections that it is made of.
+
 import type { JsonObject } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { blueprintSchema } from './blueprint-schema.ts';

@@ -1,3 +1,5 @@
+// The layout of texts, and that nothing but the layout changes.
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeYaml } from '../read/compose-yaml.ts';

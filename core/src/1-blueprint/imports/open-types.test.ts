@@ -1,3 +1,5 @@
+// Types that are known by their names only.
+
 import { describe, expect, it } from 'vitest';
 import { FIELD_PLUGINS } from '../builtin-types/field-plugins.ts';
 import { compileText, placesOf } from '../testing/compile-text.ts';

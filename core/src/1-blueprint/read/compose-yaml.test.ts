@@ -127,6 +127,22 @@ describe('lines that stand too far left', () => {
 });
 
 describe('what is no YAML', () => {
+  it.each([['a:\n  -\n'], ['a: [!]'], ['- -'], ['a: {b: !}'], ['x: 1\na:\n  b:\n  -']])(
+    'gives every part of %j a place in the text',
+    (text) => {
+      const visit = (node: YamlNode): void => {
+        expect(node.start).toBeGreaterThanOrEqual(0);
+        expect(node.end).toBeGreaterThanOrEqual(node.start);
+        expect(node.end).toBeLessThanOrEqual(text.length);
+        if (node.kind === 'list') node.items.forEach(visit);
+        if (node.kind === 'map')
+          for (const { keyNode, value } of node.entries.values()) [keyNode, value].forEach(visit);
+      };
+      const { root } = composeYaml('x', text);
+      if (root !== undefined) visit(root);
+    },
+  );
+
   it.each([['9007199254740993'], ['-1234567890123456789']])('warns that %s is not kept exactly', (text) => {
     const { root, diagnostics } = composeYaml('x', `a: ${text}\n`);
     expect(root).toBeDefined();

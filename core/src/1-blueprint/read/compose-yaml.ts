@@ -217,14 +217,16 @@ class Composer {
 
   #list(start: number): YamlNode {
     const items: YamlNode[] = [];
+    this.#end = Math.max(this.#end, start);
     while (!this.#atEnd()) items.push(this.#node());
     this.#next += 1;
-    return { kind: 'list', items, file: this.#file, start, end: items.at(-1)?.end ?? start + 1 };
+    return { kind: 'list', items, file: this.#file, start, end: Math.max(start + 1, items.at(-1)?.end ?? 0) };
   }
 
   #map(start: number): YamlNode {
     const own = new Map<string, MapEntry>();
     const merged: MapEntry[] = [];
+    this.#end = Math.max(this.#end, start);
     let end = start + 1;
     while (!this.#atEnd()) {
       const isMerge = this.#isMergeKey();

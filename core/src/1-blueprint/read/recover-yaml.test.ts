@@ -1,3 +1,5 @@
+// What is read, and said, of a file with mistakes of YAML.
+
 import { describe, expect, it } from 'vitest';
 import { placeOf } from '#diagnostics/source-place.ts';
 import { compileText } from '../testing/compile-text.ts';

@@ -11,8 +11,10 @@ import type { Rule } from './rule.ts';
 
 type Keywords = FunctionCheck['keywords'];
 
-export const functionArguments: Rule = ({ blueprint }, report) => {
-  const look = checker(blueprint, report);
+export const functionArguments: Rule = ({ blueprint, document }, report) => {
+  // A template that could not be read has a name all the same.
+  const nodeNames = new Set(document.entries('node_templates').keys());
+  const look = checker(blueprint, nodeNames, report);
   const lookAtInputs = inputsChecker(look);
   for (const template of Object.values(blueprint.nodeTemplates)) {
     const self = { SELF: template.name };
@@ -55,9 +57,8 @@ function inputsChecker(look: Look): (interfaces: Interfaces, keywords: Keywords)
 }
 
 /** Looks at every function in a value. */
-function checker(blueprint: Blueprint, report: Report): Look {
+function checker(blueprint: Blueprint, nodeNames: ReadonlySet<string>, report: Report): Look {
   const inputNames = new Set(Object.keys(blueprint.inputs));
-  const nodeNames = new Set(Object.keys(blueprint.nodeTemplates));
   const properties = (node: string): JsonObject | undefined =>
     Object.hasOwn(blueprint.nodeTemplates, node) ? blueprint.nodeTemplates[node]?.properties : undefined;
   const say = (place: YamlNode | Span | undefined, problem: Parameters<typeof reportAt>[2]): void => {

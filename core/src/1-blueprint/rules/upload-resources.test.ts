@@ -1,3 +1,5 @@
+// The section that has no effect.
+
 import { describe, expect, it } from 'vitest';
 import { compileText, HEADER } from '../testing/compile-text.ts';
 
