@@ -1,140 +1,54 @@
-// Stage 3: from a plan and the name of a workflow to a task graph.
+// Stage 3: from a plan and the name of a workflow to the first graph that it would run.
 
-import type { Json } from '@brolly/plugin-sdk';
+import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
-import { suggestName } from '#diagnostics/suggest-name.ts';
-import type { Plan, PlanWorkflow } from '#plan/plan.ts';
-import type { InstanceState, TaskGraph, WorkflowParameters } from './task-graph.ts';
-import { workflows } from './workflows.ts';
+import type { Plan } from '#plan/plan.ts';
+import { liveView } from './live-view.ts';
+import { type PreparedWorkflow, prepareWorkflow, type WorkflowRequest } from './prepare-workflow.ts';
+import type { InstanceState, TaskGraph } from './task-graph.ts';
 
-export interface GraphRequest {
-  readonly workflow: string;
-  readonly parameters: WorkflowParameters;
+export interface GraphRequest extends WorkflowRequest {
   /** Instance id -> its state now; a missing one is `uninitialized`. */
   readonly states: ReadonlyMap<string, InstanceState>;
-  /** Lets parameters through that the workflow does not declare. Default false. */
-  readonly allowCustomParameters?: boolean;
+  readonly systemProperties?: ReadonlyMap<string, JsonObject>;
 }
 
 /**
- * Builds the graph of a workflow. Does no I/O.
+ * Builds the first graph of a workflow, empty where it runs none. Does no I/O.
  *
- * @returns the graph, or none and at least one error: `workflow-unknown`, `workflow-not-built`, `parameter-unknown`,
- * `parameter-missing`, `agents-not-built`.
+ * @returns the graph, or none and at least one error: those of `prepareWorkflow`, and `workflow-refused` where the
+ * workflow ends before it runs anything.
  */
 export function buildGraph(
   plan: Plan,
   request: GraphRequest,
 ): { graph: TaskGraph | undefined; diagnostics: readonly Diagnostic[] } {
-  const declared = Object.hasOwn(plan.workflows, request.workflow) ? plan.workflows[request.workflow] : undefined;
-  if (declared === undefined) return { graph: undefined, diagnostics: [unknownWorkflow(plan, request.workflow)] };
-  const workflow = workflows.find((candidate) => candidate.function === declared.function);
-  if (workflow === undefined) return { graph: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
-  const diagnostics = [
-    ...checkParameters(declared, request),
-    ...(request.workflow === 'install' ? checkAgents(plan) : []),
-  ];
-  if (diagnostics.length > 0) return { graph: undefined, diagnostics };
-  const parameters = { ...defaultsOf(declared), ...fitToDefaults(declared, request.parameters) };
-  return { graph: workflow.build({ plan, parameters, states: request.states }), diagnostics };
+  const { prepared, diagnostics } = prepareWorkflow(plan, request);
+  return prepared === undefined ? { graph: undefined, diagnostics } : firstGraph(plan, request, prepared);
 }
 
-function unknownWorkflow(plan: Plan, name: string): Diagnostic {
-  const names = Object.keys(plan.workflows).toSorted();
-  const suggestion = suggestName(name, names);
-  return {
-    code: 'workflow-unknown',
-    severity: 'error',
-    message: `there is no workflow "${name}"`,
-    hint:
-      suggestion === undefined
-        ? `The blueprint has: ${names.join(', ') || 'none; import cloudify/types/types.yaml'}.`
-        : `Did you mean "${suggestion}"?`,
+function firstGraph(
+  plan: Plan,
+  request: GraphRequest,
+  { workflow, parameters }: PreparedWorkflow,
+): { graph: TaskGraph | undefined; diagnostics: readonly Diagnostic[] } {
+  const view = liveView({ ...request, plan });
+  let made = 0;
+  const makeId = (): string => {
+    made += 1;
+    return `new${made}`;
   };
-}
-
-function notBuilt(plan: Plan, name: string): Diagnostic {
-  const built = Object.entries(plan.workflows)
-    .filter(([, declared]) => workflows.some((workflow) => workflow.function === declared.function))
-    .map(([candidate]) => candidate);
-  return {
-    code: 'workflow-not-built',
-    severity: 'error',
-    message: `the workflow "${name}" is known, but brolly cannot run it yet`,
-    hint: `Workflows that run: ${built.toSorted().join(', ')}.`,
-  };
-}
-
-function checkParameters(declared: PlanWorkflow, request: GraphRequest): readonly Diagnostic[] {
-  const known = Object.keys(declared.parameters);
-  const unknown = Object.keys(request.parameters)
-    .filter((name) => request.allowCustomParameters !== true && !known.includes(name))
-    .map((name): Diagnostic => {
-      const suggestion = suggestName(name, known);
-      return {
-        code: 'parameter-unknown',
-        severity: 'error',
-        message: `the workflow "${request.workflow}" has no parameter "${name}"`,
-        hint: suggestion === undefined ? `It has: ${known.join(', ') || 'none'}.` : `Did you mean "${suggestion}"?`,
-      };
-    });
-  const missing = Object.entries(declared.parameters)
-    .filter(
-      ([name, schema]) =>
-        schema.default === undefined && schema.required !== false && !Object.hasOwn(request.parameters, name),
-    )
-    .map(
-      ([name]): Diagnostic => ({
-        code: 'parameter-missing',
-        severity: 'error',
-        message: `the workflow "${request.workflow}" needs the parameter "${name}"`,
-        hint: `Give it with -p ${name}=VALUE.`,
-      }),
-    );
-  return [...unknown, ...missing];
-}
-
-/** An agent that a blueprint asks for would silently be missing: that is said before anything runs. */
-function checkAgents(plan: Plan): readonly Diagnostic[] {
-  return Object.values(plan.nodes)
-    .filter((node) => asksForAgent(node.properties))
-    .map(
-      (node): Diagnostic => ({
-        code: 'agents-not-built',
-        severity: 'error',
-        message: `node template "${node.name}"${node.source === undefined ? '' : ` (${node.source.file}:${node.source.line})`} asks for an agent on its host, and agents do not exist yet`,
-        hint: 'Write install_agent: false (or agent_config: {install_method: none}): brolly works over ssh, without agents.',
-      }),
-    );
-}
-
-function asksForAgent(properties: Readonly<Record<string, Json>>): boolean {
-  const legacy = properties['install_agent'];
-  if (legacy === true || legacy === 'true') return true;
-  if (legacy === false || legacy === 'false') return false;
-  const config = properties['agent_config'];
-  if (config === null || typeof config !== 'object' || Array.isArray(config)) return false;
-  const method = (config as Readonly<Record<string, Json>>)['install_method'];
-  return typeof method === 'string' && method !== 'none';
-}
-
-function defaultsOf(declared: PlanWorkflow): WorkflowParameters {
-  return Object.fromEntries(
-    Object.entries(declared.parameters).flatMap(([name, schema]) =>
-      schema.default === undefined ? [] : [[name, schema.default]],
-    ),
-  );
-}
-
-/** A command line gives texts: one name where a list is wanted is a list of it, and `true` and `false` are meant. */
-function fitToDefaults(declared: PlanWorkflow, parameters: WorkflowParameters): WorkflowParameters {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => {
-      const wanted = Object.hasOwn(declared.parameters, name) ? declared.parameters[name]?.default : undefined;
-      if (typeof value !== 'string') return [name, value];
-      if (Array.isArray(wanted)) return [name, value === '' ? [] : value.split(',').map((one) => one.trim())];
-      if (typeof wanted === 'boolean' && /^(true|false)$/i.test(value)) return [name, value.toLowerCase() === 'true'];
-      return [name, value];
-    }),
-  );
+  const steps = workflow.steps({ parameters, view, executionId: 'preview', at: 0, makeId });
+  for (let at = steps.next(); ; at = steps.next()) {
+    if (at.done === true) {
+      const { value: outcome } = at;
+      if (outcome.kind === 'completed') return { graph: { name: request.workflow, tasks: [] }, diagnostics: [] };
+      const { message, hint } = outcome;
+      return { graph: undefined, diagnostics: [{ code: 'workflow-refused', severity: 'error', message, hint }] };
+    }
+    const { value: step } = at;
+    if (step.kind === 'graph') return { graph: step.graph, diagnostics: [] };
+    if (step.kind === 'change-instances') view.change(step.changes);
+    if (step.kind === 'change-plan') view.changePlan(step, 'preview');
+  }
 }

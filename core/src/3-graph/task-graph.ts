@@ -45,6 +45,15 @@ export interface OperationTask extends TaskFrame {
   readonly retryIntervalSeconds?: number | undefined;
   readonly timeoutSeconds?: number | undefined;
   readonly timeoutRecoverable?: boolean | undefined;
+  /** Its result goes to the workflow when the graph has ended. */
+  readonly keepsResult?: boolean | undefined;
+  /** Goes on with further attempts at the retry interval, without limit, until the result is truthy. */
+  readonly repeatUntilTrue?: boolean | undefined;
+  /**
+   * What is run, one after the other and whatever comes of it, before the operation is repeated because the process died
+   * while it ran. Not for operations whose plugin declares their changes: those may be repeated as they are.
+   */
+  readonly undoBeforeRepeat?: readonly OperationTask[] | undefined;
 }
 
 /** Sets the state of an instance. */

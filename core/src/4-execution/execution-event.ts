@@ -1,29 +1,15 @@
 // What happens in an execution, as data: the journal's entries and the live events that are not kept.
 
-import type { Evidence, Json } from '@brolly/plugin-sdk';
-import type { InstanceState } from '#graph/task-graph.ts';
+import type { Json } from '@brolly/plugin-sdk';
+import type { Failure } from '#graph/failure.ts';
+import type { InstanceChange } from '#graph/instance-change.ts';
+
+export type { Failure } from '#graph/failure.ts';
+export type { InstanceChange } from '#graph/instance-change.ts';
 
 /** Times are milliseconds since the epoch, by the clock that was handed in. */
 interface Happened {
   readonly at: number;
-}
-
-/** Why an attempt failed. Sample: `{ reason: 'host-refused', message: '...', recoverable: true, evidence: [] }`. */
-export interface Failure {
-  readonly reason: string;
-  readonly message: string;
-  readonly recoverable: boolean;
-  readonly retryAfterMs?: number | undefined;
-  readonly hint?: string | undefined;
-  readonly evidence: readonly Evidence[];
-}
-
-/** What an operation leaves in an instance: merged per key, `null` under `deleted` removes the key. */
-export interface InstanceChange {
-  readonly instanceId: string;
-  readonly state?: InstanceState | undefined;
-  readonly setProperties?: Readonly<Record<string, Json>> | undefined;
-  readonly deletedProperties?: readonly string[] | undefined;
 }
 
 export type OperationOutcome =

@@ -28,18 +28,21 @@ const FIRST_PHASE_BY_STATE: Readonly<Record<InstanceState, number>> = {
  */
 export const install: Workflow = {
   function: 'cloudify.plugins.workflows.install',
-  build({ plan, parameters, states }) {
+  isResumable: true,
+  *steps({ view, parameters }) {
+    const { plan } = view;
     const selection = selectInstances(plan, parameters);
     const chains = selection.all.map((subject) => {
       const { id } = subject.instance;
       const phases = selection.isSelected(id)
-        ? installPhases(subject, states.get(id) ?? 'uninitialized')
+        ? installPhases(subject, view.state(id))
         : relationshipPhase(subject, 'establish', {
-            includes: (target) => selection.isSelected(target) && states.get(target) !== 'started',
+            includes: (target) => selection.isSelected(target) && view.state(target) !== 'started',
           });
       return { instanceId: id, phases, after: targetsOf(subject) };
     });
-    return joinChains('install', chains);
+    yield { kind: 'graph', graph: joinChains('install', chains), onFailure: 'stop' };
+    return { kind: 'completed' };
   },
 };
 

@@ -19,19 +19,23 @@ const NOTHING_THERE: ReadonlySet<InstanceState> = new Set(['deleted', 'uninitial
 /** Order and states as Cloudify has them (see docs/workflows.md); with `ignore_failure` a failed task counts as done. */
 export const uninstall: Workflow = {
   function: 'cloudify.plugins.workflows.uninstall',
-  build({ plan, parameters, states }) {
+  isResumable: true,
+  *steps({ view, parameters }) {
+    const { plan } = view;
     const selection = selectInstances(plan, parameters);
     const chains = selection.all.map((subject) => {
       const { id } = subject.instance;
       const phases = selection.isSelected(id)
-        ? uninstallPhases(subject, states.get(id) ?? 'uninitialized')
+        ? uninstallPhases(subject, view.state(id))
         : relationshipPhase(subject, 'unlink', { isReversed: true, includes: selection.isSelected }).map(
             ignoreFailures,
           );
       return { instanceId: id, phases, after: selection.sourcesOf.get(id) ?? [] };
     });
     const graph = joinChains('uninstall', chains);
-    return parameters['ignore_failure'] === true ? ignoreAll(graph) : graph;
+    const isIgnored = parameters['ignore_failure'] === true;
+    yield { kind: 'graph', graph: isIgnored ? ignoreAll(graph) : graph, onFailure: 'stop' };
+    return { kind: 'completed' };
   },
 };
 

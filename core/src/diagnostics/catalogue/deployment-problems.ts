@@ -28,6 +28,10 @@ export const deploymentProblems: Readonly<Record<string, CatalogueEntry>> = {
     title: 'A workflow cannot run yet',
     explanation: 'The workflow is part of the language, but not built yet.',
   },
+  'workflow-refused': {
+    title: 'A workflow ends before it runs anything',
+    explanation: 'What the workflow is asked for does not fit the deployment as it is.',
+  },
   'parameter-unknown': {
     title: 'There is no such parameter',
     explanation: 'The workflow does not declare the parameter.',

@@ -1,0 +1,146 @@
+// Before a workflow begins: is it known, do its parameters fit, can it run here.
+
+import type { Json } from '@brolly/plugin-sdk';
+import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import { suggestName } from '#diagnostics/suggest-name.ts';
+import type { Plan, PlanWorkflow } from '#plan/plan.ts';
+import type { WorkflowParameters } from './task-graph.ts';
+import type { Workflow } from './workflow.ts';
+import { workflows } from './workflows.ts';
+
+export interface WorkflowRequest {
+  /** Its name in the blueprint. */
+  readonly workflow: string;
+  readonly parameters: WorkflowParameters;
+  /** Lets parameters through that the workflow does not declare. Default false. */
+  readonly allowCustomParameters?: boolean;
+}
+
+/** A workflow that can begin, with its parameters: those given and the defaults of the others. */
+export interface PreparedWorkflow {
+  readonly workflow: Workflow;
+  readonly parameters: WorkflowParameters;
+}
+
+/**
+ * Finds a workflow and completes its parameters. Does no I/O.
+ *
+ * @returns the workflow, or none and at least one error: `workflow-unknown`, `workflow-not-built`, `parameter-unknown`,
+ * `parameter-missing`, `agents-not-built`.
+ */
+export function prepareWorkflow(
+  plan: Plan,
+  request: WorkflowRequest,
+): { prepared: PreparedWorkflow | undefined; diagnostics: readonly Diagnostic[] } {
+  const declared = Object.hasOwn(plan.workflows, request.workflow) ? plan.workflows[request.workflow] : undefined;
+  if (declared === undefined) return { prepared: undefined, diagnostics: [unknownWorkflow(plan, request.workflow)] };
+  const workflow = workflows.find((candidate) => candidate.function === declared.function);
+  if (workflow === undefined) return { prepared: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
+  const diagnostics = [
+    ...checkParameters(declared, request),
+    ...(request.workflow === 'install' ? checkAgents(plan) : []),
+  ];
+  if (diagnostics.length > 0) return { prepared: undefined, diagnostics };
+  const parameters = { ...defaultsOf(declared), ...fitToDefaults(declared, request.parameters) };
+  return { prepared: { workflow, parameters }, diagnostics };
+}
+
+function unknownWorkflow(plan: Plan, name: string): Diagnostic {
+  const names = Object.keys(plan.workflows).toSorted();
+  const suggestion = suggestName(name, names);
+  return {
+    code: 'workflow-unknown',
+    severity: 'error',
+    message: `there is no workflow "${name}"`,
+    hint:
+      suggestion === undefined
+        ? `The blueprint has: ${names.join(', ') || 'none; import cloudify/types/types.yaml'}.`
+        : `Did you mean "${suggestion}"?`,
+  };
+}
+
+function notBuilt(plan: Plan, name: string): Diagnostic {
+  const built = Object.entries(plan.workflows)
+    .filter(([, declared]) => workflows.some((workflow) => workflow.function === declared.function))
+    .map(([candidate]) => candidate);
+  return {
+    code: 'workflow-not-built',
+    severity: 'error',
+    message: `the workflow "${name}" is known, but brolly cannot run it yet`,
+    hint: `Workflows that run: ${built.toSorted().join(', ')}.`,
+  };
+}
+
+function checkParameters(declared: PlanWorkflow, request: WorkflowRequest): readonly Diagnostic[] {
+  const known = Object.keys(declared.parameters);
+  const unknown = Object.keys(request.parameters)
+    .filter((name) => request.allowCustomParameters !== true && !known.includes(name))
+    .map((name): Diagnostic => {
+      const suggestion = suggestName(name, known);
+      return {
+        code: 'parameter-unknown',
+        severity: 'error',
+        message: `the workflow "${request.workflow}" has no parameter "${name}"`,
+        hint: suggestion === undefined ? `It has: ${known.join(', ') || 'none'}.` : `Did you mean "${suggestion}"?`,
+      };
+    });
+  const missing = Object.entries(declared.parameters)
+    .filter(
+      ([name, schema]) =>
+        schema.default === undefined && schema.required !== false && !Object.hasOwn(request.parameters, name),
+    )
+    .map(
+      ([name]): Diagnostic => ({
+        code: 'parameter-missing',
+        severity: 'error',
+        message: `the workflow "${request.workflow}" needs the parameter "${name}"`,
+        hint: `Give it with -p ${name}=VALUE.`,
+      }),
+    );
+  return [...unknown, ...missing];
+}
+
+/** An agent that a blueprint asks for would silently be missing: that is said before anything runs. */
+function checkAgents(plan: Plan): readonly Diagnostic[] {
+  return Object.values(plan.nodes)
+    .filter((node) => asksForAgent(node.properties))
+    .map(
+      (node): Diagnostic => ({
+        code: 'agents-not-built',
+        severity: 'error',
+        message: `node template "${node.name}"${node.source === undefined ? '' : ` (${node.source.file}:${node.source.line})`} asks for an agent on its host, and agents do not exist yet`,
+        hint: 'Write install_agent: false (or agent_config: {install_method: none}): brolly works over ssh, without agents.',
+      }),
+    );
+}
+
+function asksForAgent(properties: Readonly<Record<string, Json>>): boolean {
+  const legacy = properties['install_agent'];
+  if (legacy === true || legacy === 'true') return true;
+  if (legacy === false || legacy === 'false') return false;
+  const config = properties['agent_config'];
+  if (config === null || typeof config !== 'object' || Array.isArray(config)) return false;
+  const method = (config as Readonly<Record<string, Json>>)['install_method'];
+  return typeof method === 'string' && method !== 'none';
+}
+
+function defaultsOf(declared: PlanWorkflow): WorkflowParameters {
+  return Object.fromEntries(
+    Object.entries(declared.parameters).flatMap(([name, schema]) =>
+      schema.default === undefined ? [] : [[name, schema.default]],
+    ),
+  );
+}
+
+/** A command line gives texts: one name where a list is wanted is a list of it, and `true` and `false` are meant. */
+function fitToDefaults(declared: PlanWorkflow, parameters: WorkflowParameters): WorkflowParameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => {
+      const wanted = Object.hasOwn(declared.parameters, name) ? declared.parameters[name]?.default : undefined;
+      if (typeof value !== 'string') return [name, value];
+      if (Array.isArray(wanted)) return [name, value === '' ? [] : value.split(',').map((one) => one.trim())];
+      if (typeof wanted === 'boolean' && /^(true|false)$/i.test(value)) return [name, value.toLowerCase() === 'true'];
+      return [name, value];
+    }),
+  );
+}
