@@ -1,10 +1,6 @@
 // One script that makes a whole list of changes, each recorded on the host before it is made.
 
 import { type Change, REVERT_HEAD } from './compare-resources.ts';
-import { PLACE_ARCHIVE_FUNCTION } from './kinds/archive.ts';
-import { INSTALL_FUNCTIONS, PACKAGE_TOOL_FUNCTIONS } from './kinds/os-package.ts';
-import { SYSCTL_FUNCTIONS } from './kinds/sysctl.ts';
-import { UNIT_FUNCTIONS } from './kinds/systemd-unit.ts';
 import { encodeWord, LINE_PREFIX } from './protocol.ts';
 import type { Fetch } from './resource-kind.ts';
 import { revertScript } from './revert-script.ts';
@@ -13,14 +9,6 @@ import { LOCK_FUNCTIONS, PROGRESS_FUNCTIONS } from './shell/progress-functions.t
 import { quote } from './shell/quote.ts';
 import { RECORD_FUNCTIONS } from './shell/record-functions.ts';
 import { assembleScript, placeVariables, type ScriptOptions } from './shell/script.ts';
-
-/** Shell functions by the change kinds that need them. */
-const FUNCTIONS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
-  archive: [PLACE_ARCHIVE_FUNCTION],
-  'os-package': [PACKAGE_TOOL_FUNCTIONS, INSTALL_FUNCTIONS],
-  sysctl: [SYSCTL_FUNCTIONS],
-  'systemd-unit': [UNIT_FUNCTIONS],
-};
 
 /**
  * A script that makes the changes in their order and prints a line of progress for each; read them with
@@ -32,13 +20,12 @@ const FUNCTIONS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
 export function changeScript(changes: readonly Change[], options: ScriptOptions): string {
   if (changes.length === 0) return assembleScript([], `printf '${LINE_PREFIX}finished well\\n'`);
   const fetches = changes.filter((change) => change.fetch !== undefined);
-  const kinds = new Set(changes.map((change) => change.kind));
   const functions = [
     PROGRESS_FUNCTIONS,
     LOCK_FUNCTIONS,
     RECORD_FUNCTIONS,
     ...(fetches.length === 0 ? [] : [FETCH_FUNCTIONS, fetchItems(fetches)]),
-    ...[...kinds].flatMap((kind) => FUNCTIONS_BY_KIND[kind] ?? []),
+    ...new Set(changes.flatMap((change) => change.functions)),
   ];
   const main = [
     placeVariables(options),

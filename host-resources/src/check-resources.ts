@@ -1,7 +1,7 @@
 // What a list of resources must be before a script is made of it.
 
 import { invariant } from './invariant.ts';
-import { type HostResource, resourceKey } from './resource.ts';
+import { type HostResource, kindOf, resourceKey } from './kinds.ts';
 
 /**
  * Throws for a list that no host can be asked about: two resources of one key, a path that is not absolute and plain,
@@ -13,10 +13,12 @@ export function checkResources(resources: readonly HostResource[]): void {
     const key = resourceKey(resource);
     invariant(!keys.has(key), `two resources have the key ${key}`);
     keys.add(key);
-    for (const path of pathsOf(resource)) {
+    const kind = kindOf(resource);
+    for (const path of kind.paths?.(resource) ?? []) {
       invariant(isPlainPath(path), `${key}: ${JSON.stringify(path)} is no absolute path without empty, . or .. parts`);
     }
-    checkWords(resource, key);
+    const mistake = kind.mistake?.(resource);
+    invariant(mistake === undefined, `${key}: ${mistake}`);
   }
   checkOrder(resources);
 }
@@ -32,60 +34,10 @@ function checkOrder(resources: readonly HostResource[]): void {
   }
 }
 
-function pathsOf(resource: HostResource): readonly string[] {
-  switch (resource.kind) {
-    case 'file':
-    case 'directory':
-    case 'download':
-      return [resource.path];
-    case 'archive':
-      return [resource.directory, ...(resource.members ?? []).map((member) => `${resource.directory}/${member}`)];
-    case 'sysctl':
-      return resource.file === undefined ? [] : [resource.file];
-    case 'systemd-unit':
-    case 'kernel-module':
-    case 'swap':
-    case 'os-package':
-    case 'command':
-      return [];
-  }
-}
-
 function isPlainPath(path: string): boolean {
   if (!path.startsWith('/') || /[\n\0]/.test(path)) return false;
   return path
     .split('/')
     .slice(1)
     .every((part) => part !== '' && part !== '.' && part !== '..');
-}
-
-function checkWords(resource: HostResource, key: string): void {
-  switch (resource.kind) {
-    case 'systemd-unit':
-    case 'kernel-module':
-    case 'os-package':
-      invariant(
-        /^[A-Za-z0-9][A-Za-z0-9:._@+=~\\-]*$/.test(resource.name),
-        `${key}: that is no name of a ${resource.kind}`,
-      );
-      return;
-    case 'sysctl':
-      invariant(/^[A-Za-z0-9][A-Za-z0-9./_:*-]*$/.test(resource.key), `${key}: that is no sysctl`);
-      invariant(!/[\n\0]/.test(resource.value), `${key}: a value is one line`);
-      return;
-    case 'download':
-    case 'archive':
-      if (resource.checksum.kind === 'sha256') {
-        invariant(
-          /^[0-9a-fA-F]{64}$/.test(resource.checksum.value),
-          `${key}: ${resource.checksum.value} is no SHA-256`,
-        );
-      }
-      return;
-    case 'file':
-    case 'directory':
-    case 'swap':
-    case 'command':
-      return;
-  }
 }

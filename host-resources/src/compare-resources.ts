@@ -3,10 +3,8 @@
 import type { Json, ResourceChange } from '@brolly/plugin-sdk';
 import { checkResources } from './check-resources.ts';
 import { invariant } from './invariant.ts';
-import { isUnitFile } from './kinds/file.ts';
-import { kindOf } from './kinds.ts';
+import { type HostResource, kindOf, resourceKey } from './kinds.ts';
 import type { Observation } from './observe-script.ts';
-import { type HostResource, resourceKey } from './resource.ts';
 import type { Fetch } from './resource-kind.ts';
 import { REVERT_FUNCTIONS } from './shell/revert-functions.ts';
 import { SHELL_DEFAULTS, shortHash } from './shell/script.ts';
@@ -23,8 +21,9 @@ export interface Change extends ResourceChange {
   readonly revertFragment: string;
   readonly revertAction: 'delete' | 'update' | 'run';
   readonly revertSummary: string;
-  /** A fragment of sh. */
+  /** A fragment of sh, and the functions that it needs. */
   readonly changeFragment: string;
+  readonly functions: readonly string[];
   readonly fetch?: Fetch;
   /** Units to mark as "to be restarted" before this change is made. */
   readonly restarts: readonly string[];
@@ -63,12 +62,13 @@ export function compareResources(resources: readonly HostResource[], observation
       ...difference,
       id,
       changeFragment: kind.change(resource, facts, context).trim(),
+      functions: kind.changeFunctions?.() ?? [],
       revertFragment: kind.revert(resource, facts, id).trim(),
       ...(fetch === undefined ? {} : { fetch }),
       restarts: unitsToRestart(resources, key),
     });
     changedBefore.add(key);
-    if (resource.kind === 'file' && isUnitFile(resource.path)) unitFilesChangedBefore = true;
+    if (kind.changesUnits?.(resource) === true) unitFilesChangedBefore = true;
     if (resource.kind === 'systemd-unit') unitFilesChangedBefore = false;
   }
   return changes;

@@ -18,8 +18,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeScript } from './change-script.ts';
 import { compareResources } from './compare-resources.ts';
+import type { ArchiveResource } from './kinds/archive.ts';
+import type { DownloadResource } from './kinds/download.ts';
+import type { HostResource } from './kinds.ts';
 import { observeScript, parseObservation } from './observe-script.ts';
-import type { ArchiveResource, DownloadResource, HostResource } from './resource.ts';
 import { SHELLS } from './testing/shells.ts';
 import { makeTestHost, progressOf, runScript, type TestHost } from './testing/test-host.ts';
 

@@ -4,25 +4,21 @@ export { changeScript } from './change-script.ts';
 export type { Change, ChangeRecord } from './compare-resources.ts';
 export { compareResources, recordOf, shownChange } from './compare-resources.ts';
 export { factsAreComplete, factsScript, parseFacts } from './host-facts.ts';
+export type { ArchiveResource } from './kinds/archive.ts';
+export type { CommandResource } from './kinds/command.ts';
+export type { DirectoryResource } from './kinds/directory.ts';
+export type { Checksum, DownloadResource } from './kinds/download.ts';
+export type { FileResource } from './kinds/file.ts';
+export type { KernelModuleResource } from './kinds/kernel-module.ts';
+export type { OsPackageResource } from './kinds/os-package.ts';
+export type { SwapResource } from './kinds/swap.ts';
+export type { SysctlResource } from './kinds/sysctl.ts';
+export type { SystemdUnitResource } from './kinds/systemd-unit.ts';
+export { type HostResource, resourceKey } from './kinds.ts';
 export type { Observation } from './observe-script.ts';
 export { observeScript, parseObservation } from './observe-script.ts';
 export type { Progress } from './progress.ts';
 export { parseProgress, revertedChanges } from './progress.ts';
-export type {
-  ArchiveResource,
-  Checksum,
-  CommandResource,
-  DirectoryResource,
-  DownloadResource,
-  FileResource,
-  HostResource,
-  KernelModuleResource,
-  OsPackageResource,
-  SwapResource,
-  SysctlResource,
-  SystemdUnitResource,
-} from './resource.ts';
-export { resourceKey } from './resource.ts';
 export { revertScript } from './revert-script.ts';
 export { quote } from './shell/quote.ts';
 export type { ScriptOptions } from './shell/script.ts';

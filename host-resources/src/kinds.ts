@@ -10,13 +10,10 @@ import { osPackageKind } from './kinds/os-package.ts';
 import { swapKind } from './kinds/swap.ts';
 import { sysctlKind } from './kinds/sysctl.ts';
 import { systemdUnitKind } from './kinds/systemd-unit.ts';
-import type { HostResource } from './resource.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
-type ResourceKinds = { readonly [K in HostResource['kind']]: ResourceKind<Extract<HostResource, { kind: K }>> };
-
 /** Every kind by its name. */
-export const RESOURCE_KINDS: ResourceKinds = {
+export const RESOURCE_KINDS = {
   archive: archiveKind,
   command: commandKind,
   directory: directoryKind,
@@ -27,10 +24,20 @@ export const RESOURCE_KINDS: ResourceKinds = {
   swap: swapKind,
   sysctl: sysctlKind,
   'systemd-unit': systemdUnitKind,
-};
+} as const;
+
+type ResourceOf<Kind> = Kind extends ResourceKind<infer Resource> ? Resource : never;
+
+/** Desired state of one thing on a host. Sample: `{ kind: 'file', path: '/etc/motd', content: 'hi\n' }`. */
+export type HostResource = ResourceOf<(typeof RESOURCE_KINDS)[keyof typeof RESOURCE_KINDS]>;
 
 /** The kind of a resource. */
 export function kindOf<R extends HostResource>(resource: R): ResourceKind<R> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the map gives each kind its own resource, which an index cannot say
   return RESOURCE_KINDS[resource.kind] as unknown as ResourceKind<R>;
+}
+
+/** The name of a resource in a list, a change and a record. Samples: `file:/etc/motd`, `command:kubeadm-init`, `sysctl:net.ipv4.ip_forward`. */
+export function resourceKey(resource: HostResource): string {
+  return `${resource.kind}:${kindOf(resource).name(resource)}`;
 }

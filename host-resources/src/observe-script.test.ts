@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareResources } from './compare-resources.ts';
+import type { HostResource } from './kinds.ts';
 import { observeScript, parseObservation } from './observe-script.ts';
-import type { HostResource } from './resource.ts';
 import { makeTestHost, type TestHost } from './testing/test-host.ts';
 
 async function withHost(use: (host: TestHost) => Promise<void>): Promise<void> {

@@ -1,14 +1,8 @@
 // One script that asks a host about a whole list of resources, and what it answered.
 
 import { checkResources } from './check-resources.ts';
-import { OBSERVE_ARCHIVE_FUNCTION } from './kinds/archive.ts';
-import { OBSERVE_DOWNLOAD_FUNCTION } from './kinds/download.ts';
-import { OBSERVE_FILE_FUNCTION } from './kinds/file.ts';
-import { MODULE_FUNCTION } from './kinds/kernel-module.ts';
-import { PACKAGE_TOOL_FUNCTIONS } from './kinds/os-package.ts';
-import { kindOf } from './kinds.ts';
+import { type HostResource, kindOf, resourceKey } from './kinds.ts';
 import { decodeWord, encodeWord, LINE_PREFIX, protocolWords } from './protocol.ts';
-import { type HostResource, resourceKey } from './resource.ts';
 import type { Facts } from './resource-kind.ts';
 import { assembleScript, placeVariables, type ScriptOptions, shortHash } from './shell/script.ts';
 
@@ -54,15 +48,8 @@ export function observeScript(resources: readonly HostResource[], options: Scrip
     lines.push(kindOf(resource).observe(resource, shortHash(key)).trim());
   }
   lines.push('brolly_recorded_keys', `printf '${LINE_PREFIX}observed\\n'`);
-  const functions = [
-    OBSERVE_FUNCTIONS,
-    OBSERVE_FILE_FUNCTION,
-    OBSERVE_DOWNLOAD_FUNCTION,
-    OBSERVE_ARCHIVE_FUNCTION,
-    MODULE_FUNCTION,
-    PACKAGE_TOOL_FUNCTIONS,
-  ];
-  return assembleScript(functions, lines.join('\n'));
+  const functions = new Set(resources.flatMap((resource) => kindOf(resource).observeFunctions?.() ?? []));
+  return assembleScript([OBSERVE_FUNCTIONS, ...functions], lines.join('\n'));
 }
 
 /** Reads the output of an observe script. Lines that are not ours are passed over. */

@@ -1,7 +1,6 @@
-// What a kind of resource is: four things that it can do.
+// What a kind of resource is: its name, and four things that it can do.
 
 import type { Json } from '@brolly/plugin-sdk';
-import type { HostResource } from './resource.ts';
 
 /** What a host said of one resource, by name: `mode` -> `644`. */
 export type Facts = ReadonlyMap<string, string>;
@@ -44,7 +43,19 @@ export interface Fetch {
  * Fragments are POSIX sh, run as root in a subshell of their own under `set -eu` with stdin from nowhere and stdout
  * to nowhere. They see `$root` (the record root) and the functions in shell/. Everything but the fragments is pure.
  */
-export interface ResourceKind<R extends HostResource> {
+export interface ResourceKind<R extends { readonly kind: string }> {
+  /** What stands behind the kind in a resource's key, unique for what it is about: the path of a file. */
+  name(resource: R): string;
+  /** Paths that must be absolute and plain. */
+  paths?(resource: R): readonly string[];
+  /** What is wrong with a resource that no host can be asked about: `that is no name of a unit`. */
+  mistake?(resource: R): string | undefined;
+  /** Whether systemd has to read its units again when this changes. */
+  changesUnits?(resource: R): boolean;
+  /** Shell functions that `observe` needs. */
+  observeFunctions?(): readonly string[];
+  /** Shell functions that `change` needs. */
+  changeFunctions?(): readonly string[];
   /** sh that prints facts with `brolly_fact NAME VALUE` (one line) and changes nothing. Not under `set -e`. */
   observe(resource: R, id: string): string;
   /** What is to be done, or `undefined` when it is as declared. */
@@ -65,4 +76,14 @@ export function isYes(facts: Facts, name: string): boolean {
 /** A mode as people write it: 0o644 is `0644`. */
 export function formatMode(mode: number): string {
   return `0${mode.toString(8).padStart(3, '0')}`;
+}
+
+/** What is wrong with a text that has to be a name of a unit, a module or a package, if anything. */
+export function nameMistake(name: string, what: string): string | undefined {
+  return /^[A-Za-z0-9][A-Za-z0-9:._@+=~\\-]*$/.test(name) ? undefined : `that is no name of a ${what}`;
+}
+
+/** What is wrong with a text that has to be one line, if anything. */
+export function lineMistake(text: string, what: string): string | undefined {
+  return /[\n\0]/.test(text) ? `${what} is one line` : undefined;
 }

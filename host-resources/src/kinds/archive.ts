@@ -1,12 +1,29 @@
 // Members of a tar archive from an address, each put in place by a rename.
 
-import type { ArchiveResource } from '../resource.ts';
 import type { Difference, Facts, ResourceKind } from '../resource-kind.ts';
 import { isYes } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
-import { fetchOf, fetchSource } from './download.ts';
+import { type Checksum, checksumMistake, fetchOf, fetchSource } from './download.ts';
+
+/** Members of a tar archive (gzip, xz or none) from an address, verified before anything is unpacked. */
+export interface ArchiveResource {
+  readonly kind: 'archive';
+  readonly url: string;
+  readonly checksum: Checksum;
+  /** Where the members go. */
+  readonly directory: string;
+  /** Leading path elements to drop from each member's name. Default 0. */
+  readonly stripComponents?: number;
+  /** Member names after dropping, that must be there; only these are unpacked: `['containerd', 'ctr']`. Empty or absent: all, and revert removes exactly what was unpacked. */
+  readonly members?: readonly string[];
+}
 
 export const archiveKind: ResourceKind<ArchiveResource> = {
+  name: (resource) => `${resource.directory}:${resource.url.slice(resource.url.lastIndexOf('/') + 1)}`,
+  paths: ({ directory, members = [] }) => [directory, ...members.map((member) => `${directory}/${member}`)],
+  mistake: ({ checksum }) => checksumMistake(checksum),
+  observeFunctions: () => [OBSERVE_ARCHIVE_FUNCTION],
+  changeFunctions: () => [PLACE_ARCHIVE_FUNCTION],
   observe(resource, id) {
     return `brolly_observe_archive ${id} ${fetchSource(resource)}`;
   },
@@ -26,8 +43,8 @@ rm -f "$root/stamps/${id}" "$root/stamps/${id}.paths"`;
   },
 };
 
-/** Shell function of the observe script: `brolly_observe_archive ID SOURCE`. */
-export const OBSERVE_ARCHIVE_FUNCTION = `
+/** `brolly_observe_archive ID SOURCE` */
+const OBSERVE_ARCHIVE_FUNCTION = `
 brolly_observe_archive() {
   brolly_fact unpacked no
   if [ ! -f "$root/stamps/$1" ] || [ ! -f "$root/stamps/$1.paths" ]; then return 0; fi
@@ -44,8 +61,8 @@ brolly_observe_archive() {
 }
 `;
 
-/** Shell function of the change script: `brolly_place_archive DIRECTORY ID SOURCE MEMBER...`; `fetched` is set. */
-export const PLACE_ARCHIVE_FUNCTION = `
+/** `brolly_place_archive DIRECTORY ID SOURCE MEMBER...`; `fetched` is set. */
+const PLACE_ARCHIVE_FUNCTION = `
 brolly_place_archive() {
   target=$1 id=$2 source=$3; shift 3
   fetched_sum=$(cat "$fetched.sha256")

@@ -1,10 +1,23 @@
 // A directory with its mode.
 
-import type { DirectoryResource } from '../resource.ts';
 import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
 
+export interface DirectoryResource {
+  readonly kind: 'directory';
+  readonly path: string;
+  /** Default 0o755. */
+  readonly mode?: number;
+  /**
+   * What revert does with what others have put into a directory that was made for this declaration. `keep` (the
+   * default) removes the directory only when it is empty; `remove` removes all in it, unmounting what is mounted below.
+   */
+  readonly contents?: 'keep' | 'remove';
+}
+
 export const directoryKind: ResourceKind<DirectoryResource> = {
+  name: (resource) => resource.path,
+  paths: (resource) => [resource.path],
   observe(resource) {
     const path = quote(resource.path);
     return `

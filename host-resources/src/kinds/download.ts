@@ -1,11 +1,34 @@
 // One file from an address, verified before it gets its name.
 
-import type { ArchiveResource, Checksum, DownloadResource } from '../resource.ts';
 import { type Difference, type Facts, type Fetch, formatMode, type ResourceKind } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
 import { shortHash } from '../shell/script.ts';
+import type { ArchiveResource } from './archive.ts';
+import { OBSERVE_FILE_FUNCTION } from './file.ts';
+
+/**
+ * Where a download's SHA-256 comes from: written down, or a file at an address whose first word is the hash
+ * (upstream's `.sha256` files, also those with lines of `hash  name`: then `name` picks the line).
+ */
+export type Checksum =
+  | { readonly kind: 'sha256'; readonly value: string }
+  | { readonly kind: 'url'; readonly url: string; readonly name?: string };
+
+/** One file from an address, verified, put in place atomically. */
+export interface DownloadResource {
+  readonly kind: 'download';
+  readonly url: string;
+  readonly checksum: Checksum;
+  readonly path: string;
+  /** Default 0o755. */
+  readonly mode?: number;
+}
 
 export const downloadKind: ResourceKind<DownloadResource> = {
+  name: (resource) => resource.path,
+  paths: (resource) => [resource.path],
+  mistake: ({ checksum }) => checksumMistake(checksum),
+  observeFunctions: () => [OBSERVE_FILE_FUNCTION, OBSERVE_DOWNLOAD_FUNCTION],
   observe(resource, id) {
     const wanted = resource.checksum.kind === 'sha256' ? resource.checksum.value.toLowerCase() : '-';
     return `brolly_observe_download ${quote(resource.path)} ${id} ${fetchSource(resource)} ${wanted}`;
@@ -31,6 +54,12 @@ rm -f "$fetched.sha256"`;
   fetch: (resource, facts) => (isSameContent(facts) ? undefined : fetchOf(resource)),
 };
 
+/** What is wrong with a checksum, if anything. */
+export function checksumMistake(checksum: Checksum): string | undefined {
+  if (checksum.kind !== 'sha256' || /^[0-9a-fA-F]{64}$/.test(checksum.value)) return undefined;
+  return `${checksum.value} is no SHA-256`;
+}
+
 /** What to fetch for a download or an archive. */
 export function fetchOf(resource: { readonly url: string; readonly checksum: Checksum }): Fetch {
   const { url, checksum } = resource;
@@ -48,10 +77,10 @@ export function fetchSource(resource: DownloadResource | ArchiveResource): strin
 }
 
 /**
- * Shell function of the observe script: `brolly_observe_download PATH ID SOURCE WANTED_SHA256`, which is `-` when only the
+ * `brolly_observe_download PATH ID SOURCE WANTED_SHA256`, which is `-` when only the
  * host can know it. The file is read only when its stamp does not vouch for it.
  */
-export const OBSERVE_DOWNLOAD_FUNCTION = `
+const OBSERVE_DOWNLOAD_FUNCTION = `
 brolly_observe_download() {
   brolly_observe_state "$1"
   if [ "$state" != file ]; then return 0; fi

@@ -1,10 +1,24 @@
 // A file with its content, mode and owner.
 
-import type { FileResource } from '../resource.ts';
 import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
 import { asText, printBytes, quote } from '../shell/quote.ts';
 import { sha256 } from '../shell/script.ts';
 import { unifiedDiff } from '../unified-diff.ts';
+
+export interface FileResource {
+  readonly kind: 'file';
+  readonly path: string;
+  /** Text, or bytes in base64 for what is no text. */
+  readonly content: string;
+  readonly encoding?: 'utf8' | 'base64';
+  /** Default 0o644. */
+  readonly mode?: number;
+  /** Default `root`, and the group too; with an owner but no group it is the owner's login group. */
+  readonly owner?: string;
+  readonly group?: string;
+  /** Its content is never shown. */
+  readonly secret?: boolean;
+}
 
 /** Content above this size is not brought here for a diff: only its hash is. */
 const OBSERVED_CONTENT_BYTES = 65_536;
@@ -13,6 +27,10 @@ const OBSERVED_CONTENT_BYTES = 65_536;
 const UNIT_FILE = /^\/(etc|run|usr\/lib|lib|usr\/local\/lib)\/systemd\/system\//;
 
 export const fileKind: ResourceKind<FileResource> = {
+  name: (resource) => resource.path,
+  paths: (resource) => [resource.path],
+  changesUnits: (resource) => isUnitFile(resource.path),
+  observeFunctions: () => [OBSERVE_FILE_FUNCTION],
   observe(resource) {
     const wanted = sha256(contentBytes(resource));
     const limit = resource.secret === true ? 0 : OBSERVED_CONTENT_BYTES;

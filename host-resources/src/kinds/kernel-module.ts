@@ -1,8 +1,12 @@
 // A loaded kernel module; one that is built into the kernel counts as loaded.
 
-import type { KernelModuleResource } from '../resource.ts';
-import { isYes, type ResourceKind } from '../resource-kind.ts';
+import { isYes, nameMistake, type ResourceKind } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
+
+export interface KernelModuleResource {
+  readonly kind: 'kernel-module';
+  readonly name: string;
+}
 
 /** What a module brings with it, which shows also when it is built in and has no folder in /sys/module. */
 const SIGNS: Readonly<Record<string, string>> = {
@@ -13,6 +17,9 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 export const kernelModuleKind: ResourceKind<KernelModuleResource> = {
+  name: (resource) => resource.name,
+  mistake: ({ name }) => nameMistake(name, 'kernel module'),
+  observeFunctions: () => [MODULE_FUNCTION],
   observe(resource) {
     const name = underscored(resource.name);
     return `if brolly_module_is_loaded ${quote(name)} ${quote(SIGNS[name] ?? '/nowhere')}; then brolly_fact loaded yes; fi`;
@@ -50,7 +57,7 @@ function underscored(name: string): string {
  * Where there are no modules for the running kernel, as in a container that stands in for a host, none can be loaded,
  * /sys/module may be hidden, and the list of what is built in is missing: there the kernel's own symbols tell.
  */
-export const MODULE_FUNCTION = `
+const MODULE_FUNCTION = `
 brolly_module_is_loaded() {
   if [ -e "/sys/module/$1" ] || [ -e "$2" ]; then return 0; fi
   if grep -qw -- "$1" /proc/filesystems; then return 0; fi

@@ -3,8 +3,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { OsPackageResource } from '../resource.ts';
 import { makeTestHost, type TestHost } from '../testing/test-host.ts';
+import type { OsPackageResource } from './os-package.ts';
 
 const STATE = 'state=${0%/*}/../packages; mkdir -p "$state"';
 

@@ -1,11 +1,19 @@
 // A package of the operating system, by whichever of its package tools is there.
 
-import type { OsPackageResource } from '../resource.ts';
 import type { ResourceKind } from '../resource-kind.ts';
-import { isYes } from '../resource-kind.ts';
+import { isYes, nameMistake } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
 
+export interface OsPackageResource {
+  readonly kind: 'os-package';
+  readonly name: string;
+}
+
 export const osPackageKind: ResourceKind<OsPackageResource> = {
+  name: (resource) => resource.name,
+  mistake: ({ name }) => nameMistake(name, 'package'),
+  observeFunctions: () => [PACKAGE_TOOL_FUNCTIONS],
+  changeFunctions: () => [PACKAGE_TOOL_FUNCTIONS, INSTALL_FUNCTIONS],
   observe(resource) {
     return `if brolly_package_is_installed ${quote(resource.name)} 2>/dev/null >/dev/null; then brolly_fact installed yes; fi`;
   },
@@ -28,7 +36,7 @@ export const osPackageKind: ResourceKind<OsPackageResource> = {
 };
 
 /** Shell functions of both scripts: which tool there is, and whether a package is installed. */
-export const PACKAGE_TOOL_FUNCTIONS = `
+const PACKAGE_TOOL_FUNCTIONS = `
 brolly_package_tool() {
   for package_tool in apt-get dnf zypper apk pacman; do
     if command -v "$package_tool" >/dev/null; then return 0; fi
@@ -48,7 +56,7 @@ brolly_package_is_installed() {
 `;
 
 /** Shell function of the change script: what apt will install is recorded before it does; the others know by themselves. */
-export const INSTALL_FUNCTIONS = `
+const INSTALL_FUNCTIONS = `
 brolly_apt() {
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 \\
     -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"

@@ -1,8 +1,13 @@
 // Swap off: the active devices, and the lines of /etc/fstab that would bring them back.
 
-import type { SwapResource } from '../resource.ts';
 import type { Difference, Facts, ResourceKind } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
+
+/** Swap off: active devices, and the lines of /etc/fstab that would bring it back. */
+export interface SwapResource {
+  readonly kind: 'swap';
+  readonly enabled: false;
+}
 
 /** Stands before a line of /etc/fstab that we took out of use. */
 const MARK = '#brolly# ';
@@ -12,6 +17,7 @@ const SWAP_LINE =
   '^[[:blank:]]*[^#[:blank:]][^[:blank:]]*[[:blank:]][[:blank:]]*[^[:blank:]][^[:blank:]]*[[:blank:]][[:blank:]]*swap[[:blank:]]';
 
 export const swapKind: ResourceKind<SwapResource> = {
+  name: () => 'off',
   observe() {
     return `
 if [ -r /proc/swaps ]; then

@@ -4,8 +4,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SysctlResource } from '../resource.ts';
 import { makeTestHost, type TestHost } from '../testing/test-host.ts';
+import type { SysctlResource } from './sysctl.ts';
 
 const canMakeNamespaces = spawnSync('unshare', ['-n', 'true']).status === 0;
 

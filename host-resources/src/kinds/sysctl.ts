@@ -1,13 +1,26 @@
 // A kernel setting: its value now, and the line that keeps it over a reboot.
 
-import type { SysctlResource } from '../resource.ts';
 import type { Difference, Facts, ResourceKind } from '../resource-kind.ts';
-import { isYes } from '../resource-kind.ts';
+import { isYes, lineMistake } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
+
+export interface SysctlResource {
+  readonly kind: 'sysctl';
+  /** `net.ipv4.ip_forward` */
+  readonly key: string;
+  readonly value: string;
+  /** The file that keeps it over a reboot: default `/etc/sysctl.d/90-brolly.conf`, to which the line is added. */
+  readonly file?: string;
+}
 
 const DEFAULT_FILE = '/etc/sysctl.d/90-brolly.conf';
 
 export const sysctlKind: ResourceKind<SysctlResource> = {
+  name: (resource) => resource.key,
+  paths: ({ file }) => (file === undefined ? [] : [file]),
+  mistake: ({ key, value }) =>
+    /^[A-Za-z0-9][A-Za-z0-9./_:*-]*$/.test(key) ? lineMistake(value, 'a value') : 'that is no sysctl',
+  changeFunctions: () => [SYSCTL_FUNCTIONS],
   observe(resource) {
     const path = quote(sysctlPath(resource.key));
     return `
@@ -52,7 +65,7 @@ function compareSysctl(resource: SysctlResource, facts: Facts): Difference | und
 }
 
 /** Shell functions of the change script: `brolly_sysctl_line FILE ID LINE` and `brolly_sysctl_value PATH VALUE KEY`. */
-export const SYSCTL_FUNCTIONS = `
+const SYSCTL_FUNCTIONS = `
 brolly_sysctl_line() {
   if grep -qxF -- "$3" "$1" 2>/dev/null; then return 0; fi
   brolly_place "$1" "$2"

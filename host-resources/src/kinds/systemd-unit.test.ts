@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SystemdUnitResource } from '../resource.ts';
 import { makeTestHost, type TestHost } from '../testing/test-host.ts';
+import type { SystemdUnitResource } from './systemd-unit.ts';
 
 /** Keeps units as files `state/<unit>.active` and `state/<unit>.enabled`; one named `bad.service` never starts. */
 const SYSTEMCTL = `

@@ -1,9 +1,18 @@
 // A systemd unit: enabled or not, running or not, and restarted when what it reads has changed.
 
-import type { SystemdUnitResource } from '../resource.ts';
 import type { CompareContext, Difference, Facts, ResourceKind } from '../resource-kind.ts';
-import { isYes } from '../resource-kind.ts';
+import { isYes, nameMistake } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
+
+export interface SystemdUnitResource {
+  readonly kind: 'systemd-unit';
+  /** `containerd.service`; its file is a resource of its own, listed before. */
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly active: boolean;
+  /** Keys of resources (`file:/etc/containerd/config.toml`) whose change restarts the unit when it runs already. */
+  readonly restartOn?: readonly string[];
+}
 
 /** States of a unit file in which the unit comes up by itself or cannot be told to. */
 const ENABLED_STATES = ['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'linked'];
@@ -13,6 +22,9 @@ const ACTIVE_STATES = ['active', 'reloading'];
 type Step = 'enable' | 'disable' | 'reload' | 'start' | 'restart' | 'stop';
 
 export const systemdUnitKind: ResourceKind<SystemdUnitResource> = {
+  name: (resource) => resource.name,
+  mistake: ({ name }) => nameMistake(name, 'systemd unit'),
+  changeFunctions: () => [UNIT_FUNCTIONS],
   observe(resource) {
     return `
 while IFS='=' read -r name value; do brolly_fact "$name" "$value"; done <<FACTS
@@ -82,7 +94,7 @@ function commandOf(step: Step, name: string, isReloaded: boolean): string {
  * Shell functions of the change script: `brolly_unit_is_up UNIT`, also while it is still activating, and
  * `brolly_unit_failed VERB UNIT`, which fails with what systemd and the journal know.
  */
-export const UNIT_FUNCTIONS = `
+const UNIT_FUNCTIONS = `
 brolly_unit_is_up() {
   case $(systemctl is-active -- "$1") in failed | inactive) return 1 ;; esac
 }

@@ -15,9 +15,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { changeScript } from '../change-script.ts';
 import { type Change, compareResources } from '../compare-resources.ts';
+import type { HostResource } from '../kinds.ts';
 import { observeScript, parseObservation } from '../observe-script.ts';
 import { type Progress, parseProgress } from '../progress.ts';
-import type { HostResource } from '../resource.ts';
 import { revertScript } from '../revert-script.ts';
 
 export interface ScriptOutcome {
