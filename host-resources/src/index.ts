@@ -3,11 +3,12 @@
 export { changeScript } from './change-script.ts';
 export type { Change, ChangeRecord } from './compare-resources.ts';
 export { compareResources, recordOf, shownChange } from './compare-resources.ts';
+export type { Checksum } from './fetch.ts';
 export { factsAreComplete, factsScript, parseFacts } from './host-facts.ts';
 export type { ArchiveResource } from './kinds/archive.ts';
 export type { CommandResource } from './kinds/command.ts';
 export type { DirectoryResource } from './kinds/directory.ts';
-export type { Checksum, DownloadResource } from './kinds/download.ts';
+export type { DownloadResource } from './kinds/download.ts';
 export type { FileResource } from './kinds/file.ts';
 export type { KernelModuleResource } from './kinds/kernel-module.ts';
 export type { OsPackageResource } from './kinds/os-package.ts';

@@ -1,18 +1,9 @@
 // One file from an address, verified before it gets its name.
 
-import { type Difference, type Facts, type Fetch, formatMode, type ResourceKind } from '../resource-kind.ts';
+import { type Checksum, checksumMistake, fetchOf, fetchSource } from '../fetch.ts';
+import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
-import { shortHash } from '../shell/script.ts';
-import type { ArchiveResource } from './archive.ts';
 import { OBSERVE_FILE_FUNCTION } from './file.ts';
-
-/**
- * Where a download's SHA-256 comes from: written down, or a file at an address whose first word is the hash
- * (upstream's `.sha256` files, also those with lines of `hash  name`: then `name` picks the line).
- */
-export type Checksum =
-  | { readonly kind: 'sha256'; readonly value: string }
-  | { readonly kind: 'url'; readonly url: string; readonly name?: string };
 
 /** One file from an address, verified, put in place atomically. */
 export interface DownloadResource {
@@ -53,28 +44,6 @@ rm -f "$fetched.sha256"`;
   },
   fetch: (resource, facts) => (isSameContent(facts) ? undefined : fetchOf(resource)),
 };
-
-/** What is wrong with a checksum, if anything. */
-export function checksumMistake(checksum: Checksum): string | undefined {
-  if (checksum.kind !== 'sha256' || /^[0-9a-fA-F]{64}$/.test(checksum.value)) return undefined;
-  return `${checksum.value} is no SHA-256`;
-}
-
-/** What to fetch for a download or an archive. */
-export function fetchOf(resource: { readonly url: string; readonly checksum: Checksum }): Fetch {
-  const { url, checksum } = resource;
-  if (checksum.kind === 'sha256') return { url, sha256: checksum.value.toLowerCase() };
-  return { url, checksumUrl: checksum.url, ...(checksum.name === undefined ? {} : { checksumName: checksum.name }) };
-}
-
-/** A name for where something comes from and what is taken of it: when it changes, it is fetched again. */
-export function fetchSource(resource: DownloadResource | ArchiveResource): string {
-  const { checksum } = resource;
-  const origin =
-    checksum.kind === 'sha256' ? checksum.value.toLowerCase() : [resource.url, checksum.url, checksum.name];
-  if (resource.kind === 'download') return shortHash(JSON.stringify([origin]));
-  return shortHash(JSON.stringify([origin, resource.directory, resource.stripComponents ?? 0, resource.members ?? []]));
-}
 
 /**
  * `brolly_observe_download PATH ID SOURCE WANTED_SHA256`, which is `-` when only the

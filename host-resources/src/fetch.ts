@@ -1,0 +1,43 @@
+// Where something is fetched from, and how it is known to be the right thing.
+
+import type { Fetch } from './resource-kind.ts';
+import { shortHash } from './shell/script.ts';
+
+/**
+ * Where a download's SHA-256 comes from: written down, or a file at an address whose first word is the hash
+ * (upstream's `.sha256` files, also those with lines of `hash  name`: then `name` picks the line).
+ */
+export type Checksum =
+  | { readonly kind: 'sha256'; readonly value: string }
+  | { readonly kind: 'url'; readonly url: string; readonly name?: string };
+
+/** What is fetched: one file, or with a directory the members of an archive. */
+interface Fetched {
+  readonly url: string;
+  readonly checksum: Checksum;
+  readonly directory?: string;
+  readonly stripComponents?: number;
+  readonly members?: readonly string[];
+}
+
+/** What is wrong with a checksum, if anything. */
+export function checksumMistake(checksum: Checksum): string | undefined {
+  if (checksum.kind !== 'sha256' || /^[0-9a-fA-F]{64}$/.test(checksum.value)) return undefined;
+  return `${checksum.value} is no SHA-256`;
+}
+
+/** What to fetch for a download or an archive. */
+export function fetchOf(resource: Fetched): Fetch {
+  const { url, checksum } = resource;
+  if (checksum.kind === 'sha256') return { url, sha256: checksum.value.toLowerCase() };
+  return { url, checksumUrl: checksum.url, ...(checksum.name === undefined ? {} : { checksumName: checksum.name }) };
+}
+
+/** A name for where something comes from and what is taken of it: when it changes, it is fetched again. */
+export function fetchSource(resource: Fetched): string {
+  const { checksum } = resource;
+  const origin =
+    checksum.kind === 'sha256' ? checksum.value.toLowerCase() : [resource.url, checksum.url, checksum.name];
+  if (resource.directory === undefined) return shortHash(JSON.stringify([origin]));
+  return shortHash(JSON.stringify([origin, resource.directory, resource.stripComponents ?? 0, resource.members ?? []]));
+}
