@@ -2,7 +2,7 @@
 
 import { randomInt, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
 import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
@@ -152,6 +152,10 @@ export async function run(workspace: Workspace, execution: ExecutionRecord, live
         store,
         openHost: hosts.open,
         saveFile: (name, content) => saveFile(deploymentFolder(workspace, deployment.id), name, content),
+        execution: { id: execution.id, workflow: execution.workflow, parameters: execution.parameters },
+        maxRetries: live.maxRetries,
+        blueprintFolder: dirname(deployment.blueprintPath),
+        workFolder: `${deploymentFolder(workspace, deployment.id)}/plugins`,
       }),
     });
   } finally {
@@ -161,7 +165,7 @@ export async function run(workspace: Workspace, execution: ExecutionRecord, live
 
 /** Instead of stage 4: what the graph would change, compared with the hosts. Changes nothing. */
 export async function planChanges(
-  deployment: Pick<DeploymentRecord, 'id' | 'plan'>,
+  deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
   options: Pick<LiveOptions, 'signal' | 'askHostKey' | 'hostKeyPolicy' | 'onHost'> & {
     readonly graph: TaskGraph;
     readonly workspace?: Workspace | undefined;
@@ -180,6 +184,8 @@ export async function planChanges(
       plugins: await loadPlugins(Object.values(deployment.plan.plugins)),
       privateValue: async (name) => store?.getPrivateValue(deployment.id, name),
       openHost: hosts.open,
+      blueprintFolder: dirname(deployment.blueprintPath),
+      workFolder: `${dirname(deployment.blueprintPath)}/.brolly/${deployment.id}/plugins`,
     });
   } finally {
     hosts.close();

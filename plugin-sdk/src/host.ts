@@ -54,6 +54,42 @@ export interface CommandOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** How a shell that was started ended. `lost`: the connection broke, so it is not known what became of it. */
+export type ShellEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number }
+  | { readonly kind: 'killed'; readonly signal: string }
+  | { readonly kind: 'lost'; readonly message: string };
+
+/** A shell that is talked to while it runs. */
+export interface ShellProcess {
+  /** Writes to its stdin; what is written after its end is dropped. */
+  write(text: string): void;
+  endInput(): void;
+  /** Lets go of it at once: its stdin and its outputs are closed. */
+  close(): void;
+  /** Resolves when it has ended; never rejects. Processes that it left behind may still hold its outputs. */
+  readonly ended: Promise<ShellEnd>;
+}
+
+export interface ShellOptions {
+  /** Aborting it closes the shell's stdin: its program is expected to end then. */
+  readonly signal: AbortSignal;
+  /** What it writes after `program` has begun. */
+  readonly onStdout: (text: string) => void;
+  readonly onStderr: (text: string) => void;
+  /** As root by sudo, where the user is not root. Default false: as the user who is logged in. */
+  readonly asRoot?: boolean;
+}
+
+/** Where shells are started: a host, or this machine. */
+export interface ShellPlace {
+  /**
+   * Starts a POSIX sh with `program` and keeps its stdin open. The program must read its stdin only after it has
+   * written something and that was answered: a shell may read ahead while it reads its program.
+   */
+  startShell(program: string, options: ShellOptions): Promise<ShellProcess>;
+}
+
 /** A difference between what is on the host and what is declared. */
 export interface ResourceChange {
   /** Unique within the list of resources: `file:/etc/motd`. */
@@ -81,7 +117,7 @@ export interface ApplyOptions {
  * (`host-refused`, `host-unreachable`, `host-key-changed`, `authentication-failed`, `sudo-needs-password`,
  * `command-timeout`, `connection-lost`, `disk-full`, `checksum-mismatch`, `resource-failed`, ...).
  */
-export interface Host {
+export interface Host extends ShellPlace {
   readonly address: HostAddress;
   /** Facts of the host, gathered in one round trip and kept while the connection lives. */
   facts(signal: AbortSignal): Promise<HostFacts>;

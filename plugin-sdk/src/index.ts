@@ -11,10 +11,16 @@ export type {
   HostKeyPolicy,
   Resource,
   ResourceChange,
+  ShellEnd,
+  ShellOptions,
+  ShellPlace,
+  ShellProcess,
 } from './host.ts';
 export type { Json, JsonObject } from './json.ts';
 export type {
+  BlueprintFiles,
   DeclaredOperation,
+  ExecutionFacts,
   ImperativeOperation,
   NodeInstance,
   Operation,
@@ -22,6 +28,7 @@ export type {
   OperationTraits,
   Plugin,
   PluginDeclaration,
+  PluginFacts,
   PrivateValues,
   PropertyNotice,
   RevertOperation,

@@ -21,6 +21,39 @@ export interface NodeInstance {
     readonly typeHierarchy: readonly string[];
     readonly target: NodeInstance;
   }[];
+  /** The Compute instance it is contained in, itself included. */
+  readonly host?: NodeInstance | undefined;
+  /** From 1, among the instances of its node template. */
+  readonly index?: number;
+  readonly scalingGroups?: readonly { readonly name: string; readonly id: string }[];
+}
+
+/** The execution that an operation is part of. */
+export interface ExecutionFacts {
+  readonly id: string;
+  readonly workflow: string;
+  readonly parameters: JsonObject;
+}
+
+/** A plugin as the blueprint declares it. */
+export interface PluginFacts {
+  /** Its name in the blueprint. */
+  readonly name: string;
+  readonly packageName?: string | undefined;
+  readonly packageVersion?: string | undefined;
+  readonly properties?: JsonObject;
+}
+
+/** The files of the blueprint. */
+export interface BlueprintFiles {
+  /** Absolute path of the folder that holds the blueprint. */
+  readonly folder: string;
+  /**
+   * Reads a file by its path relative to the folder; a namespace before it (`shop--scripts/a.sh`) is passed over.
+   *
+   * @throws RecoverableError `resource-missing`, NonRecoverableError `resource-outside`
+   */
+  read(path: string): Promise<Uint8Array>;
 }
 
 /** Values of the deployment that are never shown in plans, logs, events, outputs or runtime properties. */
@@ -38,6 +71,15 @@ export interface OperationContext {
   readonly operationName: string;
   /** 0 for the first attempt. */
   readonly retryNumber: number;
+  /** How many attempts may follow the first; -1: without limit. */
+  readonly maxRetries: number;
+  /** Who is to carry it out, as the blueprint says: on the instance's host, here, or `auto`: on the host where there is one. */
+  readonly executor: 'auto' | 'host_agent' | 'central_deployment_agent';
+  readonly execution: ExecutionFacts;
+  readonly plugin: PluginFacts;
+  readonly files: BlueprintFiles;
+  /** Absolute path of a private folder of the plugin for this deployment; the plugin makes it when it needs it. */
+  readonly workFolder: string;
   readonly inputs: JsonObject;
   /** For a relationship operation the side it runs for: `self` is that side's instance. */
   readonly self: NodeInstance;

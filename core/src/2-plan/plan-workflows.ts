@@ -33,9 +33,17 @@ export function usedPlugins(blueprint: Blueprint, nodes: Readonly<Record<string,
   return Object.fromEntries(
     Object.values(blueprint.plugins)
       .filter((plugin) => used.has(plugin.name))
-      .map(({ name, executor, install, source, packageName, packageVersion }) => [
+      .map(({ name, executor, install, source, packageName, packageVersion, properties }) => [
         name,
-        { name, executor, install, source, packageName, packageVersion },
+        {
+          name,
+          executor,
+          install,
+          source,
+          packageName,
+          packageVersion,
+          ...(Object.keys(properties).length > 0 ? { properties } : {}),
+        },
       ]),
   );
 }

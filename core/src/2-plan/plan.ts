@@ -130,4 +130,6 @@ export interface PlanPlugin {
   readonly source?: string | undefined;
   readonly packageName?: string | undefined;
   readonly packageVersion?: string | undefined;
+  /** As the blueprint writes them: name -> `{ value, ... }`. */
+  readonly properties?: JsonObject;
 }

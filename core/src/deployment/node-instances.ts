@@ -83,6 +83,11 @@ function lazyInstance(planned: PlanInstance, node: PlanNode, source: Source): No
     get runtimeProperties() {
       return runtime();
     },
+    index: planned.index,
+    scalingGroups: planned.scalingGroups ?? [],
+    get host() {
+      return planned.hostInstanceId === undefined ? undefined : source.get(planned.hostInstanceId);
+    },
     get relationships() {
       return relationships();
     },

@@ -1,15 +1,25 @@
 // From a task of the graph to the call of an operation.
 
-import type { JsonObject } from '@brolly/plugin-sdk';
+import type { ExecutionFacts, JsonObject } from '@brolly/plugin-sdk';
 import type { OperationTask } from '#graph/task-graph.ts';
+import type { Plan, PlanOperation } from '#plan/plan.ts';
 import type { OperationCall } from '#plugins/operation-context.ts';
-import type { NodeInstances } from './node-instances.ts';
+import type { NodeInstances, PlanIndex } from './node-instances.ts';
+
+export interface OperationCallOptions {
+  readonly deploymentId: string;
+  readonly index: PlanIndex;
+  readonly execution: ExecutionFacts;
+  readonly attempt: number;
+  /** Of the engine, where the operation says nothing. */
+  readonly maxRetries: number;
+}
 
 /** Builds the call with all functions of its inputs evaluated. Throws what evaluation throws. */
 export function operationCall(
   task: OperationTask,
   instances: NodeInstances,
-  options: { readonly deploymentId: string; readonly attempt: number },
+  options: OperationCallOptions,
 ): OperationCall {
   const { relationship } = task;
   const scope =
@@ -21,6 +31,10 @@ export function operationCall(
     operationName: task.operation,
     function: task.function,
     retryNumber: options.attempt,
+    maxRetries: task.maxRetries ?? options.maxRetries,
+    executor: executorOf(task, options.index),
+    execution: options.execution,
+    plugin: options.index.plan.plugins[task.plugin] ?? { name: task.plugin },
     inputs: instances.evaluate(task.inputs, scope) as JsonObject,
     self: instances.get(task.instanceId),
     ...(relationship === undefined
@@ -30,4 +44,27 @@ export function operationCall(
       return instances.all();
     },
   };
+}
+
+/** The operation's own, else its plugin's; a script without one runs on its host where it has one, as Cloudify's do. */
+function executorOf(task: OperationTask, index: PlanIndex): OperationCall['executor'] {
+  const written = plannedOperation(task, index)?.executor;
+  if (isExecutor(written)) return written;
+  if (task.plugin === 'script' || task.plugin.endsWith('--script')) return 'auto';
+  const ofPlugin = index.plan.plugins[task.plugin]?.executor;
+  return isExecutor(ofPlugin) ? ofPlugin : 'central_deployment_agent';
+}
+
+function isExecutor(text: string | undefined): text is 'host_agent' | 'central_deployment_agent' {
+  return text === 'host_agent' || text === 'central_deployment_agent';
+}
+
+function plannedOperation(task: OperationTask, index: PlanIndex): PlanOperation | undefined {
+  const { relationship } = task;
+  const nodeOf = (instanceId: string): Plan['nodes'][string] | undefined =>
+    index.plan.nodes[index.instancesById.get(instanceId)?.nodeName ?? ''];
+  if (relationship === undefined) return nodeOf(task.instanceId)?.operations[task.operation];
+  const declared = nodeOf(relationship.sourceId)?.relationships[relationship.index];
+  const side = relationship.side === 'source' ? declared?.sourceOperations : declared?.targetOperations;
+  return side?.[task.operation];
 }

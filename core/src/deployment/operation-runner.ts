@@ -1,10 +1,11 @@
 // Runs the operation of a task: finds its plugin, gives it its instances, hosts and private values.
 
-import type { Host, HostAddress } from '@brolly/plugin-sdk';
+import type { ExecutionFacts, Host, HostAddress } from '@brolly/plugin-sdk';
 import { FunctionError } from '#blueprint/functions/function.ts';
 import type { RunOperation } from '#execution/attempt-operation.ts';
 import type { Failure, OperationOutcome } from '#execution/execution-event.ts';
 import type { OperationTask } from '#graph/task-graph.ts';
+import { blueprintFiles } from '#plugins/blueprint-files.ts';
 import { failureOfError, notBuiltFailure } from '#plugins/failure-of-error.ts';
 import type { LoadedPlugins } from '#plugins/load-plugins.ts';
 import type { OperationTools } from '#plugins/operation-context.ts';
@@ -24,6 +25,12 @@ export interface OperationRunnerOptions {
   readonly store: Store;
   readonly openHost: (address: HostAddress, signal: AbortSignal) => Promise<Host>;
   readonly saveFile: (name: string, content: string) => Promise<string>;
+  readonly execution: ExecutionFacts;
+  readonly maxRetries: number;
+  /** Absolute path of the folder that holds the blueprint. */
+  readonly blueprintFolder: string;
+  /** Absolute path of the folder for private folders of plugins. */
+  readonly workFolder: string;
 }
 
 /** Makes the function that the engine calls for each attempt. It does not reject. */
@@ -36,7 +43,7 @@ export function operationRunner(options: OperationRunnerOptions): RunOperation {
     }
     try {
       const instances = nodeInstances(options.index, options.properties);
-      const call = operationCall(task, instances, { deploymentId: options.deploymentId, attempt });
+      const call = operationCall(task, instances, { ...options, attempt });
       return await runOperation(loaded.plugin, call, operationTools(options, tools, privateTexts));
     } catch (error) {
       return { kind: 'failed', failure: evaluationFailure(task, error), changes: [] };
@@ -84,6 +91,8 @@ function operationTools(
     log: tools.log,
     step: tools.step,
     saveFile: options.saveFile,
+    files: blueprintFiles(options.blueprintFolder),
+    workFolder: options.workFolder,
     privateTexts,
   };
 }

@@ -3,6 +3,7 @@
 import type { Host, HostAddress, ResourceChange } from '@brolly/plugin-sdk';
 import type { Failure } from '#execution/execution-event.ts';
 import type { OperationTask, TaskGraph } from '#graph/task-graph.ts';
+import { blueprintFiles } from '#plugins/blueprint-files.ts';
 import type { LoadedPlugins } from '#plugins/load-plugins.ts';
 import type { OperationTools } from '#plugins/operation-context.ts';
 import { type PlannedOperation, planOperation } from '#plugins/plan-operation.ts';
@@ -34,6 +35,9 @@ export interface PlanChangesOptions {
   readonly openHost: (address: HostAddress, signal: AbortSignal) => Promise<Host>;
   readonly onStep: (instanceId: string, text: string) => void;
   readonly signal: AbortSignal;
+  /** Absolute paths of the folder that holds the blueprint, and of that for private folders of plugins. */
+  readonly blueprintFolder: string;
+  readonly workFolder: string;
 }
 
 /** Plans every operation in the order of the graph, hosts side by side. Sorted as the graph is. */
@@ -56,6 +60,9 @@ interface PlanNotes {
   readonly privateTexts: SecretTexts;
 }
 
+/** Only a workflow that runs is an execution. */
+const NOT_STARTED = { execution: { id: '', workflow: '', parameters: {} }, attempt: 0, maxRetries: 0 } as const;
+
 async function planTask(task: OperationTask, options: PlanChangesOptions, notes: PlanNotes): Promise<PlannedTask> {
   const decisions: string[] = [];
   const planned = await planOne(task, options, toolsOf(task, options, { ...notes, decisions }));
@@ -73,7 +80,7 @@ async function planOne(
   }
   try {
     const instances = nodeInstances(options.index, options.properties);
-    const call = operationCall(task, instances, { deploymentId: options.deploymentId, attempt: 0 });
+    const call = operationCall(task, instances, { ...options, ...NOT_STARTED });
     return await planOperation(loaded.plugin, call, tools);
   } catch (error) {
     return { kind: 'not-foreseeable', host: undefined, failure: evaluationFailure(task, error) };
@@ -96,6 +103,8 @@ function toolsOf(
     log: (level, text) => void (level === 'debug' ? undefined : notes.decisions.push(text)),
     step: (text) => options.onStep(task.instanceId, text),
     saveFile: (name) => Promise.resolve(name),
+    files: blueprintFiles(options.blueprintFolder),
+    workFolder: options.workFolder,
     privateTexts: notes.privateTexts,
   };
 }

@@ -1,5 +1,7 @@
 // An open way to a host: the one interface behind which transports differ.
 
+import type { ShellOptions, ShellProcess } from '@brolly/plugin-sdk';
+
 /** How a script ended, or why that is not known. */
 export type ExecOutcome =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
@@ -26,8 +28,15 @@ export interface ExecOptions {
 export interface Connection {
   readonly isOpen: boolean;
   exec(script: string, options: ExecOptions): Promise<ExecOutcome>;
+  /** Starts a shell whose stdin stays open. It takes up one of the connection's few channels until it has ended. */
+  startShell(program: string, options: ShellOptions): Promise<ShellStart>;
   close(): void;
 }
+
+/** A shell whose program has begun, or why there is none. */
+export type ShellStart =
+  | { readonly kind: 'started'; readonly shell: ShellProcess }
+  | Exclude<ExecOutcome, { kind: 'timed-out' }>;
 
 /** Why no connection was had. */
 export interface ConnectFailure {

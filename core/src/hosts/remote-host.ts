@@ -109,6 +109,18 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
       const { exitCode, stdout, stderr } = await execute(whole, exec);
       return { exitCode, stdout: redact(stdout, secrets), stderr: redact(stderr, secrets) };
     },
+    async startShell(program, shell) {
+      const secretless = (say: (text: string) => void) => (text: string) => say(redact(text, secrets));
+      const started = await (await options.open(shell.signal)).startShell(program, {
+        ...shell,
+        onStderr: secretless(shell.onStderr),
+      });
+      if (started.kind === 'started') return started.shell;
+      const end = exited(started, where, { signal: shell.signal, timeoutMs: 0 });
+      throw hostError('shell-missing', `${where}: its shell ended with ${end.exitCode} before it began`, {
+        evidence: [{ title: 'stderr', lines: lastLines(end.stderr, secrets) }],
+      });
+    },
     async compare(resources, apply) {
       options.onStep(address.name, 'comparing');
       return (await differences(resources, apply)).map(shownChange);

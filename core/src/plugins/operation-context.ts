@@ -1,12 +1,15 @@
 // What an operation is handed, with its secrets noted so that nothing of them leaves.
 
 import type {
+  BlueprintFiles,
+  ExecutionFacts,
   Host,
   HostAddress,
   Json,
   JsonObject,
   NodeInstance,
   OperationContext,
+  PluginFacts,
   PrivateValues,
 } from '@brolly/plugin-sdk';
 import { asJson } from './property-changes.ts';
@@ -21,6 +24,11 @@ export interface OperationCall {
   readonly function: string;
   /** 0 for the first attempt. */
   readonly retryNumber: number;
+  /** How many attempts may follow the first; -1: without limit. */
+  readonly maxRetries: number;
+  readonly executor: OperationContext['executor'];
+  readonly execution: ExecutionFacts;
+  readonly plugin: PluginFacts;
   readonly inputs: JsonObject;
   readonly self: NodeInstance;
   readonly source?: NodeInstance | undefined;
@@ -36,6 +44,9 @@ export interface OperationTools {
   log(level: 'debug' | 'info' | 'warning' | 'error', text: string): void;
   step(text: string): void;
   saveFile(name: string, content: string): Promise<string>;
+  readonly files: BlueprintFiles;
+  /** Absolute path of a folder for the private folders of plugins. */
+  readonly workFolder: string;
   /** Private values that other operations of the execution have seen; those of this one are added. */
   readonly privateTexts: SecretTexts;
 }
@@ -79,6 +90,12 @@ export function operationContext(
     deploymentId: call.deploymentId,
     operationName: call.operationName,
     retryNumber: call.retryNumber,
+    maxRetries: call.maxRetries,
+    executor: call.executor,
+    execution: call.execution,
+    plugin: call.plugin,
+    files: tools.files,
+    workFolder: `${tools.workFolder}/${call.plugin.name}`,
     inputs: call.inputs,
     self: call.self,
     ...(call.source === undefined ? {} : { source: call.source }),

@@ -31,6 +31,7 @@ function fakeHost(calls: string[], fail?: Error): Host {
     address: ADDRESS,
     facts: () => Promise.resolve({ hostname: 'web' } as never),
     run: () => Promise.reject(new Error('not used')),
+    startShell: () => Promise.reject(new Error('not used')),
     compare: () => Promise.resolve([CHANGE]),
     apply(resources, options) {
       calls.push(`apply ${resources.length} for ${options.owner}`);
@@ -71,6 +72,10 @@ function rig(operation: Operation, options: { properties?: NodeInstance['propert
     operationName: 'cloudify.interfaces.lifecycle.start',
     function: 'tasks.go',
     retryNumber: 0,
+    maxRetries: 0,
+    executor: 'auto',
+    execution: { id: 'e1', workflow: 'install', parameters: {} },
+    plugin: { name: 'fake' },
     inputs: {},
     self: instance(options.properties),
     instances: [],
@@ -86,6 +91,8 @@ function rig(operation: Operation, options: { properties?: NodeInstance['propert
     log: (level, text) => void calls.push(`${level}: ${text}`),
     step: () => undefined,
     saveFile: () => Promise.resolve('/file'),
+    files: { folder: '/blueprint', read: () => Promise.reject(new Error('not used')) },
+    workFolder: '/work',
     privateTexts: new SecretTexts(),
   };
   return { calls, plugin, call, tools, values };

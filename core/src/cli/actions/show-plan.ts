@@ -1,7 +1,7 @@
 // The dry run: every change that an install would make, host by host, before it is made.
 
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { JsonObject } from '@brolly/plugin-sdk';
 import { type DeploymentRecord, deploymentId, graph, type PlannedTask, planChanges, type Workspace } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
@@ -22,7 +22,7 @@ export interface PlanOptions extends WhichDeployment, ReadOptions {
   readonly hostKeyPolicy?: 'known-hosts' | 'accept-new' | undefined;
 }
 
-type Planned = Pick<DeploymentRecord, 'id' | 'plan'>;
+type Planned = Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>;
 
 /** Compares with the hosts and changes nothing. Exit code 0 also when there is much to change. */
 export async function showPlan(context: CliContext, options: PlanOptions): Promise<ExitCode> {
@@ -35,14 +35,15 @@ export async function showPlan(context: CliContext, options: PlanOptions): Promi
   const read = await readBlueprint(context, where, options);
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
+  const blueprintPath = resolve(read.path);
   const folder = dirname(read.path);
   if (!existsSync(join(folder, '.brolly', 'brolly.db')))
-    return showChanges(context, { deployment: { id, plan } }, options);
+    return showChanges(context, { deployment: { id, plan, blueprintPath } }, options);
   return withWorkspace(folder, async (workspace) => {
     // A deployment that is there lends its instances: the records on the hosts bear their ids.
     const existing = await workspace.store.getDeployment(id);
     const isSame = existing !== undefined && sameInstances(existing.plan.instances, plan.instances);
-    const deployment = { id, plan: isSame ? { ...plan, instances: existing.plan.instances } : plan };
+    const deployment = { id, blueprintPath, plan: isSame ? { ...plan, instances: existing.plan.instances } : plan };
     return showChanges(context, isSame ? { deployment, workspace } : { deployment }, options);
   });
 }

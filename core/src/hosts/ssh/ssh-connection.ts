@@ -5,6 +5,8 @@ import type { Client, ClientChannel } from 'ssh2';
 import type { Connection, ExecOptions, ExecOutcome } from '../connection.ts';
 import { LimitedText } from '../limited-text.ts';
 import { LineReader } from '../line-reader.ts';
+import { type Become, judgeEnd, remoteCommand, sendScript } from './remote-shell.ts';
+import { startShell } from './ssh-shell.ts';
 import { startTimeLimit } from './time-limit.ts';
 
 /**
@@ -14,12 +16,6 @@ import { startTimeLimit } from './time-limit.ts';
 const MOST_CHANNELS = 5;
 /** How long a script that is cut may take to end before it is left to itself. */
 const GRACE_MS = 2_000;
-
-/** Who to be on the host. */
-export interface Become {
-  readonly user: string;
-  readonly sudoPassword?: string | undefined;
-}
 
 /** Makes a Connection of a client that is logged in. */
 export function sshConnection(client: Client, become: Become): Connection {
@@ -53,6 +49,20 @@ export function sshConnection(client: Client, become: Become): Connection {
     },
     close() {
       client.end();
+    },
+    async startShell(program, options) {
+      await enter(options.signal);
+      try {
+        if (!isOpen) return { kind: 'lost', message: lostBecause };
+        if (options.signal.aborted) return { kind: 'aborted' };
+        const started = await startShell(client, program, { ...options, become, lostBecause: () => lostBecause });
+        if (started.kind === 'started') void started.shell.ended.then(leave);
+        else leave();
+        return started;
+      } catch (error) {
+        leave();
+        throw error;
+      }
     },
     async exec(script, options) {
       await enter(options.signal);
@@ -95,16 +105,6 @@ interface RunOptions extends ExecOptions {
   readonly cut: AbortSignal;
   readonly become: Become;
   readonly lostBecause: () => string;
-}
-
-const READY = '@brolly-shell';
-const ASKS = '@brolly-asks';
-
-/** The command line names a shell and sudo, never a secret; a login shell of any kind can run it. */
-function remoteCommand(become: Become): string {
-  if (become.user === 'root') return 'exec /bin/sh -s';
-  if (become.sudoPassword === undefined) return 'exec env LC_ALL=C sudo -n -H /bin/sh -s';
-  return `exec env LC_ALL=C sudo -k -S -H -p ${ASKS} /bin/sh -c 'echo ${READY} >&2; exec /bin/sh -s'`;
 }
 
 function runScript(client: Client, script: string, options: RunOptions): Promise<ExecOutcome> {
@@ -164,7 +164,7 @@ function watchChannel(
       lines.end();
       const said = stderr.text().split(`${mark}\n`).at(-1) ?? '';
       const ended = { exitCode, hasBegun: shell !== undefined, stdout: stdout.text(), stderr: said };
-      resolve(options.cut.aborted ? cutOutcome(said, options) : judge(ended, options));
+      resolve(options.cut.aborted ? cutOutcome(said, options) : judgeEnd(ended, options));
     };
     const stop = (): void => {
       grace = setTimeout(() => {
@@ -184,60 +184,4 @@ function endScript(client: Client, shell: string, options: RunOptions): void {
   const script = `read -r _ _ _ _ group _ </proc/${shell}/stat && kill -TERM "-$group"`;
   const limit = AbortSignal.timeout(GRACE_MS);
   void runScript(client, script, { ...options, signal: limit, cut: limit, onLine: undefined });
-}
-
-/** Hands the script over at once, or after sudo has had its password: what sudo does not ask for it must not get. */
-function sendScript(
-  channel: ClientChannel,
-  text: string,
-  options: { readonly become: Become; readonly onStderr: (text: string) => void },
-): void {
-  const { become, onStderr } = options;
-  channel.on('error', () => undefined);
-  channel.stderr.setEncoding('utf8');
-  if (become.user === 'root' || become.sudoPassword === undefined) {
-    channel.stderr.on('data', onStderr);
-    channel.end(text);
-    return;
-  }
-  let isReady = false;
-  let timesAsked = 0;
-  channel.stderr.on('data', (said: string) => {
-    if (isReady) return onStderr(said);
-    if (said.includes(ASKS)) {
-      timesAsked += 1;
-      if (timesAsked === 1) channel.write(`${become.sudoPassword}\n`);
-      else channel.end();
-    }
-    if (said.includes(READY)) {
-      isReady = true;
-      channel.end(text);
-    } else onStderr(said.replaceAll(ASKS, ''));
-    return undefined;
-  });
-}
-
-function judge(
-  ended: {
-    readonly exitCode: number | undefined;
-    readonly hasBegun: boolean;
-    readonly stdout: string;
-    readonly stderr: string;
-  },
-  options: RunOptions,
-): ExecOutcome {
-  if (ended.exitCode === undefined) return { kind: 'lost', message: options.lostBecause() };
-  const { exitCode, stdout, stderr } = ended;
-  if (ended.hasBegun) return { kind: 'exited', exitCode, stdout, stderr };
-  const said = stderr.trim().split('\n').at(-1) ?? '';
-  if (
-    /password is required|a terminal is required|incorrect password|no password was provided|Sorry, try again/i.test(
-      stderr,
-    )
-  ) {
-    return { kind: 'no-root', reason: 'sudo-needs-password', message: said };
-  }
-  if (/not in the sudoers|not allowed to|may not run/i.test(stderr))
-    return { kind: 'no-root', reason: 'sudo-denied', message: said };
-  return { kind: 'no-root', reason: 'shell-missing', message: said === '' ? `exit code ${exitCode}` : said };
 }

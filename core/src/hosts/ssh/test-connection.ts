@@ -4,7 +4,8 @@ import { Client } from 'ssh2';
 import type { Connection } from '../connection.ts';
 import type { TestSshd } from '../test-sshd.ts';
 import { connectSsh } from './connect.ts';
-import { type Become, sshConnection } from './ssh-connection.ts';
+import type { Become } from './remote-shell.ts';
+import { sshConnection } from './ssh-connection.ts';
 
 export interface TestConnectionOptions {
   /** Path of the private key; default the one that is let in. */

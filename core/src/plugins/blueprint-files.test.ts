@@ -1,0 +1,29 @@
+// Files in a folder on the disk.
+
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { blueprintFiles } from './blueprint-files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'brolly-files-'));
+mkdirSync(join(folder, 'scripts'));
+writeFileSync(join(folder, 'scripts/start.sh'), 'echo hi\n');
+symlinkSync('/etc/hostname', join(folder, 'escape'));
+const files = blueprintFiles(folder);
+const text = async (path: string) => Buffer.from(await files.read(path)).toString();
+
+describe('the files of a blueprint', () => {
+  it('are read by their relative path, with or without a slash or a namespace before it', async () => {
+    for (const path of ['scripts/start.sh', '/scripts/start.sh', './scripts/start.sh', 'shop--db--scripts/start.sh'])
+      expect(await text(path)).toBe('echo hi\n');
+  });
+
+  it('are missing in a way that a retry may cure', async () => {
+    await expect(text('scripts/stop.sh')).rejects.toMatchObject({ reason: 'resource-missing', recoverable: true });
+  });
+
+  it.each(['../other', 'scripts/../../x', 'escape'])('end at the folder: %s', async (path) => {
+    await expect(text(path)).rejects.toMatchObject({ reason: 'resource-outside', recoverable: false });
+  });
+});
