@@ -33,19 +33,29 @@ export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
   const joints = new Map(chains.map((chain) => [chain.instanceId, findJoint(chain)]));
   const ends = new Map<string, readonly string[]>();
 
-  /** Ids of the tasks that stand for the end of a chain. */
-  const endOf = (instanceId: string): readonly string[] => {
-    const known = ends.get(instanceId);
-    if (known !== undefined) return known;
+  /** The chains whose ends count as the end of this one, too. */
+  const passedOn = (instanceId: string): readonly string[] => {
     const joint = joints.get(instanceId);
-    const chain = chainsById.get(instanceId);
-    if (joint === undefined || chain === undefined) return [];
-    ends.set(instanceId, []);
-    const awaited = joint.steps[joint.lastAwaited];
-    const passedOn = joint.lastAwaited < joint.firstWaiting ? chain.after.flatMap(endOf) : [];
-    const own = [...new Set([...(awaited ?? []).map((task) => task.id), ...passedOn])];
-    ends.set(instanceId, own);
-    return own;
+    if (joint === undefined || joint.lastAwaited >= joint.firstWaiting) return [];
+    return chainsById.get(instanceId)?.after ?? [];
+  };
+  /** Ids of the tasks that stand for the end of a chain. On a stack of its own: thousands may pass on to each other. */
+  const endOf = (wanted: string): readonly string[] => {
+    const open = [wanted];
+    const seen = new Set(open);
+    for (let id = open.at(-1); id !== undefined; id = open.at(-1)) {
+      const before = ends.has(id) ? [] : passedOn(id).filter((one) => !ends.has(one) && !seen.has(one));
+      for (const one of before) seen.add(one);
+      open.push(...before);
+      if (before.length > 0) continue;
+      open.pop();
+      if (ends.has(id)) continue;
+      const joint = joints.get(id);
+      const awaited = joint?.steps[joint.lastAwaited] ?? [];
+      const others = passedOn(id).flatMap((one) => ends.get(one) ?? []);
+      ends.set(id, [...new Set([...awaited.map((task) => task.id), ...others])]);
+    }
+    return ends.get(wanted) ?? [];
   };
 
   const tasks = chains.flatMap((chain) => {
