@@ -1,25 +1,52 @@
 // A host as an operation sees it: one connection, facts, scripts, desired state.
 
-/** How to reach a host and who to be there. All of it comes from the blueprint or the user, nothing from the lab. */
-export interface HostAddress {
+/**
+ * How to reach a host and who to be there. All of it comes from the blueprint or the user, nothing from the lab.
+ *
+ * What is left out comes from the user's ssh configuration, then from the defaults.
+ * Sample: `{ name: 'db_a1b2c3', address: '10.0.0.11', credentials: [], hostKeyPolicy: { kind: 'known-hosts' } }`.
+ */
+export interface HostAddress extends HostLogin {
   /** The name that messages use: the node instance id, such as `master_a1b2c3`. */
   readonly name: string;
-  /** IP address or DNS name. */
+  /** Default: `sudo` without a password, and nothing for root. */
+  readonly become?: BecomeRoot | undefined;
+  /** Hosts to pass on the way, the first one first. Default: `ProxyJump` of the ssh configuration. */
+  readonly bastions?: readonly HostLogin[] | undefined;
+  /**
+   * What carries the connection. `native` is built in; `openssh` is the ssh client of this machine, for certificates,
+   * security keys, Kerberos and proxy commands; `local` is this machine itself. Default `auto`: `openssh` where the
+   * ssh configuration or a key asks for what only it can do, else `native`.
+   */
+  readonly transport?: 'auto' | 'native' | 'openssh' | 'local' | undefined;
+}
+
+/** A host that can be logged in to: the one to reach, or one on the way. */
+export interface HostLogin {
+  /** IP address, DNS name, or a name that the ssh configuration knows. */
   readonly address: string;
-  /** 1 to 65535. */
-  readonly port: number;
-  readonly user: string;
-  /** Tried in this order; empty means the ssh agent and the user's default keys. */
+  /** 1 to 65535. Default 22. */
+  readonly port?: number | undefined;
+  /** Default root. */
+  readonly user?: string | undefined;
+  /** Tried in this order; empty means the ssh agent and the keys that the ssh client would use. */
   readonly credentials: readonly HostCredential[];
   readonly hostKeyPolicy: HostKeyPolicy;
-  /** The password for sudo when `user` is not root; `undefined` means sudo must not ask. */
-  readonly sudoPassword?: string | undefined;
 }
 
 export type HostCredential =
-  | { readonly kind: 'key-file'; readonly path: string; readonly passphrase?: string }
+  /** `certificate`: path of the certificate that belongs to the key. */
+  | { readonly kind: 'key-file'; readonly path: string; readonly passphrase?: string; readonly certificate?: string }
   | { readonly kind: 'password'; readonly password: string }
+  /** Answers to what the host asks, in the order in which it asks, over all its steps. */
+  | { readonly kind: 'answers'; readonly answers: readonly string[] }
   | { readonly kind: 'agent' };
+
+/** How the user who logs in becomes root. Without a `password` the host must not ask for one. */
+export interface BecomeRoot {
+  readonly method: 'sudo' | 'doas' | 'su';
+  readonly password?: string | undefined;
+}
 
 /**
  * What makes a host's key acceptable.

@@ -2,6 +2,7 @@
 
 export type {
   ApplyOptions,
+  BecomeRoot,
   CommandOptions,
   CommandOutcome,
   Host,
@@ -9,6 +10,7 @@ export type {
   HostCredential,
   HostFacts,
   HostKeyPolicy,
+  HostLogin,
   Resource,
   ResourceChange,
   ShellEnd,
@@ -35,3 +37,4 @@ export type {
 } from './operation.ts';
 export type { Evidence, OperationErrorOptions } from './operation-error.ts';
 export { NonRecoverableError, OperationError, RecoverableError } from './operation-error.ts';
+export { readHostAddress } from './read-host-address.ts';

@@ -4,15 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostKeyPolicy } from '@brolly/plugin-sdk';
-import { Client } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ConnectFailure } from './connection.ts';
 import type { AskHostKey } from './host-key-check.ts';
 import { fingerprint, knownHostName } from './known-hosts.ts';
-import { connectSsh } from './ssh/connect.ts';
-import { canRunSshd, makeKey, publicKey, startSshd, type TestSshd } from './test-sshd.ts';
+import { connectBy, sshTransports } from './testing/test-connection.ts';
+import { canRunSshd, makeKey, publicKey, startSshd, type TestSshd } from './testing/test-sshd.ts';
 
-describe.skipIf(!canRunSshd)('the key of a host', () => {
+describe.skipIf(!canRunSshd).each(sshTransports)('the key of a host, by the transport %s', (transport) => {
   let sshd: TestSshd;
   let files = 0;
   beforeAll(async () => {
@@ -32,10 +31,9 @@ describe.skipIf(!canRunSshd)('the key of a host', () => {
     hostKeyPolicy: HostKeyPolicy,
     options: { readonly askHostKey?: AskHostKey; readonly timeoutMs?: number } = {},
   ): Promise<ConnectFailure | 'connected'> {
-    const signal = new AbortController().signal;
-    const answer = await connectSsh(sshd.address({ hostKeyPolicy }), { signal, ...options });
-    if (!(answer instanceof Client)) return answer;
-    answer.end();
+    const answer = await connectBy(transport, sshd.address({ hostKeyPolicy }), options);
+    if ('kind' in answer) return answer;
+    answer.close();
     return 'connected';
   }
   const stranger = (): string => publicKey(makeKey(sshd.folder, `stranger-${(files += 1)}`));
@@ -86,8 +84,15 @@ describe.skipIf(!canRunSshd)('the key of a host', () => {
     }
   });
 
+  it('is taken from a line that says nothing of the port, as ssh takes it', async () => {
+    const file = write(`127.0.0.1 ${sshd.hostKey}\n`);
+    expect(await connect({ kind: 'known-hosts', file })).toBe('connected');
+    const other = write(`127.0.0.1 ${stranger()}\n`);
+    expect(await connect({ kind: 'known-hosts', file: other })).toMatchObject({ reason: 'host-key-unknown' });
+  });
+
   it('is unknown by lines of other ports, other hosts, negated names and authorities, as for ssh-keygen', async () => {
-    for (const line of [`[127.0.0.1]:1 `, `127.0.0.10 `, `!${name()},* `, `@cert-authority ${name()} `]) {
+    for (const line of [`[127.0.0.1]:1 `, `127.0.0.10 `, `!${name()},!127.0.0.1,* `, `@cert-authority ${name()} `]) {
       const file = write(`${line}${sshd.hostKey}\n`);
       expect(await connect({ kind: 'known-hosts', file }), line).toMatchObject({ reason: 'host-key-unknown' });
       expect(spawnSync('ssh-keygen', ['-F', name(), '-f', file]).stdout.toString(), line).not.toContain(
@@ -185,9 +190,9 @@ describe.skipIf(!canRunSshd)('the key of a host', () => {
     expect(spawnSync('ssh', [...options, '-p', String(sshd.port), 'root@LocalHost', 'true']).status).toBe(0);
     const hostKeyPolicy = { kind: 'known-hosts', file } as const;
     const address = sshd.address({ address: 'LocalHost', hostKeyPolicy });
-    const answer = await connectSsh(address, { signal: new AbortController().signal });
-    expect(answer).toBeInstanceOf(Client);
-    if (answer instanceof Client) answer.end();
+    const answer = await connectBy(transport, address);
+    expect(answer).toMatchObject({ isOpen: true });
+    if (!('kind' in answer)) answer.close();
   });
 
   it('says why it could not be written down', async () => {

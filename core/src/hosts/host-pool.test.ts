@@ -8,7 +8,7 @@ import type { ChangeRecord } from '@brolly/host-resources';
 import { type Host, OperationError } from '@brolly/plugin-sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type HostPool, type HostPoolOptions, openHostPool } from './host-pool.ts';
-import { canRunSshd, freePort, makeKey, startSshd, type TestSshd } from './test-sshd.ts';
+import { canRunSshd, freePort, makeKey, startSshd, type TestSshd } from './testing/test-sshd.ts';
 
 const signal = new AbortController().signal;
 const options = { signal, timeoutMs: 15_000 };
@@ -199,7 +199,7 @@ describe.skipIf(!canRunSshd)('openHostPool', () => {
     });
 
     it('shows no password in output, lines and errors', async () => {
-      const address = sshd.address({ sudoPassword: secret });
+      const address = sshd.address({ become: { method: 'sudo', password: secret } });
       const host = await open().host(address, signal);
       const lines: string[] = [];
       const script = `echo "is ${secret}"; echo "is ${secret}" >&2`;

@@ -2,12 +2,16 @@
 
 import type { ChangeRecord } from '@brolly/host-resources';
 import { type Host, type HostAddress, OperationError } from '@brolly/plugin-sdk';
+import { chooseTransport } from './choose-transport.ts';
 import type { ConnectFailure, Connection } from './connection.ts';
 import { hostError } from './host-error.ts';
 import type { AskHostKey } from './host-key-check.ts';
+import { resolveTarget, type Target, targetKey } from './login.ts';
 import { remoteHost } from './remote-host.ts';
-import { connectSsh } from './ssh/connect.ts';
-import { sshConnection } from './ssh/ssh-connection.ts';
+import { shellConnection } from './shell-connection.ts';
+import { sshConfigReader } from './ssh-config.ts';
+import type { Transport, TransportName } from './transport.ts';
+import { transports } from './transports.ts';
 
 export interface HostPoolOptions {
   /** Asks a person about an unknown host key; without it an unknown key is refused. */
@@ -18,6 +22,8 @@ export interface HostPoolOptions {
   readonly onRecord: (host: HostAddress, owner: string, records: readonly ChangeRecord[]) => Promise<void>;
   /** Milliseconds to open a connection. Default 15,000. */
   readonly connectTimeoutMs?: number | undefined;
+  /** The user's ssh configuration. Default `~/.ssh/config`. */
+  readonly sshConfigFile?: string | undefined;
 }
 
 /** Gives hosts, and closes their connections at the end. */
@@ -32,23 +38,36 @@ export function openHostPool(options: HostPoolOptions): HostPool {
   const opened = new Map<string, Promise<Connection>>();
   const askHostKey = options.askHostKey && askOnceOneByOne(options.askHostKey);
 
-  const open = async (address: HostAddress, signal: AbortSignal): Promise<Connection> => {
-    options.onStep(address.name, `connecting to ${address.address}`);
-    const client = await connectSsh(address, { signal, timeoutMs: options.connectTimeoutMs, askHostKey });
-    if ('kind' in client) throw connectError(client);
-    return sshConnection(client, { user: address.user, sudoPassword: address.sudoPassword });
+  let isClosed = false;
+  const readConfig = sshConfigReader(options.sshConfigFile);
+  const used = new Map<TransportName, Transport>();
+  const transport = (name: TransportName): Transport => {
+    const one = used.get(name) ?? transports[name]();
+    used.set(name, one);
+    return one;
   };
-  const openAnew = (key: string, address: HostAddress, signal: AbortSignal): Promise<Connection> => {
-    const opening = open(address, signal);
+
+  const open = async (target: Target, signal: AbortSignal): Promise<Connection> => {
+    const { name, because } = await chooseTransport(target);
+    const how = because.length === 0 ? '' : ` by the OpenSSH client (for ${because.join(', ')})`;
+    options.onStep(target.name, `connecting to ${target.address}${how}`);
+    const link = await transport(name).connect(target, { signal, timeoutMs: options.connectTimeoutMs, askHostKey });
+    if ('kind' in link) throw connectError(link);
+    return shellConnection(link, target.become);
+  };
+  const openAnew = (key: string, target: Target, signal: AbortSignal): Promise<Connection> => {
+    const opening = open(target, signal);
     opened.set(key, opening);
     opening.catch(() => opened.get(key) === opening && opened.delete(key));
     return opening;
   };
   const connection = async (address: HostAddress, signal: AbortSignal): Promise<Connection> => {
-    const key = `${address.user}@${address.address}:${address.port}`;
+    const target = await resolveTarget(address, readConfig);
+    if (isClosed) throw hostError('connection-lost', `${target.name}: all connections were closed`);
+    const key = targetKey(target);
     for (;;) {
       const shared = opened.get(key);
-      if (shared === undefined) return openAnew(key, address, signal);
+      if (shared === undefined) return openAnew(key, target, signal);
       const one = await shared.catch(unlessCancelled);
       if (one?.isOpen === true) return one;
       // Of all that find it lost the first opens it anew; the others find that one here.
@@ -61,8 +80,10 @@ export function openHostPool(options: HostPoolOptions): HostPool {
       return remoteHost(address, { ...options, open: (next) => connection(address, next) });
     },
     close() {
+      isClosed = true;
       for (const opening of opened.values()) opening.then((one) => one.close()).catch(() => undefined);
       opened.clear();
+      for (const one of used.values()) one.close();
     },
   };
 }

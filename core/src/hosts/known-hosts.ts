@@ -14,10 +14,10 @@ export interface KnownKey {
 }
 
 /** How a host's key stands to what is known. */
-export type KnownHostAnswer =
+export type KnownHostAnswer<Key extends KnownKey = KnownKey> =
   | { readonly kind: 'known' }
-  | { readonly kind: 'revoked'; readonly line: number }
-  | { readonly kind: 'changed'; readonly expected: readonly KnownKey[] }
+  | { readonly kind: 'revoked'; readonly by: Key }
+  | { readonly kind: 'changed'; readonly expected: readonly Key[] }
   | { readonly kind: 'unknown' };
 
 /** The name under which a host stands in the file, in small letters: `10.0.0.11`, or `[10.0.0.11]:2222` for another port than 22. */
@@ -28,21 +28,32 @@ export function knownHostName(address: string, port: number): string {
 
 /** All keys that a file has for a name; `@cert-authority` lines are left out. */
 export function findKnownKeys(text: string, name: string): readonly KnownKey[] {
+  return findLines(text, name).filter(({ isAuthority }) => !isAuthority);
+}
+
+/** The keys of authorities that may sign keys of a host of that name. */
+export function findAuthorities(text: string, name: string): readonly KnownKey[] {
+  return findLines(text, name).filter(({ isAuthority }) => isAuthority);
+}
+
+function findLines(text: string, name: string): readonly (KnownKey & { readonly isAuthority: boolean })[] {
   return text.split('\n').flatMap((raw, index) => {
     const words = raw.trim().split(/\s+/);
     if (words[0] === '' || words[0]?.startsWith('#')) return [];
     const marker = words[0]?.startsWith('@') ? words.shift() : undefined;
     const [names, type, key] = words;
-    if (marker === '@cert-authority' || names === undefined || type === undefined || key === undefined) return [];
-    return matchesName(names, name) ? [{ isRevoked: marker === '@revoked', type, key, line: index + 1 }] : [];
+    if (names === undefined || type === undefined || key === undefined || !matchesName(names, name)) return [];
+    return [
+      { isAuthority: marker === '@cert-authority', isRevoked: marker === '@revoked', type, key, line: index + 1 },
+    ];
   });
 }
 
 /** Judges a key that a host showed. A host that is known by keys of other types only counts as changed. */
-export function judgeKey(known: readonly KnownKey[], key: Buffer): KnownHostAnswer {
+export function judgeKey<Key extends KnownKey>(known: readonly Key[], key: Buffer): KnownHostAnswer<Key> {
   const encoded = key.toString('base64');
   const revoked = known.find((entry) => entry.isRevoked && entry.key === encoded);
-  if (revoked !== undefined) return { kind: 'revoked', line: revoked.line };
+  if (revoked !== undefined) return { kind: 'revoked', by: revoked };
   const valid = known.filter((entry) => !entry.isRevoked);
   if (valid.some((entry) => entry.key === encoded)) return { kind: 'known' };
   return valid.length > 0 ? { kind: 'changed', expected: valid } : { kind: 'unknown' };

@@ -179,8 +179,13 @@ function exited(outcome: ExecOutcome, where: string, exec: ExecOptions): Exited 
 
 const ROOT_HINTS: Readonly<Record<string, string>> = {
   'sudo-needs-password':
-    'Write sudo_password into the blueprint (as an input), or allow the user to use sudo without a password.',
+    'Write become_password into the blueprint (as an input), or allow the user to use sudo without a password.',
   'sudo-denied': 'Allow the user to use sudo on the host, or log in as root.',
+  'doas-needs-password':
+    'Write become_password into the blueprint (as an input), or permit the user to use doas with nopass.',
+  'doas-denied': 'Permit the user in /etc/doas.conf on the host, or log in as root.',
+  'su-needs-password': 'Write the password of root as become_password into the blueprint (as an input).',
+  'terminal-needed': 'Write ssh_transport: auto, which gives the host a terminal.',
 };
 
 function lost(where: string, message = 'it broke again and again'): Error {
@@ -193,10 +198,18 @@ function lastLines(text: string, secrets: readonly string[]): readonly string[] 
   return redact(text, secrets).trimEnd().split('\n').slice(-40);
 }
 
-function secretsOf(address: HostAddress): readonly string[] {
-  const passwords = address.credentials.flatMap((credential) => {
-    if (credential.kind === 'password') return [credential.password];
-    return credential.kind === 'key-file' && credential.passphrase !== undefined ? [credential.passphrase] : [];
+function secretsOf({ credentials, become, bastions = [] }: HostAddress): readonly string[] {
+  const ofLogins = [...credentials, ...bastions.flatMap((one) => one.credentials)].flatMap((one) => {
+    switch (one.kind) {
+      case 'password':
+        return [one.password];
+      case 'answers':
+        return one.answers;
+      case 'key-file':
+        return one.passphrase === undefined ? [] : [one.passphrase];
+      case 'agent':
+        return [];
+    }
   });
-  return address.sudoPassword === undefined ? passwords : [...passwords, address.sudoPassword];
+  return become?.password === undefined ? ofLogins : [...ofLogins, become.password];
 }

@@ -2,13 +2,19 @@
 
 const SSH = `
       ssh_keyfilename: {type: string, default: '', description: 'Path of the private key that lets ssh_username in.'}
-      ssh_username: {type: string, default: '', description: 'User on the host: root, or one who may use sudo.'}
+      ssh_username: {type: string, default: '', description: 'User on the host: root, or one who may become root. Default: of the ssh configuration, else root.'}
       ssh_password: {type: string, default: '', description: 'Password of ssh_username, where there is no key.'}
-      ssh_port: {type: integer, default: 22, description: 'Port of the ssh server, 1 to 65535.'}
+      ssh_port: {type: integer, default: 22, description: 'Port of the ssh server, 1 to 65535. For 22 the ssh configuration may have another.'}
       ssh_passphrase: {type: string, default: '', description: 'Passphrase of the private key.'}
+      ssh_certificate: {type: string, default: '', description: 'Path of the certificate that belongs to the private key.'}
+      ssh_answers: {default: [], description: 'Answers to what the host asks at login, in the order in which it asks.'}
       ssh_host_key: {type: string, default: '', description: 'The key that the host must show: its fingerprint (SHA256:...) or its "type base64" line.'}
       ssh_host_key_policy: {type: string, default: known_hosts, description: 'known_hosts: an unknown key is asked for in a terminal and refused elsewhere. accept_new: it is accepted and written down.'}
+      ssh_transport: {type: string, default: auto, description: 'What carries the connection: auto, native, openssh (the ssh client of your machine) or local (your machine itself).'}
+      ssh_bastions: {default: [], description: 'Hosts to pass on the way, the first one first, each with ip and its own ssh_ properties.'}
       sudo_password: {type: string, default: '', description: 'Password for sudo, where it asks for one.'}
+      become_method: {type: string, default: sudo, description: 'How ssh_username becomes root: sudo, doas or su.'}
+      become_password: {type: string, default: '', description: 'Password for become_method, where it asks for one.'}
       install_docker: {type: boolean, default: false, description: 'Of old: see to a container runtime. One is always seen to now.'}
       install_agent: {type: boolean, default: false, description: 'Agents do not exist yet: must be false.'}
       install: {type: boolean, default: true, description: 'false: merely connect to what is there. Not built yet.'}`;

@@ -3,60 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { nodeNameOf, refuseDuplicateAddress } from './node-name.ts';
 import { isOurs, refuseForeignCluster } from './refuse-foreign-cluster.ts';
-import { clusterSettings, hostAddress, masterOf, nodeAddress, refuseWhatIsNotBuilt } from './settings.ts';
+import { clusterSettings, masterOf, nodeAddress, refuseWhatIsNotBuilt } from './settings.ts';
 import { sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
 import { DEBIAN } from './testing/sketch-facts.ts';
-
-describe('the address of a host', () => {
-  it('has the user, the port and the key of the node template', () => {
-    const address = hostAddress(sketchMaster({ ssh_port: 2222, ssh_keyfilename: '~/.ssh/id', ssh_passphrase: 'open' }));
-    expect(address).toMatchObject({
-      name: 'master_a1b2c3',
-      address: '10.0.0.11',
-      port: 2222,
-      user: 'ubuntu',
-      credentials: [{ kind: 'key-file', path: '~/.ssh/id', passphrase: 'open' }],
-      hostKeyPolicy: { kind: 'known-hosts' },
-    });
-  });
-
-  it('is that of root without a user, and has no credentials of its own without a key and a password', () => {
-    expect(hostAddress(sketchMaster({ ssh_username: '' }))).toMatchObject({ user: 'root', credentials: [] });
-  });
-
-  it('keeps the spaces of passwords', () => {
-    const secrets = { ssh_password: ' a ', ssh_keyfilename: 'key', ssh_passphrase: ' b ', sudo_password: ' c ' };
-    expect(hostAddress(sketchMaster(secrets))).toMatchObject({
-      credentials: [
-        { kind: 'key-file', passphrase: ' b ' },
-        { kind: 'password', password: ' a ' },
-      ],
-      sudoPassword: ' c ',
-    });
-  });
-
-  it('pins a host key where one is written, whatever the policy', () => {
-    expect(hostAddress(sketchMaster({ ssh_host_key: 'SHA256:abc', ssh_host_key_policy: 'accept_new' }))).toMatchObject({
-      hostKeyPolicy: { kind: 'pinned', keys: ['SHA256:abc'] },
-    });
-  });
-
-  it.each([
-    ['ssh_port', 0],
-    ['ssh_port', 65_536],
-    ['ssh_port', '22'],
-    ['ip', ''],
-    ['ssh_host_key_policy', 'none'],
-  ])('is refused when %s is %j, with the property, the node and what to write', (property, value) => {
-    expect(() => hostAddress(sketchMaster({ [property]: value }))).toThrow(
-      expect.objectContaining({
-        reason: 'property-invalid',
-        message: expect.stringMatching(new RegExp(`${property} of master`)) as string,
-        hint: expect.stringMatching(/^Write /) as string,
-      }),
-    );
-  });
-});
 
 describe('the settings of a cluster', () => {
   it('are those of the control plane, also for a worker', () => {

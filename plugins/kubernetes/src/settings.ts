@@ -1,15 +1,7 @@
 // What node templates say, as typed settings. Bad values name the property.
 
 import { isIP } from 'node:net';
-import {
-  type HostAddress,
-  type HostCredential,
-  type HostKeyPolicy,
-  type JsonObject,
-  type NodeInstance,
-  NonRecoverableError,
-  type OperationContext,
-} from '@brolly/plugin-sdk';
+import { type JsonObject, type NodeInstance, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
 import { type Versions, versionsOf } from './versions.ts';
 
 export const MASTER_TYPE = 'cloudify.kubernetes.Master';
@@ -30,23 +22,6 @@ export interface ClusterSettings {
   readonly apiAddress: string;
   readonly apiPort: number;
   readonly master: NodeInstance;
-}
-
-/** How to reach the host of an instance. @throws NonRecoverableError `property-invalid` */
-export function hostAddress(instance: NodeInstance): HostAddress {
-  const { properties } = instance;
-  const port = portNumber(instance, 'ssh_port', properties['ssh_port']);
-  const address = text(properties, 'ip');
-  if (address === '') throw invalid(instance, 'ip', 'the address or name of the host');
-  return {
-    name: instance.id,
-    address,
-    port,
-    user: text(properties, 'ssh_username') || 'root',
-    credentials: credentials(properties),
-    hostKeyPolicy: hostKeyPolicy(instance),
-    ...(secret(properties, 'sudo_password') === '' ? {} : { sudoPassword: secret(properties, 'sudo_password') }),
-  };
 }
 
 /** The IP address by which other nodes reach the node of an instance. */
@@ -107,34 +82,9 @@ export function text(properties: JsonObject, name: string): string {
       : '';
 }
 
-/** A password is taken as it is written, spaces and all. */
-function secret(properties: JsonObject, name: string): string {
-  const value = properties[name];
-  return typeof value === 'string' ? value : text(properties, name);
-}
-
 function portNumber(instance: NodeInstance, name: string, port: unknown): number {
   if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
   throw invalid(instance, name, 'a number from 1 to 65535');
-}
-
-function credentials(properties: JsonObject): readonly HostCredential[] {
-  const key = text(properties, 'ssh_keyfilename');
-  const password = secret(properties, 'ssh_password');
-  const passphrase = secret(properties, 'ssh_passphrase');
-  return [
-    ...(key === '' ? [] : [{ kind: 'key-file', path: key, ...(passphrase === '' ? {} : { passphrase }) } as const]),
-    ...(password === '' ? [] : [{ kind: 'password', password } as const]),
-  ];
-}
-
-function hostKeyPolicy(instance: NodeInstance): HostKeyPolicy {
-  const pinned = text(instance.properties, 'ssh_host_key');
-  if (pinned !== '') return { kind: 'pinned', keys: [pinned] };
-  const policy = text(instance.properties, 'ssh_host_key_policy');
-  if (policy === 'known_hosts') return { kind: 'known-hosts' };
-  if (policy === 'accept_new') return { kind: 'accept-new' };
-  throw invalid(instance, 'ssh_host_key_policy', 'known_hosts or accept_new');
 }
 
 function network(instance: NodeInstance, name: string): string {

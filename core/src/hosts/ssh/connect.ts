@@ -1,21 +1,31 @@
-// Opens an ssh connection to a host: socket, host key, credentials, within one limit of time.
+// Opens an ssh connection to one host: socket, host key, credentials, within one limit of time.
 
-import { connect, type Socket } from 'node:net';
-import type { HostAddress } from '@brolly/plugin-sdk';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Client, type ConnectConfig } from 'ssh2';
+import {
+  brokenWhileOpening,
+  cancelledConnect,
+  noAnswer,
+  notLetIn,
+  refusedConnection,
+  unreachable,
+} from '../connect-failures.ts';
 import type { ConnectFailure } from '../connection.ts';
 import { type AskHostKey, checkHostKey, type HostKeyAnswer, readHostKeyKnowledge } from '../host-key-check.ts';
+import type { Login } from '../login.ts';
+import { startTimeLimit, type TimeLimit } from '../time-limit.ts';
+import { type ConnectOptions, DEFAULT_CONNECT_TIMEOUT_MS } from '../transport.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
-import { startTimeLimit, type TimeLimit } from './time-limit.ts';
 
-export interface ConnectOptions {
-  readonly signal: AbortSignal;
-  /** Milliseconds for all of it but the answer of a person. Default 15,000. */
-  readonly timeoutMs?: number | undefined;
-  readonly askHostKey?: AskHostKey | undefined;
+/** Gives a stream to a host that is not reached by a socket from here. */
+export type Way = (login: Login) => Promise<Duplex | ConnectFailure>;
+
+export interface ConnectSshOptions extends ConnectOptions {
+  /** Default: a socket to the host itself. */
+  readonly way?: Way | undefined;
 }
 
-const DEFAULT_TIMEOUT_MS = 15_000;
 const KEEPALIVE_MS = 10_000;
 const KEEPALIVES_UNANSWERED = 3;
 const PREFERRED_KEY_TYPES = [
@@ -28,27 +38,28 @@ const PREFERRED_KEY_TYPES = [
 ];
 
 /** Connects and logs in; never throws for what a host, a network or a key does. */
-export async function connectSsh(host: HostAddress, options: ConnectOptions): Promise<Client | ConnectFailure> {
+export async function connectSsh(host: Login, options: ConnectSshOptions): Promise<Client | ConnectFailure> {
   const credentials = await readCredentials(host);
   if (credentials.kind === 'failed') return credentials;
-  const limit = startTimeLimit(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const limit = startTimeLimit(options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
   try {
     const answer = await logIn(host, { credentials, limit, ...options });
-    return 'kind' in answer && options.signal.aborted ? cancelled(host) : answer;
+    return 'kind' in answer && options.signal.aborted ? cancelledConnect(host) : answer;
   } finally {
     limit.end();
   }
 }
 
 async function logIn(
-  host: HostAddress,
-  options: ConnectOptions & { readonly credentials: Credentials; readonly limit: TimeLimit },
+  host: Login,
+  options: ConnectSshOptions & { readonly credentials: Credentials; readonly limit: TimeLimit },
 ): Promise<Client | ConnectFailure> {
   const { credentials, limit } = options;
   const knowledge = await readHostKeyKnowledge(host);
   const signal = AbortSignal.any([options.signal, limit.signal]);
-  if (signal.aborted) return timedOut(host);
-  const socket = await openSocket(host, signal);
+  if (signal.aborted) return noAnswer(host);
+  const socket = await (options.way === undefined ? openSocket(host, signal) : withinTime(options.way(host), signal));
+  if (socket === 'late') return noAnswer(host);
   if (!('write' in socket)) return socket;
   const { askHostKey } = options;
   const ask: AskHostKey | undefined = askHostKey && ((question) => limit.suspendedFor(() => askHostKey(question)));
@@ -63,22 +74,10 @@ async function logIn(
     algorithms: { serverHostKey: keyTypeOrder(knowledge.preferredTypes) },
     authHandler: [...credentials.methods],
     hostVerifier: (key: Buffer, verify: (isGood: boolean) => void) => {
-      checkHostKey(host, key, { knowledge, ask }).then(
-        (answer) => {
-          if (answer.kind === 'refused') refused = answer;
-          verify(answer.kind === 'accepted');
-          return undefined;
-        },
-        (error: unknown) => {
-          refused = {
-            kind: 'refused',
-            reason: 'host-key-unknown',
-            message: String(error),
-            hint: 'The known_hosts file cannot be written.',
-          };
-          verify(false);
-        },
-      );
+      void checkHostKey(host, key, { knowledge, ask }).then((answer) => {
+        if (answer.kind === 'refused') refused = answer;
+        return verify(answer.kind === 'accepted');
+      });
     },
   };
   const failure = await untilReady(client, config, signal);
@@ -95,12 +94,12 @@ function keyTypeOrder(preferred: readonly string[]): never[] {
   return order as never[];
 }
 
-function openSocket(host: HostAddress, signal: AbortSignal): Promise<Socket | ConnectFailure> {
+function openSocket(host: Login, signal: AbortSignal): Promise<Duplex | ConnectFailure> {
   return new Promise((resolve) => {
     const socket = connect({ host: host.address, port: host.port, noDelay: true, keepAlive: true });
     const onAbort = (): void => {
       socket.destroy();
-      resolve(timedOut(host));
+      resolve(noAnswer(host));
     };
     signal.addEventListener('abort', onAbort, { once: true });
     socket.once('connect', () => {
@@ -110,9 +109,22 @@ function openSocket(host: HostAddress, signal: AbortSignal): Promise<Socket | Co
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
       signal.removeEventListener('abort', onAbort);
-      resolve(socketFailure(host, error));
+      resolve(error.code === 'ECONNREFUSED' ? refusedConnection(host) : unreachable(host, error.message));
     });
   });
+}
+
+/** A stream that comes after the time is over is closed. */
+async function withinTime(
+  opening: Promise<Duplex | ConnectFailure>,
+  signal: AbortSignal,
+): Promise<Duplex | ConnectFailure | 'late'> {
+  const late = new Promise<'late'>((resolve) =>
+    signal.addEventListener('abort', () => resolve('late'), { once: true }),
+  );
+  const first = await Promise.race([opening, late]);
+  if (first === 'late') void opening.then((stream) => ('destroy' in stream ? stream.destroy() : undefined));
+  return first;
 }
 
 function untilReady(client: Client, config: ConnectConfig, signal: AbortSignal): Promise<Error | undefined> {
@@ -134,67 +146,12 @@ function untilReady(client: Client, config: ConnectConfig, signal: AbortSignal):
 }
 
 function explain(
-  host: HostAddress,
+  host: Login,
   found: { readonly error: Error; readonly isTimeout: boolean; readonly credentials: Credentials },
 ): ConnectFailure {
   const { error, credentials } = found;
-  if (found.isTimeout) return timedOut(host);
+  if (found.isTimeout) return noAnswer(host);
   const level = (error as Error & { level?: string }).level;
-  if (level === 'client-authentication') {
-    const tried =
-      credentials.names.length === 0 ? 'no key or password was at hand' : `tried: ${credentials.names.join(', ')}`;
-    return {
-      kind: 'failed',
-      reason: 'authentication-failed',
-      message: `${where(host)} does not let ${host.user} in (${tried})`,
-      hint: `Try "ssh -p ${host.port} ${host.user}@${host.address}"; check ssh_username and ssh_keyfilename in the blueprint.`,
-      isRecoverable: false,
-    };
-  }
-  return {
-    kind: 'failed',
-    reason: 'connection-lost',
-    message: `the ssh connection to ${where(host)} broke while it was being opened: ${error.message}`,
-    hint: `Try "ssh -v -p ${host.port} ${host.user}@${host.address} true".`,
-    isRecoverable: true,
-  };
-}
-
-function socketFailure(host: HostAddress, error: NodeJS.ErrnoException): ConnectFailure {
-  const isRefused = error.code === 'ECONNREFUSED';
-  return {
-    kind: 'failed',
-    reason: isRefused ? 'host-refused' : 'host-unreachable',
-    message: isRefused
-      ? `${where(host)} refuses the connection: nothing listens on that port`
-      : `${where(host)} cannot be reached: ${error.message}`,
-    hint: isRefused
-      ? 'Check that an ssh server runs there, and ssh_port in the blueprint.'
-      : 'Check the ip in the blueprint, and the route and firewall between here and there.',
-    isRecoverable: true,
-  };
-}
-
-function timedOut(host: HostAddress): ConnectFailure {
-  return {
-    kind: 'failed',
-    reason: 'host-timeout',
-    message: `${where(host)} does not answer`,
-    hint: 'Check that the host is up, the ip and ssh_port in the blueprint, and whether a firewall drops the connection.',
-    isRecoverable: true,
-  };
-}
-
-function cancelled(host: HostAddress): ConnectFailure {
-  return {
-    kind: 'failed',
-    reason: 'cancelled',
-    message: `${where(host)}: not connected because the execution was cancelled`,
-    hint: 'Run "brolly resume" to go on.',
-    isRecoverable: false,
-  };
-}
-
-function where(host: HostAddress): string {
-  return `${host.name} (${host.address}:${host.port})`;
+  if (level === 'client-authentication') return notLetIn(host, credentials.names);
+  return brokenWhileOpening(host, error.message);
 }

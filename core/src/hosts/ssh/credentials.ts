@@ -3,9 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { HostAddress, HostCredential } from '@brolly/plugin-sdk';
+import type { HostCredential } from '@brolly/plugin-sdk';
 import ssh2, { type AnyAuthMethod } from 'ssh2';
 import type { ConnectFailure } from '../connection.ts';
+import type { Login } from '../login.ts';
 
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
@@ -17,7 +18,7 @@ export interface Credentials {
 }
 
 /** Reads keys and passwords of a host. A key that is named and cannot be used is a failure, a default one is passed over. */
-export async function readCredentials(host: HostAddress): Promise<Credentials | ConnectFailure> {
+export async function readCredentials(host: Login): Promise<Credentials | ConnectFailure> {
   const methods: AnyAuthMethod[] = [];
   const names: string[] = [];
   const wanted = host.credentials.length > 0 ? host.credentials : defaultCredentials();
@@ -40,37 +41,51 @@ function defaultCredentials(): readonly HostCredential[] {
   ];
 }
 
-async function readCredential(host: HostAddress, credential: HostCredential): Promise<Credentials | ConnectFailure> {
+async function readCredential(host: Login, credential: HostCredential): Promise<Credentials | ConnectFailure> {
   const username = host.user;
   switch (credential.kind) {
     case 'password': {
       const { password } = credential;
-      const answerAll = {
-        type: 'keyboard-interactive',
-        username,
-        prompt: (...asked: readonly [string, string, string, readonly unknown[], (answers: string[]) => void]) => {
-          const [, , , prompts, finish] = asked;
-          finish(prompts.map(() => password));
-        },
-      } as const;
       return {
         kind: 'credentials',
-        methods: [{ type: 'password', username, password }, answerAll],
+        methods: [
+          { type: 'password', username, password },
+          answering(username, (prompts) => prompts.map(() => password)),
+        ],
         names: ['password'],
       };
     }
     case 'agent': {
-      const socket = process.env['SSH_AUTH_SOCK'];
+      const socket = host.agentSocket;
       if (socket === undefined || socket === '') return { kind: 'credentials', methods: [], names: [] };
       return { kind: 'credentials', methods: [{ type: 'agent', username, agent: socket }], names: ['ssh agent'] };
+    }
+    case 'answers': {
+      const left = [...credential.answers];
+      return {
+        kind: 'credentials',
+        methods: [answering(username, (prompts) => prompts.map(() => left.shift() ?? ''))],
+        names: ['answers'],
+      };
     }
     case 'key-file':
       return readKeyFile(host, credential);
   }
 }
 
+function answering(username: string, answer: (prompts: readonly unknown[]) => string[]): AnyAuthMethod {
+  return {
+    type: 'keyboard-interactive',
+    username,
+    prompt: (...asked: readonly [string, string, string, readonly unknown[], (answers: string[]) => void]) => {
+      const [, , , prompts, finish] = asked;
+      finish(answer(prompts));
+    },
+  };
+}
+
 async function readKeyFile(
-  host: HostAddress,
+  host: Login,
   credential: Extract<HostCredential, { kind: 'key-file' }>,
 ): Promise<Credentials | ConnectFailure> {
   const path = credential.path.replace(/^~(?=\/)/, homedir());

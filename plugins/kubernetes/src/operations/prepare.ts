@@ -1,6 +1,6 @@
 // create: everything that a host needs before it becomes a node. Uses nothing of other hosts.
 
-import type { DeclaredOperation, HostFacts, OperationContext } from '@brolly/plugin-sdk';
+import { type DeclaredOperation, type HostFacts, type OperationContext, readHostAddress } from '@brolly/plugin-sdk';
 import { decide, type HostDecisions, type RuntimeKind } from '../decide.ts';
 import { refuseDuplicateAddress } from '../node-name.ts';
 import { isOurs, refuseForeignCluster } from '../refuse-foreign-cluster.ts';
@@ -8,7 +8,7 @@ import { imageResource } from '../resources/images.ts';
 import { nodeBinaryResources } from '../resources/node-binaries.ts';
 import { runtimeResources } from '../resources/runtime.ts';
 import { systemResources } from '../resources/system.ts';
-import { type ClusterSettings, clusterSettings, hostAddress, MASTER_TYPE, refuseWhatIsNotBuilt } from '../settings.ts';
+import { type ClusterSettings, clusterSettings, MASTER_TYPE, refuseWhatIsNotBuilt } from '../settings.ts';
 import { explainWith } from './evidence.ts';
 
 const CONTROL_PLANE_PORTS = [2379, 2380, 10_257, 10_259];
@@ -16,7 +16,7 @@ const CONTROL_PLANE_PORTS = [2379, 2380, 10_257, 10_259];
 export const prepare: DeclaredOperation = {
   kind: 'declared',
   independentOfTargets: true,
-  host: (context) => hostAddress(context.self),
+  host: (context) => readHostAddress(context.self),
   async resources(facts, context) {
     refuseWhatIsNotBuilt(context.self);
     refuseDuplicateAddress(context);

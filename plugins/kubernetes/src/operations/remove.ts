@@ -1,8 +1,8 @@
 // delete: the host as it was before.
 
 import { quote } from '@brolly/host-resources';
-import type { OperationContext, RevertOperation } from '@brolly/plugin-sdk';
-import { clusterSettings, hostAddress, text } from '../settings.ts';
+import { type OperationContext, type RevertOperation, readHostAddress } from '@brolly/plugin-sdk';
+import { clusterSettings, text } from '../settings.ts';
 import { runtimeValueName } from './prepare.ts';
 import { kubectlScript } from './verify.ts';
 
@@ -10,7 +10,7 @@ const FORGET_TIMEOUT_MS = 20_000;
 
 export const removeControlPlane: RevertOperation = {
   kind: 'revert',
-  host: (context) => hostAddress(context.self),
+  host: (context) => readHostAddress(context.self),
   async afterRevert(_changes, _host, context) {
     await context.privateValues.delete(`kubernetes-trust/${context.self.id}`);
     await context.privateValues.delete(runtimeValueName(context));
@@ -20,7 +20,7 @@ export const removeControlPlane: RevertOperation = {
 
 export const removeWorker: RevertOperation = {
   kind: 'revert',
-  host: (context) => hostAddress(context.self),
+  host: (context) => readHostAddress(context.self),
   beforeRevert: forgetNode,
   async afterRevert(_changes, _host, context) {
     await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
@@ -34,7 +34,7 @@ async function forgetNode(_host: unknown, context: OperationContext): Promise<vo
   const name = text(context.self.runtimeProperties as never, 'node_name');
   if (name === '') return;
   try {
-    const control = await context.host(hostAddress(clusterSettings(context).master));
+    const control = await context.host(readHostAddress(clusterSettings(context).master));
     const script = `[ -f /etc/kubernetes/admin.conf ] || exit 0\nkubectl delete node ${quote(name)} --ignore-not-found --wait=false --request-timeout=10s`;
     const outcome = await control.run(kubectlScript(script), { signal: context.signal, timeoutMs: FORGET_TIMEOUT_MS });
     if (outcome.exitCode !== 0)

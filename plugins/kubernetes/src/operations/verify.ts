@@ -1,9 +1,15 @@
 // poststart: waits until the API server sees the node as Ready, and DNS and the pod network as there.
 
 import { quote } from '@brolly/host-resources';
-import { type Host, type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import {
+  type Host,
+  type ImperativeOperation,
+  type OperationContext,
+  RecoverableError,
+  readHostAddress,
+} from '@brolly/plugin-sdk';
 import { KUBECTL_ENVIRONMENT } from '../resources/kubectl.ts';
-import { clusterSettings, hostAddress, text } from '../settings.ts';
+import { clusterSettings, text } from '../settings.ts';
 import { explainWith } from './evidence.ts';
 
 const READY_SECONDS = 180;
@@ -17,7 +23,7 @@ async function waitReady(
   context: OperationContext,
   options: { readonly script: string; readonly what: string },
 ): Promise<void> {
-  const control = await context.host(hostAddress(clusterSettings(context).master));
+  const control = await context.host(readHostAddress(clusterSettings(context).master));
   context.step(`waiting until ${options.what}`);
   const outcome = await control.run(kubectlScript(options.script), {
     signal: context.signal,
@@ -28,7 +34,7 @@ async function waitReady(
     reason: 'node-not-ready',
     evidence: [{ title: 'kubectl', lines: `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n').slice(-30) }],
   });
-  const own: Host = await context.host(hostAddress(context.self));
+  const own: Host = await context.host(readHostAddress(context.self));
   throw (
     (await explainWith(['kubelet.service', 'containerd.service', 'brolly-containerd.service'])(error, own, context)) ??
     error

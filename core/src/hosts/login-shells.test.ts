@@ -1,17 +1,18 @@
-// Scripts over one connection, tried with a real sshd on loopback.
+// Login shells and ways to become root, by each transport, tried with a real sshd on loopback.
 
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Connection, ExecOptions } from '../connection.ts';
-import { canRunSshd, startSshd, type TestSshd } from '../test-sshd.ts';
-import { openConnection, type TestConnectionOptions } from './test-connection.ts';
+import type { Become } from './become.ts';
+import type { Connection, ExecOptions } from './connection.ts';
+import { openConnection, sshTransports } from './testing/test-connection.ts';
+import { canRunSshd, startSshd, type TestSshd } from './testing/test-sshd.ts';
 
 const PASSWORD = 'friend enters';
 const never = new AbortController().signal;
 const patient: ExecOptions = { signal: never, timeoutMs: 15_000 };
 
-describe.skipIf(!canRunSshd)('sshConnection', () => {
+describe.skipIf(!canRunSshd).each(sshTransports)('logged in by %s', (transport) => {
   let sshd: TestSshd;
   const opened: Connection[] = [];
 
@@ -23,71 +24,18 @@ describe.skipIf(!canRunSshd)('sshConnection', () => {
   });
   afterAll(() => sshd.stop());
 
-  async function open(options: TestConnectionOptions = {}): Promise<Connection> {
-    const connection = await openConnection(sshd, options);
+  async function open({
+    key = sshd.key,
+    become,
+  }: {
+    readonly key?: string;
+    readonly become?: Become;
+  } = {}): Promise<Connection> {
+    const credentials = [{ kind: 'key-file', path: key }] as const;
+    const connection = await openConnection(transport, sshd.address({ credentials }), { become });
     opened.push(connection);
     return connection;
   }
-
-  it('gives the exit code, stdout and stderr of a script', async () => {
-    const connection = await open();
-    expect(await connection.exec('echo one; echo two >&2; echo three; exit 3', patient)).toEqual({
-      kind: 'exited',
-      exitCode: 3,
-      stdout: 'one\nthree\n',
-      stderr: 'two\n',
-    });
-  });
-
-  it('runs as root and shows nothing of the script on a command line', async () => {
-    const connection = await open();
-    const script = `secret=tell-nobody-$((1 + 1)); id -u; tr '\\0' ' ' </proc/$$/cmdline; echo; cat /proc/[0-9]*/cmdline | grep -ac "tell-[n]obody"`;
-    expect(await connection.exec(script, patient)).toMatchObject({ stdout: '0\n/bin/sh -s \n0\n' });
-  });
-
-  it('hands over a script of a megabyte whole', async () => {
-    const connection = await open();
-    const line = `: ${'x'.repeat(1000)}\n`;
-    const script = `${line.repeat(1000)}echo done`;
-    expect(await connection.exec(script, patient)).toMatchObject({ exitCode: 0, stdout: 'done\n' });
-  });
-
-  it('gives each line of stdout while the script still runs', async () => {
-    const connection = await open();
-    const cancel = new AbortController();
-    const lines: string[] = [];
-    const outcome = await connection.exec('echo first; printf "second é\\r\\n"; sleep 600', {
-      signal: cancel.signal,
-      timeoutMs: 15_000,
-      onLine: (line) => {
-        lines.push(line);
-        if (lines.length === 2) cancel.abort();
-      },
-    });
-    expect(outcome).toEqual({ kind: 'aborted' });
-    expect(lines).toEqual(['first', 'second é']);
-  });
-
-  it('keeps characters whole on stdout and stderr, however they are cut on the way', async () => {
-    const connection = await open();
-    const script = `text=${'é'.repeat(10)}
-i=0; while [ $i -lt 4000 ]; do echo "a$text"; echo "a$text" >&2; i=$((i + 1)); done`;
-    const expected = `a${'é'.repeat(10)}\n`.repeat(4000);
-    const outcome = await connection.exec(script, patient);
-    if (outcome.kind !== 'exited') throw new Error(outcome.kind);
-    expect(outcome.stdout === expected).toBe(true);
-    expect(outcome.stderr === expected).toBe(true);
-  });
-
-  it('keeps the last MiB of what a script prints', async () => {
-    const connection = await open();
-    const outcome = await connection.exec(`seq 1 300000; seq 1 300000 >&2`, patient);
-    if (outcome.kind !== 'exited') throw new Error(outcome.kind);
-    for (const text of [outcome.stdout, outcome.stderr]) {
-      expect(text).toHaveLength(1024 * 1024);
-      expect(text.endsWith('299999\n300000\n')).toBe(true);
-    }
-  });
 
   it('leaves out what the login shell prints before the script', async () => {
     const home = join(sshd.folder, 'noisy-home');
@@ -113,30 +61,9 @@ i=0; while [ $i -lt 4000 ]; do echo "a$text"; echo "a$text" >&2; i=$((i + 1)); d
     });
   });
 
-  it('runs two scripts at once', async () => {
-    const connection = await open();
-    const folder = join(sshd.folder, 'meeting');
-    mkdirSync(folder);
-    // Each waits for the other: one after the other they would never end.
-    const meet = (own: string, other: string): string =>
-      `: >${folder}/${own}; until [ -e ${folder}/${other} ]; do sleep 0.01; done; echo ${own}`;
-    const outcomes = await Promise.all([
-      connection.exec(meet('left', 'right'), patient),
-      connection.exec(meet('right', 'left'), patient),
-    ]);
-    expect(outcomes).toMatchObject([{ stdout: 'left\n' }, { stdout: 'right\n' }]);
-  });
-
-  it('runs more scripts than a connection has channels, one after the other', async () => {
-    const connection = await open();
-    const numbers = Array.from({ length: 25 }, (_, index) => index);
-    const outcomes = await Promise.all(numbers.map((index) => connection.exec(`sleep 0.02; echo ${index}`, patient)));
-    expect(outcomes).toMatchObject(numbers.map((index) => ({ kind: 'exited', stdout: `${index}\n` })));
-  });
-
   describe('as another user', () => {
     const sudo = (key: string, sudoPassword?: string): Promise<Connection> =>
-      open({ key, become: { user: 'admin', sudoPassword } });
+      open({ key, become: { method: 'sudo', password: sudoPassword } });
     /** A key whose logins find this script under the name of sudo. */
     function letInWithSudo(name: string, script: string): string {
       const folder = join(sshd.folder, name);
@@ -199,6 +126,39 @@ echo 'sudo: 3 incorrect password attempts' >&2; exit 1`;
     ])('knows what "%s" means', async (said, reason) => {
       const key = letInWithSudo(reason + said.length, `echo '${said}' >&2; exit 1`);
       expect(await (await sudo(key)).exec('echo never', patient)).toEqual({ kind: 'no-root', reason, message: said });
+    });
+
+    const ON_A_TERMINAL = `while getopts nkSHp: option; do [ "$option" = p ] && prompt=$OPTARG; done
+shift $((OPTIND - 1))
+(: </dev/tty) 2>/dev/null || { echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1; }
+[ -n "$prompt" ] || exec "$@"
+printf %s "$prompt" >/dev/tty
+read -r answer </dev/tty
+[ "$answer" = '${PASSWORD}' ] && exec "$@"
+echo 'Sorry, try again.' >/dev/tty; printf %s "$prompt" >/dev/tty; read -r answer </dev/tty; exit 1`;
+
+    it.each([[undefined], [PASSWORD]])(
+      'gives a sudo that insists on one a terminal, with the password %s',
+      async (password) => {
+        const connection = await sudo(letInWithSudo(`tty-${password === undefined}`, ON_A_TERMINAL), password);
+        const script = `printf 'one\\ttwo\\r\\n'; echo three >&2; cat; ls -d /tmp/brolly-?????????????????????????????????* 2>/dev/null; exit 7`;
+        for (let times = 0; times < 2; times += 1) {
+          expect(await connection.exec(script, patient)).toEqual({
+            kind: 'exited',
+            exitCode: 7,
+            stdout: 'one\ttwo\n',
+            stderr: 'three\n',
+          });
+        }
+      },
+    );
+
+    it('says that the password is wrong on a terminal, too, and leaves nothing behind', async () => {
+      const connection = await sudo(letInWithSudo('tty-refuses', ON_A_TERMINAL), 'wrong');
+      expect(await connection.exec('echo never', patient)).toMatchObject({
+        kind: 'no-root',
+        reason: 'sudo-needs-password',
+      });
     });
 
     it('says that there is no sudo', async () => {

@@ -1,21 +1,20 @@
-// Opening a connection, tried with a real sshd on loopback.
+// Opening a connection by each transport, tried with a real sshd on loopback.
 
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { HostAddress, HostCredential } from '@brolly/plugin-sdk';
-import { Client } from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ConnectFailure } from '../connection.ts';
-import { canRunSshd, freePort, makeKey, startSshd, type TestSshd } from '../test-sshd.ts';
-import { type ConnectOptions, connectSsh } from './connect.ts';
+import type { Link } from './channel.ts';
+import type { ConnectFailure } from './connection.ts';
+import { connectBy, sshTransports } from './testing/test-connection.ts';
+import { canRunSshd, freePort, makeKey, startSshd, type TestSshd } from './testing/test-sshd.ts';
+import type { ConnectOptions } from './transport.ts';
 
-const never = new AbortController().signal;
-
-describe.skipIf(!canRunSshd)('connectSsh', () => {
+describe.skipIf(!canRunSshd).each(sshTransports)('the transport %s', (transport) => {
   let sshd: TestSshd;
   let silent: Server;
-  const clients: Client[] = [];
+  const links: Link[] = [];
 
   beforeAll(async () => {
     sshd = await startSshd();
@@ -23,7 +22,7 @@ describe.skipIf(!canRunSshd)('connectSsh', () => {
     await once(silent, 'listening');
   });
   afterEach(() => {
-    for (const client of clients.splice(0)) client.end();
+    for (const link of links.splice(0)) link.close();
     vi.unstubAllEnvs();
   });
   afterAll(async () => {
@@ -31,12 +30,9 @@ describe.skipIf(!canRunSshd)('connectSsh', () => {
     await sshd.stop();
   });
 
-  async function attempt(
-    address: HostAddress,
-    options: Partial<ConnectOptions> = {},
-  ): Promise<Client | ConnectFailure> {
-    const answer = await connectSsh(address, { signal: never, ...options });
-    if (answer instanceof Client) clients.push(answer);
+  async function attempt(address: HostAddress, options: Partial<ConnectOptions> = {}): Promise<Link | ConnectFailure> {
+    const answer = await connectBy(transport, address, options);
+    if (!('kind' in answer)) links.push(answer);
     return answer;
   }
   const withKey = (path: string, passphrase?: string): HostAddress => {
@@ -49,17 +45,17 @@ describe.skipIf(!canRunSshd)('connectSsh', () => {
   };
 
   it('logs in with a key', async () => {
-    expect(await attempt(sshd.address())).toBeInstanceOf(Client);
+    expect(await attempt(sshd.address())).toMatchObject({ isOpen: true });
   });
 
   it('logs in with an RSA key, which is signed in a way that servers of today accept', async () => {
     const path = sshd.letIn('rsa-key', '', ['-t', 'rsa', '-b', '2048', '-N', '']);
-    expect(await attempt(withKey(path))).toBeInstanceOf(Client);
+    expect(await attempt(withKey(path))).toMatchObject({ isOpen: true });
   });
 
   it('logs in with an encrypted key and its passphrase', async () => {
     const path = sshd.letIn('locked', '', ['-t', 'ed25519', '-a', '1', '-N', 'open sesame']);
-    expect(await attempt(withKey(path, 'open sesame'))).toBeInstanceOf(Client);
+    expect(await attempt(withKey(path, 'open sesame'))).toMatchObject({ isOpen: true });
     for (const passphrase of [undefined, 'wrong']) {
       expect(await attempt(withKey(path, passphrase))).toMatchObject({
         reason: 'key-needs-passphrase',
@@ -108,13 +104,13 @@ describe.skipIf(!canRunSshd)('connectSsh', () => {
       { kind: 'key-file', path: stranger },
       { kind: 'key-file', path: sshd.key },
     ];
-    expect(await attempt(sshd.address({ credentials }))).toBeInstanceOf(Client);
+    expect(await attempt(sshd.address({ credentials }))).toMatchObject({ isOpen: true });
   });
 
   it('passes over an agent that does not answer', async () => {
     vi.stubEnv('SSH_AUTH_SOCK', join(sshd.folder, 'no-agent'));
     const credentials: HostCredential[] = [{ kind: 'agent' }, { kind: 'key-file', path: sshd.key }];
-    expect(await attempt(sshd.address({ credentials }))).toBeInstanceOf(Client);
+    expect(await attempt(sshd.address({ credentials }))).toMatchObject({ isOpen: true });
   });
 
   it('says that a password was not accepted, without the password', async () => {
@@ -138,7 +134,7 @@ describe.skipIf(!canRunSshd)('connectSsh', () => {
   it('says that a name is not known', async () => {
     expect(await attempt(sshd.address({ address: 'no-such-host.invalid' }))).toMatchObject({
       reason: 'host-unreachable',
-      message: expect.stringMatching(/cannot be reached: .*(ENOTFOUND|EAI_AGAIN)/),
+      message: expect.stringMatching(/cannot be reached: .*(ENOTFOUND|EAI_AGAIN|Could not resolve)/),
       hint: expect.stringContaining('ip in the blueprint'),
     });
   });

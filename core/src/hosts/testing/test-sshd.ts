@@ -28,6 +28,8 @@ export interface TestSshd {
   readonly home: string;
   /** Makes one more key that is let in, with options of authorized_keys such as `environment="A=b"`. */
   letIn(name: string, options?: string, keygen?: readonly string[]): string;
+  /** Lets in whoever has a certificate for root that this authority has signed. */
+  letInAuthority(publicKey: string): void;
   stop(): Promise<void>;
 }
 
@@ -47,8 +49,13 @@ export function publicKey(path: string): string {
   return readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
 }
 
+export interface TestSshdOptions {
+  /** Path of the private key of an authority that signs the host's first key. */
+  readonly hostAuthority?: string;
+}
+
 /** Starts an sshd that listens on loopback only. */
-export async function startSshd(): Promise<TestSshd> {
+export async function startSshd({ hostAuthority }: TestSshdOptions = {}): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'brolly-sshd-'));
   const hostKey = makeKey(folder, 'host-ed25519');
   const otherHostKey = makeKey(folder, 'host-ecdsa', ['-t', 'ecdsa', '-N', '']);
@@ -57,7 +64,8 @@ export async function startSshd(): Promise<TestSshd> {
   const home = join(folder, 'home');
   mkdirSync(home);
   writeFileSync(authorized, `environment="HOME=${home}" ${publicKey(key)}\n`, { mode: 0o600 });
-  const { port, server } = await listen(folder, [hostKey, otherHostKey]);
+  const certificates = hostAuthority === undefined ? [] : [certify(hostAuthority, hostKey)];
+  const { port, server } = await listen(folder, { keys: [hostKey, otherHostKey], certificates });
   const pinned = [publicKey(hostKey)];
   return {
     folder,
@@ -83,6 +91,9 @@ export async function startSshd(): Promise<TestSshd> {
       );
       return path;
     },
+    letInAuthority(authority) {
+      appendFileSync(authorized, `cert-authority,environment="HOME=${home}" ${authority}\n`);
+    },
     async stop() {
       if (server.exitCode === null) {
         server.kill();
@@ -93,11 +104,22 @@ export async function startSshd(): Promise<TestSshd> {
   };
 }
 
+interface HostKeys {
+  readonly keys: readonly string[];
+  readonly certificates: readonly string[];
+}
+
+/** Signs a host's key for loopback and gives the path of the certificate. */
+function certify(authority: string, key: string): string {
+  execFileSync('ssh-keygen', ['-q', '-s', authority, '-I', 'host', '-h', '-n', '127.0.0.1', `${key}.pub`]);
+  return `${key}-cert.pub`;
+}
+
 /** A port that was free a moment ago may be taken meanwhile: then another is tried. */
-async function listen(folder: string, hostKeys: readonly string[]): Promise<{ port: number; server: ChildProcess }> {
+async function listen(folder: string, host: HostKeys): Promise<{ port: number; server: ChildProcess }> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const port = await freePort();
-    const server = spawn(SSHD, ['-D', '-e', '-f', writeSettings(folder, port, hostKeys)], {
+    const server = spawn(SSHD, ['-D', '-e', '-f', writeSettings(folder, port, host)], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     for await (const line of createInterface({ input: server.stderr })) {
@@ -109,12 +131,13 @@ async function listen(folder: string, hostKeys: readonly string[]): Promise<{ po
   throw new Error('sshd does not start');
 }
 
-function writeSettings(folder: string, port: number, hostKeys: readonly string[]): string {
+function writeSettings(folder: string, port: number, { keys, certificates }: HostKeys): string {
   if (!existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
   const path = join(folder, 'sshd_config');
   const settings = [
     `ListenAddress 127.0.0.1:${port}`,
-    ...hostKeys.map((key) => `HostKey ${key}`),
+    ...keys.map((key) => `HostKey ${key}`),
+    ...certificates.map((path) => `HostCertificate ${path}`),
     `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
     'PidFile none',
     'UsePAM no',

@@ -1,0 +1,28 @@
+// A link to this machine: commands are processes of the user who runs brolly.
+
+import type { Link } from '../channel.ts';
+import { startChild } from '../child-channel.ts';
+
+const MOST_CHANNELS = 5;
+
+/** Never closes by itself. */
+export function localLink(): Link {
+  let isOpen = true;
+  let close: (reason: string) => void = () => undefined;
+  const closed = new Promise<string>((resolve) => {
+    close = resolve;
+  });
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    closed,
+    mostChannels: MOST_CHANNELS,
+    start: (command) => startChild(['/bin/sh', '-c', command]),
+    startOnTerminal: undefined,
+    close() {
+      isOpen = false;
+      close('the connection was closed');
+    },
+  };
+}

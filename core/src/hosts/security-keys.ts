@@ -1,0 +1,18 @@
+// Keys whose private half lives in a security key (FIDO): only the OpenSSH client can use them.
+
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import type { HostCredential } from '@brolly/plugin-sdk';
+
+/** The credentials that are no security keys, in the same order. */
+export async function withoutSecurityKeys(credentials: readonly HostCredential[]): Promise<readonly HostCredential[]> {
+  const marks = await Promise.all(credentials.map(isSecurityKey));
+  return credentials.filter((_, index) => marks[index] !== true);
+}
+
+/** The public half, which lies beside the private one, says so. */
+async function isSecurityKey(credential: HostCredential): Promise<boolean> {
+  if (credential.kind !== 'key-file') return false;
+  const path = credential.path.replace(/^~(?=\/)/, homedir());
+  return (await readFile(`${path}.pub`, 'utf8').catch(() => '')).startsWith('sk-');
+}

@@ -1,0 +1,72 @@
+// The native transport: ssh2, through any number of bastions whose connections all hosts behind them share.
+
+import type { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import { brokenWhileOpening, refusedConnection, unreachable } from '../connect-failures.ts';
+import type { ConnectFailure } from '../connection.ts';
+import type { Login } from '../login.ts';
+import type { ConnectOptions, Transport } from '../transport.ts';
+import { connectSsh, type Way } from './connect.ts';
+import { sshLink } from './ssh-link.ts';
+
+type Opened = Client | ConnectFailure;
+
+/** Opens nothing until it is asked to connect. */
+export function nativeTransport(): Transport {
+  const bastions = new Map<string, Promise<Opened>>();
+
+  /** The connection to the last of `hops`; the first one that asks opens it, and everybody shares it while it lives. */
+  function throughBastions(hops: readonly Login[], options: ConnectOptions): Promise<Opened> {
+    const key = hops.map((hop) => `${hop.user}@${hop.address}:${hop.port}`).join(' ');
+    const known = bastions.get(key);
+    if (known !== undefined) return known;
+    const last = hops.at(-1) as Login;
+    const opening = connectSsh(last, { ...options, way: wayThrough(hops.slice(0, -1), options) });
+    bastions.set(key, opening);
+    const forget = (): void => {
+      if (bastions.get(key) === opening) bastions.delete(key);
+    };
+    void opening.then((opened) => {
+      if ('kind' in opened) forget();
+      else opened.once('close', forget);
+      return undefined;
+    });
+    return opening;
+  }
+
+  function wayThrough(hops: readonly Login[], options: ConnectOptions): Way | undefined {
+    if (hops.length === 0) return undefined;
+    return async (login) => {
+      const bastion = await throughBastions(hops, options);
+      return 'kind' in bastion ? bastion : forward(bastion, login, hops.at(-1) as Login);
+    };
+  }
+
+  return {
+    async connect(target, options) {
+      const client = await connectSsh(target, { ...options, way: wayThrough(target.bastions, options) });
+      return 'kind' in client ? client : sshLink(client);
+    },
+    close() {
+      for (const opening of bastions.values())
+        void opening.then((opened) => ('kind' in opened ? undefined : opened.end()));
+      bastions.clear();
+    },
+  };
+}
+
+/** A stream from a bastion to the next host. */
+function forward(bastion: Client, login: Login, last: Login): Promise<Duplex | ConnectFailure> {
+  return new Promise((resolve) => {
+    try {
+      bastion.forwardOut('127.0.0.1', 0, login.address, login.port, (error, stream) => {
+        if (!error) return resolve(stream);
+        if (/refused/i.test(error.message)) return resolve(refusedConnection(login));
+        return resolve(unreachable(login, `${last.address} says: ${error.message}`));
+      });
+    } catch (error) {
+      // ssh2 throws when its socket is closing already.
+      resolve(brokenWhileOpening(login, `the connection to ${last.address} was lost: ${(error as Error).message}`));
+    }
+  });
+}

@@ -1,0 +1,70 @@
+// A link over ssh2.
+
+import type { Client, ClientChannel, ExecOptions } from 'ssh2';
+import type { Channel, ChannelExit, Link } from '../channel.ts';
+
+/**
+ * sshd refuses a channel beyond MaxSessions, 10 by default, and counts those that have just ended until it next looks:
+ * as many may end as begin at once, so half of them are used.
+ */
+const MOST_CHANNELS = 5;
+
+/** Makes a link of a client that is logged in. */
+export function sshLink(client: Client): Link {
+  let isOpen = true;
+  let reason = 'the connection was closed';
+  client.on('error', (error) => {
+    reason = error.message;
+  });
+  const closed = new Promise<string>((resolve) => {
+    client.on('close', () => {
+      isOpen = false;
+      resolve(reason);
+    });
+  });
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    closed,
+    mostChannels: MOST_CHANNELS,
+    start: (command) => startChannel(client, command, {}),
+    startOnTerminal: (command) => startChannel(client, command, { pty: { term: 'dumb' } }),
+    close() {
+      isOpen = false;
+      client.end();
+    },
+  };
+}
+
+function startChannel(client: Client, command: string, options: ExecOptions): Promise<Channel> {
+  return new Promise((resolve, reject) => {
+    // ssh2 throws when its socket is closing already: that rejects too.
+    client.exec(command, options, (error: Error | undefined, channel: ClientChannel) => {
+      if (error) reject(error);
+      else resolve(channelOf(channel));
+    });
+  });
+}
+
+function channelOf(channel: ClientChannel): Channel {
+  let exit: ChannelExit | undefined;
+  channel.on('error', () => undefined);
+  const exited = new Promise<ChannelExit | undefined>((resolve) => {
+    channel.on('exit', (code: number | null, signal?: string) => {
+      exit = { code, ...(signal === undefined ? {} : { signal }) };
+      resolve(exit);
+    });
+    channel.on('close', () => resolve(exit));
+  });
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    exited,
+    ended: new Promise((resolve) => {
+      channel.on('close', () => resolve(exit));
+    }),
+    close: () => channel.close(),
+  };
+}
