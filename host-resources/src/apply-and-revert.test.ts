@@ -279,16 +279,6 @@ describe('progress', () => {
 });
 
 describe('a revert', () => {
-  it('keeps a file that somebody else has changed since, and says so', async () => {
-    await withHost(['sh', '-s'], async (host) => {
-      const path = join(host.directory, 'file');
-      await host.apply([{ kind: 'file', path, content: 'ours\n' }]);
-      writeFileSync(path, 'theirs\n');
-      expect(await host.revert()).toContainEqual({ kind: 'kept', key: `file:${path}`, path, reason: 'changed-since' });
-      expect(Object.keys(host.tree())).toEqual(['file']);
-    });
-  });
-
   it('removes all that was put into a directory whose contents are declared ours', async () => {
     await withHost(['sh', '-s'], async (host) => {
       const path = join(host.directory, 'state');

@@ -2,6 +2,7 @@
 
 import type { ResourceChange } from '@brolly/plugin-sdk';
 import { decodeBase64, decodeWord, protocolWords } from './protocol.ts';
+import { asText } from './shell/quote.ts';
 
 /** What one line says. `finished` is the last line of a script that was not cut. */
 export type Progress =
@@ -25,11 +26,21 @@ export type Progress =
       readonly evidence: readonly string[];
     }
   | {
-      /** A revert left something where it is: `changed-since`, `not-empty`, `in-use`, `needed-by-others`, ... */
+      /** What a revert left or did otherwise than one would think: `merged`, `changed-since`, `not-empty`, `in-use`, `needed-by-others`, ... */
       readonly kind: 'kept';
       readonly key: string;
       readonly path: string;
       readonly reason: string;
+    }
+  | {
+      /** A revert left a file as somebody else made it: they and we changed the same place, or it is no text. */
+      readonly kind: 'conflict';
+      readonly key: string;
+      readonly path: string;
+      /** What was there before, what we wrote, what is there now; `undefined` when it is none, no text, large or secret. */
+      readonly before: string | undefined;
+      readonly ours: string | undefined;
+      readonly theirs: string | undefined;
     }
   | { readonly kind: 'finished'; readonly isFailed: boolean };
 
@@ -60,12 +71,20 @@ export function parseProgress(line: string): Progress | undefined {
       };
     case 'kept':
       return { kind: 'kept', key: decodeWord(key), path: decodeBase64(second), reason: third };
+    case 'conflict': {
+      const [before, ours, theirs] = [third, fourth, fifth].map(textOf);
+      return { kind: 'conflict', key: decodeWord(key), path: decodeBase64(second), before, ours, theirs };
+    }
     case 'finished':
       return { kind: 'finished', isFailed: key === 'failed' };
     case undefined:
     default:
       return undefined;
   }
+}
+
+function textOf(word: string): string | undefined {
+  return word === '%' ? undefined : asText(Buffer.from(word, 'base64'));
 }
 
 function actionNamed(word: string): ResourceChange['action'] {

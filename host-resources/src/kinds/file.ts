@@ -41,8 +41,9 @@ export const fileKind: ResourceKind<FileResource> = {
     const bytes = contentBytes(resource);
     return `
 brolly_place ${quote(resource.path)} ${id}
+${resource.secret === true ? ': >"$record/secret"' : ':'}
 ${printBytes(bytes, 'brolly_print')} >"$temporary"
-brolly_print '%s\\n' ${sha256(bytes)} >>"$record/after"
+brolly_made "$temporary"
 chown ${quote(ownership(resource))} "$temporary"
 chmod ${formatMode(resource.mode ?? 0o644)} "$temporary"
 brolly_put ${quote(resource.path)}`;

@@ -84,8 +84,8 @@ function commentLines(id: string): string {
 temporary=/etc/.brolly-${id}
 cp -a /etc/fstab "$temporary"
 sed ${quote(`s/${SWAP_LINE}/${MARK}&/`)} /etc/fstab >"$temporary"
-fstab_sum=$(sha256sum <"$temporary")
-brolly_print '%s\\n' "\${fstab_sum%% *}" >>"$record/after"
+brolly_keep /etc/fstab
+brolly_made "$temporary"
 brolly_put /etc/fstab
 `;
 }

@@ -110,6 +110,7 @@ if [ -e ${path} ]; then
 fi`;
   return `
 file=${file}
+brolly_unpack_copies
 if [ -f "$file" ] && [ -f "$record/lines" ]; then
   rm -f "$record/left"
   grep -vxF -f "$record/lines" "$file" >"$record/left" || :

@@ -1,15 +1,22 @@
 // Shell functions that write the record on the host: before anything is changed, and once per key.
 
+import { ATTRIBUTE_FUNCTIONS } from './attribute-functions.ts';
+
+/** Larger files are no text that is merged: of what we wrote there only the hash is kept. */
+const MERGEABLE_BYTES = 1_048_576;
+
 /**
  * The record of a change is a directory `$records/NNNNNN-<name>-<id>`:
  *
  * `key`, `action`, `summary`: one word each; `revert.sh`: takes the change back, with nothing but this directory;
- * `paths`: paths that were changed; `before.N`: what was at line N of it, absent when nothing was;
- * `after`: what we put there, as a SHA-256 or as `size:mtime:inode`; `made`: directories that we made on the way.
+ * `paths`: paths that were changed; `before.N.gz`: the file that was at line N of it, compressed, with its attributes,
+ * or `before.N` for what is no file, absent when nothing was there; `after`: what we put there, as a SHA-256, as
+ * `size:mtime:inode` or as `link:target`; `after.N.V.gz`: its text, version by version; `made`: directories that we
+ * made on the way; `secret`: there when no content may be shown.
  *
  * It appears by a rename, so it is whole or not there. One that exists for a key is kept: the first "before" wins.
  */
-export const RECORD_FUNCTIONS = `
+export const RECORD_FUNCTIONS = `${ATTRIBUTE_FUNCTIONS}
 brolly_record() { # ID NAME KEY ACTION SUMMARY REVERT: sets record; revert_head is what all revert scripts begin with
   for record in "$records"/[1-9]*-"$1"; do
     if [ -d "$record" ]; then return 0; fi
@@ -34,10 +41,9 @@ brolly_keep() { # PATH: keeps what is there aside, once
       kept_number=$(( kept_number + 1 ))
     done <"$record/paths"
   fi
-  for kept_copy in "$record/before.$kept_number" "$record/new.$kept_number"; do
-    if [ -e "$kept_copy" ] || [ -L "$kept_copy" ]; then rm -f "$kept_copy"; fi
-  done
-  if [ -e "$1" ] || [ -L "$1" ]; then
+  rm -f "$record/before.$kept_number" "$record/before.$kept_number.gz" "$record/new.$kept_number"
+  if [ -f "$1" ] && [ ! -L "$1" ]; then brolly_pack "$1" "$record/before.$kept_number.gz"
+  elif [ -e "$1" ] || [ -L "$1" ]; then
     cp -a "$1" "$record/new.$kept_number"
     mv "$record/new.$kept_number" "$record/before.$kept_number"
   fi
@@ -63,6 +69,14 @@ brolly_place() { # PATH ID: gets ready to put a file there by a rename; sets tem
   temporary=\${directory%/}/.brolly-$2
   umask 077
   if [ -e "$temporary" ] || [ -L "$temporary" ]; then rm -rf "$temporary"; fi
+}
+brolly_made() { # FILE: says that this is what we are about to put at the path that was kept last
+  made_sum=$(sha256sum <"$1")
+  brolly_print '%s\\n' "\${made_sum%% *}" >>"$record/after"
+  if [ "$(stat -c %s -- "$1")" -gt ${MERGEABLE_BYTES} ]; then return 0; fi
+  made_version=1
+  while [ -e "$record/after.$kept_number.$made_version.gz" ]; do made_version=$(( made_version + 1 )); done
+  brolly_pack "$1" "$record/after.$kept_number.$made_version.gz"
 }
 brolly_put() { # PATH: renames the temporary file to it
   if [ -d "$1" ] && [ -L "$1" ]; then rm -f "$1"; fi
