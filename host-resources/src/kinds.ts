@@ -4,11 +4,16 @@ import { archiveKind } from './kinds/archive.ts';
 import { commandKind } from './kinds/command.ts';
 import { directoryKind } from './kinds/directory.ts';
 import { downloadKind } from './kinds/download.ts';
+import { environmentKind } from './kinds/environment.ts';
 import { fileKind } from './kinds/file.ts';
+import { hostsEntryKind } from './kinds/hosts-entry.ts';
 import { kernelModuleKind } from './kinds/kernel-module.ts';
+import { lineResourceKind } from './kinds/line.ts';
+import { linkKind } from './kinds/link.ts';
 import { osPackageKind } from './kinds/os-package.ts';
 import { swapKind } from './kinds/swap.ts';
 import { sysctlKind } from './kinds/sysctl.ts';
+import { systemdDropInKind } from './kinds/systemd-drop-in.ts';
 import { systemdUnitKind } from './kinds/systemd-unit.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
@@ -19,6 +24,11 @@ export const RESOURCE_KINDS = {
   directory: directoryKind,
   download: downloadKind,
   file: fileKind,
+  environment: environmentKind,
+  'hosts-entry': hostsEntryKind,
+  line: lineResourceKind,
+  link: linkKind,
+  'systemd-drop-in': systemdDropInKind,
   'kernel-module': kernelModuleKind,
   'os-package': osPackageKind,
   swap: swapKind,

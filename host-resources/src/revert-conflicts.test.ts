@@ -6,18 +6,13 @@ import { describe, expect, it } from 'vitest';
 import type { Progress } from './progress.ts';
 import { revertScript } from './revert-script.ts';
 import { showConflict } from './show-conflict.ts';
-import { SHELLS } from './testing/shells.ts';
 import { makeTestHost, progressOf, type TestHost } from './testing/test-host.ts';
 
 const BEFORE = 'first\nsecond\nthird\nfourth\nfifth\nsixth\nseventh\n';
 const OURS = BEFORE.replace('second', 'SECOND');
 
-async function withChangedFile(
-  shell: readonly string[],
-  theirs: string,
-  use: (host: TestHost, path: string) => Promise<void>,
-): Promise<void> {
-  const host = makeTestHost({ shell });
+async function withChangedFile(theirs: string, use: (host: TestHost, path: string) => Promise<void>): Promise<void> {
+  const host = makeTestHost();
   const path = join(host.directory, 'file');
   try {
     writeFileSync(path, BEFORE, { mode: 0o640 });
@@ -37,9 +32,9 @@ async function decide(host: TestHost, decision: 'keep' | 'force'): Promise<Progr
   return progressOf(await host.run(revertScript(options, decision)));
 }
 
-describe.each(SHELLS.map((words) => ({ words })))('a text that somebody else has changed, in $words', ({ words }) => {
+describe('a text that somebody else has changed', () => {
   it('keeps their lines and loses ours where the two lie apart', async () => {
-    await withChangedFile(words, OURS.replace('sixth', 'SIXTH'), async (host, path) => {
+    await withChangedFile(OURS.replace('sixth', 'SIXTH'), async (host, path) => {
       const reverted = await host.revert();
       expect(reverted).toContainEqual({ kind: 'kept', key: `file:${path}`, path, reason: 'merged' });
       expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: false });
@@ -49,7 +44,7 @@ describe.each(SHELLS.map((words) => ({ words })))('a text that somebody else has
   });
 
   it('stays as it is where both changed the same lines, and all else is taken back', async () => {
-    await withChangedFile(words, OURS.replace('SECOND', 'theirs'), async (host, path) => {
+    await withChangedFile(OURS.replace('SECOND', 'theirs'), async (host, path) => {
       const reverted = await host.revert();
       expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: true });
       const theirs = OURS.replace('SECOND', 'theirs');
@@ -69,7 +64,7 @@ describe.each(SHELLS.map((words) => ({ words })))('a text that somebody else has
 
 describe('a conflict', () => {
   it('shows what they and what we had changed', async () => {
-    await withChangedFile(['sh', '-s'], OURS.replace('SECOND', 'theirs'), async (host) => {
+    await withChangedFile(OURS.replace('SECOND', 'theirs'), async (host) => {
       const conflict = (await host.revert()).find((line) => line.kind === 'conflict');
       const [theirs, ours] = conflict === undefined ? [] : showConflict(conflict);
       expect(theirs?.diff).toContain('-SECOND\n+theirs');
@@ -78,7 +73,7 @@ describe('a conflict', () => {
   });
 
   it('ends with theirs by the decision to keep it, and the original set aside', async () => {
-    await withChangedFile(['sh', '-s'], 'theirs\n', async (host, path) => {
+    await withChangedFile('theirs\n', async (host, path) => {
       await host.revert();
       const decided = await decide(host, 'keep');
       expect(decided).toContainEqual({ kind: 'kept', key: `file:${path}`, path, reason: 'changed-since' });
@@ -89,7 +84,7 @@ describe('a conflict', () => {
   });
 
   it('ends with the original by the decision to force it, and theirs set aside', async () => {
-    await withChangedFile(['sh', '-s'], 'theirs\n', async (host, path) => {
+    await withChangedFile('theirs\n', async (host, path) => {
       await host.revert();
       const decided = await decide(host, 'force');
       expect(decided).toContainEqual({ kind: 'kept', key: `file:${path}`, path, reason: 'overwritten' });
@@ -100,7 +95,7 @@ describe('a conflict', () => {
   });
 
   it('ends when somebody takes the file away or brings the original back', async () => {
-    await withChangedFile(['sh', '-s'], 'theirs\n', async (host, path) => {
+    await withChangedFile('theirs\n', async (host, path) => {
       await host.revert();
       writeFileSync(path, BEFORE);
       expect((await host.revert()).at(-1)).toEqual({ kind: 'finished', isFailed: false });

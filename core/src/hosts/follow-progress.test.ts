@@ -67,6 +67,20 @@ describe('followProgress', () => {
     });
   });
 
+  it('throws a file that two have changed with its differences and the way to decide', () => {
+    const word = (text: string): string => Buffer.from(text).toString('base64');
+    const conflict = `@brolly:conflict file:/etc/motd ${word('/etc/motd')} ${word('hi\n')} ${word('ours\n')} ${word('pass\n')}`;
+    expect(follow([conflict, '@brolly:finished failed']).error).toMatchObject({
+      reason: 'changed-since',
+      message: 'host: somebody else has changed /etc/motd since; it stays as it is',
+      hint: expect.stringContaining('brolly host revert host_a1b2c3 --keep') as string,
+      evidence: [
+        { lines: expect.arrayContaining(['-ours', '+******']) as string[] },
+        { lines: expect.arrayContaining(['-hi', '+ours']) as string[] },
+      ],
+    });
+  });
+
   it('throws when a script ended without a word, with what stands on stderr', () => {
     const cut = linesOf([{ ...good, path: join(folder, 'other') }]).slice(0, 1);
     for (const lines of [[], cut]) {

@@ -1,6 +1,6 @@
 // Follows the lines of a change or revert script: what is being done now, and what failed.
 
-import { type Progress, parseProgress } from '@brolly/host-resources';
+import { type Progress, parseProgress, showConflict } from '@brolly/host-resources';
 import { hostError } from './host-error.ts';
 
 export interface ProgressFollower {
@@ -47,10 +47,31 @@ export function followProgress(options: {
           ...(hint === undefined ? {} : { hint }),
         });
       }
+      const conflicts = seen.filter((progress) => progress.kind === 'conflict');
+      if (conflicts.length > 0) throw conflictError(where, { conflicts, hostName: options.hostName, clean });
       if (seen.some((progress) => progress.kind === 'finished' && !progress.isFailed)) return;
       throw hostError('resource-failed', `${where}: the change script ended early with exit code ${exitCode}`, {
         evidence: [{ title: 'stderr', lines: stderr }],
       });
     },
   };
+}
+
+/** All else is taken back by then: only a person can say what is to become of these files. */
+function conflictError(
+  where: string,
+  found: {
+    readonly conflicts: readonly Extract<Progress, { kind: 'conflict' }>[];
+    readonly hostName: string;
+    readonly clean: (text: string) => string;
+  },
+): Error {
+  const paths = found.conflicts.map(({ path }) => path).join(', ');
+  const evidence = found.conflicts
+    .flatMap(showConflict)
+    .map(({ title, diff }) => ({ title, lines: found.clean(diff).trimEnd().split('\n') }));
+  return hostError('changed-since', `${where}: somebody else has changed ${paths} since; it stays as it is`, {
+    evidence,
+    hint: `"brolly host revert ${found.hostName} --keep" leaves their version; "--force" brings back what was there before. The other one is kept in /var/lib/brolly/kept.`,
+  });
 }
