@@ -1,39 +1,49 @@
 // The kinds of resources, all of them.
 
 import { archiveKind } from './kinds/archive.ts';
+import { authorizedKeyKind } from './kinds/authorized-key.ts';
 import { commandKind } from './kinds/command.ts';
 import { directoryKind } from './kinds/directory.ts';
 import { downloadKind } from './kinds/download.ts';
 import { environmentKind } from './kinds/environment.ts';
 import { fileKind } from './kinds/file.ts';
+import { firewallOpeningKind } from './kinds/firewall-opening.ts';
+import { groupKind } from './kinds/group.ts';
 import { hostsEntryKind } from './kinds/hosts-entry.ts';
 import { kernelModuleKind } from './kinds/kernel-module.ts';
 import { lineResourceKind } from './kinds/line.ts';
 import { linkKind } from './kinds/link.ts';
+import { mountKind } from './kinds/mount.ts';
 import { osPackageKind } from './kinds/os-package.ts';
 import { swapKind } from './kinds/swap.ts';
 import { sysctlKind } from './kinds/sysctl.ts';
 import { systemdDropInKind } from './kinds/systemd-drop-in.ts';
 import { systemdUnitKind } from './kinds/systemd-unit.ts';
+import { userKind } from './kinds/user.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
 /** Every kind by its name. */
 export const RESOURCE_KINDS = {
   archive: archiveKind,
+  'authorized-key': authorizedKeyKind,
   command: commandKind,
   directory: directoryKind,
   download: downloadKind,
-  file: fileKind,
   environment: environmentKind,
+  file: fileKind,
+  'firewall-opening': firewallOpeningKind,
+  group: groupKind,
   'hosts-entry': hostsEntryKind,
+  'kernel-module': kernelModuleKind,
   line: lineResourceKind,
   link: linkKind,
-  'systemd-drop-in': systemdDropInKind,
-  'kernel-module': kernelModuleKind,
+  mount: mountKind,
   'os-package': osPackageKind,
   swap: swapKind,
   sysctl: sysctlKind,
+  'systemd-drop-in': systemdDropInKind,
   'systemd-unit': systemdUnitKind,
+  user: userKind,
 } as const;
 
 type ResourceOf<Kind> = Kind extends ResourceKind<infer Resource> ? Resource : never;

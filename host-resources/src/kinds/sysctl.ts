@@ -2,6 +2,7 @@
 
 import type { Difference, Facts, ResourceKind } from '../resource-kind.ts';
 import { isYes, lineMistake } from '../resource-kind.ts';
+import { ADD_LINE_FUNCTION, TAKE_OUT_LINES_FUNCTION } from '../shell/line-functions.ts';
 import { quote } from '../shell/quote.ts';
 
 export interface SysctlResource {
@@ -20,7 +21,7 @@ export const sysctlKind: ResourceKind<SysctlResource> = {
   paths: ({ file }) => (file === undefined ? [] : [file]),
   mistake: ({ key, value }) =>
     /^[A-Za-z0-9][A-Za-z0-9./_:*-]*$/.test(key) ? lineMistake(value, 'a value') : 'that is no sysctl',
-  changeFunctions: () => [SYSCTL_FUNCTIONS],
+  changeFunctions: () => [ADD_LINE_FUNCTION, SYSCTL_FUNCTIONS],
   observe(resource) {
     const path = quote(sysctlPath(resource.key));
     return `
@@ -30,7 +31,7 @@ if grep -qxF -- ${quote(line(resource))} ${quote(resource.file ?? DEFAULT_FILE)}
   compare: compareSysctl,
   change(resource, _facts, { id }) {
     return `
-brolly_sysctl_line ${quote(resource.file ?? DEFAULT_FILE)} ${id} ${quote(line(resource))}
+brolly_add_line ${quote(resource.file ?? DEFAULT_FILE)} ${id} ${quote(line(resource))}
 brolly_sysctl_value ${quote(sysctlPath(resource.key))} ${quote(normalized(resource.value))} ${quote(resource.key)}`;
   },
   revert: revertSysctl,
@@ -64,22 +65,8 @@ function compareSysctl(resource: SysctlResource, facts: Facts): Difference | und
   };
 }
 
-/** Shell functions of the change script: `brolly_sysctl_line FILE ID LINE` and `brolly_sysctl_value PATH VALUE KEY`. */
+/** `brolly_sysctl_value PATH VALUE KEY` */
 const SYSCTL_FUNCTIONS = `
-brolly_sysctl_line() {
-  if grep -qxF -- "$3" "$1" 2>/dev/null; then return 0; fi
-  brolly_place "$1" "$2"
-  brolly_print '%s\\n' "$3" >>"$record/lines"
-  if [ -f "$1" ]; then
-    cp -a "$1" "$temporary"
-    if [ -n "$(tail -c 1 "$temporary")" ]; then echo >>"$temporary"; fi
-    brolly_print '%s\\n' "$3" >>"$temporary"
-  else
-    brolly_print '%s\\n' "$3" >"$temporary"
-    chmod 0644 "$temporary"
-  fi
-  brolly_put "$1"
-}
 brolly_sysctl_value() {
   if [ ! -e "$1" ]; then brolly_fail sysctl-absent "the kernel has no setting $3: a module may have to be loaded first"; fi
   if [ "$(brolly_sysctl_read "$1")" = "$2" ]; then return 0; fi
@@ -108,16 +95,5 @@ if [ -e ${path} ]; then
   if [ "$now" = ${quote(normalized(resource.value))} ]; then printf '%s\\n' ${quote(normalized(before))} >${path}
   elif [ "$now" != ${quote(normalized(before))} ]; then brolly_kept ${path} changed-since; fi
 fi`;
-  return `
-file=${file}
-brolly_unpack_copies
-if [ -f "$file" ] && [ -f "$record/lines" ]; then
-  rm -f "$record/left"
-  grep -vxF -f "$record/lines" "$file" >"$record/left" || :
-  if [ ! -e "$record/before.0" ] && [ ! -s "$record/left" ]; then rm -f "$file"
-  elif [ -f "$record/before.0" ] && [ "$(cat "$record/left")" = "$(cat "$record/before.0")" ]; then brolly_restore "$file" "$record/before.0"
-  else cat "$record/left" >"$file"; fi
-fi
-rm -f "\${file%/*}/.brolly-\${record##*-}"
-brolly_remove_made${restoreValue}`;
+  return `${TAKE_OUT_LINES_FUNCTION}brolly_take_out_lines ${file}${restoreValue}`;
 }

@@ -21,7 +21,7 @@ export const systemdDropInKind: ResourceKind<SystemdDropInResource> = {
   name: ({ unit, name }) => `${unit}/${name}`,
   mistake: ({ unit, name }) => nameMistake(unit, 'systemd unit') ?? nameMistake(name, 'drop-in'),
   changesUnits: () => true,
-  ...(fileKind.observeFunctions === undefined ? {} : { observeFunctions: fileKind.observeFunctions }),
+  observeFunctions: () => fileKind.observeFunctions?.() ?? [],
   observe: (resource, id) => fileKind.observe(fileOf(resource), id),
   compare: (resource, facts, context) => fileKind.compare(fileOf(resource), facts, context),
   change: (resource, facts, context) => fileKind.change(fileOf(resource), facts, context),

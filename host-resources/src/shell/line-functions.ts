@@ -53,6 +53,10 @@ brolly_line() {
   line_path=$1 line_id=$2 line_mode=$3; shift 3
   brolly_find_line "$line_path" "$@"
   if [ -n "$present" ]; then return 0; fi
+  if [ -f "$record/after" ] && [ -f "$line_path" ]; then # written before: has somebody else, in between?
+    line_sum=$(sha256sum <"$line_path")
+    if ! grep -qxF "\${line_sum%% *}" "$record/after"; then : >"$record/mixed"; fi
+  fi
   brolly_place "$line_path" "$line_id"
   if [ -f "$line_path" ]; then
     if [ ! -e "$record/replaced" ]; then
@@ -86,7 +90,7 @@ export function revertLine(path: string): string {
 file=${path}
 rm -f "\${file%/*}/.brolly-\${record##*-}"
 brolly_unpack_copies
-if [ -f "$record/line" ] && [ -f "$file" ] && [ ! -L "$file" ] && ! brolly_is_ours "$file"; then
+if [ -f "$record/line" ] && [ -f "$file" ] && [ ! -L "$file" ] && { [ -e "$record/mixed" ] || ! brolly_is_ours "$file"; }; then
   number=$(grep -nxF -f "$record/line" -- "$file" | tail -n 1); number=\${number%%:*}
   if [ -n "$number" ]; then
     {
@@ -105,6 +109,43 @@ if [ -f "$record/line" ] && [ -f "$file" ] && [ ! -L "$file" ] && ! brolly_is_ou
   brolly_remove_made
 else brolly_put_back; fi`;
 }
+
+/**
+ * Of revert scripts: `brolly_take_out_lines FILE` takes every line of `$record/lines` out. When what is left is what was
+ * there before, the file from before comes back as it was.
+ */
+export const TAKE_OUT_LINES_FUNCTION = `
+brolly_take_out_lines() {
+  brolly_unpack_copies
+  if [ -f "$1" ] && [ -f "$record/lines" ]; then
+    rm -f "$record/left"
+    grep -vxF -f "$record/lines" "$1" >"$record/left" || :
+    if [ ! -e "$record/before.0" ] && [ ! -s "$record/left" ]; then rm -f "$1"
+    elif [ -f "$record/before.0" ] && [ "$(cat "$record/left")" = "$(cat "$record/before.0")" ]; then brolly_restore "$1" "$record/before.0"
+    else cat "$record/left" >"$1"; fi
+  fi
+  rm -f "\${1%/*}/.brolly-\${record##*-}"
+  brolly_remove_made
+}
+`;
+
+/** `brolly_add_line FILE ID LINE` puts a line at the end, where it is not there yet. */
+export const ADD_LINE_FUNCTION = `
+brolly_add_line() {
+  if grep -qxF -- "$3" "$1" 2>/dev/null; then return 0; fi
+  brolly_place "$1" "$2"
+  brolly_print '%s\\n' "$3" >>"$record/lines"
+  if [ -f "$1" ]; then
+    cp -a "$1" "$temporary"
+    if [ -n "$(tail -c 1 "$temporary")" ]; then echo >>"$temporary"; fi
+    brolly_print '%s\\n' "$3" >>"$temporary"
+  else
+    brolly_print '%s\\n' "$3" >"$temporary"
+    chmod 0644 "$temporary"
+  fi
+  brolly_put "$1"
+}
+`;
 
 /** Makes an extended expression that matches a text and nothing else: `a.b` becomes `a\.b`. */
 export function literalExpression(text: string): string {

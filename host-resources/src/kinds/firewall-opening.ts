@@ -1,0 +1,69 @@
+// A port that the host's firewall lets in: firewalld, ufw, or rules of nftables and iptables, whichever is in force.
+
+import { isIP } from 'node:net';
+import { type Difference, type Facts, isYes, type ResourceKind } from '../resource-kind.ts';
+import { FIREWALL_FUNCTIONS, OPEN_FIREWALL_FUNCTIONS, REVERT_FIREWALL_FUNCTIONS } from '../shell/firewall-functions.ts';
+import { ADD_LINE_FUNCTION, TAKE_OUT_LINES_FUNCTION } from '../shell/line-functions.ts';
+import { quote } from '../shell/quote.ts';
+
+/** A port that others may reach. On a host whose firewall lets everything in there is nothing to do. */
+export interface FirewallOpeningResource {
+  readonly kind: 'firewall-opening';
+  /** 1 to 65535, or the last of a range in `lastPort`. */
+  readonly port: number;
+  readonly lastPort?: number;
+  /** Default `tcp`. */
+  readonly protocol?: 'tcp' | 'udp';
+  /** Who may: an address or a network, `10.0.0.0/8`. Default everyone. */
+  readonly from?: string;
+}
+
+export const firewallOpeningKind: ResourceKind<FirewallOpeningResource> = {
+  name: ({ port, lastPort, protocol = 'tcp', from }) =>
+    `${port}${lastPort === undefined ? '' : `-${lastPort}`}/${protocol}${from === undefined ? '' : `:${from}`}`,
+  mistake({ port, lastPort = port, from }) {
+    if (![port, lastPort].every((one) => Number.isInteger(one) && one >= 1 && one <= 65_535))
+      return 'a port is 1 to 65535';
+    if (lastPort < port) return 'the last port comes before the first';
+    return from === undefined || isNetwork(from) ? undefined : `${from} is no address and no network`;
+  },
+  observeFunctions: () => [FIREWALL_FUNCTIONS],
+  changeFunctions: () => [FIREWALL_FUNCTIONS, ADD_LINE_FUNCTION, OPEN_FIREWALL_FUNCTIONS],
+  observe: (resource, id) => `
+${variables(resource, id)}
+brolly_firewall
+brolly_fact firewall "\${firewall:-none}"
+if brolly_is_let_in; then brolly_fact open yes; fi`,
+  compare: compareOpening,
+  change: (resource, _facts, { id }) => `${variables(resource, id)}\nbrolly_let_in ${id}`,
+  revert: (resource, _facts, id) => `${FIREWALL_FUNCTIONS}${TAKE_OUT_LINES_FUNCTION}${REVERT_FIREWALL_FUNCTIONS}
+${variables(resource, id)}
+brolly_no_longer_let_in`,
+};
+
+/** What the functions work with: `port`, `protocol`, `from`, `family` of an address, and the mark of our rules. */
+function variables({ port, lastPort, protocol = 'tcp', from = '' }: FirewallOpeningResource, id: string): string {
+  const ports = lastPort === undefined || lastPort === port ? `${port}` : `${port}-${lastPort}`;
+  const family = from === '' ? '' : from.includes(':') ? 'ipv6' : 'ipv4';
+  return `port=${ports} protocol=${protocol} from=${quote(from)} family=${family} mark=brolly-${id}`;
+}
+
+function compareOpening(resource: FirewallOpeningResource, facts: Facts): Difference | undefined {
+  if (isYes(facts, 'open')) return undefined;
+  const what = firewallOpeningKind.name(resource).replace(':', ' from ');
+  const firewall = facts.get('firewall') ?? '';
+  return {
+    action: 'create',
+    summary: `let in ${what} (${firewall})`,
+    before: Object.fromEntries(facts),
+    revertAction: 'delete',
+    revertSummary: `no longer let in ${what} (${firewall})`,
+  };
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}

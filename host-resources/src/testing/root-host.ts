@@ -1,0 +1,66 @@
+// A whole root file system of its own for tests: its changes are in a folder that is thrown away.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { changeScript } from '../change-script.ts';
+import { type Change, compareResources } from '../compare-resources.ts';
+import type { HostResource } from '../kinds.ts';
+import { observeScript, parseObservation } from '../observe-script.ts';
+import type { Progress } from '../progress.ts';
+import { revertScript } from '../revert-script.ts';
+import { progressOf, runScript, type ScriptOutcome } from './test-host.ts';
+
+/** Whether this process may mount an overlay in a namespace of its own. */
+export const canMakeRootHosts = spawnSync('unshare', ['-m', 'true']).status === 0;
+
+export interface RootHost {
+  /** Runs a script in the root, as root, in a mount namespace that ends with it. */
+  run(script: string): Promise<ScriptOutcome>;
+  compare(resources: readonly HostResource[]): Promise<Change[]>;
+  apply(resources: readonly HostResource[]): Promise<Progress[]>;
+  revert(): Promise<Progress[]>;
+  /** Every path below /etc, /home, /opt and /srv with its type, mode, owner, size, time (of files) and hash. */
+  tree(): Promise<readonly string[]>;
+  remove(): void;
+}
+
+const OPTIONS = { owner: 'deployment.host_1' };
+
+const BUILD = `
+set -e
+cd "$folder"
+mkdir base upper work root; cd base
+mkdir -p dev home opt proc root run srv tmp usr var/lib var/mail var/log
+cp -a /etc .
+for name in bin sbin lib lib64; do if [ -L "/$name" ]; then cp -a "/$name" .; else mkdir "$name"; fi; done
+`;
+
+const TREE = `
+find /etc /home /opt /srv \\( -type d -printf '%p %y %m %U:%G\\n' -o -type l -printf '%p %y %l\\n' -o -printf '%p %y %m %U:%G %s %T@\\n' \\) | sort
+find /etc /home /opt /srv -type f -exec sha256sum {} + | sort -k 2
+`;
+
+/** Makes a root: a copy of /etc as it is now, /usr of this machine, and all else empty. `shell` reads a script from stdin. */
+export function makeRootHost(shell: readonly string[] = ['sh', '-s']): RootHost {
+  const folder = mkdtempSync(join(tmpdir(), 'root-host-'));
+  spawnSync('sh', ['-s'], { input: BUILD, env: { ...process.env, folder } });
+  const enter = `
+mount -t overlay overlay -o lowerdir=${folder}/base,upperdir=${folder}/upper,workdir=${folder}/work ${folder}/root
+mount --rbind /proc ${folder}/root/proc; mount --rbind /dev ${folder}/root/dev; mount --bind -r /usr ${folder}/root/usr
+mount -t tmpfs tmpfs ${folder}/root/run; mount -t tmpfs tmpfs ${folder}/root/tmp
+exec chroot ${folder}/root "$@"`;
+  const run = (script: string): Promise<ScriptOutcome> =>
+    runScript(script, ['unshare', '-m', 'sh', '-ec', enter, 'enter', ...shell]);
+  const compare = async (resources: readonly HostResource[]): Promise<Change[]> =>
+    compareResources(resources, parseObservation((await run(observeScript(resources, OPTIONS))).stdout));
+  return {
+    run,
+    compare,
+    apply: async (resources) => progressOf(await run(changeScript(await compare(resources), OPTIONS))),
+    revert: async () => progressOf(await run(revertScript(OPTIONS))),
+    tree: async () => (await run(TREE)).stdout.split('\n'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
