@@ -1,17 +1,10 @@
 // From the text of a YAML 1.1 document to nodes that know their places. The parser is js-yaml's; this is the composer.
 
-import {
-  boolYaml11Tag,
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  SCALAR_STYLE,
-  type ScalarEvent,
-  YAML11_SCHEMA,
-  YAMLException,
-} from 'js-yaml';
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent, YAMLException } from 'js-yaml';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import { composeSimpleYaml } from './compose-simple-yaml.ts';
 import { type ParsedEvents, parseYamlEvents } from './parse-events.ts';
+import { isInexact, isWrittenAsFloat, plainValue } from './plain-scalar.ts';
 import { type ComposedPart, type LeftOut, type Mistake, recoverYaml } from './recover-yaml.ts';
 import { explainMistake } from './yaml-mistakes.ts';
 import type { MapEntry, YamlNode } from './yaml-node.ts';
@@ -62,6 +55,8 @@ export function composeYaml(file: string, text: string): ComposedYaml {
   });
   const unread = unreadable(text);
   if (unread !== undefined) return { root: undefined, diagnostics: [diagnosticOf(unread)], leftOut: [] };
+  const simple = composeSimpleYaml(file, text);
+  if (simple !== undefined) return { root: simple, diagnostics: [], leftOut: [] };
   const whole = composePart(file, text, { base: 0, anchors: new Map() });
   if (whole.kind === 'read') return { root: whole.node, diagnostics: whole.warnings, leftOut: [] };
   const anchors: Anchors = new Map();
@@ -199,10 +194,8 @@ class Composer {
     const isText = event.style !== SCALAR_STYLE.PLAIN || tag === '!!str' || tag === '!';
     const isTyped = tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null';
     const value = isText && !isTyped ? text : plainValue(text);
-    if (typeof value === 'number' && !Number.isSafeInteger(value) && /^[-+\d_]+$/.test(text))
-      this.#inexact(text, start);
-    const isFloat = typeof value === 'number' && Number.isInteger(value) && /^(?!0x).*[.eE]/.test(text);
-    return { kind: 'scalar', value, file: this.#file, start, end, isFloat };
+    if (isInexact(value, text)) this.#inexact(text, start);
+    return { kind: 'scalar', value, file: this.#file, start, end, isFloat: isWrittenAsFloat(value, text) };
   }
 
   #inexact(text: string, start: number): void {
@@ -279,27 +272,6 @@ function mergedEntries(merged: readonly MapEntry[], own: ReadonlyMap<string, Map
   for (const entry of own.values()) entries.set(entry.key, entry);
   return entries;
 }
-
-const SCHEMA = YAML11_SCHEMA;
-
-/** Words that are no texts have at most five letters: `false`. Numbers begin otherwise. */
-function isSurelyText(text: string): boolean {
-  const first = text.charCodeAt(0) | 0x20;
-  return text.length > 5 && first >= 0x61 && first <= 0x7a;
-}
-
-/** What YAML 1.1 makes of a plain scalar, as PyYAML has it: y and n stay texts, and so do dates. */
-function plainValue(text: string): string | number | boolean | null {
-  if (isSurelyText(text)) return text;
-  const { value, tag } = SCHEMA.resolveImplicitScalarTag(text);
-  if (tag.tagName === boolYaml11Tag.tagName && /^[yn]$/i.test(text)) return text;
-  if (typeof value === 'number' && LIKE_NUMBERS.test(text)) return text;
-  if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
-  return typeof value === 'bigint' ? Number(value) : text;
-}
-
-/** Texts to PyYAML, though YAML 1.1 means numbers: `-.5`, `._5`, and hours with a leading zero, `01:30`. */
-const LIKE_NUMBERS = /^(?:[-+]\.\d|[-+]?\._|[-+]?0\d*:[\d:]*$)/;
 
 function keyText(node: YamlNode): string {
   return node.kind === 'scalar'
