@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OperationTask, Task, TaskGraph } from '../core/src/3-graph/task-graph.ts';
 import { systemClock } from '../core/src/4-execution/clock.ts';
-import { runGraph } from '../core/src/4-execution/run-graph.ts';
+import { runExecution } from '../core/src/4-execution/run-execution.ts';
+import { planOf, workflowOf } from '../core/src/4-execution/testing/simulate.ts';
 import { openSqliteStore } from '../core/src/store/sqlite/sqlite-store.ts';
 import type { Commit, ExecutionRecord, Store } from '../core/src/store/store.ts';
 import { type Bench, closeWithRatio, describe } from './measure.ts';
@@ -23,8 +24,8 @@ export const engineBench: Bench = {
     const pairs: { ours: number; anchor: number }[] = [];
     for (let run = 0; run < runs; run += 1) {
       const commits: Commit[] = [];
-      const ours = await inFreshStore(graph, (store, execution) => runEngine(recording(store, commits), execution));
-      const anchor = await inFreshStore(graph, (store) => writeAll(store, commits));
+      const ours = await inFreshStore((store, execution) => runEngine(graph, recording(store, commits), execution));
+      const anchor = await inFreshStore((store) => writeAll(store, commits));
       pairs.push({ ours, anchor });
       console.log(`run ${run + 1}: engine ${ours.toFixed(2)} s, bare store ${anchor.toFixed(2)} s`);
     }
@@ -64,10 +65,7 @@ function operationTask(instanceId: string, operation: string, dependsOn: readonl
 }
 
 /** Seconds of `measured` on a store that knows the deployment and the execution. */
-async function inFreshStore(
-  graph: TaskGraph,
-  measured: (store: Store, execution: ExecutionRecord) => Promise<void>,
-): Promise<number> {
+async function inFreshStore(measured: (store: Store, execution: ExecutionRecord) => Promise<void>): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'brolly-bench-'));
   const store = openSqliteStore(join(folder, 'state.sqlite'));
   try {
@@ -89,7 +87,6 @@ async function inFreshStore(
       deploymentId: 'bench',
       workflow: 'install',
       parameters: {},
-      graph,
       createdAt,
       state: 'started',
     };
@@ -103,15 +100,22 @@ async function inFreshStore(
   }
 }
 
-async function runEngine(store: Store, execution: ExecutionRecord): Promise<void> {
-  const end = await runGraph(execution, {
+async function runEngine(graph: TaskGraph, store: Store, execution: ExecutionRecord): Promise<void> {
+  const subject = {
+    execution,
+    deployment: { plan: planOf(graph) },
+    instances: [],
+    workflow: workflowOf(graph),
+    parameters: {},
+  };
+  const end = await runExecution(subject, {
     store,
     clock: systemClock,
     signal: new AbortController().signal,
     run: () => Promise.resolve({ kind: 'succeeded', changes: [] }),
     onEvent: () => undefined,
     retries: { maxRetries: 0, intervalMs: 0 },
-    maxConcurrent: CONCURRENT,
+    limits: { inAll: CONCURRENT },
   });
   if (end.state !== 'completed') throw new Error(`the execution ended as ${end.state}`);
 }

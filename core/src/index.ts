@@ -11,6 +11,7 @@ export {
   openWorkspace,
   plan,
   planChanges,
+  prepare,
   run,
   start,
   type WorkflowRequest,
@@ -23,6 +24,7 @@ export { deploymentId } from './deployment/deployment-id.ts';
 export { type InitResult, initDeployment } from './deployment/init-deployment.ts';
 export type { HostKeyPolicyOverride, LiveOptions } from './deployment/live-options.ts';
 export type { PlannedOperation, PlannedTask } from './deployment/plan-changes.ts';
+export { followEvents, type GraphHistory, type NumberedEvent, readHistory } from './deployment/read-history.ts';
 export { type OutputValue, readOutputs } from './deployment/read-outputs.ts';
 export {
   deploymentFolder,
@@ -46,4 +48,11 @@ export type { ExecutionEnd, ExecutionEvent, Failure, LiveEvent } from '#executio
 export type { InstanceState, Task, TaskGraph } from '#graph/task-graph.ts';
 export type { HostKeyQuestion } from '#hosts/host-key-check.ts';
 export type { Plan, PlanNode, SourcePlace } from '#plan/plan.ts';
-export type { DeploymentRecord, ExecutionRecord, InstanceRecord, LockOwner } from '#store/store.ts';
+export type {
+  ControlRequest,
+  DeploymentRecord,
+  ExecutionChoices,
+  ExecutionRecord,
+  InstanceRecord,
+  LockOwner,
+} from '#store/store.ts';

@@ -3,7 +3,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { JsonObject } from '@brolly/plugin-sdk';
+import type { Host, HostAddress, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
 import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
 import type { FormatAnswer } from '#blueprint/format/format-text.ts';
@@ -11,10 +11,12 @@ import { fileLoader } from '#blueprint/read/file-loader.ts';
 import { hasFileBeside } from '#blueprint/read/has-file.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { invariant } from '#diagnostics/invariant.ts';
+import { awaitSchedule } from '#execution/await-schedule.ts';
 import { systemClock } from '#execution/clock.ts';
 import type { ExecutionEnd } from '#execution/execution-event.ts';
-import { runGraph } from '#execution/run-graph.ts';
+import { runExecution } from '#execution/run-execution.ts';
 import { buildGraph } from '#graph/build-graph.ts';
+import { type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from '#graph/task-graph.ts';
 import { makePlan } from '#plan/make-plan.ts';
 import type { Plan } from '#plan/plan.ts';
@@ -22,10 +24,12 @@ import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
 import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
 import { saveFile } from '#plugins/save-file.ts';
 import { openSqliteStore } from '#store/sqlite/sqlite-store.ts';
-import type { DeploymentRecord, ExecutionRecord } from '#store/store.ts';
+import type { DeploymentRecord, ExecutionChoices, ExecutionRecord, Store } from '#store/store.ts';
+import { copyToMemory, pretendOperations } from './deployment/dry-run.ts';
 import type { LiveOptions } from './deployment/live-options.ts';
-import { indexPlan } from './deployment/node-instances.ts';
-import { operationRunner } from './deployment/operation-runner.ts';
+import { indexPlan, nodeInstances } from './deployment/node-instances.ts';
+import { operationCall } from './deployment/operation-call.ts';
+import { evaluationFailure, operationRunner } from './deployment/operation-runner.ts';
 import { type PlannedTask, planChanges as planEachChange } from './deployment/plan-changes.ts';
 import { runtimeProperties } from './deployment/runtime-properties.ts';
 import { deploymentFolder, type Workspace } from './deployment/workspace.ts';
@@ -93,74 +97,135 @@ export async function graph(
   return buildGraph(deployment.plan, { ...request, states });
 }
 
-/** Between 3 and 4: puts the graph into the store as a new execution; one that was interrupted is ended by that. */
+/** Before an execution begins or goes on: whether its workflow can be run, with its parameters completed. */
+export function prepare(
+  deployment: Pick<DeploymentRecord, 'plan'>,
+  request: Pick<WorkflowRequest, 'workflow' | 'parameters'> & { readonly allowCustomParameters?: boolean },
+): { prepared: PreparedWorkflow | undefined; diagnostics: readonly Diagnostic[] } {
+  return prepareWorkflow(deployment.plan, request);
+}
+
+/** Between 3 and 4: makes a new execution; one that was interrupted is ended by that. */
 export async function start(
   workspace: Workspace,
   deploymentId: string,
-  request: WorkflowRequest & { readonly graph: TaskGraph },
+  request: Pick<WorkflowRequest, 'workflow' | 'parameters'> & ExecutionChoices,
 ): Promise<ExecutionRecord> {
+  const { store } = workspace;
   const now = systemClock.now();
-  for (const old of await workspace.store.listExecutions(deploymentId)) {
-    if (old.state !== 'started') continue;
+  for (const old of await store.listExecutions(deploymentId)) {
+    if (old.state !== 'started' && old.state !== 'scheduled') continue;
     const events = [{ kind: 'execution-ended', at: now, state: 'cancelled' }] as const;
-    await workspace.store.commit({ executionId: old.id, events, changes: [], logs: [] });
+    await store.commit({ executionId: old.id, events, changes: [], logs: [] });
   }
+  const { workflow, parameters, scheduledAt, only, from } = request;
   const execution: ExecutionRecord = {
     id: randomUUID(),
     deploymentId,
-    workflow: request.workflow,
-    parameters: request.parameters,
-    graph: request.graph,
+    workflow,
+    parameters,
     createdAt: now,
-    state: 'started',
+    state: scheduledAt === undefined ? 'started' : 'scheduled',
+    ...(scheduledAt === undefined ? {} : { scheduledAt }),
+    ...(only === undefined ? {} : { only }),
+    ...(from === undefined ? {} : { from }),
   };
-  await workspace.store.putExecution(execution);
+  await store.putExecution(execution);
   return execution;
 }
 
-/** Stage 4: runs an execution to its end, or goes on with one that was begun. To be called with the lock held. */
-export async function run(workspace: Workspace, execution: ExecutionRecord, live: LiveOptions): Promise<ExecutionEnd> {
-  const { store } = workspace;
-  const { deployment, properties, plugins } = await circumstances(workspace, execution.deploymentId);
-  const { endedAt: _, ...begun } = execution;
-  // One that had ended runs again: until it ends it counts as begun, also for whoever finds it cut off.
-  if (execution.state !== 'started') await store.putExecution({ ...begun, state: 'started' });
+/** How often a running execution looks for what other processes want of it. */
+const POLL_REQUESTS_MS = 200;
+
+/**
+ * Stage 4: runs an execution to its end, or goes on with one that was begun. To be called with the lock held.
+ *
+ * @returns `undefined` when a scheduled execution was left before its time had come: it can be gone on with.
+ */
+export async function run(
+  workspace: Workspace,
+  execution: ExecutionRecord,
+  live: LiveOptions,
+): Promise<ExecutionEnd | undefined> {
+  const wait = { ...live, store: workspace.store, clock: systemClock, pollMs: POLL_REQUESTS_MS };
+  const due = live.isDryRun === true ? 'due' : await awaitSchedule(execution, wait);
+  if (due === 'left') return undefined;
+  if (due === 'cancelled') return { executionId: execution.id, state: 'cancelled', failures: [], notRun: [] };
+  const store = live.isDryRun === true ? await copyToMemory(workspace.store, execution) : workspace.store;
   const { openHosts } = await import('./deployment/host-access.ts');
   const hosts = openHosts({
     ...live,
-    deploymentId: deployment.id,
+    deploymentId: execution.deploymentId,
     store,
     now: () => systemClock.now(),
     onStep: (instanceId, text) => live.onEvent({ kind: 'step', at: systemClock.now(), taskId: '', instanceId, text }),
   });
   try {
-    return await runGraph(execution, {
-      store,
-      clock: systemClock,
-      signal: live.signal,
-      onEvent(event) {
-        properties.follow(event);
-        live.onEvent(event);
-      },
-      retries: { maxRetries: live.maxRetries, intervalMs: live.retryIntervalMs },
-      maxConcurrent: live.maxConcurrent,
-      run: operationRunner({
-        deploymentId: deployment.id,
-        index: indexPlan(deployment.plan),
-        properties,
-        plugins,
-        store,
-        openHost: hosts.open,
-        saveFile: (name, content) => saveFile(deploymentFolder(workspace, deployment.id), name, content),
-        execution: { id: execution.id, workflow: execution.workflow, parameters: execution.parameters },
-        maxRetries: live.maxRetries,
-        blueprintFolder: dirname(deployment.blueprintPath),
-        workFolder: `${deploymentFolder(workspace, deployment.id)}/plugins`,
-      }),
-    });
+    return await runWith({ workspace, store, openHost: hosts.open }, execution, live);
   } finally {
     hosts.close();
   }
+}
+
+async function runWith(
+  place: {
+    readonly workspace: Workspace;
+    readonly store: Store;
+    readonly openHost: (address: HostAddress, signal: AbortSignal) => Promise<Host>;
+  },
+  execution: ExecutionRecord,
+  live: LiveOptions,
+): Promise<ExecutionEnd> {
+  const { store, workspace, openHost } = place;
+  const { deployment, instances, properties } = await circumstances(store, execution.deploymentId);
+  let plugins = await loadPlugins(Object.values(deployment.plan.plugins));
+  let index = indexPlan(deployment.plan);
+  const folder = deploymentFolder(workspace, deployment.id);
+  const facts = {
+    get index() {
+      return index;
+    },
+    get plugins() {
+      return plugins;
+    },
+    deploymentId: deployment.id,
+    properties,
+    store,
+    openHost,
+    saveFile: (name: string, content: string) => saveFile(folder, name, content),
+    execution: { id: execution.id, workflow: execution.workflow, parameters: execution.parameters },
+    maxRetries: live.maxRetries,
+    blueprintFolder: dirname(deployment.blueprintPath),
+    workFolder: `${folder}/plugins`,
+  };
+  const pretend = pretendOperations(
+    (task) => void operationCall(task, nodeInstances(index, properties), { ...facts, attempt: 0 }),
+    evaluationFailure,
+  );
+  const { prepared } = prepare(deployment, { ...execution, allowCustomParameters: true });
+  invariant(prepared !== undefined, `the workflow ${execution.workflow} was prepared before it is run`);
+  return runExecution(
+    { execution, deployment, instances, ...prepared },
+    {
+      store,
+      clock: systemClock,
+      signal: live.signal,
+      onEvent(event, sequence) {
+        properties.follow(event);
+        live.onEvent(event, sequence);
+      },
+      onGraph: live.onGraph,
+      async onPlan(plan) {
+        plugins = await loadPlugins(Object.values(plan.plugins));
+        index = indexPlan(plan);
+      },
+      retries: { maxRetries: live.maxRetries, intervalMs: live.retryIntervalMs },
+      limits: { inAll: live.maxConcurrent, perHost: live.maxPerHost, ofNodeType: live.maxOfNodeType },
+      waitAfterFailMs: live.waitAfterFailMs,
+      pollRequestsMs: POLL_REQUESTS_MS,
+      run: live.isDryRun === true ? pretend : operationRunner(facts),
+    },
+  );
 }
 
 /** Instead of stage 4: what the graph would change, compared with the hosts. Changes nothing. */
@@ -201,12 +266,11 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
   return { folder: absolute, store: openSqliteStore(`${absolute}/.brolly/brolly.db`) };
 }
 
-async function circumstances(workspace: Workspace, deploymentId: string) {
-  const deployment = await workspace.store.getDeployment(deploymentId);
+async function circumstances(store: Store, deploymentId: string) {
+  const deployment = await store.getDeployment(deploymentId);
   invariant(deployment !== undefined, `the store has no deployment ${deploymentId}`);
-  const properties = runtimeProperties(await workspace.store.listInstances(deploymentId));
-  const plugins = await loadPlugins(Object.values(deployment.plan.plugins));
-  return { deployment, properties, plugins };
+  const instances = await store.listInstances(deploymentId);
+  return { deployment, instances, properties: runtimeProperties(instances) };
 }
 
 /** Six characters of a-z and 0-9, as the ids of Cloudify's node instances end. */

@@ -8,7 +8,7 @@ import { openMemoryStore } from '#store/memory/memory-store.ts';
 import type { Store } from '#store/store.ts';
 import type { OperationOutcome } from './execution-event.ts';
 import { type Death, type Life, live, type Script, settledCalls } from './testing/mortal-process.ts';
-import { failure, fillStore, instancesOf } from './testing/simulate.ts';
+import { failure, fillStore, instancesOf, planOf, workflowOf } from './testing/simulate.ts';
 import { graph, operation, setState } from './testing/sketch-graph.ts';
 
 /** How often an operation fails before it works, and how. */
@@ -51,11 +51,15 @@ async function survive(
   deaths: readonly (Death & { readonly maxConcurrent?: number })[],
 ): Promise<{ picture: unknown; calls: readonly string[]; lives: readonly Life[] }> {
   const store = openMemoryStore();
-  await fillStore(store, tasks);
+  await fillStore(store, planOf(tasks));
   const lives: Life[] = [];
   for (const death of [...deaths, undefined]) {
     const isSettled = settledCalls(await store.readEvents('e1'));
-    const life = await live(store, script, { death, maxConcurrent: death?.maxConcurrent ?? 3 });
+    const life = await live(store, script, {
+      death,
+      maxConcurrent: death?.maxConcurrent ?? 3,
+      workflow: workflowOf(tasks),
+    });
     lives.push(life);
     expect(life.calls.filter(isSettled), 'only what was in flight runs again').toEqual([]);
     expect(new Set(life.calls).size, 'no process runs an attempt twice').toBe(life.calls.length);

@@ -44,7 +44,6 @@ async function setState(state: InstanceState): Promise<void> {
     deploymentId: 'dep',
     workflow: 'install',
     parameters: {},
-    graph: { name: 'install', tasks: [] },
     createdAt: 1,
     state: 'started',
   });

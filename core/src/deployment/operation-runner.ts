@@ -2,7 +2,7 @@
 
 import type { ExecutionFacts, Host, HostAddress } from '@brolly/plugin-sdk';
 import { FunctionError } from '#blueprint/functions/function.ts';
-import type { RunOperation } from '#execution/attempt-operation.ts';
+import type { RunOperation } from '#execution/attempt.ts';
 import type { Failure, OperationOutcome } from '#execution/execution-event.ts';
 import type { OperationTask } from '#graph/task-graph.ts';
 import { blueprintFiles } from '#plugins/blueprint-files.ts';

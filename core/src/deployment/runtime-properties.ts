@@ -19,6 +19,7 @@ export function runtimeProperties(instances: readonly InstanceRecord[]): Runtime
   const byInstance = new Map<string, Properties>(instances.map((each) => [each.id, each.runtimeProperties]));
   const apply = (changes: readonly InstanceChange[]): void => {
     for (const change of changes) {
+      if (change.setProperties === undefined && change.deletedProperties === undefined) continue;
       const properties: Record<string, Json> = { ...byInstance.get(change.instanceId), ...change.setProperties };
       for (const key of change.deletedProperties ?? []) delete properties[key];
       byInstance.set(change.instanceId, properties);
@@ -28,7 +29,7 @@ export function runtimeProperties(instances: readonly InstanceRecord[]): Runtime
     of: (instanceId) => byInstance.get(instanceId) ?? {},
     apply,
     follow(event) {
-      if (event.kind === 'task-succeeded' || event.kind === 'task-failed') apply(event.changes);
+      if ('changes' in event) apply(event.changes);
     },
   };
 }

@@ -20,7 +20,6 @@ const EXECUTION: ExecutionRecord = {
   deploymentId: 'd',
   workflow: 'install',
   parameters: {},
-  graph: { name: 'install', tasks: [] },
   createdAt: 2,
   state: 'started',
 };

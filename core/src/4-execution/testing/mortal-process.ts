@@ -1,7 +1,8 @@
 // A process that dies at a commit, and another that goes on with what the store has.
 
+import type { Workflow } from '#graph/workflow.ts';
 import type { Store } from '#store/store.ts';
-import type { RunOperation } from '../attempt-operation.ts';
+import type { RunOperation } from '../attempt.ts';
 import type { ExecutionEvent, OperationOutcome } from '../execution-event.ts';
 import { fakeClock } from './fake-clock.ts';
 import { type Simulation, simulate } from './simulate.ts';
@@ -30,7 +31,7 @@ export interface Life {
 export async function live(
   store: Store,
   script: Script,
-  options: { readonly death?: Death | undefined; readonly maxConcurrent: number },
+  options: { readonly death?: Death | undefined; readonly maxConcurrent: number; readonly workflow: Workflow },
 ): Promise<Life> {
   const calls: string[] = [];
   let commits = 0;
@@ -57,9 +58,9 @@ export async function live(
     await clock.sleepUntil(clock.now() + takesMs, signal);
     return outcome;
   };
-  const { maxConcurrent } = options;
+  const { maxConcurrent, workflow } = options;
   try {
-    const simulation = await simulate(mortal, run, { clock, maxConcurrent });
+    const simulation = await simulate(mortal, run, { clock, workflow, limits: { inAll: maxConcurrent } });
     return { simulation, calls, commits };
   } catch (error) {
     if (!isDead) throw error;

@@ -1,10 +1,13 @@
 // A whole execution in memory, on a clock that never sleeps.
 
 import type { TaskGraph } from '#graph/task-graph.ts';
+import type { Workflow } from '#graph/workflow.ts';
+import type { Plan } from '#plan/plan.ts';
 import type { ExecutionRecord, InstanceRecord, Store } from '#store/store.ts';
-import type { RunOperation } from '../attempt-operation.ts';
+import type { RunOperation } from '../attempt.ts';
 import type { ExecutionEnd, Failure, InstanceChange, LiveEvent, OperationOutcome } from '../execution-event.ts';
-import { type RunOptions, runGraph } from '../run-graph.ts';
+import { runExecution } from '../run-execution.ts';
+import type { RunOptions } from '../run-options.ts';
 import { fakeClock } from './fake-clock.ts';
 
 export const failure: Failure = { reason: 'jammed', message: 'the till is jammed', recoverable: true, evidence: [] };
@@ -17,29 +20,40 @@ export const failed = (frame: Partial<Failure> = {}, ...changes: readonly Instan
   changes,
 });
 
-/** Puts one execution of a graph into an empty store, and all instances of its tasks, uninitialized. */
-export async function fillStore(store: Store, graph: TaskGraph): Promise<void> {
+/** A plan with an instance for every one that the tasks of a graph name. */
+export function planOf(graph: TaskGraph): Plan {
   const ids = new Set(graph.tasks.flatMap(({ instanceId }) => instanceId ?? []));
+  const empty = { inputs: {}, nodes: {}, outputs: {}, capabilities: {}, workflows: {}, plugins: {} };
+  return { ...empty, instances: [...ids].map((id) => ({ id, nodeName: id, index: 1, relationships: [] })) };
+}
+
+/** A workflow that runs one graph. */
+export function workflowOf(graph: TaskGraph): Workflow {
+  return {
+    function: graph.name,
+    isResumable: true,
+    *steps() {
+      yield { kind: 'graph', graph, onFailure: 'stop' };
+      return { kind: 'completed' };
+    },
+  };
+}
+
+/** Puts a deployment of a plan and one execution of it into an empty store; all instances are uninitialized. */
+export async function fillStore(store: Store, plan: Plan, execution: Partial<ExecutionRecord> = {}): Promise<void> {
+  await store.putDeployment({ id: 'shop', blueprintPath: '/shop.yaml', plan, createdAt: 0 });
   await store.putInstances(
-    [...ids].map((id) => ({
+    plan.instances.map(({ id, nodeName }) => ({
       id,
       deploymentId: 'shop',
-      nodeName: id,
+      nodeName,
       state: 'uninitialized',
       runtimeProperties: {},
       version: 1,
     })),
   );
-  const execution: ExecutionRecord = {
-    id: 'e1',
-    deploymentId: 'shop',
-    workflow: graph.name,
-    parameters: {},
-    graph,
-    createdAt: 0,
-    state: 'started',
-  };
-  await store.putExecution(execution);
+  const begun = { workflow: 'install', parameters: {}, createdAt: 0, state: 'started' } as const;
+  await store.putExecution({ id: 'e1', deploymentId: 'shop', ...begun, ...execution });
 }
 
 export interface Simulation {
@@ -51,23 +65,25 @@ export interface Simulation {
   readonly calls: readonly string[];
 }
 
+export type SimulateOptions = Partial<RunOptions> & { readonly workflow: Workflow };
+
 /** Runs the execution of a filled store from its first event, or goes on with it. */
-export async function simulate(
-  store: Store,
-  run: RunOperation,
-  options: Partial<RunOptions> = {},
-): Promise<Simulation> {
+export async function simulate(store: Store, run: RunOperation, options: SimulateOptions): Promise<Simulation> {
+  const { workflow } = options;
   const execution = await store.getExecution('e1');
-  if (execution === undefined) throw new Error('the store is not filled');
+  const deployment = await store.getDeployment('shop');
+  if (execution === undefined || deployment === undefined) throw new Error('the store is not filled');
   const clock = options.clock ?? fakeClock();
   const told: LiveEvent[] = [];
   const calls: string[] = [];
-  const end = await runGraph(execution, {
+  const instances = await store.listInstances('shop');
+  const subject = { execution, deployment, instances, workflow, parameters: execution.parameters };
+  const end = await runExecution(subject, {
     clock,
     signal: new AbortController().signal,
     onEvent: (event) => void told.push(event),
     retries: { maxRetries: 2, intervalMs: 1000 },
-    maxConcurrent: 4,
+    limits: { inAll: 4 },
     ...options,
     store,
     run: (task, attempt, tools) => {

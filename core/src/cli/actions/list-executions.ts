@@ -11,12 +11,13 @@ export function listExecutions(context: CliContext, which: WhichDeployment): Pro
   return withDeployment(which, async ({ workspace, deployment }) => {
     const executions = await workspace.store.listExecutions(deployment.id);
     if (context.isJson) {
-      const shown = executions.map(({ id, workflow, state, createdAt, endedAt, parameters }) => ({
+      const shown = executions.map(({ id, workflow, state, createdAt, endedAt, scheduledAt, parameters }) => ({
         id,
         workflow_id: workflow,
         status: state,
         created_at: createdAt,
         ended_at: endedAt ?? null,
+        scheduled_for: scheduledAt ?? null,
         parameters,
       }));
       context.output.write(JSON.stringify(shown));

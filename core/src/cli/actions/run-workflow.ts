@@ -1,7 +1,17 @@
 // Runs a workflow of a deployment and shows it from the first word to the last.
 
 import type { JsonObject } from '@brolly/plugin-sdk';
-import { type DeploymentRecord, type ExecutionRecord, graph, run, start, type TaskGraph, type Workspace } from '#index';
+import {
+  type DeploymentRecord,
+  type ExecutionChoices,
+  type ExecutionEvent,
+  type ExecutionRecord,
+  graph,
+  run,
+  start,
+  type TaskGraph,
+  type Workspace,
+} from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -19,13 +29,18 @@ export interface RunSettings {
   readonly maxRetries: number;
   readonly retryIntervalMs: number;
   readonly maxConcurrent: number;
+  readonly maxPerHost?: number | undefined;
+  readonly maxOfNodeType?: Readonly<Record<string, number>> | undefined;
+  readonly waitAfterFailMs?: number | undefined;
   readonly hostKeyPolicy?: 'known-hosts' | 'accept-new' | undefined;
 }
 
-export interface RunRequest extends RunSettings {
+export interface RunRequest extends RunSettings, ExecutionChoices {
   readonly workflow: string;
   readonly parameters: JsonObject;
   readonly allowCustomParameters: boolean;
+  /** Shows what would be run; operations are not sent and nothing is kept. */
+  readonly isDryRun?: boolean | undefined;
 }
 
 /** Builds the graph, starts an execution and shows it. To be called with the lock held. */
@@ -41,8 +56,10 @@ export async function runWorkflow(
     throw new CommandError(`the workflow "${request.workflow}" cannot be run`, { exitCode: EXIT.usage });
   }
   checkPlugins(context, deployment.plan, built.graph);
-  await noteInterrupted(context, place, request.workflow);
-  const execution = await start(workspace, deployment.id, { ...request, graph: built.graph });
+  if (request.isDryRun !== true) await noteInterrupted(context, place, request.workflow);
+  const execution =
+    request.isDryRun === true ? pretended(deployment, request) : await start(workspace, deployment.id, request);
+  say(context, intention(context, deployment, { workflow: request.workflow, graph: built.graph }));
   return showExecution(context, place, { execution, settings: request });
 }
 
@@ -50,19 +67,20 @@ export async function runWorkflow(
 export async function showExecution(
   context: CliContext,
   place: { readonly workspace: Workspace; readonly deployment: DeploymentRecord },
-  what: { readonly execution: ExecutionRecord; readonly settings: RunSettings },
+  what: {
+    readonly execution: ExecutionRecord;
+    readonly settings: RunSettings & { readonly isDryRun?: boolean | undefined };
+  },
 ): Promise<ExitCode> {
   const { workspace, deployment } = place;
   const { execution, settings } = what;
-  say(context, intention(context, deployment, execution));
   const addresses = hostAddresses(deployment.plan);
   const view = chooseLiveView(context.output, {
     deploymentId: deployment.id,
     workflow: execution.workflow,
-    graph: execution.graph,
     names: instanceNames(deployment.plan, addresses),
     startedAt: Date.now(),
-    history: await workspace.store.readEvents(execution.id),
+    history: ofLastStep(await workspace.store.readEvents(execution.id)),
     maxRetries: settings.maxRetries,
     verbosity: context.verbosity,
     format: context.isJson ? 'json' : 'people',
@@ -75,7 +93,8 @@ export async function showExecution(
     const end = await run(workspace, execution, {
       ...settings,
       signal: interruption.signal,
-      onEvent: (event) => view.onEvent(event),
+      onGraph: (begun) => view.onGraph(begun),
+      onEvent: (event, sequence) => view.onEvent(event, sequence),
       onHost(instanceId, address) {
         addresses.set(instanceId, address);
         view.onHost(instanceId, address);
@@ -86,7 +105,15 @@ export async function showExecution(
           : undefined,
     });
     view.close();
-    return await showEnd(context, place, { execution, end, addresses, isInterrupted: interruption.isInterrupted() });
+    if (end === undefined) return leftScheduled(context, execution);
+    const isInterrupted = interruption.isInterrupted();
+    return await showEnd(context, place, {
+      execution,
+      end,
+      addresses,
+      isInterrupted,
+      isDryRun: settings.isDryRun === true,
+    });
   } finally {
     view.close();
     interruption.stop();
@@ -99,7 +126,7 @@ async function noteInterrupted(
   workflow: string,
 ): Promise<void> {
   const executions = await place.workspace.store.listExecutions(place.deployment.id);
-  const interrupted = executions.find((each) => each.state === 'started');
+  const interrupted = executions.find((each) => each.state === 'started' || each.state === 'scheduled');
   if (interrupted === undefined) return;
   say(
     context,
@@ -107,8 +134,37 @@ async function noteInterrupted(
   );
 }
 
+/** Of an execution that goes on, what happened in the step that it was in. */
+function ofLastStep(events: readonly ExecutionEvent[]): readonly ExecutionEvent[] {
+  return events.slice(events.findLastIndex((event) => event.kind === 'step-ended') + 1);
+}
+
+function leftScheduled(context: CliContext, execution: ExecutionRecord): ExitCode {
+  say(context, `The ${execution.workflow} stays scheduled: "brolly resume" waits for its time again.`);
+  return EXIT.interrupted;
+}
+
+/** An execution of a dry run, which no store ever sees. */
+function pretended(deployment: DeploymentRecord, { workflow, parameters, only, from }: RunRequest): ExecutionRecord {
+  const createdAt = Date.now();
+  return {
+    id: `dry-run-${createdAt}`,
+    deploymentId: deployment.id,
+    workflow,
+    parameters,
+    only,
+    from,
+    createdAt,
+    state: 'started',
+  };
+}
+
 /** What will be done, before it is done. */
-function intention(context: CliContext, deployment: DeploymentRecord, execution: ExecutionRecord): string {
+function intention(
+  context: CliContext,
+  deployment: DeploymentRecord,
+  execution: { readonly workflow: string; readonly graph: TaskGraph },
+): string {
   const operations = operationsOf(execution.graph);
   const instances = new Set(operations.map((task) => task.instanceId)).size;
   const what = `${context.output.colors.bold(execution.workflow)} of ${context.output.colors.bold(deployment.id)}`;

@@ -5,12 +5,13 @@ import {
   type ExecutionEnd,
   type ExecutionRecord,
   maskNamedSecrets,
+  readHistory,
   readOutputs,
   type Workspace,
 } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { executionTimes } from '../render/critical-path.ts';
+import { allTimes } from '../render/critical-path.ts';
 import { failureReport } from '../render/failure-report.ts';
 import { timeTable } from '../render/time-table.ts';
 import { duration } from '../render/words.ts';
@@ -21,6 +22,8 @@ export interface EndOfExecution {
   readonly end: ExecutionEnd;
   readonly addresses: ReadonlyMap<string, string>;
   readonly isInterrupted: boolean;
+  /** Nothing was kept: there is no history to show. */
+  readonly isDryRun?: boolean | undefined;
 }
 
 /** Shows the end and gives the exit code that it means. */
@@ -31,8 +34,8 @@ export async function showEnd(
 ): Promise<ExitCode> {
   const { execution, end } = what;
   const exitCode = exitCodeOf(what);
-  const events = await place.workspace.store.readEvents(execution.id);
-  const times = executionTimes(execution.graph, events);
+  const history = what.isDryRun === true ? [] : await readHistory(place.workspace.store, execution.id);
+  const times = allTimes(history);
   if (context.isJson) {
     const operations = times.tasks.filter((task) => task.operation !== undefined);
     context.output.write(JSON.stringify({ kind: 'end', ...end, exitCode, times: { ...times, tasks: operations } }));
@@ -43,11 +46,15 @@ export async function showEnd(
   if (end.failures.length > 0) {
     const options = {
       plan: place.deployment.plan,
-      graph: execution.graph,
+      graph: history.at(-1)?.graph ?? { name: execution.workflow, tasks: [] },
       addresses: what.addresses,
       currentFolder: process.cwd(),
     };
     output.note(`\n${failureReport(output, end, options)}`);
+  }
+  if (end.message !== undefined) {
+    output.note(`\n${output.colors.red('✗')} ${end.message}`);
+    if (end.hint !== undefined) output.note(`  ${output.colors.green('try')}: ${end.hint}`);
   }
   const instances = await place.workspace.store.listInstances(place.deployment.id);
   if (end.state === 'completed' && execution.workflow === 'install') {
@@ -56,6 +63,13 @@ export async function showEnd(
       say(context, `\n${output.colors.bold('Outputs')}\n${outputLines(outputs, maskNamedSecrets)}`);
   }
   const mark = end.state === 'completed' ? output.colors.green('✓') : output.colors.red('✗');
+  if (what.isDryRun === true) {
+    say(
+      context,
+      `\n${mark} dry run: the ${execution.workflow} of ${place.deployment.id} would be ${end.state}; nothing was changed`,
+    );
+    return exitCode;
+  }
   say(context, `\n${mark} ${execution.workflow} of ${place.deployment.id} ${end.state} in ${duration(times.totalMs)}`);
   say(context, nextSteps(context, execution, end));
   return exitCode;

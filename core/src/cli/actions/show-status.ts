@@ -13,7 +13,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type WhichDeployment, withDeployment } from '../locate.ts';
 import { thisRun } from '../lock-owner.ts';
 import { table } from '../render/table.ts';
-import { ago, count, duration } from '../render/words.ts';
+import { ago, count, dateTime, duration } from '../render/words.ts';
 import { hostAddressesWith, instanceNames } from './instance-names.ts';
 
 const SHOWN_EXECUTIONS = 5;
@@ -23,7 +23,8 @@ export function showStatus(context: CliContext, which: WhichDeployment): Promise
   return withDeployment(which, async ({ workspace, deployment }) => {
     const instances = await workspace.store.listInstances(deployment.id);
     const executions = await workspace.store.listExecutions(deployment.id);
-    const isOpen = executions.at(-1)?.state === 'started';
+    const last = executions.at(-1)?.state;
+    const isOpen = last === 'started' || last === 'scheduled';
     const owner = isOpen ? await runningOwner(workspace, thisRun(context)) : undefined;
     const what = { deployment, instances, executions, owner };
     context.output.write(context.isJson ? JSON.stringify(statusJson(what)) : statusText(context, what));
@@ -100,6 +101,8 @@ function executionState(context: CliContext, execution: ExecutionRecord, owner: 
       return colors.red('failed');
     case 'cancelled':
       return colors.yellow('cancelled');
+    case 'scheduled':
+      return colors.cyan(`scheduled for ${dateTime(execution.scheduledAt ?? 0)}`);
     case 'started':
       return owner === undefined
         ? colors.yellow('cut off')

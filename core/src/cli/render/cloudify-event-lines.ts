@@ -33,6 +33,15 @@ export function cloudifyEventLines(context: EventLineContext): EventLines {
       }
       case 'step':
         return logLine(event.at, placeOf(context.tasks.get(event.taskId)) ?? event.instanceId, `INFO: ${event.text}`);
+      case 'task-skipped':
+        return line(event.at, `Task skipped '${event.taskId}' -> ${event.reason}`);
+      case 'pause-requested':
+      case 'go-on-requested':
+      case 'fail-wait-over':
+      case 'step-started':
+      case 'step-ended':
+      case 'task-undone':
+      case 'task-repeated':
       case 'retry-due':
         return undefined;
     }

@@ -1,6 +1,6 @@
 // Where the time of an execution went: how long each task took, and the chain of tasks that decided the whole.
 
-import type { ExecutionEvent, TaskGraph } from '#index';
+import type { ExecutionEvent, GraphHistory, TaskGraph } from '#index';
 
 /** What one task took. Times in milliseconds since the execution began. */
 export interface TaskTime {
@@ -58,6 +58,17 @@ export function executionTimes(graph: TaskGraph, events: readonly ExecutionEvent
     ];
   });
   return { tasks: tasks.sort((a, b) => a.startedMs - b.startedMs), totalMs: last - began };
+}
+
+/** The times of all graphs of an execution, one after the other. */
+export function allTimes(history: readonly GraphHistory[]): ExecutionTimes {
+  const began = history[0]?.events[0]?.at ?? 0;
+  const last = history.at(-1)?.events.at(-1)?.at ?? began;
+  const tasks = history.flatMap(({ graph, events }) => {
+    const shift = (events[0]?.at ?? began) - began;
+    return executionTimes(graph, events).tasks.map((task) => ({ ...task, startedMs: task.startedMs + shift }));
+  });
+  return { tasks, totalMs: last - began };
 }
 
 function spansOf(events: readonly ExecutionEvent[], last: number): Map<string, Span> {

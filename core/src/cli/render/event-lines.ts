@@ -40,8 +40,39 @@ export function plainEventLines(context: EventLineContext): EventLines {
         return plainLine(event.at, context.deploymentId, `${context.workflow} goes on`);
       case 'cancel-requested':
         return plainLine(event.at, context.deploymentId, `${context.workflow} is being cancelled`);
+      case 'pause-requested':
+        return plainLine(event.at, context.deploymentId, `${context.workflow} pauses: what runs ends, nothing begins`);
+      case 'go-on-requested':
+        return plainLine(event.at, context.deploymentId, `${context.workflow} goes on after its pause`);
+      case 'fail-wait-over':
+        return plainLine(
+          event.at,
+          context.deploymentId,
+          `${context.workflow} stops: the time after its failure is over`,
+        );
+      case 'step-started':
+      case 'step-ended':
+        return undefined;
+      case 'task-skipped':
+        return plainLine(event.at, context.deploymentId, `${event.taskId} is skipped: ${event.reason}`);
+      case 'task-undone':
+        return plainLine(
+          event.at,
+          event.taskId,
+          `${shortOperation(event.operation)} before it is repeated: ${event.failure === undefined ? 'done' : `failed, ignored: ${event.failure.message}`}`,
+        );
+      case 'task-repeated':
+        return plainLine(
+          event.at,
+          event.taskId,
+          `is not there yet, will be asked again in ${duration(Math.max(0, event.retryAt - event.at))}`,
+        );
       case 'execution-ended':
-        return plainLine(event.at, context.deploymentId, `${context.workflow} ${event.state}`);
+        return plainLine(
+          event.at,
+          context.deploymentId,
+          `${context.workflow} ${event.state}${event.message === undefined ? '' : `: ${event.message}`}`,
+        );
       case 'task-started':
       case 'task-succeeded':
       case 'task-failed':
@@ -55,7 +86,11 @@ export function plainEventLines(context: EventLineContext): EventLines {
       }
       case 'log':
         if (!showsLog(context, event)) return undefined;
-        return plainLine(event.at, event.instanceId, `${event.level}: ${event.text}`);
+        return plainLine(
+          event.at,
+          event.instanceId === '' ? context.deploymentId : event.instanceId,
+          `${event.level}: ${event.text}`,
+        );
       case 'retry-due':
         return undefined;
     }

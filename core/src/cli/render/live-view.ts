@@ -5,7 +5,10 @@ import type { InstanceName } from './progress-model.ts';
 
 /** Where events go. */
 export interface LiveView {
-  onEvent(event: LiveEvent): void;
+  /** A graph begins, or is gone on with; the events after it are of its tasks. */
+  onGraph(graph: TaskGraph): void;
+  /** An event of the journal comes with its sequence number. */
+  onEvent(event: LiveEvent, sequence?: number): void;
   onHost(instanceId: string, address: string): void;
   /** Says something that stays on the screen. */
   note(text: string): void;
@@ -18,10 +21,9 @@ export interface LiveView {
 export interface LiveViewOptions {
   readonly deploymentId: string;
   readonly workflow: string;
-  readonly graph: TaskGraph;
   readonly names: readonly InstanceName[];
   readonly startedAt: number;
-  /** What happened already, of an execution that goes on. */
+  /** What happened already in the graph that is gone on with. */
   readonly history: readonly LiveEvent[];
   readonly maxRetries: number;
   readonly verbosity: number;

@@ -87,8 +87,7 @@ export function updateProgress(
     return;
   }
   if (!('taskId' in event)) return;
-  if (event.kind === 'task-succeeded' || (event.kind === 'task-failed' && event.decision === 'ignore'))
-    model.ended.add(event.taskId);
+  if (isDone(event)) model.ended.add(event.taskId);
   const task = graph.get(event.taskId);
   if (task?.kind !== 'operation') return;
   const row = model.rows.get(task.instanceId);
@@ -98,13 +97,23 @@ export function updateProgress(
         Object.assign(row, { state: 'running', text: shortOperation(task.operation), since: event.at });
       return;
     case 'task-succeeded':
+    case 'task-skipped':
       return endTask(model, row);
     case 'task-failed':
       return failTask(model, row, event);
+    case 'task-repeated':
+      if (row !== undefined) Object.assign(row, { state: 'retrying', text: `${operationOf(row.text)}: not there yet` });
+      return;
+    case 'task-undone':
     case 'retry-due':
     case 'log':
       return;
   }
+}
+
+function isDone(event: LiveEvent): boolean {
+  if (event.kind === 'task-failed') return event.decision === 'ignore';
+  return event.kind === 'task-succeeded' || event.kind === 'task-skipped';
 }
 
 /** After the events of an earlier run: what is not done waits to be done again. */

@@ -18,12 +18,11 @@ function isKept(event: LiveEvent): boolean {
 /** Begins to draw at once; `close` leaves the last picture on the screen. */
 export function terminalView(
   output: Output,
-  options: Omit<LiveViewOptions, 'lines'> & { readonly tasks: ReadonlyMap<string, Task>; readonly lines: EventLines },
+  options: Omit<LiveViewOptions, 'lines'> & { readonly tasks: Map<string, Task>; readonly lines: EventLines },
 ): LiveView {
   const update = createLogUpdate(output.stream);
-  const model = progressModel(options.graph, options.names, options.startedAt);
-  for (const event of options.history) updateProgress(model, options.tasks, event);
-  settle(model);
+  let model = progressModel({ name: '', tasks: [] }, options.names, options.startedAt);
+  let { history } = options;
   let pauses = 0;
   let isClosed = false;
   const draw = (): void => {
@@ -35,6 +34,13 @@ export function terminalView(
   const timer = setInterval(draw, FRAME_MS);
   draw();
   return {
+    onGraph(graph) {
+      for (const task of graph.tasks) options.tasks.set(task.id, task);
+      model = progressModel(graph, options.names, options.startedAt);
+      for (const event of history) updateProgress(model, options.tasks, event);
+      history = [];
+      settle(model);
+    },
     onEvent(event) {
       updateProgress(model, options.tasks, event);
       const line = options.lines(event);

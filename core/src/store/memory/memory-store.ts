@@ -1,40 +1,65 @@
 // The store in memory: for tests, and for what is not to be kept.
 
-import type { ExecutionEvent, InstanceChange, LiveEvent } from '#execution/execution-event.ts';
+import type { Plan } from '#plan/plan.ts';
 import { applyInstanceChange } from '../apply-instance-change.ts';
 import { isSameOwner, ownerIsGone } from '../lock-owner.ts';
-import type { DeploymentRecord, ExecutionRecord, HostRecord, InstanceRecord, LockOwner, Store } from '../store.ts';
-
-type Log = Extract<LiveEvent, { kind: 'log' }>;
+import type { Commit, DeploymentRecord, HostRecord, InstanceRecord, LockOwner, Store } from '../store.ts';
+import { memoryExecutions } from './memory-executions.ts';
 
 /** Opens an empty store; nothing outlives it. */
 export function openMemoryStore(): Store {
   const deployments = new Map<string, DeploymentRecord>();
   const instances = new Map<string, InstanceRecord>();
-  const executions = new Map<string, ExecutionRecord>();
-  const events = new Map<string, ExecutionEvent[]>();
-  const logs = new Map<string, Log[]>();
   const privateValues = new Map<string, string>();
   let hostRecords: HostRecord[] = [];
   let lock: LockOwner | undefined;
   const privateKey = (deploymentId: string, name: string): string => JSON.stringify([deploymentId, name]);
   const instanceKey = (deploymentId: string, id: string): string => JSON.stringify([deploymentId, id]);
 
-  function change(deploymentId: string, one: InstanceChange): void {
-    const key = instanceKey(deploymentId, one.instanceId);
-    const known = instances.get(key);
-    if (known !== undefined) instances.set(key, applyInstanceChange(known, one));
+  function addInstances(records: readonly InstanceRecord[]): void {
+    for (const record of records) {
+      const key = instanceKey(record.deploymentId, record.id);
+      if (!instances.has(key)) instances.set(key, structuredClone(record));
+    }
   }
 
+  function fitInstances(deploymentId: string, plan: Plan): void {
+    const planned = new Set(plan.instances.map(({ id }) => id));
+    for (const [key, one] of instances)
+      if (one.deploymentId === deploymentId && !planned.has(one.id)) instances.delete(key);
+    addInstances(
+      plan.instances.map(({ id, nodeName }) => ({
+        id,
+        deploymentId,
+        nodeName,
+        state: 'uninitialized',
+        runtimeProperties: {},
+        version: 1,
+      })),
+    );
+  }
+
+  function commit(deploymentId: string, turn: Commit): void {
+    for (const one of structuredClone(turn.changes)) {
+      const key = instanceKey(deploymentId, one.instanceId);
+      const known = instances.get(key);
+      if (known !== undefined) instances.set(key, applyInstanceChange(known, one));
+    }
+    const deployment = deployments.get(deploymentId);
+    if (turn.plan === undefined || deployment === undefined) return;
+    const { openModification: _, ...kept } = deployment;
+    deployments.set(deploymentId, structuredClone({ ...kept, ...turn.plan }));
+    fitInstances(deploymentId, turn.plan.plan);
+  }
+
+  const { forgetDeployment, ...executions } = memoryExecutions(commit);
   return {
+    ...executions,
     async putDeployment(deployment) {
       deployments.set(deployment.id, structuredClone(deployment));
     },
     async putInstances(records) {
-      for (const record of records) {
-        const key = instanceKey(record.deploymentId, record.id);
-        if (!instances.has(key)) instances.set(key, structuredClone(record));
-      }
+      addInstances(records);
     },
     async getDeployment(id) {
       return structuredClone(deployments.get(id));
@@ -45,45 +70,12 @@ export function openMemoryStore(): Store {
     async deleteDeployment(id) {
       deployments.delete(id);
       for (const [key, one] of instances) if (one.deploymentId === id) instances.delete(key);
-      for (const [key, one] of executions) {
-        if (one.deploymentId !== id) continue;
-        executions.delete(key);
-        events.delete(key);
-        logs.delete(key);
-      }
+      forgetDeployment(id);
       for (const key of privateValues.keys()) if ((JSON.parse(key) as string[])[0] === id) privateValues.delete(key);
       hostRecords = hostRecords.filter((record) => record.deploymentId !== id);
     },
     async listInstances(deploymentId) {
       return structuredClone([...instances.values()].filter((one) => one.deploymentId === deploymentId));
-    },
-    async putExecution(execution) {
-      executions.set(execution.id, structuredClone(execution));
-    },
-    async getExecution(id) {
-      return structuredClone(executions.get(id));
-    },
-    async listExecutions(deploymentId) {
-      return structuredClone([...executions.values()].filter((one) => one.deploymentId === deploymentId));
-    },
-    async commit(turn) {
-      const execution = executions.get(turn.executionId);
-      if (execution === undefined) throw new Error(`there is no execution ${turn.executionId}`);
-      events.set(turn.executionId, [...(events.get(turn.executionId) ?? []), ...structuredClone(turn.events)]);
-      logs.set(turn.executionId, [...(logs.get(turn.executionId) ?? []), ...structuredClone(turn.logs)]);
-      for (const one of turn.changes) change(execution.deploymentId, one);
-      for (const event of turn.events) {
-        if (event.kind === 'execution-ended')
-          executions.set(execution.id, { ...execution, state: event.state, endedAt: event.at });
-        if (event.kind === 'execution-resumed')
-          executions.set(execution.id, { ...execution, state: 'started', endedAt: undefined });
-      }
-    },
-    async readEvents(executionId) {
-      return structuredClone(events.get(executionId) ?? []);
-    },
-    async readLogs(executionId) {
-      return structuredClone(logs.get(executionId) ?? []);
     },
     async getPrivateValue(deploymentId, name) {
       return privateValues.get(privateKey(deploymentId, name));

@@ -19,4 +19,33 @@ export const migrations: readonly string[] = [
     UNIQUE (deployment_id, instance_id, key)) STRICT;
   CREATE TABLE lock (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL) STRICT;
   `,
+  // Workflows of several steps, a journal of turns, requests of other processes. What is there becomes turns of
+  // version 1 and graphs of version 1.
+  `
+  CREATE TABLE new_instance (
+    deployment_id TEXT NOT NULL, id TEXT NOT NULL, sequence INTEGER NOT NULL, node_name TEXT NOT NULL, state TEXT NOT NULL,
+    properties TEXT NOT NULL, system_properties TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (deployment_id, id)) STRICT, WITHOUT ROWID;
+  INSERT INTO new_instance SELECT deployment_id, id, sequence, node_name, state, properties, '{}', version FROM instance;
+  DROP TABLE instance;
+  ALTER TABLE new_instance RENAME TO instance;
+
+  CREATE TABLE step (
+    execution_id TEXT NOT NULL, number INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (execution_id, number)) STRICT;
+  CREATE TABLE graph_part (
+    execution_id TEXT NOT NULL, step INTEGER NOT NULL, part INTEGER NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (execution_id, step, part)) STRICT;
+  INSERT INTO step SELECT id, 0, json_object('kind', 'graph', 'name', json_extract(json, '$.graph.name'), 'onFailure', 'stop') FROM execution;
+  INSERT INTO graph_part SELECT id, 0, 0, 1, json_extract(json, '$.graph.tasks') FROM execution;
+  UPDATE execution SET json = json_remove(json, '$.graph');
+  ALTER TABLE execution ADD COLUMN origin TEXT;
+
+  CREATE TABLE turn (
+    execution_id TEXT NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (execution_id, first)) STRICT;
+  INSERT INTO turn SELECT execution_id, row_number() OVER (PARTITION BY execution_id ORDER BY sequence), 1, 1, json FROM event;
+  DROP TABLE event;
+  CREATE TABLE snapshot (
+    execution_id TEXT PRIMARY KEY, step INTEGER NOT NULL, sequence INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+  CREATE TABLE request (number INTEGER PRIMARY KEY AUTOINCREMENT, execution_id TEXT NOT NULL, json TEXT NOT NULL) STRICT;
+  `,
 ];

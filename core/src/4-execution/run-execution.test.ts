@@ -4,11 +4,21 @@ import { describe, expect, it } from 'vitest';
 import type { TaskGraph } from '#graph/task-graph.ts';
 import { openMemoryStore } from '#store/memory/memory-store.ts';
 import type { Commit, Store } from '#store/store.ts';
-import type { RunOperation } from './attempt-operation.ts';
-import type { ExecutionEvent } from './execution-event.ts';
-import type { RunOptions } from './run-graph.ts';
+import type { RunOperation } from './attempt.ts';
+import type { ExecutionEvent, LiveEvent } from './execution-event.ts';
+import type { RunOptions } from './run-options.ts';
 import { fakeClock } from './testing/fake-clock.ts';
-import { done, failed, failure, fillStore, instancesOf, type Simulation, simulate } from './testing/simulate.ts';
+import {
+  done,
+  failed,
+  failure,
+  fillStore,
+  instancesOf,
+  planOf,
+  type Simulation,
+  simulate,
+  workflowOf,
+} from './testing/simulate.ts';
 import { graph, operation, setState } from './testing/sketch-graph.ts';
 
 const succeeds: RunOperation = () => Promise.resolve(done());
@@ -23,13 +33,13 @@ const failsUntil =
 /** A store in memory that knows one execution of a graph. */
 async function storeWith(tasks: TaskGraph): Promise<Store> {
   const store = openMemoryStore();
-  await fillStore(store, tasks);
+  await fillStore(store, planOf(tasks));
   return store;
 }
 
 /** Runs a new execution of a graph. */
 async function runNew(tasks: TaskGraph, run: RunOperation, options: Partial<RunOptions> = {}): Promise<Simulation> {
-  return simulate(await storeWith(tasks), run, options);
+  return simulate(await storeWith(tasks), run, { workflow: workflowOf(tasks), ...options });
 }
 
 /** A store that tells what each transaction holds. */
@@ -73,10 +83,12 @@ describe('an execution', () => {
     expect(kinds(await store.readEvents('e1'))).not.toContain('step');
     expect(kinds(told)).toEqual([
       'execution-started',
+      'step-started',
       'task-started',
       'step',
       'log',
       'task-succeeded',
+      'step-ended',
       'execution-ended',
     ]);
   });
@@ -96,7 +108,7 @@ describe('an execution', () => {
         }
         return done();
       },
-      { clock },
+      { clock, workflow: workflowOf(tasks) },
     );
     expect(kept).toEqual([1, 2, 3]);
   });
@@ -113,7 +125,7 @@ describe('an execution', () => {
       now -= 1;
       return attempt === 0 && task.id.includes('3') ? failed() : done();
     };
-    const { end } = await runNew(tasks, busy, { clock, maxConcurrent: 3 });
+    const { end } = await runNew(tasks, busy, { clock, limits: { inAll: 3 } });
     expect([end.state, most]).toEqual(['completed', 3]);
   });
 });
@@ -251,20 +263,20 @@ describe('a cancel', () => {
 
   it('before the start leaves nothing running', async () => {
     const { end } = await cancelled(two, -1, untilTold);
-    expect(end).toMatchObject({ state: 'cancelled', notRun: ['b/start'] });
+    expect(end).toMatchObject({ state: 'cancelled', notRun: ['a/start', 'b/start'] });
   });
 
   it('does not take an operation for done that it interrupted, though failures are ignored', async () => {
     const ignoring = graph(operation('a/stop', [], { ignoreFailure: true }));
     const first = await cancelled(ignoring, 50, untilTold);
     expect(first.end.state).toBe('cancelled');
-    const second = await simulate(first.store, succeeds);
+    const second = await simulate(first.store, succeeds, { workflow: workflowOf(ignoring) });
     expect([second.end.state, second.calls]).toEqual(['completed', ['a/stop:0@0']]);
   });
 
   it('can be taken back by going on', async () => {
     const first = await cancelled(two, 50, untilTold);
-    const second = await simulate(first.store, succeeds);
+    const second = await simulate(first.store, succeeds, { workflow: workflowOf(two) });
     expect(second.end).toEqual({ executionId: 'e1', state: 'completed', failures: [], notRun: [] });
     expect(second.calls).toEqual(['a/start:0@0', 'b/start:0@0']);
   });
@@ -281,18 +293,20 @@ describe('the journal', () => {
     );
     const { store, commits } = await countedStore(tasks);
     const inOneTurn: RunOperation = () => new Promise((resolve) => setImmediate(() => resolve(done())));
-    const { end } = await simulate(store, inOneTurn, { maxConcurrent: 100 });
+    const { end } = await simulate(store, inOneTurn, { limits: { inAll: 100 }, workflow: workflowOf(tasks) });
     expect(end.state).toBe('completed');
-    expect(commits.map(({ events }) => events.length)).toEqual([1 + 50 + 50, 50 + 50 + 1]);
+    expect(commits.map(({ events }) => events.length)).toEqual([2, 50 + 50, 50 + 50 + 1, 1]);
   });
 
   it('knows of an operation before the operation runs', async () => {
-    const store = await storeWith(graph(operation('web/create')));
-    const { end } = await simulate(store, async (task) => {
+    const tasks = graph(operation('web/create'));
+    const store = await storeWith(tasks);
+    const look: RunOperation = async (task) => {
       const events = await store.readEvents('e1');
       expect(events.at(-1)).toMatchObject({ kind: 'task-started', taskId: task.id });
       return done();
-    });
+    };
+    const { end } = await simulate(store, look, { workflow: workflowOf(tasks) });
     expect(end.state).toBe('completed');
   });
 
@@ -302,8 +316,9 @@ describe('the journal', () => {
     const isKept = (event: { readonly kind: string }): boolean =>
       commits.some(({ events }) => events.includes(event as ExecutionEvent));
     const told: boolean[] = [];
-    await simulate(store, succeeds, { onEvent: (event) => void told.push(isKept(event)) });
-    expect(told).toEqual([true, true, true, true, true, true]);
+    const onEvent = (event: LiveEvent): void => void told.push(isKept(event));
+    await simulate(store, succeeds, { onEvent, workflow: workflowOf(tasks) });
+    expect(told).toEqual([true, true, true, true, true, true, true, true]);
   });
 
   it('that cannot be written stops the execution and tells what runs', async () => {
@@ -315,7 +330,7 @@ describe('the journal', () => {
       ...store,
       commit: (commit: Commit): Promise<void> => {
         commits += 1;
-        return commits > 1 ? Promise.reject(new Error('the disk is full')) : store.commit(commit);
+        return commits > 2 ? Promise.reject(new Error('the disk is full')) : store.commit(commit);
       },
     };
     const calls: string[] = [];
@@ -326,7 +341,7 @@ describe('the journal', () => {
       });
       return task.id === 'a/start' ? Promise.resolve(done()) : new Promise(() => undefined);
     };
-    await expect(simulate(full, run)).rejects.toThrow('the disk is full');
+    await expect(simulate(full, run, { workflow: workflowOf(tasks) })).rejects.toThrow('the disk is full');
     expect([isTold, calls]).toEqual([true, ['slow/start', 'a/start']]);
   });
 });

@@ -1,7 +1,7 @@
 // One attempt: its time, its cancellation and what it throws.
 
 import { describe, expect, it } from 'vitest';
-import { attemptOperation, type RunOperation } from './attempt-operation.ts';
+import { Attempt, type RunOperation } from './attempt.ts';
 import type { LiveEvent, OperationOutcome } from './execution-event.ts';
 import { fakeClock } from './testing/fake-clock.ts';
 import { done, failed } from './testing/simulate.ts';
@@ -13,16 +13,18 @@ async function attempt(
   frame: Parameters<typeof operation>[2] & { readonly cancelAt?: number } = {},
 ): Promise<{ outcome: OperationOutcome; at: number; said: readonly LiveEvent[] }> {
   const clock = fakeClock();
-  const cancel = new AbortController();
   const said: LiveEvent[] = [];
   const { cancelAt, ...task } = frame;
-  if (cancelAt !== undefined) void clock.sleepUntil(cancelAt, new AbortController().signal).then(() => cancel.abort());
-  const outcome = await attemptOperation(operation('web/start', [], task), 3, {
-    run,
-    clock,
-    signal: cancel.signal,
-    graceMs: 5000,
-    say: (event) => void said.push(event),
+  const outcome = await new Promise<OperationOutcome>((resolve) => {
+    const one = new Attempt(operation('web/start', [], task), 3, {
+      run,
+      clock,
+      graceMs: 5000,
+      say: (event) => void said.push(event),
+      onEnd: resolve,
+    });
+    if (cancelAt !== undefined) void clock.sleepUntil(cancelAt, new AbortController().signal).then(() => one.abort());
+    one.begin();
   });
   return { outcome, at: clock.now(), said };
 }

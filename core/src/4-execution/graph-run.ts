@@ -1,0 +1,268 @@
+// Runs one graph: takes what has happened, lets the reducer say what follows, makes both durable, then acts on it.
+
+import type { OperationTask } from '#graph/task-graph.ts';
+import { Attempt, type RunOperation } from './attempt.ts';
+import type { Clock } from './clock.ts';
+import { decideOutcome, type RetrySettings } from './decide-outcome.ts';
+import type { ExecutionEvent, LiveEvent, OperationOutcome, TaskEvent } from './execution-event.ts';
+import { type GraphNotes, keepsResult, note } from './graph-end.ts';
+import { type GraphState, placeOf } from './graph-state.ts';
+import type { Journal, TurnExtras } from './journal.ts';
+import { apply, endOfGraph, isLate, nextEvents } from './reducer.ts';
+import { takeSnapshot } from './snapshot.ts';
+
+export interface GraphRunOptions {
+  readonly run: RunOperation;
+  readonly clock: Clock;
+  /** Told of what is durable, with its sequence number, and of steps and log lines at once. */
+  readonly onEvent: (event: LiveEvent, sequence?: number) => void;
+  readonly retries: RetrySettings;
+  /** Milliseconds that an operation may take to end that is cancelled or out of time. */
+  readonly graceMs: number;
+  /** Milliseconds that other branches have after the first failure for good. */
+  readonly waitAfterFailMs: number;
+  /** Events between two snapshots. */
+  readonly snapshotEvery: number;
+}
+
+export interface GraphRunContext {
+  readonly step: number;
+  readonly state: GraphState;
+  readonly notes: GraphNotes;
+  readonly journal: Journal;
+  readonly options: GraphRunOptions;
+  /** What ends the step, or the execution, once nothing of the graph can happen any more. */
+  readonly endEvent: (state: 'completed' | 'failed' | 'cancelled', at: number) => ExecutionEvent;
+}
+
+/** How many events a turn has at most: as many as are made durable without holding up the process. */
+const EVENTS_PER_TURN = 1000;
+
+/** One graph on its way to its end. */
+export class GraphRun {
+  readonly #context: GraphRunContext;
+  #inbox: ExecutionEvent[] = [];
+  /** Requests of other processes that the events in the inbox deal with. */
+  #requests: number[] = [];
+  readonly #attempts = new Map<number, Attempt>();
+  /** How many operations were undone of a task that is repeated. */
+  readonly #undone = new Map<number, number>();
+  readonly #over = new AbortController();
+  #wake: () => void = () => undefined;
+  /** Whether the last turn was full, so that there may be more to do at once. */
+  #hasMore = false;
+  #hasFailTimer = false;
+  #sinceSnapshot = 0;
+
+  constructor(context: GraphRunContext) {
+    this.#context = context;
+  }
+
+  /** Lets something happen from outside: a cancel, a pause. */
+  post(event: ExecutionEvent, request?: number): void {
+    this.#inbox.push(event);
+    if (request !== undefined) this.#requests.push(request);
+    this.#wake();
+  }
+
+  /** @returns how the graph ended, when that is durable. @throws what the store throws. */
+  async run(): Promise<'completed' | 'failed' | 'cancelled'> {
+    try {
+      for (;;) {
+        const end = await this.#turn();
+        if (end !== undefined) return end;
+        if (!this.#hasMore && this.#inbox.length === 0 && !this.#context.journal.hasLogs())
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        await nextTurn();
+      }
+    } finally {
+      this.#over.abort();
+      for (const attempt of this.#attempts.values()) attempt.cut();
+    }
+  }
+
+  /** Takes what is there, makes it durable with what follows from it in one transaction, then acts on it. */
+  async #turn(): Promise<'completed' | 'failed' | 'cancelled' | undefined> {
+    const { state, journal, options, endEvent } = this.#context;
+    const events = this.#takeInbox();
+    const at = options.clock.now();
+    const room = EVENTS_PER_TURN - events.length;
+    const isAllTaken = this.#inbox.length === 0;
+    if (isAllTaken) for (const event of nextEvents(state, at, room)) events.push(event);
+    this.#hasMore = !isAllTaken || events.length >= EVENTS_PER_TURN;
+    const end = this.#hasMore ? undefined : endOfGraph(state);
+    const own = events.length;
+    if (end !== undefined) events.push(endEvent(end, at));
+    for (const event of events) this.#note(event);
+    await journal.commit(events, this.#extras(events.length, end !== undefined));
+    for (let index = 0; index < own; index += 1) this.#actOn(events[index] as ExecutionEvent);
+    return end;
+  }
+
+  /** As many events as a turn may have, applied; those of attempts that count no more are dropped. */
+  #takeInbox(): ExecutionEvent[] {
+    const { state } = this.#context;
+    const taken = this.#inbox.splice(0, EVENTS_PER_TURN);
+    const events: ExecutionEvent[] = [];
+    for (const event of taken) {
+      if (isLate(state, event)) continue;
+      apply(state, event);
+      events.push(event);
+    }
+    return events;
+  }
+
+  #note(event: ExecutionEvent): void {
+    const { notes, state } = this.#context;
+    note(notes, event, (taskId) => keepsResult(state.tasks[placeOf(state, taskId)]));
+  }
+
+  #extras(count: number, isEnd: boolean): TurnExtras {
+    const { state, notes, step, options } = this.#context;
+    this.#sinceSnapshot += count;
+    const isDue = !isEnd && this.#sinceSnapshot >= options.snapshotEvery;
+    if (isDue) this.#sinceSnapshot = 0;
+    const handledRequests = this.#requests;
+    this.#requests = [];
+    return {
+      ...(handledRequests.length === 0 ? {} : { handledRequests }),
+      ...(isDue ? { snapshot: (sequence: number) => ({ step, sequence, body: takeSnapshot(state, notes) }) } : {}),
+    };
+  }
+
+  #actOn(event: ExecutionEvent): void {
+    switch (event.kind) {
+      case 'task-started':
+        return this.#start(event);
+      case 'task-undone':
+        this.#undone.set(this.#place(event), (this.#undone.get(this.#place(event)) ?? 0) + 1);
+        return this.#start(event);
+      case 'task-failed':
+        if (event.decision === 'fail') this.#limitRest();
+        if (event.decision === 'retry') this.#retryAt(event, event.retryAt ?? event.at);
+        return;
+      case 'task-repeated':
+        return this.#retryAt(event, event.retryAt);
+      case 'task-skipped':
+        this.#attempts.get(this.#place(event))?.cut();
+        return;
+      case 'cancel-requested':
+        return this.#abortAll((event.manner ?? 'cancel') !== 'cancel');
+      case 'fail-wait-over':
+        return this.#abortAll(false);
+      case 'execution-started':
+      case 'execution-resumed':
+      case 'execution-ended':
+      case 'step-started':
+      case 'step-ended':
+      case 'pause-requested':
+      case 'go-on-requested':
+      case 'task-succeeded':
+      case 'retry-due':
+        return;
+    }
+  }
+
+  /** Begins an attempt; of one that is repeated because the process died, first what undoes it. */
+  #start(event: Extract<TaskEvent, { kind: 'task-started' | 'task-undone' }>): void {
+    const { state } = this.#context;
+    const place = this.#place(event);
+    const task = state.tasks[place];
+    if (task?.kind !== 'operation') return;
+    const { attempt } = event;
+    const undo = state.toUndo.has(place) ? task.undoBeforeRepeat?.[this.#undone.get(place) ?? 0] : undefined;
+    if (undo !== undefined && !state.isCancelled) {
+      this.#begin(place, undo, attempt, (outcome) => this.#undoneEvent(task, undo, { attempt, outcome }));
+      return;
+    }
+    this.#begin(place, task, attempt, (outcome) => this.#outcomeEvent(task, attempt, outcome));
+    if (state.isCancelled) this.#attempts.get(place)?.abort();
+  }
+
+  #begin(place: number, task: OperationTask, number: number, eventOf: (outcome: OperationOutcome) => TaskEvent): void {
+    const { run, clock, graceMs } = this.#context.options;
+    const attempt = new Attempt(task, number, {
+      run,
+      clock,
+      graceMs,
+      say: this.#say,
+      onEnd: (outcome) => {
+        if (this.#attempts.get(place) === attempt) this.#attempts.delete(place);
+        if (!this.#over.signal.aborted) this.post(eventOf(outcome));
+      },
+    });
+    this.#attempts.set(place, attempt);
+    attempt.begin();
+  }
+
+  #outcomeEvent(task: OperationTask, attempt: number, outcome: OperationOutcome): TaskEvent {
+    const { options, state } = this.#context;
+    const isCancelled = state.isCancelled || state.isFailWaitOver;
+    const at = options.clock.now();
+    return decideOutcome(task, outcome, { attempt, at, isCancelled, settings: options.retries });
+  }
+
+  #undoneEvent(
+    task: OperationTask,
+    undo: OperationTask,
+    { attempt, outcome }: { readonly attempt: number; readonly outcome: OperationOutcome },
+  ): TaskEvent {
+    const at = this.#context.options.clock.now();
+    const { operation } = undo;
+    const failure = outcome.kind === 'failed' ? { failure: outcome.failure } : {};
+    return { kind: 'task-undone', taskId: task.id, attempt, at, operation, ...failure, changes: outcome.changes };
+  }
+
+  readonly #say = (event: LiveEvent): void => {
+    const { journal, options } = this.#context;
+    if (event.kind === 'log') {
+      journal.log(event);
+      this.#wake();
+    }
+    options.onEvent(event);
+  };
+
+  #retryAt({ taskId, attempt }: { readonly taskId: string; readonly attempt: number }, at: number): void {
+    const { clock } = this.#context.options;
+    this.#at(at, () => this.post({ kind: 'retry-due', taskId, attempt: attempt + 1, at: clock.now() }));
+  }
+
+  /** After the first failure for good the others have only so long. */
+  #limitRest(): void {
+    const { state, options } = this.#context;
+    if (this.#hasFailTimer || state.isCancelled || state.failedAt === undefined) return;
+    this.#hasFailTimer = true;
+    this.#at(state.failedAt + options.waitAfterFailMs, () => {
+      this.#hasFailTimer = false;
+      if (state.failedAt !== undefined) this.post({ kind: 'fail-wait-over', at: options.clock.now() });
+    });
+  }
+
+  /** Does something at a time, unless the graph is over by then. */
+  #at(at: number, act: () => void): void {
+    const { signal } = this.#over;
+    const wait = async (): Promise<void> => {
+      await this.#context.options.clock.sleepUntil(at, signal);
+      if (!signal.aborted) act();
+    };
+    void wait();
+  }
+
+  #abortAll(isAtOnce: boolean): void {
+    for (const attempt of this.#attempts.values()) {
+      if (isAtOnce) attempt.cut();
+      else attempt.abort();
+    }
+  }
+
+  #place(event: { readonly taskId: string }): number {
+    return placeOf(this.#context.state, event.taskId);
+  }
+}
+
+/** Lets everything that is ready in this turn of the event loop post its event first: group commit. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

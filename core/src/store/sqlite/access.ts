@@ -1,0 +1,66 @@
+// Access to the database file: whole transactions, and errors in words that say what to do.
+
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { openDatabase, storeError } from './open-database.ts';
+
+export type Row = Record<string, string | number | Uint8Array | null>;
+
+/** An opened database. Statements are prepared once, at the first use. */
+export interface Access {
+  readonly database: DatabaseSync;
+  /** Half a transaction is none. @throws StoreError */
+  readonly transaction: <T>(work: () => T) => Promise<T>;
+  /** @throws StoreError */
+  readonly read: <T>(work: () => T) => Promise<T>;
+  /** The prepared statement of a text. */
+  readonly sql: (text: string) => StatementSync;
+}
+
+/** Opens the file, and makes it where it is not there. @throws StoreError when it cannot be used. */
+export function openAccess(path: string): Access {
+  const database = openDatabase(path);
+  const statements = new Map<string, StatementSync>();
+
+  function read<T>(work: () => T): Promise<T> {
+    try {
+      return Promise.resolve(work());
+    } catch (error) {
+      return Promise.reject(storeError(path, error));
+    }
+  }
+  return {
+    database,
+    read,
+    transaction: (work) =>
+      read(() => {
+        database.exec('BEGIN IMMEDIATE');
+        try {
+          const result = work();
+          database.exec('COMMIT');
+          return result;
+        } catch (error) {
+          if (database.isTransaction) database.exec('ROLLBACK');
+          throw error;
+        }
+      }),
+    sql(text) {
+      let statement = statements.get(text);
+      if (statement === undefined) {
+        statement = database.prepare(text);
+        statements.set(text, statement);
+      }
+      return statement;
+    },
+  };
+}
+
+/** The values of a column that holds JSON. */
+export function jsonRows<T>(rows: readonly unknown[], column = 'json'): T[] {
+  return rows.map((row) => JSON.parse(String((row as Row)[column])) as T);
+}
+
+/** The one value of a column that holds JSON; `undefined` for no row or no value. */
+export function jsonRow<T>(row: unknown, column = 'json'): T | undefined {
+  const value = (row as Row | undefined)?.[column] ?? undefined;
+  return value === undefined ? undefined : (JSON.parse(String(value)) as T);
+}
