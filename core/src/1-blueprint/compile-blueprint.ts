@@ -184,12 +184,27 @@ function withoutConsequences(
   );
 }
 
+const LONGEST_MESSAGE = 1_000;
+
+/** Names and values may have any length in a file; what is said of them may not. */
+function inShort(diagnostic: Diagnostic): Diagnostic {
+  const { message, hint } = diagnostic;
+  if (message.length <= LONGEST_MESSAGE && (hint?.length ?? 0) <= LONGEST_MESSAGE) return diagnostic;
+  return { ...diagnostic, message: cut(message), hint: hint === undefined ? undefined : cut(hint) };
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)}...`;
+}
+
 function sortDiagnostics(diagnostics: readonly Diagnostic[], files: readonly string[]): readonly Diagnostic[] {
   const order = new Map(files.map((file, index) => [file, index]));
   const unique = new Map(diagnostics.map((one) => [JSON.stringify([one.code, one.message, one.span]), one]));
-  return [...unique.values()].toSorted(
-    (a, b) =>
-      (order.get(a.span?.file ?? '') ?? 0) - (order.get(b.span?.file ?? '') ?? 0) ||
-      (a.span?.start ?? 0) - (b.span?.start ?? 0),
-  );
+  return [...unique.values()]
+    .map(inShort)
+    .toSorted(
+      (a, b) =>
+        (order.get(a.span?.file ?? '') ?? 0) - (order.get(b.span?.file ?? '') ?? 0) ||
+        (a.span?.start ?? 0) - (b.span?.start ?? 0),
+    );
 }

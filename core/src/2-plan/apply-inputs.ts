@@ -7,7 +7,7 @@ import { checkValue, withDefaults } from '#blueprint/elements/check-value.ts';
 import { FunctionError } from '#blueprint/functions/function.ts';
 import { evaluateFunctions, holdsFunction } from '#blueprint/functions/functions.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 
 /** Applies given values; reports `input-missing`, `input-unknown`, `input-type` and `input-constraint`. */
 export function applyInputs(
@@ -19,14 +19,11 @@ export function applyInputs(
   const declared = Object.keys(blueprint.inputs);
   for (const name of Object.keys(given)) {
     if (declared.includes(name)) continue;
-    const suggestion = suggestName(name, declared);
-    const hint =
-      suggestion === undefined ? `It declares: ${declared.join(', ') || 'none'}.` : `Did you mean "${suggestion}"?`;
     diagnostics.push({
       code: 'input-unknown',
       severity: 'error',
       message: `the blueprint declares no input "${name}"`,
-      hint,
+      ...hintFor(name, declared, `It declares: ${declared.join(', ') || 'none'}.`),
     });
   }
   const inputs: Record<string, Json> = {};

@@ -25,6 +25,8 @@ export interface Diagnostic {
   readonly span?: Span | undefined;
   readonly related?: readonly { readonly message: string; readonly span: Span }[];
   readonly hint?: string | undefined;
+  /** What was probably meant in place of the text of `span`. */
+  readonly suggestion?: string | undefined;
   /** Cloudify's number for the same problem, where it has one. */
   readonly cloudifyCode?: number | undefined;
 }

@@ -27,11 +27,11 @@ export function printDiagnostics(
     const lines = [
       `${paint(diagnostic.severity, `${diagnostic.severity}[${diagnostic.code}]`)}: ${diagnostic.message}`,
     ];
-    if (diagnostic.span !== undefined)
-      lines.push(...excerpt(diagnostic.span, sources, (text) => paint(diagnostic.severity, text)));
-    for (const related of diagnostic.related ?? []) {
-      lines.push(`  ${related.message}:`, ...excerpt(related.span, sources, (text) => paint('dim', text)));
-    }
+    const { span, related = [], severity } = diagnostic;
+    const width = marginWidth([span, ...related.map((one) => one.span)], sources);
+    if (span !== undefined) lines.push(...excerpt(span, sources, { width, paint: (text) => paint(severity, text) }));
+    for (const one of related)
+      lines.push(`  ${one.message}:`, ...excerpt(one.span, sources, { width, paint: (text) => paint('dim', text) }));
     if (diagnostic.hint !== undefined) lines.push(`  ${paint('dim', 'hint:')} ${diagnostic.hint}`);
     return lines.join('\n');
   });
@@ -53,7 +53,17 @@ function range(span: Span, sources: Sources): unknown {
   return { file: span.file, start: placeOf(text, span.start), end: placeOf(text, span.end) };
 }
 
-function excerpt(span: Span, sources: Sources, paint: (text: string) => string): readonly string[] {
+/** So many characters that the numbers of all lines stand in one column. */
+function marginWidth(spans: readonly (Span | undefined)[], sources: Sources): number {
+  const lines = spans.map((span) => (span === undefined ? 1 : (sourcePlace(span, sources)?.line ?? 1)));
+  return String(Math.max(...lines)).length;
+}
+
+function excerpt(
+  span: Span,
+  sources: Sources,
+  { width, paint }: { readonly width: number; readonly paint: (text: string) => string },
+): readonly string[] {
   const text = sources.get(span.file);
   const place = sourcePlace(span, sources);
   if (text === undefined || place === undefined) return [`  --> ${span.file}`];
@@ -66,11 +76,11 @@ function excerpt(span: Span, sources: Sources, paint: (text: string) => string):
   const line = whole.slice(skipped, skipped + LONGEST_LINE).replaceAll(/\p{Cc}/gu, ' ');
   const indent = before - skipped;
   const length = Math.max(1, Math.min(span.end - span.start, line.length - indent));
-  const margin = ' '.repeat(String(place.line).length);
+  const margin = ' '.repeat(width);
   return [
     `${margin} --> ${span.file}:${place.line}:${place.column}`,
     `${margin} |`,
-    `${place.line} | ${line}`,
+    `${String(place.line).padStart(width)} | ${line}`,
     `${margin} | ${' '.repeat(indent)}${paint('^'.repeat(length))}`,
   ];
 }

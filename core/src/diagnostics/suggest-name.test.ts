@@ -8,7 +8,7 @@ describe('a suggestion', () => {
     ['databse', ['webserver', 'database'], 'database'],
     ['dabatase', ['database'], 'database'],
     ['Database', ['database'], 'database'],
-    ['a', ['b'], 'b'],
+    ['wbe', ['web'], 'web'],
     ['port', ['ports', 'post', 'por'], 'ports'],
     ['cloudify.nodes.Computer', ['cloudify.nodes.Compute', 'cloudify.nodes.Container'], 'cloudify.nodes.Compute'],
   ])('for %j among %j is %j', (name, known, expected) => {
@@ -18,6 +18,7 @@ describe('a suggestion', () => {
   it.each([
     ['database', ['queue', 'data']],
     ['ab', ['cd']],
+    ['a', ['b']],
     ['x', []],
     ['', ['abc']],
   ])('for %j among %j is none', (name, known) => {

@@ -1,8 +1,20 @@
 // "Did you mean": the known name that is nearest to one that is not known.
 
-/** The nearest of `known`, or `undefined` when none is near: at most a third of the letters may differ, at least one. */
+import type { Diagnostic } from './diagnostic.ts';
+
+/** The hint for a name that is not known: the name that was meant, which is then the suggestion too, else `otherwise`. */
+export function hintFor(
+  name: string,
+  known: readonly string[],
+  otherwise: string,
+): Pick<Diagnostic, 'hint' | 'suggestion'> {
+  const suggestion = suggestName(name, known);
+  return suggestion === undefined ? { hint: otherwise } : { hint: `Did you mean "${suggestion}"?`, suggestion };
+}
+
+/** The nearest of `known`, or `undefined` when none is near: at most a third of the letters may differ, and one of three. */
 export function suggestName(name: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const limit = Math.floor(name.length / 3);
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) > limit) continue;

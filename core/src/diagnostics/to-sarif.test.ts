@@ -11,6 +11,7 @@ const problem: Diagnostic = {
   severity: 'error',
   message: 'no such type',
   hint: 'Did you mean "b"?',
+  suggestion: 'b',
   span: { file: 'dir/a b.yaml', start: text.indexOf('#'), end: text.length },
   related: [{ message: 'here', span: { file: '<built-in>/types.yaml', start: 0, end: 1 } }],
   cloudifyCode: 7,
@@ -44,6 +45,13 @@ describe('SARIF', () => {
                     artifactLocation: { uri: 'dir/a%20b.yaml' },
                     region: { startLine: 2, startColumn: 10, endLine: 3, endColumn: 1 },
                   },
+                },
+              ],
+              fixes: [
+                {
+                  artifactChanges: [
+                    { replacements: [{ deletedRegion: { startLine: 2 }, insertedContent: { text: 'b' } }] },
+                  ],
                 },
               ],
               relatedLocations: [

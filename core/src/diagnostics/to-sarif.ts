@@ -51,7 +51,7 @@ function ruleOf(code: string): object {
 }
 
 function resultOf(
-  { code, severity, message, span, related = [], hint }: Diagnostic,
+  { code, severity, message, span, related = [], hint, suggestion }: Diagnostic,
   ruleIndex: number,
   sources: SarifOptions['sources'],
 ): object {
@@ -69,20 +69,35 @@ function resultOf(
             message: { text: one.message },
           })),
         }),
+    ...(span === undefined || suggestion === undefined ? {} : { fixes: [fixOf(span, suggestion, sources)] }),
   };
 }
 
-function locationOf(
+function fixOf(span: Span, suggestion: string, sources: SarifOptions['sources']): object {
+  const { artifactLocation, region } = physicalLocation(span, sources);
+  return {
+    description: { text: `Write "${suggestion}"` },
+    artifactChanges: [
+      { artifactLocation, replacements: [{ deletedRegion: region, insertedContent: { text: suggestion } }] },
+    ],
+  };
+}
+
+function locationOf(span: Span, sources: SarifOptions['sources']): { readonly physicalLocation: object } {
+  return { physicalLocation: physicalLocation(span, sources) };
+}
+
+function physicalLocation(
   { file, start, end }: Span,
   sources: SarifOptions['sources'],
-): { readonly physicalLocation: object } {
+): { readonly artifactLocation: object; readonly region?: object } {
   const text = sources.get(file);
   const artifactLocation = { uri: uriOf(file) };
-  if (text === undefined) return { physicalLocation: { artifactLocation } };
+  if (text === undefined) return { artifactLocation };
   const from = placeOf(text, start);
   const to = placeOf(text, end);
   const region = { startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column };
-  return { physicalLocation: { artifactLocation, region } };
+  return { artifactLocation, region };
 }
 
 /** Relative paths stay relative: code scanning resolves them against the repository. */

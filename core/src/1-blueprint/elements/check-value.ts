@@ -1,6 +1,7 @@
 // Whether a value fits its declared type, as loosely as Cloudify has it. Pure; used for files, inputs and run time.
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import type { Span } from '#diagnostics/diagnostic.ts';
 import type { DataType } from '../blueprint.ts';
 import { isFunction } from '../functions/functions.ts';
 
@@ -9,6 +10,13 @@ export interface ValueProblem {
   readonly code: 'value-type' | 'field-unknown' | 'field-missing';
   readonly path: readonly string[];
   readonly message: string;
+  /** The type that was wanted, and the value that stands there. */
+  readonly type?: string | undefined;
+  readonly value?: Json | undefined;
+  /** Names of the fields that there are. */
+  readonly known?: readonly string[];
+  /** Where the field is declared. */
+  readonly declared?: Span | undefined;
 }
 
 type DataTypes = Readonly<Record<string, DataType>>;
@@ -34,12 +42,14 @@ export function checkValue(
   if (type === undefined || isFunction(value)) return FITS;
   const check = Object.hasOwn(CHECKS, type) ? CHECKS[type] : undefined;
   if (check !== undefined) {
-    return check(value) ? FITS : [{ code: 'value-type', path, message: `${JSON.stringify(value)} is no ${type}` }];
+    return check(value)
+      ? FITS
+      : [{ code: 'value-type', path, message: `${inShort(value)} is no ${type}`, type, value }];
   }
   const dataType = Object.hasOwn(dataTypes, type) ? dataTypes[type] : undefined;
   if (dataType === undefined) return FITS;
   if (!isMapping(value))
-    return [{ code: 'value-type', path, message: `${JSON.stringify(value)} is no ${type}, which is a mapping` }];
+    return [{ code: 'value-type', path, type, message: `${inShort(value)} is no ${type}, which is a mapping` }];
   return checkFields(value, dataType, dataTypes, path);
 }
 
@@ -95,16 +105,32 @@ function checkFields(
         code: 'field-unknown',
         path: [...path, name],
         message: `there is no field "${name}"`,
+        known: Object.keys(dataType.properties),
       }),
     );
   const known = fields.flatMap(([name, field]): readonly ValueProblem[] => {
     const part = value[name];
-    if (part !== undefined) return checkValue(part, field.type, dataTypes, [...path, name]);
+    if (part !== undefined)
+      return checkValue(part, field.type, dataTypes, [...path, name]).map((one) => ({ declared: field.span, ...one }));
     return field.required
-      ? [{ code: 'field-missing', path: [...path, name], message: `the field "${name}" is missing` }]
+      ? [
+          {
+            code: 'field-missing',
+            path: [...path, name],
+            message: `the field "${name}" is missing`,
+            declared: field.span,
+          },
+        ]
       : [];
   });
   return [...unknown, ...known];
+}
+
+const LONGEST_SHOWN = 80;
+
+function inShort(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}...`;
 }
 
 export function isMapping(value: Json | undefined): value is JsonObject {

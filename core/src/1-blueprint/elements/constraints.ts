@@ -1,7 +1,7 @@
 // constraints of inputs and parameters
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import { isFunction } from '../functions/functions.ts';
 import { type MapEntry, type MapNode, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { compiles, isMapping } from './check-value.ts';
@@ -59,10 +59,13 @@ function checkOne(report: Report, item: MapNode, what: string): boolean {
 function checkEntry(report: Report, { key, keyNode, value }: MapEntry, what: string): boolean {
   const argument = Object.hasOwn(CONSTRAINT_ARGUMENTS, key) ? CONSTRAINT_ARGUMENTS[key] : undefined;
   if (argument === undefined) {
-    const suggestion = suggestName(key, Object.keys(CONSTRAINT_ARGUMENTS));
-    const known = `Constraints: ${Object.keys(CONSTRAINT_ARGUMENTS).join(', ')}.`;
-    const hint = suggestion === undefined ? known : `Did you mean "${suggestion}"?`;
-    malformed(report, keyNode, [`${what} has the unknown constraint "${key}"`, hint, 103]);
+    const known = Object.keys(CONSTRAINT_ARGUMENTS);
+    reportAt(report, keyNode, {
+      code: 'constraint-malformed',
+      message: `${what} has the unknown constraint "${key}"`,
+      ...hintFor(key, known, `Constraints: ${known.join(', ')}.`),
+      cloudifyCode: 103,
+    });
     return false;
   }
   const [words, fits] = argument;

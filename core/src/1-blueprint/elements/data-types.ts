@@ -5,7 +5,7 @@ import type { MapEntry } from '../read/yaml-node.ts';
 import { withDefaults } from './check-value.ts';
 import { entriesOf, type Report, reportAt, scalarOf } from './element-reader.ts';
 import { inheritProperties } from './inherit-properties.ts';
-import { reportValueProblems } from './properties.ts';
+import { reportValueProblems } from './report-value-problems.ts';
 import { ANY, definitionsOf, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
 import { indexTypes } from './type-index.ts';
 import { checkKnownType, isKnownType, PRIMITIVE_TYPES, PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
@@ -47,7 +47,7 @@ export function readDataTypes(
     const fields = [...entriesOf(entry.value, 'properties')].map((field) => {
       const schema = readValueSchema(field);
       const what = `field "${field.key}" of data type "${name}"`;
-      checkKnownType(report, schema, { what, isDataType: (type) => written.has(type) });
+      checkKnownType(report, field, { what, isDataType: (type) => written.has(type), dataTypes: () => written.keys() });
       return [field.key, schema] as const;
     });
     own.set(name, Object.fromEntries(fields));

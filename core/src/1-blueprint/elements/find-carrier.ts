@@ -91,7 +91,8 @@ function reportUnknown(
   { sources, what, unknownCode }: OperationPlace,
 ): void {
   const names = Object.keys(sources.plugins);
-  const suggestion = suggestName(implementation.split('.')[0] ?? '', names);
+  const plugin = implementation.split('.')[0] ?? '';
+  const suggestion = suggestName(plugin, names);
   const looksLikeFile = implementation.includes('/') || /\.(sh|py|ps1|rb|pl|bat)$/.test(implementation);
   const known = `Plugins: ${names.join(', ') || 'none'}. Import the plugin.yaml that declares it.`;
   reportAt(report, span, {
@@ -99,11 +100,14 @@ function reportUnknown(
     message: looksLikeFile
       ? `${what}: there is no file "${implementation}" beside the blueprint, and no plugin is called so`
       : `${what}: no plugin or script is called "${implementation}"`,
-    hint: looksLikeFile
-      ? 'Put the script there, or correct its path: it is relative to the blueprint.'
+    ...(looksLikeFile
+      ? { hint: 'Put the script there, or correct its path: it is relative to the blueprint.' }
       : suggestion === undefined
-        ? known
-        : `Did you mean the plugin "${suggestion}"?`,
+        ? { hint: known }
+        : {
+            hint: `Did you mean the plugin "${suggestion}"?`,
+            suggestion: suggestion + implementation.slice(plugin.length),
+          }),
     cloudifyCode: unknownCode,
   });
 }

@@ -1,10 +1,11 @@
 // The type that a template or a relationship names.
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
 import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
 import type { OperationSources } from './find-carrier.ts';
 import type { ResolvedType } from './node-types.ts';
+import { whereToFind } from './where-to-find.ts';
 
 /** Everything that templates are read against. */
 export interface TemplateSources extends OperationSources {
@@ -24,11 +25,10 @@ export function findType(
   if (name === undefined) return undefined;
   const type = types.get(name);
   if (type !== undefined) return type;
-  const suggestion = suggestName(name, [...types.keys()]);
   reportAt(report, valueOf(entry.value, wanted.key) ?? entry.value, {
     code: wanted.code,
     message: `${wanted.what} has the unknown type "${name}"`,
-    hint: suggestion === undefined ? 'Import the file that defines it.' : `Did you mean "${suggestion}"?`,
+    ...hintFor(name, [...types.keys()], whereToFind(name, types)),
     cloudifyCode: wanted.cloudifyCode,
   });
   return undefined;

@@ -1,7 +1,7 @@
 // groups
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { Group, GroupPolicy, PolicyDefinition } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { isMapping } from './check-value.ts';
@@ -76,11 +76,10 @@ function readMember(
   const name = String(item.value);
   if (sources.templateNames.has(name) || sources.groupNames.has(name)) return name;
   const known = [...sources.templateNames, ...sources.groupNames];
-  const suggestion = suggestName(name, known);
   reportAt(report, item, {
     code: 'group-member-unknown',
     message: `${sources.what} has the member "${name}", which does not exist`,
-    hint: suggestion === undefined ? 'Name a node template or a group.' : `Did you mean "${suggestion}"?`,
+    ...hintFor(name, known, 'Name a node template or a group.'),
     cloudifyCode: 40,
   });
   return undefined;

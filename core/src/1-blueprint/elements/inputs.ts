@@ -7,9 +7,9 @@ import type { MapEntry } from '../read/yaml-node.ts';
 import { checkConstraints } from './check-constraints.ts';
 import { withDefaults } from './check-value.ts';
 import { type Report, reportAt } from './element-reader.ts';
-import { reportValueProblems } from './properties.ts';
+import { reportValueProblems } from './report-value-problems.ts';
 import { definitionsOf, type Section } from './shape.ts';
-import { checkInputKeys, checkKnownType, INPUT_SHAPE, readInput } from './value-schema.ts';
+import { checkInputKeys, checkKnownType, INPUT_SHAPE, knownAmong, readInput } from './value-schema.ts';
 
 export const inputsSection: Section = {
   name: 'inputs',
@@ -26,7 +26,7 @@ export function readBlueprintInput(
 ): InputDefinition {
   const what = `input "${entry.key}"`;
   const input = readInput(report, entry, what);
-  checkKnownType(report, input, { what, isDataType: (name) => Object.hasOwn(dataTypes, name) });
+  checkKnownType(report, entry, { what, ...knownAmong(dataTypes) });
   checkInputKeys(report, entry, input, what);
   const filled = withDefaults(input.default, input.type, dataTypes);
   if (input.default === undefined || input.default === null || filled === undefined) return input;

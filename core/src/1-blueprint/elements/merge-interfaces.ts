@@ -3,11 +3,13 @@
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Span } from '#diagnostics/diagnostic.ts';
 import type { Interfaces, Operation, ValueSchema } from '../blueprint.ts';
+import { spanOf } from '../read/yaml-node.ts';
 import { withDefaults } from './check-value.ts';
 import { type Report, reportAt } from './element-reader.ts';
 import { findCarrier, type OperationPlace } from './find-carrier.ts';
 import type { WrittenInterfaces, WrittenOperation } from './operations.ts';
-import { laidOverDefault, reportValueProblems } from './properties.ts';
+import { laidOverDefault } from './properties.ts';
+import { reportValueProblems } from './report-value-problems.ts';
 
 /** Every operation of both sides, also those that do nothing. What a template does not touch it shares with its type. */
 export function mergeInterfaces(
@@ -91,6 +93,7 @@ function mergeOperation(
     (type.implementation !== '' || template === undefined) &&
     (template === undefined || template.implementation === '' || template.implementation === type.implementation);
   const implementation = (isTypes ? type : template)?.implementation ?? '';
+  const node = (isTypes ? undefined : template)?.implementationNode;
   const values = template?.values ?? {};
   const inputs = isTypes ? fillInputs(report, { schema: type.schema, values, span }, place) : values;
   return {
@@ -98,7 +101,10 @@ function mergeOperation(
     implementation,
     inputs,
     inputTypes: isTypes ? typesOf(type.schema) : {},
-    carrier: implementation.trim() === '' ? undefined : findCarrier(report, { implementation, inputs, span }, place),
+    carrier:
+      implementation.trim() === ''
+        ? undefined
+        : findCarrier(report, { implementation, inputs, span: node === undefined ? span : spanOf(node) }, place),
     span,
   };
 }
@@ -138,6 +144,7 @@ function fillInputs(
           code: 'operation-input-missing',
           message: `${what} needs the input "${name}"`,
           hint: 'Write it under inputs of the operation, or give it a default in the type.',
+          related: [{ message: 'the type declares it here', span: property.span }],
           cloudifyCode: 107,
         });
       continue;
@@ -148,6 +155,7 @@ function fillInputs(
         dataTypes: sources.dataTypes,
         what: `input "${name}" of ${what}`,
         place: span,
+        declared: property.span,
       });
     inputs[name] = value;
   }

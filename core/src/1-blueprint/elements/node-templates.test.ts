@@ -26,7 +26,7 @@ describe('a node template', () => {
       },
     ]);
     expect(await problemsOf('node_templates: {n: {type: utterly.Different}}\n')).toMatchObject([
-      { hint: 'Import the file that defines it.' },
+      { hint: 'Declare it, or import the file that does.' },
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('properties', () => {
       'Write "address: ..." under its properties. Where it is.',
       'Did you mean "address"?',
       'Its type is integer.',
-      'Its type is list.',
+      'Write each item on a line of its own, after "- ".',
     ]);
     expect(compiled.diagnostics.map((one) => one.cloudifyCode)).toEqual([107, 106, 105, 105]);
   });

@@ -49,7 +49,13 @@ export function readNodeTemplate(report: Report, entry: MapEntry, sources: Templ
     name: entry.key,
     type: type.name,
     typeHierarchy: type.hierarchy,
-    properties: readProperties(report, node, { schema: type.properties, dataTypes: sources.dataTypes, what, span }),
+    properties: readProperties(report, node, {
+      schema: type.properties,
+      type,
+      dataTypes: sources.dataTypes,
+      what,
+      span,
+    }),
     interfaces: mergeInterfaces(
       report,
       {

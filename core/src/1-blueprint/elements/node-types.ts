@@ -1,21 +1,24 @@
 // node_types and relationships: properties and operations with all that is inherited.
 
+import type { Span } from '#diagnostics/diagnostic.ts';
 import type { DataType, ValueSchema } from '../blueprint.ts';
-import type { MapEntry } from '../read/yaml-node.ts';
+import { type MapEntry, spanOf } from '../read/yaml-node.ts';
 import { withFilledDefault } from './data-types.ts';
 import { entriesOf, type Report, scalarOf, valueOf } from './element-reader.ts';
 import { inheritProperties } from './inherit-properties.ts';
 import { readInterfaces, TYPE_INTERFACES_SHAPE, type WrittenInterfaces, type WrittenOperation } from './operations.ts';
-import { reportValueProblems } from './properties.ts';
+import { reportValueProblems } from './report-value-problems.ts';
 import { ANY, definitionsOf, type Key, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
 import { indexTypes, type WrittenType } from './type-index.ts';
-import { checkKnownType, PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
+import { checkKnownType, knownAmong, PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
 
 /** A type with everything that it inherits. */
 export interface ResolvedType {
   readonly name: string;
   readonly derivedFrom: string | undefined;
   readonly hierarchy: readonly string[];
+  /** Where its name stands. */
+  readonly span: Span;
   readonly properties: Readonly<Record<string, ValueSchema>>;
   /** Per key of interfaces: `interfaces`, or `source_interfaces` and `target_interfaces`. */
   readonly interfaces: Readonly<Record<string, WrittenInterfaces>>;
@@ -96,7 +99,8 @@ export function readTypes(
       );
       const derivedFrom = scalarOf(type.entry.value, 'derived_from', 'text');
       const { name, hierarchy } = type;
-      return [name, { name, derivedFrom, hierarchy, properties, interfaces: Object.fromEntries(interfaces) }];
+      const span = spanOf(type.entry.keyNode);
+      return [name, { name, derivedFrom, hierarchy, span, properties, interfaces: Object.fromEntries(interfaces) }];
     }),
   );
 }
@@ -123,7 +127,7 @@ function readOwn(
   const properties = [...entriesOf(entry.value, 'properties')].map((property) => {
     const schema = readValueSchema(property);
     const about = `property "${property.key}" of ${what}`;
-    checkKnownType(report, schema, { what: about, isDataType: (type) => Object.hasOwn(dataTypes, type) });
+    checkKnownType(report, property, { what: about, ...knownAmong(dataTypes) });
     if (schema.default !== undefined && schema.default !== null)
       reportValueProblems(report, schema.default, {
         type: schema.type,

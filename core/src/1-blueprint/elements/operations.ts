@@ -11,6 +11,8 @@ import { PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
 /** An operation as it was written; `implementation` is empty for one that does nothing. */
 export interface WrittenOperation {
   readonly implementation: string;
+  /** Where the implementation stands, if it does. */
+  readonly implementationNode: YamlNode | undefined;
   /** In a type: schemas by name. */
   readonly schema: Readonly<Record<string, ValueSchema>>;
   /** In a template: values by name. */
@@ -75,6 +77,7 @@ export function readInterfaces(
 
 const NOTHING: Omit<WrittenOperation, 'span'> = {
   implementation: '',
+  implementationNode: undefined,
   schema: {},
   values: {},
   isNothing: true,
@@ -95,7 +98,7 @@ function readOperation(
   if (isNothing(value)) return empty;
   if (value.kind === 'scalar') {
     const implementation = String(value.value);
-    return { ...empty, implementation, isNothing: implementation === '' };
+    return { ...empty, implementation, implementationNode: value, isNothing: implementation === '' };
   }
   if (value.kind === 'list' || value.entries.size === 0) return empty;
   const inputs = mapOf(value, 'inputs');
@@ -106,6 +109,7 @@ function readOperation(
     : [];
   return {
     implementation: scalarOf(value, 'implementation', 'text') ?? '',
+    implementationNode: valueOf(value, 'implementation'),
     schema: Object.fromEntries(schemas) as WrittenOperation['schema'],
     values: place.isType || inputs === undefined ? {} : (toJson(inputs) as JsonObject),
     isNothing: false,

@@ -1,6 +1,6 @@
 // policies: groups that scale together
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { Group, ScalingPolicy } from '../blueprint.ts';
 import { type MapEntry, spanOf } from '../read/yaml-node.ts';
 import { listOfNodes, mapOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
@@ -53,11 +53,10 @@ export function readPolicy(
     });
   for (const { name, item } of targets) {
     if (Object.hasOwn(groups, name)) continue;
-    const suggestion = suggestName(name, Object.keys(groups));
     reportAt(report, item, {
       code: 'policy-target',
       message: `${what} has the target "${name}", which is no group`,
-      hint: suggestion === undefined ? 'Declare it under groups.' : `Did you mean "${suggestion}"?`,
+      ...hintFor(name, Object.keys(groups), 'Declare it under groups.'),
       cloudifyCode: 205,
     });
   }

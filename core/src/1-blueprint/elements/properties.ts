@@ -2,18 +2,21 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Span } from '#diagnostics/diagnostic.ts';
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor, suggestName } from '#diagnostics/suggest-name.ts';
 import type { DataType, ValueSchema } from '../blueprint.ts';
 import { isFunction } from '../functions/functions.ts';
 import { type MapNode, toJson, type YamlNode } from '../read/yaml-node.ts';
-import { checkValue, laidOver, type ValueProblem, withDefaults } from './check-value.ts';
-import { mapOf, type Report, reportAt } from './element-reader.ts';
+import { laidOver, withDefaults } from './check-value.ts';
+import { isNothing, mapOf, type Report, reportAt } from './element-reader.ts';
+import { reportValueProblems } from './report-value-problems.ts';
 
 export interface PropertySources {
   readonly schema: Readonly<Record<string, ValueSchema>>;
   readonly dataTypes: Readonly<Record<string, DataType>>;
   /** `node template "db"` */
   readonly what: string;
+  /** The type that declares them. */
+  readonly type: { readonly name: string; readonly span: Span };
   /** Where the template is named, for what is missing. */
   readonly span: Span;
 }
@@ -25,7 +28,7 @@ export function readProperties(report: Report, template: YamlNode | undefined, s
   const { schema } = sources;
   const map = mapOf(template, 'properties');
   if (map !== undefined) checkNames(report, map, sources);
-  const written: WrittenProperties = { map, isWaived: isExternal(report, map) };
+  const written: WrittenProperties = { map, isWaived: isExternal(report, map) || isMiswritten(template, map) };
   const properties: Record<string, Json> = {};
   for (const name of Object.keys(schema)) {
     const value = readProperty(report, name, written, sources);
@@ -34,19 +37,27 @@ export function readProperties(report: Report, template: YamlNode | undefined, s
   return properties;
 }
 
-function checkNames(report: Report, map: MapNode, { schema, what }: PropertySources): void {
+function checkNames(report: Report, map: MapNode, { schema, what, type }: PropertySources): void {
   for (const entry of map.entries.values()) {
     if (Object.hasOwn(schema, entry.key)) continue;
     const names = Object.keys(schema);
-    const suggestion = suggestName(entry.key, names);
     const known = names.length === 0 ? 'Its type has no properties.' : `Its type has: ${names.toSorted().join(', ')}.`;
     reportAt(report, entry.keyNode, {
       code: 'property-unknown',
       message: `${what} has no property "${entry.key}"`,
-      hint: suggestion === undefined ? known : `Did you mean "${suggestion}"?`,
+      ...hintFor(entry.key, names, known),
+      related: [{ message: `the type "${type.name}" is declared here`, span: type.span }],
       cloudifyCode: 106,
     });
   }
+}
+
+/** Whether properties are written, but cannot be read: what is missing then is no problem of its own. */
+function isMiswritten(template: YamlNode | undefined, map: MapNode | undefined): boolean {
+  if (map !== undefined || template?.kind !== 'map') return false;
+  return [...template.entries.values()].some(
+    ({ key, value }) => !isNothing(value) && suggestName(key, ['properties']) !== undefined,
+  );
 }
 
 /** Whether what is required is waived, because the resource is there already. */
@@ -87,6 +98,7 @@ function readProperty(
         code: 'property-missing',
         message: `${what} needs the property "${name}"`,
         hint: `Write "${name}: ..." under its properties.${property.description === undefined ? '' : ` ${property.description}`}`,
+        related: [{ message: `the type "${sources.type.name}" declares it here`, span: property.span }],
         cloudifyCode: 107,
       });
     return undefined;
@@ -97,6 +109,7 @@ function readProperty(
       dataTypes,
       what: `property "${name}" of ${what}`,
       place: node ?? sources.span,
+      declared: property?.span,
     });
   return value;
 }
@@ -110,41 +123,4 @@ export function laidOverDefault(
   const { type, default: fallback } = property ?? {};
   if (type === undefined || !Object.hasOwn(dataTypes, type)) return written;
   return laidOver(written, fallback);
-}
-
-const CODES: Readonly<Record<ValueProblem['code'], readonly [string, number]>> = {
-  'value-type': ['property-type', 105],
-  'field-unknown': ['property-unknown', 106],
-  'field-missing': ['property-missing', 107],
-};
-
-/** 5.0 is no integer, though it is a whole number. */
-function floatProblem(place: YamlNode | Span, type: string | undefined): readonly ValueProblem[] | undefined {
-  if (type !== 'integer' || !('kind' in place) || place.kind !== 'scalar' || !place.isFloat) return undefined;
-  return [{ code: 'value-type', path: [], message: `${Number(place.value).toFixed(1)} is no integer` }];
-}
-
-/** Checks a value against its type and reports each problem. `isWaived`: fields may be missing. */
-export function reportValueProblems(
-  report: Report,
-  value: Json,
-  about: {
-    readonly type: string | undefined;
-    readonly dataTypes: Readonly<Record<string, DataType>>;
-    readonly what: string;
-    readonly place: YamlNode | Span;
-    readonly isWaived?: boolean;
-    readonly isInput?: boolean;
-  },
-): void {
-  for (const problem of floatProblem(about.place, about.type) ?? checkValue(value, about.type, about.dataTypes)) {
-    if (about.isWaived === true && problem.code === 'field-missing') continue;
-    const [code, cloudifyCode] = CODES[problem.code];
-    reportAt(report, about.place, {
-      code: about.isInput === true ? 'input-type' : code,
-      message: `${about.what}${problem.path.length === 0 ? '' : `, ${problem.path.join('.')}`}: ${problem.message}`,
-      hint: about.type === undefined ? 'Correct the value.' : `Its type is ${about.type}.`,
-      cloudifyCode,
-    });
-  }
 }

@@ -1,6 +1,6 @@
 // The sections of the language. A new one is one file and one line here.
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { MapNode } from '../read/yaml-node.ts';
 import { checkShape, isTooNew, type ShapeCheck } from './check-shape.ts';
 import { dataTypesSection } from './data-types.ts';
@@ -72,11 +72,10 @@ export function checkDocument(root: MapNode, { report, minor }: Omit<ShapeCheck,
     const section = sectionsByName.get(key);
     if (section === undefined) {
       const names = sections.map((one) => one.name);
-      const suggestion = suggestName(key, names);
       reportAt(report, keyNode, {
         code: 'section-unknown',
         message: `there is no section "${key}"`,
-        hint: suggestion === undefined ? `Sections: ${names.join(', ')}.` : `Did you mean "${suggestion}"?`,
+        ...hintFor(key, names, `Sections: ${names.join(', ')}.`),
         cloudifyCode: 1,
       });
       continue;

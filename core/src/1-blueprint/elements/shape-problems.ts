@@ -1,6 +1,6 @@
 // What is said of a value that does not fit its shape.
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import { type MapEntry, type ScalarNode, shapeName, type YamlNode } from '../read/yaml-node.ts';
 import { type Report, reportAt } from './element-reader.ts';
 import type { ScalarType, Shape } from './shape.ts';
@@ -11,12 +11,15 @@ interface Problems {
   readonly way: readonly (string | number)[];
 }
 
-/** Sample: `"host" of "inputs" of the section "node_templates"` */
+/** Sample: `"relationships[0]" of "db" of the section "node_templates"` */
 function nameOfValue([section, ...parts]: Problems['way']): string {
-  return parts.reduce<string>(
-    (what, part) => (typeof part === 'number' ? `${what}[${part}]` : `"${part}" of ${what}`),
-    `the section "${section ?? ''}"`,
-  );
+  const names: string[] = [String(section ?? '')];
+  for (const part of parts) {
+    if (typeof part === 'number') names.push(`${names.pop() ?? ''}[${part}]`);
+    else names.push(part);
+  }
+  const [first = '', ...others] = names;
+  return others.reduce<string>((what, name) => `"${name}" of ${what}`, `the section "${first}"`);
 }
 
 const SCALAR_NAMES: Readonly<Record<ScalarType, string>> = {
@@ -64,21 +67,19 @@ export function kindWrong(node: YamlNode, shape: Shape, { report, way }: Problem
 
 export function wordUnknown(node: ScalarNode, words: readonly string[], { report, way }: Problems): void {
   const word = String(node.value);
-  const suggestion = suggestName(word, words);
   reportAt(report, node, {
     code: 'shape-wrong',
     message: `${nameOfValue(way)} is one of ${words.join(', ')}, not "${word}"`,
-    hint: suggestion === undefined ? `Write one of: ${words.join(', ')}.` : `Did you mean "${suggestion}"?`,
+    ...hintFor(word, words, `Write one of: ${words.join(', ')}.`),
     cloudifyCode: 1,
   });
 }
 
 export function keyUnknown({ key, keyNode }: MapEntry, keys: readonly string[], { report, way }: Problems): void {
-  const suggestion = suggestName(key, keys);
   reportAt(report, keyNode, {
     code: 'key-unknown',
     message: `${nameOfValue(way)} has no key "${key}"`,
-    hint: suggestion === undefined ? `Known keys: ${keys.join(', ')}.` : `Did you mean "${suggestion}"?`,
+    ...hintFor(key, keys, `Known keys: ${keys.join(', ')}.`),
     cloudifyCode: 1,
   });
 }

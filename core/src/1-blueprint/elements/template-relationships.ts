@@ -1,6 +1,6 @@
 // relationships of node templates
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { Relationship } from '../blueprint.ts';
 import { spanOf, type YamlNode } from '../read/yaml-node.ts';
 import { listOfNodes, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
@@ -55,7 +55,13 @@ function readRelationship(report: Report, item: YamlNode, source: Source): Relat
     type: type.name,
     typeHierarchy: type.hierarchy,
     target,
-    properties: readProperties(report, item, { schema: type.properties, dataTypes: sources.dataTypes, what, span }),
+    properties: readProperties(report, item, {
+      schema: type.properties,
+      type,
+      dataTypes: sources.dataTypes,
+      what,
+      span,
+    }),
     sourceInterfaces: interfaces('source_interfaces'),
     targetInterfaces: interfaces('target_interfaces'),
     span,
@@ -77,12 +83,11 @@ function checkTarget(report: Report, item: YamlNode, target: string, { name, sou
   }
   if (templateNames.has(target)) return true;
   const names = [...templateNames];
-  const suggestion = suggestName(target, names);
   const known = `Node templates: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}.`;
   reportAt(report, node, {
     code: 'relationship-target-unknown',
     message: `${what} leads to "${target}", which does not exist`,
-    hint: suggestion === undefined ? known : `Did you mean "${suggestion}"?`,
+    ...hintFor(target, names, known),
     cloudifyCode: 25,
   });
   return false;

@@ -1,8 +1,10 @@
 // Types with derivation: node types, relationship types and data types look up their parents here.
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import { type MapEntry, spanOf } from '../read/yaml-node.ts';
 import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
+import { circleOf } from './name-circle.ts';
+import { whereToFind } from './where-to-find.ts';
 
 /** A type as written, with the names of its ancestors. */
 export interface WrittenType {
@@ -24,11 +26,10 @@ export function indexTypes(
     if (parent === undefined) continue;
     if (entries.has(parent)) parents.set(entry.key, parent);
     else {
-      const suggestion = suggestName(parent, [...entries.keys()]);
       reportAt(report, valueOf(entry.value, 'derived_from') ?? entry.keyNode, {
         code: 'parent-unknown',
         message: `${what} "${entry.key}" derives from "${parent}", which does not exist`,
-        hint: suggestion === undefined ? 'Import the file that defines it.' : `Did you mean "${suggestion}"?`,
+        ...hintFor(parent, [...entries.keys()], whereToFind(parent, entries)),
         cloudifyCode: 103,
       });
     }
@@ -42,7 +43,7 @@ export function indexTypes(
         for (const name of hierarchy.cycle) reported.add(name);
         reportAt(report, spanOf((entries.get(first) ?? entry).keyNode), {
           code: 'type-cycle',
-          message: `types derive from each other: ${hierarchy.cycle.join(' -> ')} -> ${first}`,
+          message: `types derive from each other: ${circleOf(hierarchy.cycle)}`,
           hint: 'Remove one derived_from of the circle.',
           cloudifyCode: 100,
         });

@@ -1,8 +1,8 @@
 // Schemas of values: inputs, properties, parameters, fields of data types.
 
 import type { JsonObject } from '@brolly/plugin-sdk';
-import { suggestName } from '#diagnostics/suggest-name.ts';
-import type { InputDefinition, ValueSchema } from '../blueprint.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
+import type { DataType, InputDefinition, ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
 import { readConstraints } from './constraints.ts';
 import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
@@ -62,23 +62,32 @@ export function isKnownType(type: string): boolean {
   return PRIMITIVE_TYPES.includes(type) || Object.hasOwn(OBJECT_TYPES, type);
 }
 
+interface KnownTypes {
+  readonly what: string;
+  readonly isDataType: (name: string) => boolean;
+  /** Names of data types, asked for only where one is not known. */
+  readonly dataTypes: () => Iterable<string>;
+}
+
 /** Reports a type that is neither built in nor a data type. */
-export function checkKnownType(
-  report: Report,
-  schema: Pick<ValueSchema, 'type' | 'span'>,
-  place: { readonly what: string; readonly isDataType: (name: string) => boolean },
-): void {
-  if (schema.type === undefined || isKnownType(schema.type) || place.isDataType(schema.type)) return;
-  const suggestion = suggestName(schema.type, PRIMITIVE_TYPES);
-  reportAt(report, schema.span, {
+export function checkKnownType(report: Report, entry: MapEntry, { what, isDataType, dataTypes }: KnownTypes): void {
+  const type = scalarOf(entry.value, 'type', 'text');
+  if (type === undefined || isKnownType(type) || isDataType(type)) return;
+  reportAt(report, valueOf(entry.value, 'type') ?? entry.keyNode, {
     code: 'value-type-unknown',
-    message: `${place.what} has the unknown type "${schema.type}"`,
-    hint:
-      suggestion === undefined
-        ? 'Use string, integer, float, boolean, list, dict, regex, or a data type.'
-        : `Did you mean "${suggestion}"?`,
+    message: `${what} has the unknown type "${type}"`,
+    ...hintFor(
+      type,
+      [...PRIMITIVE_TYPES, ...dataTypes()],
+      'Use string, integer, float, boolean, list, dict, regex, or a data type.',
+    ),
     cloudifyCode: 103,
   });
+}
+
+/** Data types that are read already. */
+export function knownAmong(dataTypes: Readonly<Record<string, DataType>>): Omit<KnownTypes, 'what'> {
+  return { isDataType: (name) => Object.hasOwn(dataTypes, name), dataTypes: () => Object.keys(dataTypes) };
 }
 
 /** Reads `name: {type, default, ...}`. */

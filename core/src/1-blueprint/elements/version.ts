@@ -1,6 +1,6 @@
 // tosca_definitions_version
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { MapNode, YamlNode } from '../read/yaml-node.ts';
 import { isNothing, type Report, reportAt } from './element-reader.ts';
 
@@ -36,12 +36,10 @@ export function checkVersionSection(report: Report, root: MapNode): void {
 function checkValue(report: Report, node: YamlNode): boolean {
   const text = node.kind === 'scalar' ? String(node.value) : '';
   if (VERSIONS.includes(text)) return true;
-  const suggestion = suggestName(text, VERSIONS);
-  const known = `Known: ${VERSIONS.join(', ')}.`;
   reportAt(report, node, {
     code: 'version-unsupported',
     message: `the language version "${text}" is not known`,
-    hint: suggestion === undefined ? known : `Did you mean "${suggestion}"? ${known}`,
+    ...hintFor(/^cloudify_dsl_\d+_\d+$/.test(text) ? '' : text, VERSIONS, `Known: ${VERSIONS.join(', ')}.`),
     cloudifyCode: node.kind === 'scalar' && typeof node.value === 'string' ? 29 : 1,
   });
   return false;

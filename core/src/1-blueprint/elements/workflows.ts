@@ -6,9 +6,9 @@ import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
 import { withDefaults } from './check-value.ts';
 import { entriesOf, type Report, scalarOf, valueOf } from './element-reader.ts';
 import { findCarrier, type OperationSources, RUN_SCRIPT } from './find-carrier.ts';
-import { reportValueProblems } from './properties.ts';
+import { reportValueProblems } from './report-value-problems.ts';
 import { BOOLEAN, definitionsOf, either, keysOf, listOf, namesOf, referenceTo, type Section } from './shape.ts';
-import { checkInputKeys, checkKnownType, INPUT_SHAPE, readInput } from './value-schema.ts';
+import { checkInputKeys, checkKnownType, INPUT_SHAPE, knownAmong, readInput } from './value-schema.ts';
 
 export const workflowsSection: Section = {
   name: 'workflows',
@@ -80,7 +80,7 @@ function readParameter(
   const { dataTypes } = sources;
   const what = `parameter "${entry.key}" of ${sources.workflow}`;
   const parameter = readInput(report, entry, what);
-  checkKnownType(report, parameter, { what, isDataType: (name) => Object.hasOwn(dataTypes, name) });
+  checkKnownType(report, entry, { what, ...knownAmong(dataTypes) });
   checkInputKeys(report, entry, parameter, what);
   if (parameter.default === undefined || parameter.default === null) return parameter;
   reportValueProblems(report, parameter.default, {

@@ -1,6 +1,8 @@
 // What an intrinsic function is, and what it may ask for.
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import { textOf } from './text-of.ts';
 
 /** Stands for "not yet": the function stays as it is until more is known. */
@@ -66,10 +68,7 @@ export interface FunctionCheck {
   /** Properties of a node template as they are before functions are evaluated. */
   readonly properties: (node: string) => JsonObject | undefined;
   /** `at`: which item of the argument is at fault; the whole without it. */
-  readonly report: (
-    problem: { readonly code: string; readonly message: string; readonly hint: string },
-    at?: number,
-  ) => void;
+  readonly report: (problem: Pick<Diagnostic, 'code' | 'message' | 'hint' | 'suggestion'>, at?: number) => void;
 }
 
 export interface IntrinsicFunction {
@@ -144,7 +143,11 @@ export function checkNodeArgument(name: string, argument: Json, check: FunctionC
     {
       code: 'function-node-unknown',
       message: `${name} names the node template "${text}", which does not exist`,
-      hint: `Node templates: ${names.slice(0, 20).join(', ') || 'none'}${names.length > 20 ? ', ...' : ''}.`,
+      ...hintFor(
+        text,
+        names,
+        `Node templates: ${names.slice(0, 20).join(', ') || 'none'}${names.length > 20 ? ', ...' : ''}.`,
+      ),
     },
     0,
   );

@@ -61,18 +61,30 @@ export function holdsFunction(value: Json): boolean {
   return isFunction(value) || Object.values(value).some(holdsFunction);
 }
 
-/** Visits all functions in a value, each before those in its argument. */
-export function visitFunctions(value: Json, visit: (value: JsonObject, found: IntrinsicFunction) => void): void {
+/** Names that only functions begin so. */
+const LIKE_FUNCTION = /^(?:get|string)_\w+$/;
+
+/**
+ * Visits all functions in a value, each before those in its argument.
+ *
+ * @param visitUnknown is given mappings that look like a function that there is not
+ */
+export function visitFunctions(
+  value: Json,
+  visit: (value: JsonObject, found: IntrinsicFunction) => void,
+  visitUnknown?: (value: JsonObject, name: string) => void,
+): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const item of value as readonly Json[]) visitFunctions(item, visit);
+    for (const item of value as readonly Json[]) visitFunctions(item, visit, visitUnknown);
     return;
   }
   const object = value as JsonObject;
   const keys = Object.keys(object);
   const found = findFunction(keys);
   if (found !== undefined) visit(object, found);
-  for (const key of keys) visitFunctions(object[key] ?? null, visit);
+  else if (keys.length === 1 && LIKE_FUNCTION.test(keys[0] ?? '')) visitUnknown?.(object, keys[0] ?? '');
+  for (const key of keys) visitFunctions(object[key] ?? null, visit, visitUnknown);
 }
 
 /** The names of all functions in a value. */

@@ -1,7 +1,7 @@
 // get_input: the value of an input, or a part of it.
 
 import type { Json } from '@brolly/plugin-sdk';
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import { atPath, FunctionError, type IntrinsicFunction, isPath, type Path, reportMalformed } from './function.ts';
 import { textOf } from './text-of.ts';
 
@@ -22,13 +22,12 @@ export const getInput: IntrinsicFunction = {
     }
     const name = isList ? (argument as readonly Json[])[0] : argument;
     if (typeof name === 'object' || check.inputNames.has(textOf(name))) return;
-    const suggestion = suggestName(textOf(name), [...check.inputNames]);
     const known = `Declare it under inputs, or use one of: ${[...check.inputNames].join(', ') || 'none'}.`;
     check.report(
       {
         code: 'input-undeclared',
         message: `there is no input "${textOf(name)}"`,
-        hint: suggestion === undefined ? known : `Did you mean "${suggestion}"?`,
+        ...hintFor(textOf(name), [...check.inputNames], known),
       },
       isList ? 0 : undefined,
     );

@@ -1,6 +1,7 @@
 // get_property: the value of a node's property, or a part of it.
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import { checkNodeArgument, type FunctionCheck, type IntrinsicFunction, nodeAndPath } from './function.ts';
 
 export const getProperty: IntrinsicFunction = {
@@ -38,10 +39,7 @@ function checkPath(node: string, path: readonly Json[], check: FunctionCheck): v
             .slice(0, index + 1)
             .map(String)
             .join('.')}"`,
-          hint:
-            index === 0
-              ? `It has: ${Object.keys(check.properties(node) ?? {}).join(', ') || 'none'}.`
-              : 'Correct the path.',
+          ...hintFor(String(key), namesIn(part), `It has: ${namesIn(part).join(', ') || 'none'}.`),
         },
         index + 1,
       );
@@ -49,6 +47,10 @@ function checkPath(node: string, path: readonly Json[], check: FunctionCheck): v
     }
     part = next;
   }
+}
+
+function namesIn(value: Json): readonly string[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
 }
 
 function itemAt(list: readonly Json[], key: Json): Json | undefined {

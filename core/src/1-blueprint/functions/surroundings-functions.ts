@@ -1,6 +1,7 @@
 // Functions that ask beyond the deployment: secrets, other deployments, labels, the system.
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import {
   atPath,
   type FunctionCheck,
@@ -221,7 +222,7 @@ export const getSys: IntrinsicFunction = {
         {
           code: 'system-entity-unknown',
           message: `get_sys knows no "${entity}"`,
-          hint: `It knows: ${Object.keys(SYSTEM).join(', ')}.`,
+          ...hintFor(entity, Object.keys(SYSTEM), `It knows: ${Object.keys(SYSTEM).join(', ')}.`),
         },
         0,
       );
@@ -230,7 +231,7 @@ export const getSys: IntrinsicFunction = {
         {
           code: 'system-property-unknown',
           message: `get_sys knows no "${property}" of the ${entity}`,
-          hint: `It knows: ${known.join(', ')}.`,
+          ...hintFor(property, known, `It knows: ${known.join(', ')}.`),
         },
         1,
       );

@@ -1,6 +1,6 @@
 // Settings that an import gives to the plugins of the imported document.
 
-import { suggestName } from '#diagnostics/suggest-name.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import { type Report, reportAt } from '../elements/element-reader.ts';
 import type { MapEntry, MapNode, YamlNode } from '../read/yaml-node.ts';
 
@@ -22,11 +22,10 @@ function applyToPlugin(report: Report, plugin: MapEntry, settings: MapNode): Yam
   for (const { key, keyNode } of settings.entries.values()) {
     if (declared?.entries.has(key) === true) continue;
     const names = [...(declared?.entries.keys() ?? [])];
-    const suggestion = suggestName(key, names);
     reportAt(report, keyNode, {
       code: 'import-setting',
       message: `the plugin "${plugin.key}" has no setting "${key}"`,
-      hint: suggestion === undefined ? `It has: ${names.join(', ') || 'none'}.` : `Did you mean "${suggestion}"?`,
+      ...hintFor(key, names, `It has: ${names.join(', ') || 'none'}.`),
       cloudifyCode: 221,
     });
   }

@@ -34,7 +34,6 @@ describe('what is simple', () => {
     ],
     ['scalars of every kind', 'a: -1\nb: 5.0\nc: yes\nd: 0x1F\ne: ~\nf: 2001-01-01\ng: 10.0.0.0/24\nh: ñandú\n'],
     ['the begin of a document', '---\na: 1\n'],
-    ['keys that come twice', 'a: 1\nb: 2\na: 3\n'],
     ['no line end', 'a: {b: 1}'],
   ])('is read as the parser reads it: %s', (_, text) => {
     const simple = composeSimpleYaml('f', text);
@@ -51,6 +50,8 @@ describe('what is not surely simple', () => {
     ['plain texts of several lines', 'a: one\n  two\n'],
     ['quoted texts of several lines', 'a: "one\n  two"\n'],
     ['explicit keys', '? a\n: 1\n'],
+    ['keys that come twice, which are warned of', 'a: 1\nb: 2\na: 3\n'],
+    ['keys that come twice in brackets', 'a: {b: 1, b: 2}\n'],
     ['numbers that are not kept exactly', 'a: 9007199254740993\n'],
     ['a second document', 'a: 1\n---\nb: 2\n'],
     ['what is no mapping', '- a\n'],

@@ -7,7 +7,8 @@ import type { MapEntry, ScalarNode, YamlNode } from './yaml-node.ts';
 
 /**
  * The root mapping of a text, the same as `composeYaml` makes of the parser's events; `undefined` for whatever is not
- * surely simple: anchors, aliases, tags, merge keys, values of several lines, odd characters, and every mistake.
+ * surely simple: anchors, aliases, tags, merge keys, values of several lines, keys that are written twice, odd characters,
+ * and every mistake.
  */
 export function composeSimpleYaml(file: string, text: string): YamlNode | undefined {
   // Each of them means something else at some place, so one look is cheaper than to know where.
@@ -133,7 +134,9 @@ class SimpleComposer {
       const value = this.#blockValue(column);
       end = Math.max(end, value.end);
       const key = this.#keyOf(keyNode);
+      const before = entries.size;
       entries.set(key, { key, keyNode, value });
+      if (entries.size === before) throw new NotSimple();
       if (!this.#goesOn(column)) break;
     }
     return { kind: 'map', entries, file: this.#file, start, end };
@@ -254,7 +257,9 @@ class SimpleComposer {
       const value = this.#inline(column, true);
       end = Math.max(end, value.end);
       const key = this.#keyOf(keyNode);
+      const before = entries.size;
       entries.set(key, { key, keyNode, value });
+      if (entries.size === before) throw new NotSimple();
       char = this.#skipInFlow(column);
       if (char === COMMA) {
         this.#at += 1;

@@ -58,8 +58,12 @@ describe('plain scalars', () => {
 });
 
 describe('mappings', () => {
-  it('keep the last of two equal keys', () => {
-    expect(read('a: 1\na: 2')).toEqual({ a: 2 });
+  it('keep the last of two equal keys, with a warning at it that shows the first', () => {
+    const { root, diagnostics } = composeYaml('a.yaml', 'a: 1\na: 2');
+    expect(root === undefined ? undefined : toJson(root)).toEqual({ a: 2 });
+    expect(diagnostics).toMatchObject([
+      { code: 'key-duplicate', severity: 'warning', span: { start: 5, end: 6 }, related: [{ span: { start: 0 } }] },
+    ]);
   });
 
   it('merge others, and what is written there wins', () => {

@@ -2,12 +2,13 @@
 
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent, YAMLException } from 'js-yaml';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import { suggestName } from '#diagnostics/suggest-name.ts';
 import { composeSimpleYaml } from './compose-simple-yaml.ts';
 import { type ParsedEvents, parseYamlEvents } from './parse-events.ts';
 import { isInexact, isWrittenAsFloat, plainValue } from './plain-scalar.ts';
 import { type ComposedPart, type LeftOut, type Mistake, recoverYaml } from './recover-yaml.ts';
 import { explainMistake } from './yaml-mistakes.ts';
-import type { MapEntry, YamlNode } from './yaml-node.ts';
+import { type MapEntry, spanOf, type YamlNode } from './yaml-node.ts';
 
 /**
  * How many values a document may have with every alias written out: so many, and so many times what stands in it. Beyond
@@ -20,14 +21,14 @@ const MAX_MERGED_KEYS = 100_000;
 const MAX_LENGTH = 64 * 1024 * 1024;
 
 class ComposeError extends Error {
-  readonly about: Pick<Mistake, 'start' | 'hint' | 'isAlias'>;
+  readonly about: Pick<Mistake, 'start' | 'end' | 'hint' | 'isAlias'>;
   constructor(
     message: string,
     start: number,
-    { hint = 'Write the value out, or use fewer aliases.', isAlias = false }: Partial<Mistake> = {},
+    { end, hint = 'Write the value out, or use fewer aliases.', isAlias = false }: Partial<Mistake> = {},
   ) {
     super(message);
-    this.about = { start, hint, isAlias };
+    this.about = { start, end, hint, isAlias };
   }
 }
 
@@ -45,11 +46,11 @@ export interface ComposedYaml {
  * Never throws for what the text holds.
  */
 export function composeYaml(file: string, text: string): ComposedYaml {
-  const diagnosticOf = ({ message, start, hint }: Omit<Mistake, 'kind' | 'isAlias'>): Diagnostic => ({
+  const diagnosticOf = ({ message, start, end, hint }: Omit<Mistake, 'kind' | 'isAlias'>): Diagnostic => ({
     code: 'yaml-syntax',
     severity: 'error',
     message,
-    span: { file, start, end: Math.min(start + 1, text.length) },
+    span: { file, start, end: Math.min(end ?? start + 1, text.length) },
     hint,
     cloudifyCode: -1,
   });
@@ -60,9 +61,14 @@ export function composeYaml(file: string, text: string): ComposedYaml {
   const whole = composePart(file, text, { base: 0, anchors: new Map() });
   if (whole.kind === 'read') return { root: whole.node, diagnostics: whole.warnings, leftOut: [] };
   const anchors: Anchors = new Map();
-  const { entries, mistakes, leftOut } = recoverYaml(text, (part, base) => composePart(file, part, { base, anchors }));
+  const warnings: Diagnostic[] = [];
+  const { entries, mistakes, leftOut } = recoverYaml(text, (part, base) => {
+    const read = composePart(file, part, { base, anchors });
+    if (read.kind === 'read') warnings.push(...read.warnings);
+    return read;
+  });
   const root: YamlNode = { kind: 'map', entries, file, start: 0, end: text.length };
-  const diagnostics = (mistakes.length === 0 ? [whole] : mistakes).map(diagnosticOf);
+  const diagnostics = [...(mistakes.length === 0 ? [whole] : mistakes).map(diagnosticOf), ...warnings];
   return { root: entries.size === 0 ? undefined : root, diagnostics, leftOut };
 }
 
@@ -95,7 +101,9 @@ function composePart(
     if (error instanceof ComposeError) return { kind: 'mistake', message: error.message, ...error.about };
     if (!(error instanceof YAMLException)) throw error;
     const position = error.mark?.position ?? 0;
-    return { kind: 'mistake', ...explainMistake(error.reason, text, position), start: base + position, isAlias: false };
+    const { place = { start: position }, ...explanation } = explainMistake(error.reason, text, position);
+    const end = place.end === undefined ? undefined : base + place.end;
+    return { kind: 'mistake', ...explanation, start: base + place.start, end, isAlias: false };
   }
 }
 
@@ -165,8 +173,8 @@ class Composer {
         if (anchored === undefined)
           throw new ComposeError(
             `the alias *${this.#text.slice(event.anchorStart, event.anchorEnd)} has no anchor before it`,
-            this.#placeOf(event.anchorStart),
-            { hint: 'Write the anchor before it, or correct the name.', isAlias: true },
+            this.#placeOf(event.anchorStart - 1),
+            { end: this.#placeOf(event.anchorEnd), hint: this.#anchorHint(event), isAlias: true },
           );
         this.#count(anchored.size, this.#placeOf(event.anchorStart));
         return anchored.node;
@@ -175,6 +183,12 @@ class Composer {
       case EVENT_ID.POP:
         throw new ComposeError('the document ends early', this.#placeOf(this.#text.length));
     }
+  }
+
+  #anchorHint({ anchorStart, anchorEnd }: { readonly anchorStart: number; readonly anchorEnd: number }): string {
+    const name = this.#text.slice(anchorStart, anchorEnd);
+    const near = suggestName(name, [...this.#anchors.keys()]);
+    return near === undefined ? `Write "&${name}" before the value that it stands for.` : `Did you mean "*${near}"?`;
   }
 
   #anchored(event: { anchorStart: number; anchorEnd: number }, node: YamlNode, before: number): YamlNode {
@@ -228,7 +242,11 @@ class Composer {
       end = Math.max(end, value.start >= start ? value.end : keyNode.end);
       const key = keyText(keyNode);
       if (isMerge) this.#merge(value, merged);
-      else own.set(key, { key, keyNode, value });
+      else {
+        const before = own.get(key);
+        if (before !== undefined) this.warnings.push(keyTwice(before, keyNode));
+        own.set(key, { key, keyNode, value });
+      }
     }
     this.#next += 1;
     const entries = merged.length === 0 ? own : mergedEntries(merged, own);
@@ -263,6 +281,17 @@ class Composer {
     if (this.#written > this.#mostWritten)
       throw new ComposeError(`with all aliases written out the document has more than ${this.#mostWritten} values`, at);
   }
+}
+
+function keyTwice({ key, keyNode }: MapEntry, again: YamlNode): Diagnostic {
+  return {
+    code: 'key-duplicate',
+    severity: 'warning',
+    message: `"${key}" is written twice in one mapping, and only the last one counts`,
+    span: spanOf(again),
+    related: [{ message: 'it is written here first', span: spanOf(keyNode) }],
+    hint: 'Remove one of the two, or rename it.',
+  };
 }
 
 /** As PyYAML has them: what is merged comes first, and a key keeps the place where it stood first. */

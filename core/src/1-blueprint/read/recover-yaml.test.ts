@@ -27,7 +27,7 @@ outputs:
   o: {value: [1, 2}
 capabilities: {c: {valu: 1}}
 `),
-    ).toEqual(['1:32 yaml-syntax', '5:19 yaml-syntax', '6:19 key-missing', '6:20 key-unknown']);
+    ).toEqual(['1:32 yaml-syntax', '5:14 yaml-syntax', '6:19 key-missing', '6:20 key-unknown']);
   });
 
   it('finds those of other entries of the section, at any depth', async () => {
@@ -42,7 +42,7 @@ capabilities: {c: {valu: 1}}
     type: cloudify.nodes.Comput
   c: [}
 `),
-    ).toEqual(['5:7 yaml-syntax', '8:11 type-unknown', '9:7 yaml-syntax']);
+    ).toEqual(['5:11 yaml-syntax', '8:11 type-unknown', '9:6 yaml-syntax']);
   });
 
   it('says nothing of names that stand in what it could not read', async () => {
@@ -54,9 +54,9 @@ capabilities: {c: {valu: 1}}
   b: {type: cloudify.nodes.Root
   c: {type: nowhere}
 `),
-    ).toEqual(['5:3 yaml-syntax', '6:13 type-unknown']);
+    ).toEqual(['5:6 yaml-syntax', '6:13 type-unknown']);
     expect(await problemsOf('node_types: {my.T: {}\nnode_templates:\n  a: {type: my.T, x: 1}\n')).toEqual([
-      '1:1 yaml-syntax',
+      '1:13 yaml-syntax',
       '3:19 key-unknown',
     ]);
   });
@@ -70,10 +70,10 @@ node_templates:
   a: *good
   b: *bad
 `),
-    ).toEqual(['2:22 type-unknown', '3:21 yaml-syntax']);
+    ).toEqual(['2:22 type-unknown', '3:20 yaml-syntax']);
     expect(await problemsOf('node_templates:\n  a: *nothing\noutputs: [\n')).toEqual([
-      '2:7 yaml-syntax',
-      '3:1 yaml-syntax',
+      '2:6 yaml-syntax',
+      '3:10 yaml-syntax',
     ]);
   });
 

@@ -7,6 +7,8 @@ export interface Mistake {
   readonly kind: 'mistake';
   readonly message: string;
   readonly start: number;
+  /** Default: one character. */
+  readonly end?: number | undefined;
   readonly hint: string;
   /** It is an alias without its anchor. */
   readonly isAlias: boolean;
@@ -70,7 +72,7 @@ function readEntry(recovery: Recovery, part: Part, way: readonly string[]): read
   if (read.kind === 'map') return [...read.entries.values()];
   const split = way.length < DEEPEST ? readParts(recovery, part, way) : undefined;
   if (split !== undefined) return [split];
-  // What is opened and never closed is found missing at the end: it is better shown where it begins.
+  // What the parser misses only at the end is better shown where it begins.
   leaveOut(recovery, way, read.start < part.end - 1 ? read : { ...read, start: part.start + part.indentation });
   return [];
 }

@@ -1,8 +1,12 @@
 // What is wrong with a text that is no YAML, in the words of somebody who writes blueprints.
 
+import { findUnclosed } from './find-unclosed.ts';
 import type { Mistake } from './recover-yaml.ts';
 
-type Explanation = Pick<Mistake, 'message' | 'hint'>;
+type Explanation = Pick<Mistake, 'message' | 'hint'> & {
+  /** Where the mistake is, if not where the parser gave up. */
+  readonly place?: Pick<Mistake, 'start' | 'end'>;
+};
 
 const QUOTE: Explanation = {
   message: 'a quote is opened and never closed',
@@ -11,6 +15,11 @@ const QUOTE: Explanation = {
 const INDENTATION: Explanation = {
   message: 'this line fits neither the lines above it nor what they belong to',
   hint: 'Indent it by as many spaces as what it belongs beside.',
+};
+const TAB: Explanation = { message: 'a tab stands where lines are indented', hint: 'Indent by spaces.' };
+const DEEPER: Explanation = {
+  message: 'this line is indented deeper than the line above it, which has a value already',
+  hint: 'Indent it as the line above it, or remove the value there.',
 };
 const BRACKET: Explanation = {
   message: 'a bracket is opened and never closed',
@@ -31,10 +40,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     message: 'a comma or a closing bracket is missing before this',
     hint: 'Write "," between two entries, and close each bracket by its own kind.',
   },
-  'tab characters must not be used in indentation': {
-    message: 'a tab stands where lines are indented',
-    hint: 'Indent by spaces.',
-  },
+  'tab characters must not be used in indentation': TAB,
   'can not read a block mapping entry; a multiline key may not be an implicit key': {
     message: 'there is no colon after the key',
     hint: 'Write "key: value", or indent the line if it belongs to the text above it.',
@@ -50,18 +56,29 @@ const SPECIAL = /[@`%\]},]/;
 
 /** Explains a reason of the parser at a position of the text. */
 export function explainMistake(reason: string, text: string, position: number): Explanation {
+  const lineStart = text.lastIndexOf('\n', position - 1) + 1;
+  const indentation = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
+  if (indentation.includes('\t') && reason !== 'missed comma between flow collection entries')
+    return { ...TAB, place: { start: lineStart + indentation.indexOf('\t') } };
   const known = EXPLANATIONS[reason];
-  if (known !== undefined) return known;
-  const found = text[position] ?? '';
-  if (reason === 'bad indentation of a mapping entry') {
-    if (SPECIAL.test(found))
-      return { message: `a value cannot begin with "${found}"`, hint: 'Put the value in quotes.' };
-    if (found === ':')
-      return { message: 'a second colon stands in one value', hint: 'Put the value in quotes, or begin a new line.' };
-    return INDENTATION;
+  if (known === QUOTE || known === BRACKET || reason === 'missed comma between flow collection entries') {
+    const open = findUnclosed(text);
+    if (open !== undefined) return { ...(open.kind === 'quote' ? QUOTE : BRACKET), place: { start: open.at } };
   }
+  if (known !== undefined) return known;
+  if (reason === 'bad indentation of a mapping entry') return explainEntry(text, position, lineStart);
   return {
     message: `this is not YAML: ${reason}`,
     hint: 'Check indentation, colons and quotes at this place and just before it.',
   };
+}
+
+function explainEntry(text: string, position: number, lineStart: number): Explanation {
+  const found = text[position] ?? '';
+  if (SPECIAL.test(found)) return { message: `a value cannot begin with "${found}"`, hint: 'Put the value in quotes.' };
+  if (found !== ':') return INDENTATION;
+  const key = /^ *[^\s:#][^:#]*$/.exec(text.slice(lineStart, position))?.[0];
+  if (key === undefined)
+    return { message: 'a second colon stands in one value', hint: 'Put the value in quotes, or begin a new line.' };
+  return { ...DEEPER, place: { start: lineStart + key.length - key.trimStart().length, end: position } };
 }

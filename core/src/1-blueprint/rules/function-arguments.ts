@@ -2,12 +2,15 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Span } from '#diagnostics/diagnostic.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { Blueprint, Interfaces } from '../blueprint.ts';
 import { type Report, reportAt } from '../elements/element-reader.ts';
-import type { FunctionCheck } from '../functions/function.ts';
-import { holdsFunction, isFunction, visitFunctions } from '../functions/functions.ts';
-import { sourceOf, type YamlNode } from '../read/yaml-node.ts';
+import type { FunctionCheck, IntrinsicFunction } from '../functions/function.ts';
+import { functions, holdsFunction, isFunction, visitFunctions } from '../functions/functions.ts';
+import { sourceOf, spanOf, type YamlNode } from '../read/yaml-node.ts';
 import type { Rule } from './rule.ts';
+
+const FUNCTION_NAMES = functions.map(({ name }) => name);
 
 type Keywords = FunctionCheck['keywords'];
 
@@ -65,8 +68,20 @@ function checker(blueprint: Blueprint, nodeNames: ReadonlySet<string>, report: R
     if (place === undefined) report({ severity: 'error', ...problem });
     else reportAt(report, place, problem);
   };
+  const lookAtUnknown = (one: JsonObject, name: string): void => {
+    const problem = hintFor(name, FUNCTION_NAMES, '');
+    const node = sourceOf(one);
+    if (problem.suggestion === undefined || node?.kind !== 'map') return;
+    report({
+      code: 'function-unknown',
+      severity: 'warning',
+      message: `"${name}" is no function, so this is taken for a mapping as it is written`,
+      span: spanOf(node.entries.get(name)?.keyNode ?? node),
+      ...problem,
+    });
+  };
   return (value, keywords, span) => {
-    visitFunctions(value, (one, found) => {
+    const lookAt = (one: JsonObject, found: IntrinsicFunction): void => {
       const { name, since } = found;
       found.check(one[name] ?? null, {
         inputNames,
@@ -82,7 +97,8 @@ function checker(blueprint: Blueprint, nodeNames: ReadonlySet<string>, report: R
         message: `${name} came with cloudify_dsl_1_${since}, and the blueprint says cloudify_dsl_1_${blueprint.minorVersion}`,
         hint: `Write "tosca_definitions_version: cloudify_dsl_1_${since}" or newer.`,
       });
-    });
+    };
+    visitFunctions(value, lookAt, lookAtUnknown);
   };
 }
 

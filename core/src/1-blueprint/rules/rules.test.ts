@@ -26,6 +26,12 @@ describe('functions', () => {
     expect(await problemsOf(output(value))).toMatchObject([{ code, hint }]);
   });
 
+  it('that are nearly called as one are warned of, and other mappings are not', async () => {
+    const [first, ...others] = await problemsOf(output('[{get_inptu: x}, {concat: [{get_thing: x}]}, {inputs: x}]'));
+    expect(first).toMatchObject({ code: 'function-unknown', severity: 'warning', suggestion: 'get_input' });
+    expect(others).toEqual([]);
+  });
+
   it.each([
     '{get_attribute: [n, a, 0]}',
     '{get_input: [port, x]}',
@@ -120,7 +126,7 @@ extra: {}
     expect(placesOf(compiled)).toEqual([
       'main.yaml:1:28 version-unsupported',
       'main.yaml:2:38 import-not-found',
-      'main.yaml:4:3 value-type-unknown',
+      'main.yaml:4:13 value-type-unknown',
       'main.yaml:5:10 shape-wrong',
       'main.yaml:6:32 parent-unknown',
       'main.yaml:8:21 parent-unknown',

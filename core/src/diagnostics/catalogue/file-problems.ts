@@ -24,6 +24,11 @@ export const fileProblems: Readonly<Record<string, CatalogueEntry>> = {
     explanation: 'A blueprint has a closed set of top-level sections.',
     cloudifyCode: 1,
   },
+  'key-duplicate': {
+    title: 'A key is written twice',
+    explanation:
+      'Of a key that stands twice in one mapping only the last one counts, with all that is below it. Most often a whole node template or property is lost that way.',
+  },
   'key-unknown': {
     title: 'There is no such key',
     explanation: 'Known structures accept known keys only, so a misspelt key is found before anything runs.',

@@ -8,6 +8,11 @@ export const functionProblems: Readonly<Record<string, CatalogueEntry>> = {
     explanation:
       'Each function takes a name, a list or a mapping of a certain form: "brolly explain" of the function names them.',
   },
+  'function-unknown': {
+    title: 'What looks like a function is none',
+    explanation:
+      'A mapping with one key that is nearly the name of a function is taken as it is written, and its value never evaluated.',
+  },
   'function-version': {
     title: 'The language version is too old for this function',
     explanation: 'The function came with a newer version of the language than the blueprint says.',
