@@ -105,10 +105,13 @@ export interface OperationContext {
  * By default an instance waits until every target of its relationships is started. `independentOfTargets`: the
  * operation uses nothing of the targets, so a chain that begins with such operations begins at once.
  * `unneededBySources`: nothing in a source needs this operation, so sources do not wait for it.
+ * `isRepeatable`: after it was cut off or failed it may simply begin again; a declared operation always may. Without it a
+ * resumed install runs `delete` before it repeats a `create`, and `stop` before a `start`, as Cloudify does.
  */
 export interface OperationTraits {
   readonly independentOfTargets?: boolean;
   readonly unneededBySources?: boolean;
+  readonly isRepeatable?: boolean;
 }
 
 /** The operation as data: core compares, shows, records, applies and reverts it. */

@@ -55,6 +55,7 @@ function planOperation(
     plugin: carrier.plugin,
     function: carrier.function,
     inputs: { ...inputs, ...carrier.inputs },
+    ...(Object.keys(operation.inputTypes).length === 0 ? {} : { inputTypes: operation.inputTypes }),
     executor: operation.executor,
     maxRetries: operation.maxRetries,
     retryIntervalSeconds: operation.retryIntervalSeconds,
@@ -62,6 +63,7 @@ function planOperation(
     timeoutRecoverable: operation.timeoutRecoverable,
     independentOfTargets: traits.independentOfTargets === true ? true : undefined,
     unneededBySources: traits.unneededBySources === true ? true : undefined,
+    isRepeatable: traits.isRepeatable === true ? true : undefined,
     source: sourcePlace(operation.span, planner.blueprint.sources),
   };
 }

@@ -69,6 +69,8 @@ export interface PlanOperation {
   /** What follows the plugin's name: `tasks.start`. */
   readonly function: string;
   readonly inputs: JsonObject;
+  /** Declared types of inputs, by name; absent where none is declared. */
+  readonly inputTypes?: Readonly<Record<string, string>> | undefined;
   /** As the operation says; `undefined`: the plugin's. */
   readonly executor?: string | undefined;
   /** -1: without limit; `undefined`: the engine's setting. */
@@ -79,6 +81,7 @@ export interface PlanOperation {
   /** See OperationTraits of the plugin SDK: the plugin that implements the operation says so. */
   readonly independentOfTargets?: boolean | undefined;
   readonly unneededBySources?: boolean | undefined;
+  readonly isRepeatable?: boolean | undefined;
   readonly source?: SourcePlace | undefined;
 }
 

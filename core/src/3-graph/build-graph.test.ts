@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '#plan/plan.ts';
 import { buildGraph, type GraphRequest } from './build-graph.ts';
-import type { InstanceState } from './task-graph.ts';
+import { anyPlan, anyState } from './testing/any-plan.ts';
 import { allBefore, graphOf, type NodeSketch, sketchPlan, taskIds } from './testing/sketch-plan.ts';
 
 const plan = sketchPlan({ web: { operations: ['create'] } });
@@ -29,7 +29,11 @@ describe('the name of a workflow', () => {
 
   it('that is far off gets the list', () => {
     expect(problems({ workflow: 'backup' })).toEqual([
-      ['workflow-unknown', 'there is no workflow "backup"', 'The blueprint has: heal, install, uninstall.'],
+      [
+        'workflow-unknown',
+        'there is no workflow "backup"',
+        expect.stringContaining('The blueprint has: check_drift, '),
+      ],
     ]);
   });
 
@@ -48,11 +52,11 @@ describe('the name of a workflow', () => {
   });
 
   it('that is declared but not built says so', () => {
-    expect(problems({ workflow: 'heal' })).toEqual([
+    expect(problems({ workflow: 'update_everything' })).toEqual([
       [
         'workflow-not-built',
-        'the workflow "heal" is known, but brolly cannot run it yet',
-        'Workflows that run: install, uninstall.',
+        'the workflow "update_everything" is known, but brolly cannot run it yet',
+        expect.stringContaining('Workflows that run: check_drift, check_status, '),
       ],
     ]);
   });
@@ -147,60 +151,6 @@ describe('agents', () => {
     expect(codes({ install_agent: true }, 'uninstall')).toEqual([]);
   });
 });
-
-const anyTrait = fc.constantFrom('independentOfTargets', 'unneededBySources', 'none');
-/** A node that neither waits nor is waited for, whatever stands around it. */
-const EARLY_THEN_LATE = ['independentOfTargets', ...Array<string>(7).fill('unneededBySources')];
-
-/** Up to eight nodes; a node relates only to nodes that come after it by name, so relationships have no circle. */
-const anyPlan: fc.Arbitrary<Plan> = fc
-  .array(
-    fc.record({
-      operations: fc.subarray(
-        ['precreate', 'create', 'configure', 'start', 'poststart', 'stop', 'delete', 'monitoring.start'],
-        { maxLength: 4 },
-      ),
-      traits: fc.oneof(fc.constant(EARLY_THEN_LATE), fc.array(anyTrait, { minLength: 8, maxLength: 8 })),
-      relationships: fc.array(
-        fc.record({
-          distance: fc.integer({ min: 1, max: 4 }),
-          source: fc.oneof(fc.constant([]), fc.subarray(['preconfigure', 'postconfigure', 'establish', 'unlink'])),
-          targetSide: fc.oneof(fc.constant([]), fc.subarray(['preconfigure', 'establish', 'unlink'])),
-        }),
-        { maxLength: 3 },
-      ),
-      instances: fc.integer({ min: 1, max: 3 }),
-    }),
-    { minLength: 1, maxLength: 8 },
-  )
-  .map((nodes) => {
-    const sketch = nodes.map((node, at): [string, NodeSketch] => [
-      `n${at}`,
-      {
-        instances: node.instances,
-        operations: node.operations.map((name, index) => [name, { [node.traits[index] ?? 'none']: true }] as const),
-        relationships: node.relationships
-          .filter(({ distance }) => at + distance < nodes.length)
-          .map(({ distance, source, targetSide }) => ({ target: `n${at + distance}`, source, targetSide })),
-      },
-    ]);
-    return sketchPlan(Object.fromEntries(sketch));
-  });
-
-const anyState: fc.Arbitrary<InstanceState> = fc.constantFrom(
-  'uninitialized',
-  'initializing',
-  'creating',
-  'created',
-  'configuring',
-  'configured',
-  'starting',
-  'started',
-  'stopping',
-  'stopped',
-  'deleting',
-  'deleted',
-);
 
 /** A plan, a state for each instance and a filter. */
 const anyRequest = anyPlan.chain((plan) =>

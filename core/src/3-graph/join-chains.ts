@@ -8,8 +8,15 @@ import type { Task, TaskGraph } from './task-graph.ts';
 export interface Chain {
   readonly instanceId: string;
   readonly phases: readonly Phase[];
-  /** Instances whose chains come before this one. */
-  readonly after: readonly string[];
+  /** The chains that come before this one. */
+  readonly after: readonly Predecessor[];
+}
+
+/** A chain that another waits for: for the whole, or only until one operation of it and the state after it. */
+export interface Predecessor {
+  readonly instanceId: string;
+  /** Full name. Where the chain does not have the operation, nothing is waited for. */
+  readonly untilOperation?: string | undefined;
 }
 
 /** Where other chains join one: its steps, the first that waits for others, and the last that others wait for. */
@@ -34,17 +41,23 @@ export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
   const ends = new Map<string, readonly string[]>();
 
   /** The chains whose ends count as the end of this one, too. */
-  const passedOn = (instanceId: string): readonly string[] => {
+  const passedOn = (instanceId: string): readonly Predecessor[] => {
     const joint = joints.get(instanceId);
     if (joint === undefined || joint.lastAwaited >= joint.firstWaiting) return [];
     return chainsById.get(instanceId)?.after ?? [];
+  };
+  /** Ids of the tasks that end the one operation that is waited for; `undefined` where the whole chain is. */
+  const endOfOperation = ({ instanceId, untilOperation }: Predecessor): readonly string[] | undefined => {
+    if (untilOperation === undefined) return undefined;
+    const phase = chainsById.get(instanceId)?.phases.find(({ operation }) => operation === untilOperation);
+    return phase?.steps.at(-1)?.map((task) => task.id) ?? [];
   };
   /** Ids of the tasks that stand for the end of a chain. On a stack of its own: thousands may pass on to each other. */
   const endOf = (wanted: string): readonly string[] => {
     const open = [wanted];
     const seen = new Set(open);
     for (let id = open.at(-1); id !== undefined; id = open.at(-1)) {
-      const before = ends.has(id) ? [] : passedOn(id).filter((one) => !ends.has(one) && !seen.has(one));
+      const before = ends.has(id) ? [] : wholesOf(passedOn(id)).filter((one) => !ends.has(one) && !seen.has(one));
       for (const one of before) seen.add(one);
       open.push(...before);
       if (before.length > 0) continue;
@@ -52,17 +65,23 @@ export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
       if (ends.has(id)) continue;
       const joint = joints.get(id);
       const awaited = joint?.steps[joint.lastAwaited] ?? [];
-      const others = passedOn(id).flatMap((one) => ends.get(one) ?? []);
+      const others = passedOn(id).flatMap((one) => endOfOperation(one) ?? ends.get(one.instanceId) ?? []);
       ends.set(id, [...new Set([...awaited.map((task) => task.id), ...others])]);
     }
     return ends.get(wanted) ?? [];
   };
 
+  const endAwaited = (one: Predecessor): readonly string[] => endOfOperation(one) ?? endOf(one.instanceId);
+
   const tasks = chains.flatMap((chain) => {
     const joint = joints.get(chain.instanceId);
-    return joint === undefined ? [] : linkSteps(joint, [...new Set(chain.after.flatMap(endOf))]);
+    return joint === undefined ? [] : linkSteps(joint, [...new Set(chain.after.flatMap(endAwaited))]);
   });
   return { name, tasks: sortTasks(tasks) };
+}
+
+function wholesOf(predecessors: readonly Predecessor[]): readonly string[] {
+  return predecessors.filter((one) => one.untilOperation === undefined).map((one) => one.instanceId);
 }
 
 function linkSteps(joint: Joint, waitsFor: readonly string[]): Task[] {

@@ -1,9 +1,9 @@
 // Before a workflow begins: is it known, do its parameters fit, can it run here.
 
-import type { Json } from '@brolly/plugin-sdk';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { Plan, PlanWorkflow } from '#plan/plan.ts';
+import { agentWorkflowProblem, checkAgents } from './agents.ts';
 import type { WorkflowParameters } from './task-graph.ts';
 import type { Workflow } from './workflow.ts';
 import { workflows } from './workflows.ts';
@@ -34,6 +34,9 @@ export function prepareWorkflow(
 ): { prepared: PreparedWorkflow | undefined; diagnostics: readonly Diagnostic[] } {
   const declared = Object.hasOwn(plan.workflows, request.workflow) ? plan.workflows[request.workflow] : undefined;
   if (declared === undefined) return { prepared: undefined, diagnostics: [unknownWorkflow(plan, request.workflow)] };
+  if (AGENT_WORKFLOWS.has(declared.function)) {
+    return { prepared: undefined, diagnostics: [agentWorkflowProblem(request.workflow)] };
+  }
   const workflow = workflows.find((candidate) => candidate.function === declared.function);
   if (workflow === undefined) return { prepared: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
   const diagnostics = [
@@ -44,6 +47,10 @@ export function prepareWorkflow(
   const parameters = { ...defaultsOf(declared), ...fitToDefaults(declared, request.parameters) };
   return { prepared: { workflow, parameters }, diagnostics };
 }
+
+const AGENT_WORKFLOWS: ReadonlySet<string> = new Set(
+  ['install_new_agents', 'validate_agents'].map((name) => `cloudify.plugins.workflows.${name}`),
+);
 
 function unknownWorkflow(plan: Plan, name: string): Diagnostic {
   const names = Object.keys(plan.workflows).toSorted();
@@ -98,30 +105,6 @@ function checkParameters(declared: PlanWorkflow, request: WorkflowRequest): read
       }),
     );
   return [...unknown, ...missing];
-}
-
-/** An agent that a blueprint asks for would silently be missing: that is said before anything runs. */
-function checkAgents(plan: Plan): readonly Diagnostic[] {
-  return Object.values(plan.nodes)
-    .filter((node) => asksForAgent(node.properties))
-    .map(
-      (node): Diagnostic => ({
-        code: 'agents-not-built',
-        severity: 'error',
-        message: `node template "${node.name}"${node.source === undefined ? '' : ` (${node.source.file}:${node.source.line})`} asks for an agent on its host, and agents do not exist yet`,
-        hint: 'Write install_agent: false (or agent_config: {install_method: none}): brolly works over ssh, without agents.',
-      }),
-    );
-}
-
-function asksForAgent(properties: Readonly<Record<string, Json>>): boolean {
-  const legacy = properties['install_agent'];
-  if (legacy === true || legacy === 'true') return true;
-  if (legacy === false || legacy === 'false') return false;
-  const config = properties['agent_config'];
-  if (config === null || typeof config !== 'object' || Array.isArray(config)) return false;
-  const method = (config as Readonly<Record<string, Json>>)['install_method'];
-  return typeof method === 'string' && method !== 'none';
 }
 
 function defaultsOf(declared: PlanWorkflow): WorkflowParameters {

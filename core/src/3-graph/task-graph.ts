@@ -50,10 +50,11 @@ export interface OperationTask extends TaskFrame {
   /** Goes on with further attempts at the retry interval, without limit, until the result is truthy. */
   readonly repeatUntilTrue?: boolean | undefined;
   /**
-   * What is run, one after the other and whatever comes of it, before the operation is repeated because the process died
-   * while it ran. Not for operations whose plugin declares their changes: those may be repeated as they are.
+   * Operations of the same instance that are run, one after the other and whatever comes of them, before a resume
+   * begins the operation again: one that was running when the process died, or that had failed. Absent where the
+   * operation may be repeated as it is.
    */
-  readonly undoBeforeRepeat?: readonly OperationTask[] | undefined;
+  readonly undoBeforeRepeat?: readonly string[] | undefined;
 }
 
 /** Sets the state of an instance. */
@@ -61,6 +62,8 @@ export interface SetStateTask extends TaskFrame {
   readonly kind: 'set-state';
   readonly instanceId: string;
   readonly state: InstanceState;
+  /** What the engine noted of the instance and the state makes void, as in `InstanceChange`. */
+  readonly setSystemProperties?: Readonly<Record<string, Json>> | undefined;
 }
 
 export type InstanceState =

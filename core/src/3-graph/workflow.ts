@@ -65,10 +65,14 @@ export interface WorkflowInput {
   readonly at: number;
   /** The end of a new instance's id. Repeatable: the same execution gets the same ids in the same order. */
   readonly makeId: () => string;
+  /** How often the chain of an instance that failed is taken back and run anew; -1: without limit. Default 0. */
+  readonly subgraphRetries?: number | undefined;
 }
 
-/** A graph step is answered by how the graph ended, every other step by `undefined`. */
-export type WorkflowSteps = Generator<WorkflowStep, WorkflowOutcome, GraphEnd | undefined>;
+/** Steps that lead to a result. A graph step is answered by how the graph ended, every other step by `undefined`. */
+export type Steps<Result> = Generator<WorkflowStep, Result, GraphEnd | undefined>;
+
+export type WorkflowSteps = Steps<WorkflowOutcome>;
 
 export interface Workflow {
   /** The function that the types file maps the workflow's name to, behind its plugin `default_workflows`. */

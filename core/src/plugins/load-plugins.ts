@@ -25,5 +25,8 @@ async function loadPlugin(reference: PluginReference): Promise<LoadedPlugin> {
 /** What a loaded plugin says of one of its operations; no traits where it is not loaded or has no such operation. */
 export function operationTraits(plugins: LoadedPlugins, name: string, functionName: string): OperationTraits {
   const loaded = plugins.get(name);
-  return loaded?.kind === 'loaded' ? (loaded.plugin.operations[functionName] ?? {}) : {};
+  const operation = loaded?.kind === 'loaded' ? loaded.plugin.operations[functionName] : undefined;
+  if (operation === undefined) return {};
+  // What is declared is compared with the host first: it can begin again at any point.
+  return operation.kind === 'imperative' ? operation : { ...operation, isRepeatable: true };
 }

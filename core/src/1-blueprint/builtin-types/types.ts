@@ -128,6 +128,14 @@ ${[
     'scalable_entity_name: {}, delta: {default: 1}, scale_compute: {default: false}, include_instances: {required: false}, exclude_instances: {required: false}, ignore_failure: {default: false}, rollback_if_failed: {default: true}, abort_started: {default: false}',
   ),
   workflow('rollback', `full_rollback: {default: false}, ${FILTERS}`),
+  workflow(
+    'install_new_agents',
+    "install_agent_timeout: {default: 300}, node_ids: {default: []}, node_instance_ids: {default: []}, install_methods: {default: null, required: false}, validate: {default: true}, install: {default: true}, install_script: {default: ''}, manager_ip: {default: ''}, manager_certificate: {default: ''}, stop_old_agent: {default: false}",
+  ),
+  workflow(
+    'validate_agents',
+    'node_ids: {default: []}, node_instance_ids: {default: []}, install_methods: {default: null, required: false}',
+  ),
 ].join('\n')}
 `;
 

@@ -13,22 +13,68 @@ export interface NodeSketch {
   /** Below `cloudify.nodes.Root`. */
   readonly type?: string;
   readonly properties?: PlanNode['properties'];
+  /** A Compute node; what is `contained_in` it has it as host. */
+  readonly isHost?: boolean;
+  readonly limits?: Pick<PlanNode, 'minInstances' | 'maxInstances'>;
 }
 
 /** Without `type` a `cloudify.relationships.connected_to`, which relates to every instance of the target. */
 export interface RelationshipSketch {
   readonly target: string;
   /** `contained_in` relates each instance to the one of the same index. */
-  readonly type?: 'connected_to' | 'contained_in' | 'depends_on';
+  readonly type?: 'connected_to' | 'contained_in' | 'depends_on' | 'depends_on_lifecycle_operation';
+  readonly properties?: PlanRelationship['properties'];
   readonly source?: readonly string[];
   readonly targetSide?: readonly string[];
 }
 
 const FILTERS = { type_names: { default: [] }, node_ids: { default: [] }, node_instance_ids: { default: [] } };
+const ORDERED = { run_by_dependency_order: { default: true }, ...FILTERS };
+
+type Parameters = Plan['workflows'][string]['parameters'];
+
+/** By name; the function is called as the workflow unless it is said. */
+const WORKFLOWS: Readonly<Record<string, Parameters>> = {
+  install: FILTERS,
+  uninstall: { ignore_failure: { default: false }, ...FILTERS },
+  reinstall: { ignore_failure: { default: false }, ...FILTERS },
+  start: { operation_parms: { default: {} }, ...ORDERED },
+  stop: { operation_parms: { default: {} }, ...ORDERED },
+  restart: { stop_parms: { default: {} }, start_parms: { default: {} }, ...ORDERED },
+  execute_operation: {
+    operation: {},
+    operation_kwargs: { default: {} },
+    allow_kwargs_override: { default: null, required: false },
+    ...FILTERS,
+    run_by_dependency_order: { default: false },
+  },
+  check_status: { ...FILTERS, run_by_dependency_order: { default: false } },
+  check_drift: ORDERED,
+  pull: { operation_parms: { default: {} }, ...ORDERED },
+  heal: {
+    node_instance_id: { required: false },
+    diagnose_value: { default: 'Not provided' },
+    ignore_failure: { default: true },
+    check_status: { default: true },
+    allow_reinstall: { default: true },
+    force_reinstall: { default: false },
+  },
+  scale: {
+    scalable_entity_name: {},
+    delta: { default: 1 },
+    scale_compute: { default: false },
+    include_instances: { required: false },
+    exclude_instances: { required: false },
+    ignore_failure: { default: false },
+    rollback_if_failed: { default: true },
+    abort_started: { default: false },
+  },
+  rollback: { full_rollback: { default: false }, ...FILTERS },
+};
 
 /** A plan with the built-in workflows; what the sketches do not say is left out or empty. */
 export function sketchPlan(sketches: Readonly<Record<string, NodeSketch>>): Plan {
-  const workflow = (name: string, parameters: Plan['workflows'][string]['parameters']): Plan['workflows'][string] => ({
+  const workflow = (name: string, parameters: Parameters): Plan['workflows'][string] => ({
     plugin: 'default_workflows',
     function: `cloudify.plugins.workflows.${name}`,
     parameters,
@@ -36,25 +82,26 @@ export function sketchPlan(sketches: Readonly<Record<string, NodeSketch>>): Plan
   });
   return {
     inputs: {},
-    nodes: Object.fromEntries(Object.entries(sketches).map(([name, sketch]) => [name, node(name, sketch)])),
+    nodes: Object.fromEntries(Object.keys(sketches).map((name) => [name, node(name, sketches)])),
     instances: Object.keys(sketches).flatMap((name) => instances(name, sketches)),
     outputs: {},
     capabilities: {},
     workflows: {
-      install: workflow('install', FILTERS),
-      uninstall: workflow('uninstall', { ignore_failure: { default: false }, ...FILTERS }),
-      heal: workflow('auto_heal_reinstall_node_subgraph', {}),
+      ...Object.fromEntries(Object.entries(WORKFLOWS).map(([name, parameters]) => [name, workflow(name, parameters)])),
+      update_everything: workflow('update_everything', {}),
     },
     plugins: {},
   };
 }
 
-function node(name: string, sketch: NodeSketch): PlanNode {
+function node(name: string, sketches: Readonly<Record<string, NodeSketch>>): PlanNode {
+  const sketch = sketches[name] ?? {};
+  const hostNode = hostNodeOf(name, sketches);
   const type = sketch.type ?? 'shop.Part';
   return {
     name,
     type,
-    typeHierarchy: ['cloudify.nodes.Root', type],
+    typeHierarchy: ['cloudify.nodes.Root', ...(sketch.isHost === true ? ['cloudify.nodes.Compute'] : []), type],
     properties: sketch.properties ?? {},
     operations: Object.fromEntries(
       (sketch.operations ?? []).map((one) => {
@@ -64,7 +111,16 @@ function node(name: string, sketch: NodeSketch): PlanNode {
     ),
     relationships: (sketch.relationships ?? []).map(relationship),
     instanceCount: sketch.instances ?? 1,
+    ...(hostNode === undefined ? {} : { hostNode }),
+    ...sketch.limits,
   };
+}
+
+function hostNodeOf(name: string, sketches: Readonly<Record<string, NodeSketch>>): string | undefined {
+  const sketch = sketches[name];
+  if (sketch?.isHost === true) return name;
+  const container = sketch?.relationships?.find(({ type }) => type === 'contained_in');
+  return container === undefined ? undefined : hostNodeOf(container.target, sketches);
 }
 
 function relationship(sketch: RelationshipSketch): PlanRelationship {
@@ -75,7 +131,7 @@ function relationship(sketch: RelationshipSketch): PlanRelationship {
     type,
     typeHierarchy: [type],
     target: sketch.target,
-    properties: {},
+    properties: sketch.properties ?? {},
     sourceOperations: side(sketch.source),
     targetOperations: side(sketch.targetSide),
   };
@@ -87,6 +143,7 @@ function instances(name: string, sketches: Readonly<Record<string, NodeSketch>>)
     id: `${name}_${index + 1}`,
     nodeName: name,
     index: index + 1,
+    ...hostInstance(hostNodeOf(name, sketches), index + 1),
     relationships: (sketch.relationships ?? []).flatMap(({ target, type }, relationship) =>
       type === 'contained_in'
         ? [{ relationship, targetId: `${target}_${index + 1}` }]
@@ -96,6 +153,10 @@ function instances(name: string, sketches: Readonly<Record<string, NodeSketch>>)
           })),
     ),
   }));
+}
+
+function hostInstance(hostNode: string | undefined, index: number): Pick<PlanInstance, 'hostInstanceId'> {
+  return hostNode === undefined ? {} : { hostInstanceId: `${hostNode}_${index}` };
 }
 
 function fullName(short: string): string {

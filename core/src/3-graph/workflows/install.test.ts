@@ -1,7 +1,10 @@
 // What an install does for an instance, and what instances wait for.
 
 import { describe, expect, it } from 'vitest';
+import type { PlanNode, PlanOperation } from '#plan/plan.ts';
+import { shortOperationName } from '../chain.ts';
 import type { InstanceState } from '../task-graph.ts';
+import { FAILS, type Play, play } from '../testing/play-workflow.ts';
 import { allBefore, graphOf, sketchPlan, taskIds } from '../testing/sketch-plan.ts';
 
 /** Every operation that an install knows, on `web`, and a relationship to `db`, which has none. */
@@ -258,5 +261,136 @@ describe('operations that say what they need', () => {
     const before = allBefore(graphOf(plan, 'install'), 'top_1/create');
     expect(before).toContain('middle_1/create');
     expect(before).toContain('bottom_1/create');
+  });
+});
+
+describe('a host', () => {
+  const operations = ['start', 'stop', 'host.get_state', 'monitoring_agent.install', 'monitoring_agent.start'];
+  const agent = ['cloudify_agent.create', 'cloudify_agent.start'];
+  const own = (properties: PlanNode['properties'], more: readonly string[] = []): string =>
+    play(sketchPlan({ vm: { isHost: true, properties, operations: [...operations, ...more] } }), {
+      workflow: 'install',
+    }).text;
+
+  it('is waited for until it is up, and then brought what runs on every host', () => {
+    const graph = graphOf(sketchPlan({ vm: { isHost: true, operations } }), 'install');
+    expect(taskIds(graph).slice(2)).toEqual([
+      'vm_1/start',
+      'vm_1/host.get_state',
+      'vm_1/monitoring_agent.install',
+      'vm_1/monitoring_agent.start',
+      'vm_1/state:started',
+    ]);
+    expect(graph.tasks[3]).toMatchObject({ repeatUntilTrue: true });
+  });
+
+  it('gets its agent from the operations that its blueprint brings', () => {
+    const methods = (install_method: string): string => own({ agent_config: { install_method } }, agent);
+    expect(methods('remote')).toContain('host.get_state, cloudify_agent.create, monitoring_agent.install');
+    expect(methods('init_script')).toContain('cloudify_agent.create, cloudify_agent.start, monitoring_agent.install');
+    expect(methods('none')).not.toContain('cloudify_agent');
+    const worker = ['worker_installer.install', 'worker_installer.start'];
+    expect(own({ install_agent: true }, worker)).toContain('worker_installer.install, worker_installer.start');
+  });
+});
+
+describe('a relationship that depends on one operation', () => {
+  const plan = (target: readonly string[]) =>
+    sketchPlan({
+      app: {
+        operations: ['create'],
+        relationships: [
+          { target: 'db', type: 'depends_on_lifecycle_operation', properties: { operation: 'configure' } },
+        ],
+      },
+      db: { operations: target },
+    });
+
+  it('waits until that operation and its state, and for no more', () => {
+    const before = allBefore(graphOf(plan(['create', 'configure', 'start']), 'install'), 'app_1/state:initializing');
+    expect(before).toContain('db_1/state:configured');
+    expect(before).not.toContain('db_1/state:starting');
+  });
+
+  it('waits for nothing where the target does not have it', () => {
+    expect(allBefore(graphOf(plan(['create', 'start']), 'install'), 'app_1/state:initializing').size).toBe(0);
+  });
+});
+
+describe('what a resume runs before it repeats', () => {
+  const undone = (traits: Partial<PlanOperation> = {}): readonly unknown[] => {
+    const plan = sketchPlan({
+      vm: {
+        isHost: true,
+        operations: [['create', traits], ['start', traits], 'prestop', 'stop', 'delete', 'monitoring_agent.stop'],
+      },
+    });
+    return graphOf(plan, 'install').tasks.flatMap((task) =>
+      task.kind === 'operation' && task.undoBeforeRepeat !== undefined
+        ? [[task.id, ...task.undoBeforeRepeat.map(shortOperationName)]]
+        : [],
+    );
+  };
+
+  it('a create or a start is what takes it back', () => {
+    expect(undone()).toEqual([
+      ['vm_1/create', 'delete'],
+      ['vm_1/start', 'prestop', 'monitoring_agent.stop', 'stop'],
+    ]);
+  });
+
+  it('an operation that can simply begin again is nothing', () => {
+    expect(undone({ isRepeatable: true })).toEqual([]);
+  });
+});
+
+describe('subgraph retries', () => {
+  const chain = sketchPlan({
+    app: { operations: ['create'], relationships: [{ target: 'db' }] },
+    db: { operations: ['create', 'start', 'delete'] },
+  });
+  const failingTimes = (times: number): Pick<Play, 'answer'> => {
+    let left = times;
+    const answer: Play['answer'] = ({ id }) => {
+      if (id !== 'db_1/start' || left === 0) return null;
+      left -= 1;
+      return FAILS;
+    };
+    return { answer };
+  };
+
+  it('take back the instance that failed and install what is left', () => {
+    expect(play(chain, { workflow: 'install', subgraphRetries: 1, ...failingTimes(1) }).text).toMatchInlineSnapshot(`
+      "graph install, goes on, fails: db_1/start
+        db_1: =initializing, =creating, create, =created, =starting, start, =started
+        app_1: (after db_1/=started) =initializing, =creating, create, =created, =started
+      graph install-try-2-uninstall, goes on
+        db_1: =stopping, =stopped, =deleting, delete, =deleted
+      graph install-try-2
+        db_1: =initializing, =creating, create, =created, =starting, start, =started
+        app_1: (after db_1/=started) =initializing, =creating, create, =created, =started
+      end: completed"
+    `);
+  });
+
+  it('end with the last of them', () => {
+    const played = play(chain, { workflow: 'install', subgraphRetries: 2, ...failingTimes(9) });
+    expect(played.ran.filter((id) => id === 'db_1/start')).toHaveLength(3);
+    expect(played.outcome.kind).toBe('failed');
+  });
+
+  it('without limit go on until it works', () => {
+    const played = play(chain, { workflow: 'install', subgraphRetries: -1, ...failingTimes(9) });
+    expect(played.ran.filter((id) => id === 'db_1/start')).toHaveLength(10);
+    expect(played.outcome.kind).toBe('completed');
+  });
+});
+
+describe('what is noted of an instance', () => {
+  it('is void once it is configured and started anew', () => {
+    const plan = sketchPlan({ web: { operations: ['configure'] } });
+    const noted = { web_1: { status: { ok: false }, configuration_drift: { ok: false }, mine: 1 } };
+    const { view } = play(plan, { workflow: 'install', systemProperties: noted });
+    expect(view.systemProperties('web_1')).toEqual({ mine: 1 });
   });
 });

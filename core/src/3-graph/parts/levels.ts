@@ -1,0 +1,55 @@
+// Orders instances in levels: what one failing chain must not hold up runs in graphs of its own, one per level.
+
+import type { Phase } from '../chain.ts';
+import { joinChains } from '../join-chains.ts';
+import { targetsOf, topologyOf } from '../topology.ts';
+import type { Steps, WorkflowView } from '../workflow.ts';
+import { failedInstances, runStep } from './run-step.ts';
+
+/** The given instances, each level after all that it depends on, directly or through instances that are not given. */
+export function levelsOf(view: WorkflowView, ids: ReadonlySet<string>): readonly ReadonlySet<string>[] {
+  const topology = topologyOf(view.plan);
+  const depths = new Map<string, number>();
+  /** How many of the given instances stand one upon the other up to this one, itself included. */
+  const depthOf = (id: string): number => {
+    const known = depths.get(id);
+    if (known !== undefined) return known;
+    depths.set(id, 0);
+    const subject = topology.subject(id);
+    const below = subject === undefined ? [] : targetsOf(subject).map(({ instanceId }) => depthOf(instanceId));
+    const depth = Math.max(0, ...below) + (ids.has(id) ? 1 : 0);
+    depths.set(id, depth);
+    return depth;
+  };
+  const levels: Set<string>[] = [];
+  for (const id of ids) {
+    const depth = depthOf(id);
+    while (levels.length < depth) levels.push(new Set());
+    levels[depth - 1]?.add(id);
+  }
+  return levels;
+}
+
+/**
+ * Runs a chain per instance, level by level: the graphs are `<name>-1`, `<name>-2`, ... A chain that fails stops only
+ * itself.
+ *
+ * @returns the instances whose chains failed
+ */
+export function* runLevels(
+  view: WorkflowView,
+  work: {
+    readonly name: string;
+    readonly ids: ReadonlySet<string>;
+    readonly phasesOf: (instanceId: string) => readonly Phase[];
+  },
+): Steps<ReadonlySet<string>> {
+  const failed = new Set<string>();
+  for (const [index, ids] of levelsOf(view, work.ids).entries()) {
+    const chains = [...ids].map((id) => ({ instanceId: id, phases: work.phasesOf(id), after: [] }));
+    const graph = joinChains(`${work.name}-${index + 1}`, chains);
+    const end = yield* runStep(graph, 'go-on');
+    for (const id of failedInstances(graph, end)) failed.add(id);
+  }
+  return failed;
+}
