@@ -4,6 +4,7 @@ import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { Plan, PlanWorkflow } from '#plan/plan.ts';
 import { agentWorkflowProblem, checkAgents } from './agents.ts';
+import { internalWorkflows } from './internal-workflows.ts';
 import type { WorkflowParameters } from './task-graph.ts';
 import type { Workflow } from './workflow.ts';
 import { workflows } from './workflows.ts';
@@ -32,7 +33,7 @@ export function prepareWorkflow(
   plan: Plan,
   request: WorkflowRequest,
 ): { prepared: PreparedWorkflow | undefined; diagnostics: readonly Diagnostic[] } {
-  const declared = Object.hasOwn(plan.workflows, request.workflow) ? plan.workflows[request.workflow] : undefined;
+  const declared = findDeclared(plan, request.workflow);
   if (declared === undefined) return { prepared: undefined, diagnostics: [unknownWorkflow(plan, request.workflow)] };
   if (AGENT_WORKFLOWS.has(declared.function)) {
     return { prepared: undefined, diagnostics: [agentWorkflowProblem(request.workflow)] };
@@ -46,6 +47,11 @@ export function prepareWorkflow(
   if (diagnostics.length > 0) return { prepared: undefined, diagnostics };
   const parameters = { ...defaultsOf(declared), ...fitToDefaults(declared, request.parameters) };
   return { prepared: { workflow, parameters }, diagnostics };
+}
+
+function findDeclared({ workflows: declared }: Plan, name: string): PlanWorkflow | undefined {
+  if (Object.hasOwn(declared, name)) return declared[name];
+  return Object.hasOwn(internalWorkflows, name) ? internalWorkflows[name] : undefined;
 }
 
 const AGENT_WORKFLOWS: ReadonlySet<string> = new Set(

@@ -14,6 +14,7 @@ import { scale, scaleEntity } from './workflows/scale.ts';
 import { start } from './workflows/start.ts';
 import { stop } from './workflows/stop.ts';
 import { uninstall } from './workflows/uninstall.ts';
+import { update } from './workflows/update.ts';
 
 export const workflows: readonly Workflow[] = [
   install,
@@ -31,4 +32,5 @@ export const workflows: readonly Workflow[] = [
   scale,
   scaleEntity,
   rollback,
+  update,
 ];

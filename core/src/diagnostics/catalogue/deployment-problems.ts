@@ -32,6 +32,11 @@ export const deploymentProblems: Readonly<Record<string, CatalogueEntry>> = {
     title: 'A workflow ends before it runs anything',
     explanation: 'What the workflow is asked for does not fit the deployment as it is.',
   },
+  'update-unsupported': {
+    title: 'A change is not supported by an update',
+    explanation:
+      'A node template keeps its type, its container, its scaling group and the properties of its relationships as long as it has instances. The message says which of them is otherwise.',
+  },
   'parameter-unknown': {
     title: 'There is no such parameter',
     explanation: 'The workflow does not declare the parameter.',
