@@ -38,6 +38,10 @@ export {
 
 export { blueprintSchema } from '#blueprint/describe/blueprint-schema.ts';
 export { drawDot, drawMermaid } from '#graph/draw-graph.ts';
+export { type ForeseenAction, type ForeseenUpdate, foreseeUpdate } from '#graph/foresee-update.ts';
+export { UPDATE_WORKFLOW } from '#graph/internal-workflows.ts';
+export { findScalable } from '#plan/scale-plan.ts';
+export type { UpdateStep } from '#plan/update-steps.ts';
 export { type FoundPlugin, findPlugin, type PluginReference } from '#plugins/find-plugin.ts';
 export { maskNamedSecrets } from '#plugins/secret-texts.ts';
 

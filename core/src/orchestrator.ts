@@ -15,7 +15,7 @@ import { awaitSchedule } from '#execution/await-schedule.ts';
 import { systemClock } from '#execution/clock.ts';
 import type { ExecutionEnd } from '#execution/execution-event.ts';
 import { runExecution } from '#execution/run-execution.ts';
-import { buildGraph } from '#graph/build-graph.ts';
+import { type BuiltGraph, buildGraph } from '#graph/build-graph.ts';
 import { type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from '#graph/task-graph.ts';
 import { makePlan } from '#plan/make-plan.ts';
@@ -88,7 +88,7 @@ export async function graph(
   deployment: Pick<DeploymentRecord, 'id' | 'plan'>,
   request: WorkflowRequest,
   given: GraphStates = {},
-): Promise<{ graph: TaskGraph | undefined; diagnostics: readonly Diagnostic[] }> {
+): Promise<BuiltGraph> {
   const instances = (await given.workspace?.store.listInstances(deployment.id)) ?? [];
   const { assumedState } = given;
   const assumed =

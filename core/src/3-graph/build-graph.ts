@@ -20,6 +20,13 @@ export interface GraphRequest extends WorkflowRequest {
   readonly systemProperties?: ReadonlyMap<string, JsonObject>;
 }
 
+/** A graph, and the plan that holds when it is run: a workflow may have changed it by then. */
+export interface BuiltGraph {
+  readonly graph: TaskGraph | undefined;
+  readonly plan: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Workflows whose first graph is the whole of them. */
 const ONE_GRAPH: ReadonlySet<Workflow> = new Set([install, uninstall, start, stop, pull, executeOperation]);
 
@@ -29,23 +36,16 @@ const ONE_GRAPH: ReadonlySet<Workflow> = new Set([install, uninstall, start, sto
  * @returns the graph, or none and at least one error: those of `prepareWorkflow`, and `workflow-refused` where the
  * workflow ends before it runs anything.
  */
-export function buildGraph(
-  plan: Plan,
-  request: GraphRequest,
-): { graph: TaskGraph | undefined; diagnostics: readonly Diagnostic[] } {
+export function buildGraph(plan: Plan, request: GraphRequest): BuiltGraph {
   const { prepared, diagnostics } = prepareWorkflow(plan, request);
   if (prepared !== undefined && !ONE_GRAPH.has(prepared.workflow)) {
     const message = `the workflow "${request.workflow}" runs several graphs, which brolly cannot do yet`;
-    return { graph: undefined, diagnostics: [{ code: 'workflow-not-built', severity: 'error', message }] };
+    return { graph: undefined, plan, diagnostics: [{ code: 'workflow-not-built', severity: 'error', message }] };
   }
-  return prepared === undefined ? { graph: undefined, diagnostics } : firstGraph(plan, request, prepared);
+  return prepared === undefined ? { graph: undefined, plan, diagnostics } : firstGraph(plan, request, prepared);
 }
 
-function firstGraph(
-  plan: Plan,
-  request: GraphRequest,
-  { workflow, parameters }: PreparedWorkflow,
-): { graph: TaskGraph | undefined; diagnostics: readonly Diagnostic[] } {
+function firstGraph(plan: Plan, request: GraphRequest, { workflow, parameters }: PreparedWorkflow): BuiltGraph {
   const view = liveView({ ...request, plan });
   let made = 0;
   const makeId = (): string => {
@@ -56,12 +56,14 @@ function firstGraph(
   for (let at = steps.next(); ; at = steps.next()) {
     if (at.done === true) {
       const { value: outcome } = at;
-      if (outcome.kind === 'completed') return { graph: { name: request.workflow, tasks: [] }, diagnostics: [] };
+      if (outcome.kind === 'completed') {
+        return { graph: { name: request.workflow, tasks: [] }, plan: view.plan, diagnostics: [] };
+      }
       const { message, hint } = outcome;
-      return { graph: undefined, diagnostics: [{ code: 'workflow-refused', severity: 'error', message, hint }] };
+      return { graph: undefined, plan, diagnostics: [{ code: 'workflow-refused', severity: 'error', message, hint }] };
     }
     const { value: step } = at;
-    if (step.kind === 'graph') return { graph: step.graph, diagnostics: [] };
+    if (step.kind === 'graph') return { graph: step.graph, plan: view.plan, diagnostics: [] };
     if (step.kind === 'change-instances') view.change(step.changes);
     if (step.kind === 'change-plan') view.changePlan(step, 'preview');
   }

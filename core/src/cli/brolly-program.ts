@@ -6,6 +6,7 @@ import { executeCommand } from './commands/execute.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fmtCommand } from './commands/fmt.ts';
 import { graphCommand } from './commands/graph.ts';
+import { healCommand } from './commands/heal.ts';
 import { installCommand } from './commands/install.ts';
 import { instancesCommand } from './commands/instances.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -13,9 +14,11 @@ import { lspCommand } from './commands/lsp.ts';
 import { outputsCommand } from './commands/outputs.ts';
 import { planCommand } from './commands/plan.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { scaleCommand } from './commands/scale.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { statusCommand } from './commands/status.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
+import { updateCommand } from './commands/update.ts';
 import { validateCommand } from './commands/validate.ts';
 import { addExamples, addGlobalOptions } from './program-options.ts';
 import { version } from './version.ts';
@@ -37,6 +40,9 @@ export function brollyProgram(): Command {
   const commands = [
     installCommand(),
     uninstallCommand(),
+    updateCommand(),
+    scaleCommand(),
+    healCommand(),
     planCommand(),
     validateCommand(),
     statusCommand(),

@@ -18,6 +18,8 @@ import { hasErrors, planBlueprint, type ReadOptions, readBlueprint, report } fro
 export interface PlanOptions extends WhichDeployment, ReadOptions {
   readonly inputs: JsonObject;
   readonly workflow: string;
+  readonly parameters: JsonObject;
+  readonly allowCustomParameters: boolean;
   readonly showDiffs: boolean;
   readonly hostKeyPolicy?: 'known-hosts' | 'accept-new' | undefined;
 }
@@ -62,10 +64,10 @@ async function showChanges(
   place: { readonly deployment: Planned; readonly workspace?: Workspace },
   options: PlanOptions,
 ): Promise<ExitCode> {
-  const { deployment, workspace } = place;
-  const request = { workflow: options.workflow, parameters: {}, allowCustomParameters: false };
+  const { workspace } = place;
   // Without the states of the instances: a plan of what is installed already shows what has drifted.
-  const built = await graph(deployment, request, options.workflow === 'install' ? {} : { workspace });
+  const built = await graph(place.deployment, options, options.workflow === 'install' ? {} : { workspace });
+  const deployment = { ...place.deployment, plan: built.plan };
   report(context, built.diagnostics, new Map());
   if (built.graph === undefined || hasErrors(built.diagnostics)) {
     throw new CommandError(`the workflow "${options.workflow}" cannot be planned`, { exitCode: EXIT.usage });

@@ -19,11 +19,16 @@ interface Options extends RunOptions, ParametersOption, DeploymentOption {}
 /** Defines `brolly execute`. */
 export function executeCommand(): Command {
   const command = new Command('execute')
+    .alias('run')
     .description('run a workflow of a deployment')
     .argument('<workflow>', 'name of the workflow, such as install')
     .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder');
   addRunOptions(addParameters(addDeployment(command)));
-  addExamples(command, ['brolly execute install', "brolly execute uninstall -p 'node_ids=minion1,minion2'"]);
+  addExamples(command, [
+    'brolly run restart',
+    "brolly run uninstall -p 'node_ids=minion1,minion2'",
+    'brolly run execute_operation -p operation=start',
+  ]);
   return command.action(async (workflow: string, where: string | undefined, options: Options, self: Command) => {
     const { executeWorkflow } = await import('../actions/execute-workflow.ts');
     const { parseInputs } = await import('../parse-inputs.ts');

@@ -7,13 +7,15 @@ import {
   addDeployment,
   addExamples,
   addInputs,
+  addParameters,
   type DeploymentOption,
   hostKeyPolicyOf,
   hostKeyPolicyOption,
   type InputsOption,
+  type ParametersOption,
 } from '../program-options.ts';
 
-interface Options extends InputsOption, DeploymentOption {
+interface Options extends InputsOption, DeploymentOption, ParametersOption {
   readonly workflow: string;
   readonly diff: boolean;
   readonly hostKeyPolicy?: 'known_hosts' | 'accept_new';
@@ -27,10 +29,11 @@ export function planCommand(): Command {
     .addOption(new Option('-w, --workflow <name>', 'plan another workflow').default('install'))
     .option('--no-diff', 'only a line per change, without differences of content')
     .addOption(hostKeyPolicyOption());
-  addInputs(addDeployment(command));
+  addParameters(addInputs(addDeployment(command)));
   addExamples(command, [
     'brolly plan barevm-blueprint.yaml',
     'brolly plan --no-diff',
+    'brolly plan --workflow scale -p scalable_entity_name=web -p delta=1',
     'brolly plan blueprint.yaml -i inputs.yaml --json',
   ]);
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
@@ -42,6 +45,8 @@ export function planCommand(): Command {
       id: options.deployment,
       inputs: parseInputs(options.inputs ?? []),
       workflow: options.workflow,
+      parameters: parseInputs(options.parameters ?? [], '--parameters'),
+      allowCustomParameters: options.allowCustomParameters === true,
       showDiffs: options.diff,
       hostKeyPolicy: hostKeyPolicyOf(options),
     };
