@@ -1,20 +1,22 @@
-// How chains of instances wait for each other.
+// What the chains of instances wait for.
 
-import { expect, it } from 'vitest';
-import { graphOf, sketchPlan } from './testing/sketch-plan.ts';
+import { describe, expect, it } from 'vitest';
+import { allBefore, graphOf, sketchPlan } from './testing/sketch-plan.ts';
 
-it('passes waiting on through a line of 20,000 instances that have nothing left to do', () => {
-  const last = 19_999;
-  const names = Array.from({ length: last + 1 }, (_, index) => `n${index}`);
-  const plan = sketchPlan(
-    Object.fromEntries(
-      names.map((name, index) => [name, index === last ? {} : { relationships: [{ target: `n${index + 1}` }] }]),
-    ),
-  );
-  const done = names.slice(1, -1).map((name) => [`${name}_1`, 'started'] as const);
-  const { tasks } = graphOf(plan, 'install', { states: Object.fromEntries(done) });
-  expect(tasks.map(({ id, dependsOn }) => [id, dependsOn])).toEqual([
-    [`n${last}_1/state:started`, []],
-    ['n0_1/state:started', [`n${last}_1/state:started`]],
-  ]);
+describe('chains without tasks', () => {
+  it('pass on what they wait for, whichever of them is asked first', () => {
+    const plan = sketchPlan({
+      a: { operations: ['create'], relationships: [{ target: 'both' }] },
+      both: { relationships: [{ target: 'late' }, { target: 'empty' }] },
+      b: { operations: ['create'], relationships: [{ target: 'empty' }] },
+      empty: { relationships: [{ target: 'late' }] },
+      late: { relationships: [{ target: 'end' }] },
+      end: { operations: ['create'] },
+    });
+    const graph = graphOf(plan, 'install', {
+      states: { both_1: 'started', empty_1: 'started', late_1: 'started' },
+    });
+    expect(allBefore(graph, 'b_1/create')).toContain('end_1/state:started');
+    expect(allBefore(graph, 'a_1/create')).toContain('end_1/state:started');
+  });
 });

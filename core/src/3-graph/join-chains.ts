@@ -55,11 +55,11 @@ export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
   /** Ids of the tasks that stand for the end of a chain. On a stack of its own: thousands may pass on to each other. */
   const endOf = (wanted: string): readonly string[] => {
     const open = [wanted];
-    const seen = new Set(open);
+    const opened = new Set<string>();
     for (let id = open.at(-1); id !== undefined; id = open.at(-1)) {
-      const before = ends.has(id) ? [] : wholesOf(passedOn(id)).filter((one) => !ends.has(one) && !seen.has(one));
-      for (const one of before) seen.add(one);
-      open.push(...before);
+      const before = opened.has(id) || ends.has(id) ? [] : wholesOf(passedOn(id)).filter((one) => !ends.has(one));
+      opened.add(id);
+      for (const one of before) open.push(one);
       if (before.length > 0) continue;
       open.pop();
       if (ends.has(id)) continue;

@@ -1,6 +1,7 @@
 // Orders instances in levels: what one failing chain must not hold up runs in graphs of its own, one per level.
 
 import type { Phase } from '../chain.ts';
+import { orderByDependencies } from '../dag.ts';
 import { joinChains } from '../join-chains.ts';
 import { targetsOf, topologyOf } from '../topology.ts';
 import type { Steps, WorkflowView } from '../workflow.ts';
@@ -9,23 +10,19 @@ import { failedInstances, runStep } from './run-step.ts';
 /** The given instances, each level after all that it depends on, directly or through instances that are not given. */
 export function levelsOf(view: WorkflowView, ids: ReadonlySet<string>): readonly ReadonlySet<string>[] {
   const topology = topologyOf(view.plan);
+  const targets = new Map(
+    topology.subjects.map((subject) => [subject.instance.id, targetsOf(subject).map(({ instanceId }) => instanceId)]),
+  );
   const depths = new Map<string, number>();
-  /** How many of the given instances stand one upon the other up to this one, itself included. */
-  const depthOf = (id: string): number => {
-    const known = depths.get(id);
-    if (known !== undefined) return known;
-    depths.set(id, 0);
-    const subject = topology.subject(id);
-    const below = subject === undefined ? [] : targetsOf(subject).map(({ instanceId }) => depthOf(instanceId));
-    const depth = Math.max(0, ...below) + (ids.has(id) ? 1 : 0);
-    depths.set(id, depth);
-    return depth;
-  };
   const levels: Set<string>[] = [];
-  for (const id of ids) {
-    const depth = depthOf(id);
-    while (levels.length < depth) levels.push(new Set());
-    levels[depth - 1]?.add(id);
+  for (const id of orderByDependencies(targets).names) {
+    // How many of the given instances stand one upon the other up to this one, itself included.
+    const below = (targets.get(id) ?? []).reduce((deepest, target) => Math.max(deepest, depths.get(target) ?? 0), 0);
+    const depth = below + (ids.has(id) ? 1 : 0);
+    depths.set(id, depth);
+    if (!ids.has(id)) continue;
+    const level = levels[depth - 1] ?? new Set();
+    levels[depth - 1] = level.add(id);
   }
   return levels;
 }
