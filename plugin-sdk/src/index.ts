@@ -38,3 +38,25 @@ export type {
 export type { Evidence, OperationErrorOptions } from './operation-error.ts';
 export { NonRecoverableError, OperationError, RecoverableError } from './operation-error.ts';
 export { readHostAddress } from './read-host-address.ts';
+export type {
+  CustomStep,
+  CustomWorkflow,
+  OperationPart,
+  StepAnswer,
+  WorkflowContext,
+  WorkflowInstance,
+  WorkflowNode,
+  WorkflowPart,
+} from './workflow.ts';
+export {
+  executeOperation,
+  forkJoin,
+  install,
+  message,
+  reinstall,
+  runGraph,
+  sequence,
+  setState,
+  uninstall,
+  workflowParts,
+} from './workflow.ts';

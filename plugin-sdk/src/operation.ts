@@ -2,6 +2,7 @@
 
 import type { Host, HostAddress, HostFacts, Resource, ResourceChange } from './host.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { CustomWorkflow } from './workflow.ts';
 
 /** The node template and node instance that an operation works for. */
 export interface NodeInstance {
@@ -155,6 +156,8 @@ export type Operation = DeclaredOperation | RevertOperation | ImperativeOperatio
  */
 export interface Plugin extends PluginDeclaration {
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Workflows, keyed as `operations` are: `kubernetes.workflows.drain` of the plugin `kubernetes` is `workflows.drain`. */
+  readonly workflows?: Readonly<Record<string, CustomWorkflow>>;
 }
 
 /** What a blueprint needs to know of a plugin before anything of it runs. */

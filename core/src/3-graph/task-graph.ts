@@ -66,18 +66,22 @@ export interface SetStateTask extends TaskFrame {
   readonly setSystemProperties?: Readonly<Record<string, Json>> | undefined;
 }
 
-export type InstanceState =
-  | 'uninitialized'
-  | 'initializing'
-  | 'creating'
-  | 'created'
-  | 'configuring'
-  | 'configured'
-  | 'starting'
-  | 'started'
-  | 'stopping'
-  | 'stopped'
-  | 'deleting'
-  | 'deleted';
+/** In the order of a life, as Cloudify has them. */
+export const instanceStates = [
+  'uninitialized',
+  'initializing',
+  'creating',
+  'created',
+  'configuring',
+  'configured',
+  'starting',
+  'started',
+  'stopping',
+  'stopped',
+  'deleting',
+  'deleted',
+] as const;
+
+export type InstanceState = (typeof instanceStates)[number];
 
 export type WorkflowParameters = Readonly<Record<string, Json>>;
