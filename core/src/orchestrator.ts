@@ -118,7 +118,7 @@ export async function start(
     const events = [{ kind: 'execution-ended', at: now, state: 'cancelled' }] as const;
     await store.commit({ executionId: old.id, events, changes: [], logs: [] });
   }
-  const { workflow, parameters, scheduledAt, only, from } = request;
+  const { workflow, parameters, scheduledAt, only, from, subgraphRetries } = request;
   const execution: ExecutionRecord = {
     id: randomUUID(),
     deploymentId,
@@ -129,6 +129,7 @@ export async function start(
     ...(scheduledAt === undefined ? {} : { scheduledAt }),
     ...(only === undefined ? {} : { only }),
     ...(from === undefined ? {} : { from }),
+    ...(subgraphRetries === undefined ? {} : { subgraphRetries }),
   };
   await store.putExecution(execution);
   return execution;

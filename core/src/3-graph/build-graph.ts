@@ -6,13 +6,6 @@ import type { Plan } from '#plan/plan.ts';
 import { liveView } from './live-view.ts';
 import { type PreparedWorkflow, prepareWorkflow, type WorkflowRequest } from './prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from './task-graph.ts';
-import type { Workflow } from './workflow.ts';
-import { executeOperation } from './workflows/execute-operation.ts';
-import { install } from './workflows/install.ts';
-import { pull } from './workflows/pull.ts';
-import { start } from './workflows/start.ts';
-import { stop } from './workflows/stop.ts';
-import { uninstall } from './workflows/uninstall.ts';
 
 export interface GraphRequest extends WorkflowRequest {
   /** Instance id -> its state now; a missing one is `uninitialized`. */
@@ -27,9 +20,6 @@ export interface BuiltGraph {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Workflows whose first graph is the whole of them. */
-const ONE_GRAPH: ReadonlySet<Workflow> = new Set([install, uninstall, start, stop, pull, executeOperation]);
-
 /**
  * Builds the first graph of a workflow, empty where it runs none. Does no I/O.
  *
@@ -38,10 +28,6 @@ const ONE_GRAPH: ReadonlySet<Workflow> = new Set([install, uninstall, start, sto
  */
 export function buildGraph(plan: Plan, request: GraphRequest): BuiltGraph {
   const { prepared, diagnostics } = prepareWorkflow(plan, request);
-  if (prepared !== undefined && !ONE_GRAPH.has(prepared.workflow)) {
-    const message = `the workflow "${request.workflow}" runs several graphs, which brolly cannot do yet`;
-    return { graph: undefined, plan, diagnostics: [{ code: 'workflow-not-built', severity: 'error', message }] };
-  }
   return prepared === undefined ? { graph: undefined, plan, diagnostics } : firstGraph(plan, request, prepared);
 }
 

@@ -1,10 +1,13 @@
 // Drives a workflow: it yields steps, each is stored before it is carried out, and an execution that goes on is fed what
 // its journal holds until it comes to the step that it was in.
 
+import { operationTask } from '#graph/chain.ts';
 import type { InstanceChange } from '#graph/instance-change.ts';
 import type { LiveView } from '#graph/live-view.ts';
-import type { TaskGraph } from '#graph/task-graph.ts';
+import type { OperationTask, TaskGraph } from '#graph/task-graph.ts';
+import { topologyOf } from '#graph/topology.ts';
 import type { GraphEnd, WorkflowOutcome, WorkflowStep } from '#graph/workflow.ts';
+import type { Plan } from '#plan/plan.ts';
 import type { InstanceRecord, StoredStep } from '#store/store.ts';
 import type { Controls } from './controls.ts';
 import type { ExecutionEnd, ExecutionEndState, ExecutionEvent } from './execution-event.ts';
@@ -63,6 +66,7 @@ export class ExecutionRun {
       executionId: execution.id,
       at: execution.createdAt,
       makeId: idMaker(execution.id),
+      subgraphRetries: execution.subgraphRetries,
     });
     if (!isResumed) this.#opening = [{ kind: 'execution-started', at: this.#now() }];
     let next = steps.next();
@@ -190,6 +194,7 @@ export class ExecutionRun {
       notes,
       journal: this.#journal,
       options: graphOptions(this.#options),
+      operationOf: (task, operation) => operationOf(this.#circumstances.view.plan, task, operation),
       endEvent: (end, at) =>
         end === 'cancelled' || (end === 'failed' && onFailure === 'stop')
           ? { kind: 'execution-ended', at, state: end }
@@ -303,6 +308,12 @@ function graphOptions(options: RunOptions): GraphRunOptions {
   const { graceMs = defaults.graceMs, waitAfterFailMs = defaults.waitAfterFailMs } = options;
   const { snapshotEvery = defaults.snapshotEvery } = options;
   return { run, clock, onEvent, retries, graceMs, waitAfterFailMs, snapshotEvery };
+}
+
+function operationOf(plan: Plan, task: OperationTask, operation: string): OperationTask | undefined {
+  const subject = topologyOf(plan).subject(task.instanceId);
+  const declared = subject?.node.operations[operation];
+  return subject === undefined || declared === undefined ? undefined : operationTask(subject, operation, declared);
 }
 
 function changeTo({ id, state, systemProperties }: InstanceRecord): InstanceChange {

@@ -33,6 +33,8 @@ export interface GraphRunContext {
   readonly options: GraphRunOptions;
   /** What ends the step, or the execution, once nothing of the graph can happen any more. */
   readonly endEvent: (state: 'completed' | 'failed' | 'cancelled', at: number) => ExecutionEvent;
+  /** The task of another operation of a task's instance; `undefined` where its node does not have it. */
+  readonly operationOf: (task: OperationTask, operation: string) => OperationTask | undefined;
 }
 
 /** How many events a turn has at most: as many as are made durable without holding up the process. */
@@ -167,12 +169,13 @@ export class GraphRun {
 
   /** Begins an attempt; of one that is repeated because the process died, first what undoes it. */
   #start(event: Extract<TaskEvent, { kind: 'task-started' | 'task-undone' }>): void {
-    const { state } = this.#context;
+    const { state, operationOf } = this.#context;
     const place = this.#place(event);
     const task = state.tasks[place];
     if (task?.kind !== 'operation') return;
     const { attempt } = event;
-    const undo = state.toUndo.has(place) ? task.undoBeforeRepeat?.[this.#undone.get(place) ?? 0] : undefined;
+    const name = state.toUndo.has(place) ? task.undoBeforeRepeat?.[this.#undone.get(place) ?? 0] : undefined;
+    const undo = name === undefined ? undefined : operationOf(task, name);
     if (undo !== undefined && !state.isCancelled) {
       this.#begin(place, undo, attempt, (outcome) => this.#undoneEvent(task, undo, { attempt, outcome }));
       return;

@@ -21,7 +21,7 @@ export interface GraphState {
   readonly missing: Int32Array;
   /** The attempt that runs or ran last; 0 is the first. */
   readonly attempt: Int32Array;
-  /** Tasks that ran when the process died and have something to undo before they are repeated. */
+  /** Tasks that ran when the process died, or had failed, and have something to undo before they are repeated. */
   readonly toUndo: Set<number>;
   readonly maxRunning: number;
   readonly gates: Gates;

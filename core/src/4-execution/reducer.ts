@@ -3,6 +3,8 @@
 // `apply` takes what has happened, `nextEvents` says what happens now because of it. A resumed execution only applies what
 // its journal holds, so a newer release never decides the past again.
 
+import type { InstanceChange } from '#graph/instance-change.ts';
+import type { SetStateTask } from '#graph/task-graph.ts';
 import type { ExecutionEvent, TaskEvent } from './execution-event.ts';
 import { type GraphState, placeOf, STATUS } from './graph-state.ts';
 import { admit, nextAdmissible, occupy, release, vacate } from './limits.ts';
@@ -62,13 +64,17 @@ export function nextEvents(state: GraphState, at: number, most: number): readonl
             taskId: task.id,
             attempt,
             at,
-            changes: [{ instanceId: task.instanceId, state: task.state }],
+            changes: [stateChange(task)],
           }
         : { kind: 'task-started', taskId: task.id, attempt, at };
     applyAt(state, place, event);
     events.push(event);
   }
   return events;
+}
+
+function stateChange({ instanceId, state, setSystemProperties }: SetStateTask): InstanceChange {
+  return setSystemProperties === undefined ? { instanceId, state } : { instanceId, state, setSystemProperties };
 }
 
 /** How a graph stands in which nothing can happen any more; `undefined` while something can. */
@@ -222,7 +228,8 @@ function resume(state: GraphState): void {
     if (status[place] === STATUS.failed) attempt[place] = 0;
     if (status[place] === STATUS.retrying) attempt[place] = (attempt[place] ?? 0) + 1;
     const isUndoable = task.kind === 'operation' && (task.undoBeforeRepeat?.length ?? 0) > 0;
-    if (status[place] === STATUS.running && isUndoable) state.toUndo.add(place);
+    const wasBegun = status[place] === STATUS.running || status[place] === STATUS.failed;
+    if (wasBegun && isUndoable) state.toUndo.add(place);
     status[place] = STATUS.waiting;
     missing[place] = task.dependsOn.filter((id) => status[placeOf(state, id)] !== STATUS.done).length;
   });

@@ -42,6 +42,8 @@ export interface ExecutionChoices {
   readonly only?: readonly string[] | undefined;
   /** Only these tasks and those that come after them are run; the others count as done. */
   readonly from?: readonly string[] | undefined;
+  /** How often the chain of an instance that failed is taken back and run anew; -1: without limit. Default 0. */
+  readonly subgraphRetries?: number | undefined;
 }
 
 export interface ExecutionRecord extends ExecutionChoices {
