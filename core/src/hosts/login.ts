@@ -52,10 +52,10 @@ export async function resolveTarget(address: HostAddress, readConfig: ReadSshCon
   };
 }
 
-/** What counts as the same connection. */
-export function targetKey({ user, address, port, bastions, transport }: Target): string {
+/** What counts as the same connection; kept in memory only, for it holds the password of root. */
+export function targetKey({ user, address, port, bastions, transport, become }: Target): string {
   const way = [...bastions, { user, address, port }].map((one) => `${one.user}@${one.address}:${one.port}`);
-  return `${transport} ${way.join(' ')}`;
+  return JSON.stringify([transport, way, become.method, become.password]);
 }
 
 function resolveLogin(written: HostLogin, name: string, config: SshConfig): Login {

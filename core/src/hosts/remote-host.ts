@@ -51,11 +51,18 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
     (await options.open(exec.signal)).exec(script, exec);
   const execute = async (script: string, exec: ExecOptions): Promise<Exited> =>
     exited(await attempt(script, exec), where, exec);
+  /** A script that only looks is run again when its connection was lost. */
+  async function look(script: string, exec: ExecOptions): Promise<Exited> {
+    for (let reconnects = 0; ; reconnects += 1) {
+      const outcome = await attempt(script, exec);
+      if (outcome.kind !== 'lost' || reconnects === MOST_RECONNECTS) return exited(outcome, where, exec);
+    }
+  }
 
   async function facts(signal: AbortSignal): Promise<HostFacts> {
     options.onStep(address.name, 'gathering facts');
     const sentAt = Date.now();
-    const answer = await execute(factsScript(), { signal, timeoutMs: COMMAND_TIMEOUT_MS });
+    const answer = await look(factsScript(), { signal, timeoutMs: COMMAND_TIMEOUT_MS });
     if (!factsAreComplete(answer.stdout)) {
       const evidence = [{ title: 'stderr', lines: lastLines(answer.stderr, secrets) }];
       throw hostError('facts-incomplete', `${where}: its facts could not be gathered`, { evidence });
@@ -65,7 +72,7 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
 
   async function observe(resources: readonly Resource[], apply: ApplyOptions): Promise<Observation> {
     const script = observeScript(resources as readonly HostResource[], { owner: apply.owner });
-    const answer = await execute(script, { signal: apply.signal, timeoutMs: apply.timeoutMs ?? APPLY_TIMEOUT_MS });
+    const answer = await look(script, { signal: apply.signal, timeoutMs: apply.timeoutMs ?? APPLY_TIMEOUT_MS });
     const observation = parseObservation(answer.stdout);
     if (observation.isComplete) return observation;
     const evidence = [{ title: 'stderr', lines: lastLines(answer.stderr, secrets) }];

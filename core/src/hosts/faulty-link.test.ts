@@ -1,0 +1,118 @@
+// Changes over links that break, are slow or repeat themselves, tried with a real sshd.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HostResource } from '@brolly/host-resources';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type HostPool, openHostPool } from './host-pool.ts';
+import { type FaultyLink, startFaultyLink } from './testing/faulty-link.ts';
+import { canRunSshd, startSshd, type TestSshd } from './testing/test-sshd.ts';
+
+const signal = new AbortController().signal;
+/** How many places of a transfer are tried; all of them by `BROLLY_CUTS=all`. */
+const CUTS = process.env['BROLLY_CUTS'] === 'all' ? Infinity : Number(process.env['BROLLY_CUTS'] ?? 16);
+
+describe.skipIf(!canRunSshd)('a link', () => {
+  let sshd: TestSshd;
+  let link: FaultyLink;
+  let folder: string;
+  const pools: HostPool[] = [];
+  beforeAll(async () => {
+    sshd = await startSshd();
+    link = await startFaultyLink(sshd.port);
+    folder = mkdtempSync(join(tmpdir(), 'brolly-faulty-'));
+  });
+  afterEach(() => {
+    link.setFaults({});
+    for (const pool of pools.splice(0)) pool.close();
+  });
+  afterAll(async () => {
+    await link.stop();
+    await sshd.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const open = () => {
+    const pool = openHostPool({
+      onStep: () => undefined,
+      onRecord: () => Promise.resolve(),
+      sshConfigFile: '/nonexistent',
+    });
+    pools.push(pool);
+    return pool.host(sshd.address({ port: link.port }), signal);
+  };
+  const paths = (): readonly string[] => ['one', 'two', 'three'].map((name) => join(folder, name));
+  const resources = (): readonly HostResource[] =>
+    paths().map((path) => ({ kind: 'file', path, content: `${path}\n`.repeat(300) }));
+  const applied = (): boolean => paths().every((path) => readFileSync(path, 'utf8') === `${path}\n`.repeat(300));
+
+  /** Changes and takes back over a link whose first connection has these faults, and must end as if it had none. */
+  async function changeAndRevert(faults: Parameters<FaultyLink['setFaults']>[0]): Promise<void> {
+    const apply = { owner: 'faulty-link.host_1', signal };
+    const host = await open();
+    link.setFaults({});
+    await host.apply(resources(), apply);
+    expect(applied(), JSON.stringify(faults)).toBe(true);
+    await host.revert(apply);
+    expect(paths().filter(existsSync), JSON.stringify(faults)).toEqual([]);
+  }
+
+  async function bytesOfOneRun(): Promise<{ readonly toConnect: number; readonly all: number }> {
+    const apply = { owner: 'faulty-link.host_1', signal };
+    const host = await open();
+    const toConnect = link.bytesPassed();
+    await host.apply(resources(), apply);
+    await host.revert(apply);
+    return { toConnect, all: link.bytesPassed() };
+  }
+
+  it('that is cut at any byte of a change or its way back leaves both whole', async () => {
+    const { toConnect, all } = await bytesOfOneRun();
+    const step = Math.max(1, Math.floor((all - toConnect) / CUTS));
+    for (let at = toConnect + 1; at < all; at += step) {
+      link.setFaults({ cutAfterBytes: at });
+      await changeAndRevert({ cutAfterBytes: at });
+    }
+  }, 600_000);
+
+  it('that is cut while it is opened is a failure that names the host and can be tried again', async () => {
+    const { toConnect } = await bytesOfOneRun();
+    for (const at of [1, 30, Math.floor(toConnect / 2), toConnect - 60]) {
+      link.setFaults({ cutAfterBytes: at });
+      await expect(open(), String(at)).rejects.toMatchObject({
+        reason: 'connection-lost',
+        message: expect.stringContaining('db_a1b2c3'),
+      });
+    }
+  });
+
+  it('that repeats what it carried is noticed, and the change is made whole', async () => {
+    const { toConnect, all } = await bytesOfOneRun();
+    for (const part of [0.2, 0.5, 0.8]) {
+      const repeatAtByte = Math.floor(toConnect + (all - toConnect) * part);
+      link.setFaults({ repeatAtByte });
+      await changeAndRevert({ repeatAtByte });
+    }
+  });
+
+  it('that is slow costs time and nothing else', async () => {
+    link.setFaults({ delayMs: 20, bytesPerSecond: 200_000 });
+    await changeAndRevert({ delayMs: 20, bytesPerSecond: 200_000 });
+  });
+
+  it('that ends for good in the middle is a failure after a few tries', async () => {
+    const host = await open();
+    await host.run('true', { signal });
+    link.setFaults({ cutAfterBytes: 1 });
+    const pid = (await host.run('echo $PPID', { signal })).stdout.trim();
+    const end: HostResource = { kind: 'command', name: 'end', run: `kill -9 ${pid}; sleep 5` };
+    const running = host.apply([end], {
+      owner: 'faulty-link.host_2',
+      signal,
+    });
+    await expect(running).rejects.toMatchObject({ reason: 'connection-lost' });
+    link.setFaults({});
+    await (await open()).revert({ owner: 'faulty-link.host_2', signal });
+  });
+});
