@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cluster: async () => (await import('./cluster.ts')).clusterBench,
   compile: async () => (await import('./compile.ts')).compileBench,
   engine: async () => (await import('./engine.ts')).engineBench,
+  hosts: async () => (await import('./hosts.ts')).hostsBench,
   fuzz: async () => (await import('./fuzz.ts')).fuzzBench,
 };
 

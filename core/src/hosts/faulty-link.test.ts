@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { HostResource } from '@brolly/host-resources';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type HostPool, openHostPool } from './host-pool.ts';
-import { type FaultyLink, startFaultyLink } from './testing/faulty-link.ts';
+import { type Faults, type FaultyLink, startFaultyLink } from './testing/faulty-link.ts';
 import { canRunSshd, startSshd, type TestSshd } from './testing/test-sshd.ts';
 
 const signal = new AbortController().signal;
@@ -47,16 +47,20 @@ describe.skipIf(!canRunSshd)('a link', () => {
     paths().map((path) => ({ kind: 'file', path, content: `${path}\n`.repeat(300) }));
   const applied = (): boolean => paths().every((path) => readFileSync(path, 'utf8') === `${path}\n`.repeat(300));
 
-  /** Changes and takes back over a link whose first connection has these faults, and must end as if it had none. */
-  async function changeAndRevert(faults: Parameters<FaultyLink['setFaults']>[0]): Promise<void> {
+  /** Changes and takes back over a link whose first connection has these faults: it must end as if it had none. */
+  async function changeAndRevert(
+    faults: Faults,
+  ): Promise<{ readonly applied: boolean; readonly left: readonly string[] }> {
     const apply = { owner: 'faulty-link.host_1', signal };
+    link.setFaults(faults);
     const host = await open();
     link.setFaults({});
     await host.apply(resources(), apply);
-    expect(applied(), JSON.stringify(faults)).toBe(true);
+    const whole = applied();
     await host.revert(apply);
-    expect(paths().filter(existsSync), JSON.stringify(faults)).toEqual([]);
+    return { applied: whole, left: paths().filter(existsSync) };
   }
+  const WHOLE = { applied: true, left: [] };
 
   async function bytesOfOneRun(): Promise<{ readonly toConnect: number; readonly all: number }> {
     const apply = { owner: 'faulty-link.host_1', signal };
@@ -71,8 +75,7 @@ describe.skipIf(!canRunSshd)('a link', () => {
     const { toConnect, all } = await bytesOfOneRun();
     const step = Math.max(1, Math.floor((all - toConnect) / CUTS));
     for (let at = toConnect + 1; at < all; at += step) {
-      link.setFaults({ cutAfterBytes: at });
-      await changeAndRevert({ cutAfterBytes: at });
+      expect(await changeAndRevert({ cutAfterBytes: at }), `cut after ${at} bytes`).toEqual(WHOLE);
     }
   }, 600_000);
 
@@ -91,14 +94,12 @@ describe.skipIf(!canRunSshd)('a link', () => {
     const { toConnect, all } = await bytesOfOneRun();
     for (const part of [0.2, 0.5, 0.8]) {
       const repeatAtByte = Math.floor(toConnect + (all - toConnect) * part);
-      link.setFaults({ repeatAtByte });
-      await changeAndRevert({ repeatAtByte });
+      expect(await changeAndRevert({ repeatAtByte }), `repeated at ${repeatAtByte}`).toEqual(WHOLE);
     }
   });
 
   it('that is slow costs time and nothing else', async () => {
-    link.setFaults({ delayMs: 20, bytesPerSecond: 200_000 });
-    await changeAndRevert({ delayMs: 20, bytesPerSecond: 200_000 });
+    expect(await changeAndRevert({ delayMs: 20, bytesPerSecond: 200_000 })).toEqual(WHOLE);
   });
 
   it('that ends for good in the middle is a failure after a few tries', async () => {
