@@ -16,12 +16,14 @@ import { systemClock } from '#execution/clock.ts';
 import type { ExecutionEnd } from '#execution/execution-event.ts';
 import { runExecution } from '#execution/run-execution.ts';
 import { type BuiltGraph, buildGraph } from '#graph/build-graph.ts';
-import { type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
+import { customWorkflow } from '#graph/custom/custom-workflow.ts';
+import { type FoundWorkflow, type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from '#graph/task-graph.ts';
 import { makePlan } from '#plan/make-plan.ts';
 import type { Plan } from '#plan/plan.ts';
 import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
 import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
+import { loadWorkflow } from '#plugins/load-workflow.ts';
 import { saveFile } from '#plugins/save-file.ts';
 import { openSqliteStore } from '#store/sqlite/sqlite-store.ts';
 import type { DeploymentRecord, ExecutionChoices, ExecutionRecord, Store } from '#store/store.ts';
@@ -85,7 +87,7 @@ export interface GraphStates {
 
 /** Stage 3: the task graph of a workflow for a deployment. */
 export async function graph(
-  deployment: Pick<DeploymentRecord, 'id' | 'plan'>,
+  deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
   request: WorkflowRequest,
   given: GraphStates = {},
 ): Promise<BuiltGraph> {
@@ -94,15 +96,35 @@ export async function graph(
   const assumed =
     assumedState === undefined ? [] : deployment.plan.instances.map((each) => [each.id, assumedState] as const);
   const states = new Map([...assumed, ...instances.map((each) => [each.id, each.state] as const)]);
-  return buildGraph(deployment.plan, { ...request, states });
+  const systemProperties = new Map(instances.map((each) => [each.id, each.systemProperties ?? {}] as const));
+  const found = await findWorkflow(deployment, request.workflow);
+  return buildGraph(deployment.plan, { ...request, states, systemProperties, found });
 }
 
 /** Before an execution begins or goes on: whether its workflow can be run, with its parameters completed. */
-export function prepare(
-  deployment: Pick<DeploymentRecord, 'plan'>,
+export async function prepare(
+  deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
   request: Pick<WorkflowRequest, 'workflow' | 'parameters'> & { readonly allowCustomParameters?: boolean },
-): { prepared: PreparedWorkflow | undefined; diagnostics: readonly Diagnostic[] } {
-  return prepareWorkflow(deployment.plan, request);
+): Promise<{ prepared: PreparedWorkflow | undefined; diagnostics: readonly Diagnostic[] }> {
+  return prepareWorkflow(deployment.plan, request, await findWorkflow(deployment, request.workflow));
+}
+
+/** The workflow of a plugin or of the blueprint's folder that a name stands for; `undefined` where core has it. */
+async function findWorkflow(
+  deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
+  name: string,
+): Promise<FoundWorkflow | undefined> {
+  const { plan: planned, blueprintPath, id: deploymentId } = deployment;
+  const declared = Object.hasOwn(planned.workflows, name) ? planned.workflows[name] : undefined;
+  if (declared === undefined) return undefined;
+  const plugins = await loadPlugins([planned.plugins[declared.plugin] ?? { name: declared.plugin }]);
+  const loaded = await loadWorkflow(declared, { plugins, blueprintFolder: dirname(blueprintPath) });
+  if (loaded?.kind !== 'loaded') return loaded;
+  const { custom, source } = loaded;
+  return {
+    kind: 'found',
+    workflow: customWorkflow({ name: `the workflow "${name}" (${source})`, custom, deploymentId }),
+  };
 }
 
 /** Between 3 and 4: makes a new execution; one that was interrupted is ended by that. */
@@ -203,7 +225,7 @@ async function runWith(
     (task) => void operationCall(task, nodeInstances(index, properties), { ...facts, attempt: 0 }),
     evaluationFailure,
   );
-  const { prepared } = prepare(deployment, { ...execution, allowCustomParameters: true });
+  const { prepared } = await prepare(deployment, { ...execution, allowCustomParameters: true });
   invariant(prepared !== undefined, `the workflow ${execution.workflow} was prepared before it is run`);
   return runExecution(
     { execution, deployment, instances, ...prepared },

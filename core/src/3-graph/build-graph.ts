@@ -4,13 +4,20 @@ import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import type { Plan } from '#plan/plan.ts';
 import { liveView } from './live-view.ts';
-import { type PreparedWorkflow, prepareWorkflow, type WorkflowRequest } from './prepare-workflow.ts';
+import {
+  type FoundWorkflow,
+  type PreparedWorkflow,
+  prepareWorkflow,
+  type WorkflowRequest,
+} from './prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from './task-graph.ts';
 
 export interface GraphRequest extends WorkflowRequest {
   /** Instance id -> its state now; a missing one is `uninitialized`. */
   readonly states: ReadonlyMap<string, InstanceState>;
   readonly systemProperties?: ReadonlyMap<string, JsonObject>;
+  /** Where the workflow is not of core. */
+  readonly found?: FoundWorkflow | undefined;
 }
 
 /** A graph, and the plan that holds when it is run: a workflow may have changed it by then. */
@@ -27,7 +34,7 @@ export interface BuiltGraph {
  * workflow ends before it runs anything.
  */
 export function buildGraph(plan: Plan, request: GraphRequest): BuiltGraph {
-  const { prepared, diagnostics } = prepareWorkflow(plan, request);
+  const { prepared, diagnostics } = prepareWorkflow(plan, request, request.found);
   return prepared === undefined ? { graph: undefined, plan, diagnostics } : firstGraph(plan, request, prepared);
 }
 

@@ -17,6 +17,11 @@ export interface WorkflowRequest {
   readonly allowCustomParameters?: boolean;
 }
 
+/** What was found outside of core under the name of a workflow. */
+export type FoundWorkflow =
+  | { readonly kind: 'found'; readonly workflow: Workflow }
+  | { readonly kind: 'lacking'; readonly message: string; readonly hint: string };
+
 /** A workflow that can begin, with its parameters: those given and the defaults of the others. */
 export interface PreparedWorkflow {
   readonly workflow: Workflow;
@@ -26,19 +31,22 @@ export interface PreparedWorkflow {
 /**
  * Finds a workflow and completes its parameters. Does no I/O.
  *
+ * @param found where the workflow is of a plugin or of the blueprint's folder
  * @returns the workflow, or none and at least one error: `workflow-unknown`, `workflow-not-built`, `parameter-unknown`,
  * `parameter-missing`, `agents-not-built`.
  */
 export function prepareWorkflow(
   plan: Plan,
   request: WorkflowRequest,
+  found?: FoundWorkflow,
 ): { prepared: PreparedWorkflow | undefined; diagnostics: readonly Diagnostic[] } {
   const declared = findDeclared(plan, request.workflow);
   if (declared === undefined) return { prepared: undefined, diagnostics: [unknownWorkflow(plan, request.workflow)] };
   if (AGENT_WORKFLOWS.has(declared.function)) {
     return { prepared: undefined, diagnostics: [agentWorkflowProblem(request.workflow)] };
   }
-  const workflow = workflows.find((candidate) => candidate.function === declared.function);
+  if (found?.kind === 'lacking') return { prepared: undefined, diagnostics: [lacking(request.workflow, found)] };
+  const workflow = found?.workflow ?? workflows.find((candidate) => candidate.function === declared.function);
   if (workflow === undefined) return { prepared: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
   const diagnostics = [
     ...checkParameters(declared, request),
@@ -69,6 +77,16 @@ function unknownWorkflow(plan: Plan, name: string): Diagnostic {
       suggestion === undefined
         ? `The blueprint has: ${names.join(', ') || 'none; import cloudify/types/types.yaml'}.`
         : `Did you mean "${suggestion}"?`,
+  };
+}
+
+function lacking(name: string, found: Extract<FoundWorkflow, { kind: 'lacking' }>): Diagnostic {
+  const { message, hint } = found;
+  return {
+    code: 'workflow-not-built',
+    severity: 'error',
+    message: `the workflow "${name}" cannot run: ${message}`,
+    hint,
   };
 }
 

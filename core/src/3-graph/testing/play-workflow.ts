@@ -1,9 +1,10 @@
 // Plays a workflow with answers made up, and draws all its steps as text, for tests.
 
-import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import type { CustomWorkflow, Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Plan } from '#plan/plan.ts';
+import { customWorkflow } from '../custom/custom-workflow.ts';
 import { type LiveView, liveView, type ViewStart } from '../live-view.ts';
-import { prepareWorkflow } from '../prepare-workflow.ts';
+import { type FoundWorkflow, prepareWorkflow } from '../prepare-workflow.ts';
 import type { InstanceState, OperationTask, Task, TaskGraph, WorkflowParameters } from '../task-graph.ts';
 import type { GraphEnd, GraphFailure, WorkflowOutcome, WorkflowStep } from '../workflow.ts';
 
@@ -15,6 +16,8 @@ export interface Play {
   readonly systemProperties?: Readonly<Record<string, JsonObject>>;
   readonly openModification?: ViewStart['openModification'];
   readonly subgraphRetries?: number;
+  /** Takes the place of what the plan declares under the name. */
+  readonly custom?: CustomWorkflow;
   /** What an operation gives, `FAILS` for a failure. Default null. Called once per operation that runs. */
   readonly answer?: (task: OperationTask) => Json | typeof FAILS;
 }
@@ -37,10 +40,15 @@ const AT = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 /** Plays a workflow to its end. A graph that fails and may not ends it. */
 export function play(plan: Plan, options: Play): Played {
-  const { prepared, diagnostics } = prepareWorkflow(plan, {
-    workflow: options.workflow,
-    parameters: options.parameters ?? {},
-  });
+  const { prepared, diagnostics } = prepareWorkflow(
+    plan,
+    {
+      workflow: options.workflow,
+      parameters: options.parameters ?? {},
+      allowCustomParameters: options.custom !== undefined,
+    },
+    foundOf(options),
+  );
   if (prepared === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
   const view = liveView({
     plan,
@@ -163,6 +171,12 @@ function ownerOf(task: Task): string {
 
 function shortId(id: string): string {
   return id.replace('/state:', '/=');
+}
+
+function foundOf({ workflow: name, custom }: Play): FoundWorkflow | undefined {
+  return custom === undefined
+    ? undefined
+    : { kind: 'found', workflow: customWorkflow({ name, custom, deploymentId: 'shop' }) };
 }
 
 function endText(result: Json | undefined): string {

@@ -1,7 +1,7 @@
 // The task graph of a workflow as text that draws it.
 
 import type { JsonObject } from '@brolly/plugin-sdk';
-import { drawDot, drawMermaid, graph, type Plan, type TaskGraph } from '#index';
+import { drawDot, drawMermaid, graph, type TaskGraph } from '#index';
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -10,6 +10,8 @@ import { hasErrors, planBlueprint, type ReadOptions, readBlueprint, report } fro
 
 export interface GraphOptions extends WhichDeployment, ReadOptions {
   readonly workflow: string;
+  readonly parameters: JsonObject;
+  readonly allowCustomParameters: boolean;
   readonly format: 'mermaid' | 'dot' | 'json';
   readonly inputs: JsonObject;
 }
@@ -18,15 +20,19 @@ export interface GraphOptions extends WhichDeployment, ReadOptions {
 export async function showGraph(context: CliContext, options: GraphOptions): Promise<ExitCode> {
   if (options.where !== undefined && isBlueprint(options.where)) {
     const read = await readBlueprint(context, options.where, options);
-    return draw(context, await planBlueprint(read, options.inputs), options);
+    const plan = await planBlueprint(read, options.inputs);
+    return draw(context, { id: '', plan, blueprintPath: read.path }, options);
   }
-  return withDeployment(options, ({ deployment }) => draw(context, deployment.plan, options));
+  return withDeployment(options, ({ deployment }) => draw(context, deployment, options));
 }
 
-async function draw(context: CliContext, plan: Plan, options: GraphOptions): Promise<ExitCode> {
-  const request = { workflow: options.workflow, parameters: {}, allowCustomParameters: false };
+async function draw(
+  context: CliContext,
+  deployment: Parameters<typeof graph>[0],
+  options: GraphOptions,
+): Promise<ExitCode> {
   const started = options.workflow === 'install' ? undefined : 'started';
-  const built = await graph({ id: '', plan }, request, { assumedState: started });
+  const built = await graph(deployment, options, { assumedState: started });
   report(context, built.diagnostics, new Map());
   if (built.graph === undefined || hasErrors(built.diagnostics)) {
     throw new CommandError(`the workflow "${options.workflow}" has no graph`, { exitCode: EXIT.usage });

@@ -3,9 +3,17 @@
 import { Command, Option } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
-import { addDeployment, addExamples, addInputs, type DeploymentOption, type InputsOption } from '../program-options.ts';
+import {
+  addDeployment,
+  addExamples,
+  addInputs,
+  addParameters,
+  type DeploymentOption,
+  type InputsOption,
+  type ParametersOption,
+} from '../program-options.ts';
 
-interface Options extends InputsOption, DeploymentOption {
+interface Options extends InputsOption, DeploymentOption, ParametersOption {
   readonly workflow: string;
   readonly format: 'mermaid' | 'dot' | 'json';
 }
@@ -19,7 +27,7 @@ export function graphCommand(): Command {
     .addOption(
       new Option('-f, --format <format>', 'how to draw it').choices(['mermaid', 'dot', 'json']).default('mermaid'),
     );
-  addInputs(addDeployment(command));
+  addParameters(addInputs(addDeployment(command)));
   addExamples(command, [
     'brolly graph blueprint.yaml > graph.mmd',
     'brolly graph --format dot | dot -Tsvg > graph.svg',
@@ -31,6 +39,8 @@ export function graphCommand(): Command {
       where,
       id: options.deployment,
       workflow: options.workflow,
+      parameters: parseInputs(options.parameters ?? [], '--parameters'),
+      allowCustomParameters: options.allowCustomParameters === true,
       format: options.format,
       inputs: parseInputs(options.inputs ?? []),
       allowImportsOutside: options.allowImportOutside,

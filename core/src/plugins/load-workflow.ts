@@ -1,4 +1,4 @@
-// Loads the workflows that are not built in: those of plugins, and modules in the blueprint's own folder.
+// Loads a workflow that is not built in: of a plugin, or a module in the blueprint's own folder.
 
 import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
