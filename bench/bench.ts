@@ -7,6 +7,7 @@ import type { Bench } from './measure.ts';
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cluster: async () => (await import('./cluster.ts')).clusterBench,
   compile: async () => (await import('./compile.ts')).compileBench,
+  editor: async () => (await import('./editor.ts')).editorBench,
   engine: async () => (await import('./engine.ts')).engineBench,
   hosts: async () => (await import('./hosts.ts')).hostsBench,
   fuzz: async () => (await import('./fuzz.ts')).fuzzBench,

@@ -16,15 +16,15 @@ const COMMONJS_NAMES = [
   'const __filename = import.meta.filename, __dirname = commonjsDirname(__filename);',
 ].join('\n');
 
-/** Bundles into core/dist and returns the size in bytes of what was written. */
-export async function buildBundle(): Promise<number> {
-  rmSync(DIST, { recursive: true, force: true });
+/** Bundles into a folder, which is made anew, and returns the size in bytes of what was written. */
+export async function buildBundle(folder: string): Promise<number> {
+  rmSync(folder, { recursive: true, force: true });
   await build({
     entryPoints: {
       brolly: join(CORE, 'src/cli/main.ts'),
       'compile-worker': join(CORE, 'src/language-server/compile-worker.ts'),
     },
-    outdir: DIST,
+    outdir: folder,
     bundle: true,
     splitting: true,
     chunkNames: 'parts/[name]-[hash]',
@@ -38,10 +38,12 @@ export async function buildBundle(): Promise<number> {
     external: ['cpu-features', '*.node'],
     logLevel: 'warning',
   });
-  const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' });
-  return files.reduce((sum, file) => sum + statSync(join(DIST, file)).size, 0);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }
 
-const started = performance.now();
-const sizeBytes = await buildBundle();
-console.log(`core/dist: ${Math.round(sizeBytes / 1024)} KiB in ${Math.round(performance.now() - started)} ms`);
+if (import.meta.main) {
+  const started = performance.now();
+  const sizeBytes = await buildBundle(DIST);
+  console.log(`core/dist: ${Math.round(sizeBytes / 1024)} KiB in ${Math.round(performance.now() - started)} ms`);
+}

@@ -8,7 +8,7 @@ import { catalogue } from '../../core/src/diagnostics/catalogue.ts';
 import type { Diagnostic } from '../../core/src/diagnostics/diagnostic.ts';
 import { printDiagnostics } from '../../core/src/diagnostics/print-diagnostics.ts';
 
-/** No input of the fuzzer, which are small, may take longer. */
+/** No input of the fuzzer, which are small, may take more of a processor. */
 export const LIMIT_MS = 2_000;
 
 const MAIN = 'fuzz.yaml';
@@ -21,21 +21,22 @@ function loaderOf(text: string): Loader {
       : builtIn(entry, importer, minor);
 }
 
-/** What does not hold for a text; `undefined` where all is well. */
-export async function checkInput(text: string): Promise<string | undefined> {
-  const started = performance.now();
+/** What does not hold for a text; `undefined` where all is well. `isTwice`: whether a second run must say the same. */
+export async function checkInput(text: string, isTwice = true): Promise<string | undefined> {
+  const started = process.cpuUsage();
   try {
     const compiled = await compile(text);
     const problem = checkDiagnostics(compiled.diagnostics, compiled.sources) ?? checkBlueprint(compiled);
     if (problem !== undefined) return problem;
-    const again = await compile(text);
+    const again = isTwice ? await compile(text) : compiled;
     if (JSON.stringify(again.diagnostics) !== JSON.stringify(compiled.diagnostics))
       return 'a second run says something else';
   } catch (error) {
     return `thrown: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }
-  const spentMs = performance.now() - started;
-  return spentMs > LIMIT_MS ? `took ${Math.round(spentMs)} ms` : undefined;
+  const { user, system } = process.cpuUsage(started);
+  const spentMs = (user + system) / 1_000;
+  return spentMs > LIMIT_MS ? `took ${Math.round(spentMs)} ms of a processor` : undefined;
 }
 
 function compile(text: string): Promise<Compiled> {

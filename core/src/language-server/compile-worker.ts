@@ -1,23 +1,27 @@
 // The thread that compiles, so that the server answers keystrokes meanwhile.
 
+import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { invariant } from '#diagnostics/invariant.ts';
 import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
-import { compiler } from './answer-request.ts';
-import type { CompilerAnswer, CompilerRequest } from './messages.ts';
+import { answerCalls } from './answer-calls.ts';
+import type { CompilerReply, CompilerRequest } from './messages.ts';
 
+// Of two that want a processor the thread that answers goes first. On Linux the priority is the thread's own.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const port = parentPort;
 invariant(port !== null, 'the compiler of the language server runs in a thread');
-const answer = compiler(await bundledPluginTexts());
+const answer = answerCalls(await bundledPluginTexts());
+let last: Promise<void> = Promise.resolve();
+
+async function reply({ id, call }: CompilerRequest): Promise<CompilerReply> {
+  try {
+    return { id, answer: await answer(call) };
+  } catch (error) {
+    return { id, failure: error instanceof Error ? error.message : String(error) };
+  }
+}
 
 port.on('message', (request: CompilerRequest) => {
-  answer(request).then(
-    (result) => port.postMessage(result),
-    (error: unknown) =>
-      port.postMessage({
-        id: request.id,
-        kind: 'failed',
-        message: error instanceof Error ? error.message : String(error),
-      } satisfies CompilerAnswer),
-  );
+  last = last.then(async () => port.postMessage(await reply(request)));
 });

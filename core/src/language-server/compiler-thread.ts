@@ -1,45 +1,62 @@
 // The server's side of the thread that compiles.
 
 import { Worker } from 'node:worker_threads';
-import type { CompilerAnswer, CompilerRequest } from './messages.ts';
-
-type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+import type { Call, CallKind, CompilerCalls, CompilerReply, CompilerRequest } from './messages.ts';
 
 /** A thread that compiles; one request after the other. */
 export interface CompilerThread {
-  /** @throws where the thread failed, or was closed before it answered */
-  readonly ask: (request: WithoutId<CompilerRequest>) => Promise<CompilerAnswer>;
+  /** @throws where the thread failed, or was closed before it answered; the next request starts a new one */
+  readonly ask: <K extends CallKind>(call: Call<K>) => Promise<CompilerCalls[K]['answer']>;
   readonly close: () => Promise<void>;
 }
 
-/** Starts the thread: its source beside this file, or its bundle above the parts of the bundle. */
+/** A blueprint that needs more ends the thread, and not the server. */
+const LIMITS = { maxOldGenerationSizeMb: 4_096 };
+
+interface Waiting {
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Starts the thread with the first request. */
 export function startCompiler(): CompilerThread {
-  const isSource = import.meta.url.endsWith('.ts');
-  const worker = new Worker(new URL(isSource ? './compile-worker.ts' : '../compile-worker.js', import.meta.url));
-  const waiting = new Map<number, { resolve: (answer: CompilerAnswer) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let next = 0;
   const failAll = (error: Error): void => {
+    worker = undefined;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  worker.on('message', (answer: CompilerAnswer) => {
-    const one = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if (answer.kind === 'failed') one?.reject(new Error(answer.message));
-    else one?.resolve(answer);
-  });
-  worker.on('error', failAll);
-  worker.on('exit', () => failAll(new Error('the compiler was closed')));
-  let next = 0;
+  const start = (): Worker => {
+    const started = new Worker(workerFile(), { resourceLimits: LIMITS });
+    started.on('message', (reply: CompilerReply) => {
+      const one = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if ('failure' in reply) one?.reject(new Error(reply.failure));
+      else one?.resolve(reply.answer as never);
+    });
+    started.on('error', failAll);
+    started.on('exit', () => failAll(new Error('the compiler was closed')));
+    return started;
+  };
   return {
-    ask: (request) =>
+    ask: (call) =>
       new Promise((resolve, reject) => {
+        worker ??= start();
         next += 1;
         waiting.set(next, { resolve, reject });
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-        worker.postMessage({ ...request, id: next });
+        worker.postMessage({ id: next, call } satisfies CompilerRequest);
       }),
     close: async () => {
-      await worker.terminate();
+      await worker?.terminate();
     },
   };
+}
+
+/** Its source beside this file, or its bundle above the parts of the bundle. */
+function workerFile(): URL {
+  const isSource = import.meta.url.endsWith('.ts');
+  return new URL(isSource ? './compile-worker.ts' : '../compile-worker.js', import.meta.url);
 }

@@ -1,16 +1,19 @@
 // What may be written at the cursor.
 
+import { FIELD_PLUGINS } from '#blueprint/builtin-types/field-plugins.ts';
 import type { SectionName, Shape } from '#blueprint/elements/shape.ts';
+import { PRIMITIVE_TYPES } from '#blueprint/elements/value-schema.ts';
+import { VERSIONS } from '#blueprint/elements/version.ts';
 import { functions } from '#blueprint/functions/functions.ts';
 import type { CursorContext } from './cursor-context.ts';
-import type { PlacedOutline } from './messages.ts';
+import type { PlacedDefinition, PlacedOutline } from './messages.ts';
 import { keysIn, shapeAt } from './shape-at.ts';
 import { interfacesOf, propertiesOf, type TypeSection, typeLine } from './type-line.ts';
 
 /** One proposal. */
 export interface Proposal {
   readonly label: string;
-  readonly kind: 'key' | 'property' | 'type' | 'value' | 'function' | 'name' | 'operation';
+  readonly kind: 'key' | 'property' | 'type' | 'value' | 'function' | 'name' | 'operation' | 'import';
   /** Shown beside the label: a type, a default. */
   readonly detail?: string | undefined;
   readonly documentation?: string | undefined;
@@ -20,26 +23,30 @@ export interface Proposal {
 
 /** In a large blueprint editors ask again as the prefix grows. */
 const MOST_PROPOSALS = 500;
-const PRIMITIVES = ['string', 'integer', 'float', 'boolean', 'list', 'dict', 'regex', 'textarea'];
+/** What can be imported without a file; files are completed by the editor itself. */
+const IMPORTS = ['cloudify/types/types.yaml', ...FIELD_PLUGINS.map(({ names }) => `plugin:${names[0] ?? ''}`)];
+const INTERFACES = ['interfaces', 'source_interfaces', 'target_interfaces'];
 
 /** Proposals that begin with what is written, or hold it. */
 export function complete(
   context: CursorContext,
   outline: PlacedOutline,
 ): { readonly proposals: readonly Proposal[]; readonly isPart: boolean } {
-  const all =
-    context.call === undefined
-      ? context.at === 'key'
-        ? keys(context, outline)
-        : values(context, outline)
-      : inCall(context.call, context.way, outline);
+  const all = proposalsAt(context, outline);
   const wanted = context.prefix.toLowerCase();
   const fitting = all.filter(({ label }) => label.toLowerCase().includes(wanted));
   return { proposals: fitting.slice(0, MOST_PROPOSALS), isPart: fitting.length > MOST_PROPOSALS };
 }
 
-function keys({ way }: CursorContext, outline: PlacedOutline): readonly Proposal[] {
-  const byType = keysByType(way, outline);
+function proposalsAt(context: CursorContext, outline: PlacedOutline): readonly Proposal[] {
+  if (context.call !== undefined) return inCall(context.call, context, outline);
+  const known = context.at === 'key' ? keys(context, outline) : [];
+  return known.length === 0 && (context.at === 'value' || context.isItem) ? values(context, outline) : known;
+}
+
+function keys(context: CursorContext, outline: PlacedOutline): readonly Proposal[] {
+  const { way } = context;
+  const byType = keysByType(context, outline);
   if (byType !== undefined) return byType;
   const shape = shapeAt(way);
   const known = shape === undefined ? undefined : keysIn(shape);
@@ -55,16 +62,35 @@ function keys({ way }: CursorContext, outline: PlacedOutline): readonly Proposal
 }
 
 /** Properties and operations that the type of a template, or of a relationship, has. */
-function keysByType(way: readonly string[], outline: PlacedOutline): readonly Proposal[] | undefined {
+function keysByType({ way, type }: CursorContext, outline: PlacedOutline): readonly Proposal[] | undefined {
   const [section, template, part, ...rest] = way;
   if (section !== 'node_templates' || template === undefined) return undefined;
-  const type = outline.node_templates.find((one) => one.name === template)?.type;
-  const line = typeLine(outline, 'node_types', type);
-  if (part === 'properties' && rest.length === 0) return properties(propertiesOf(line));
-  if (part === 'properties') return nestedProperties(propertiesOf(line), rest, outline);
-  if (part !== 'interfaces' || rest.length > 1) return undefined;
-  const interfaces = interfacesOf(line);
-  const names = rest[0] === undefined ? interfaces.keys() : (interfaces.get(rest[0]) ?? []);
+  if (part === 'relationships') return keysOfType(typeLine(outline, 'relationships', type), rest, outline);
+  return part === undefined ? undefined : keysOfType(typeOfTemplate(outline, template, type), [part, ...rest], outline);
+}
+
+/** The type that is written, which may be newer than what was compiled last. */
+function typeOfTemplate(
+  outline: PlacedOutline,
+  template: string,
+  written: string | undefined,
+): readonly PlacedDefinition[] {
+  const line = typeLine(outline, 'node_types', written);
+  const compiled = outline.node_templates.find((one) => one.name === template)?.type;
+  return line.length > 0 ? line : typeLine(outline, 'node_types', compiled);
+}
+
+function keysOfType(
+  line: readonly PlacedDefinition[],
+  [part, ...rest]: readonly string[],
+  outline: PlacedOutline,
+): readonly Proposal[] | undefined {
+  if (part === 'properties')
+    return rest.length === 0 ? properties(propertiesOf(line)) : nestedProperties(propertiesOf(line), rest, outline);
+  if (part === undefined || !INTERFACES.includes(part) || rest.length > 1) return undefined;
+  const interfaces = interfacesOf(line, part);
+  const [name] = rest;
+  const names = name === undefined ? interfaces.keys() : (interfaces.get(name) ?? []);
   return [...names].map((label) => ({ label, kind: 'operation', insert: `${label}: ` }));
 }
 
@@ -95,6 +121,9 @@ function properties(own: ReturnType<typeof propertiesOf>): readonly Proposal[] {
 }
 
 function values({ way }: CursorContext, outline: PlacedOutline): readonly Proposal[] {
+  if (way.length === 1 && way[0] === 'tosca_definitions_version')
+    return VERSIONS.toReversed().map((label) => ({ label, kind: 'value' }));
+  if (way.length === 1 && way[0] === 'imports') return IMPORTS.map((label) => ({ label, kind: 'import' }));
   const shape = shapeAt(way);
   if (shape !== undefined && shape.kind !== 'any') return valuesOf(shape, outline);
   return calls();
@@ -104,7 +133,7 @@ function valuesOf(shape: Shape, outline: PlacedOutline): readonly Proposal[] {
   switch (shape.kind) {
     case 'reference': {
       const primitives = shape.to.includes('data_types')
-        ? PRIMITIVES.map((label): Proposal => ({ label, kind: 'type' }))
+        ? PRIMITIVE_TYPES.map((label): Proposal => ({ label, kind: 'type' }))
         : [];
       return [...primitives, ...shape.to.flatMap((section) => names(section, outline))];
     }
@@ -146,21 +175,25 @@ function calls(): readonly Proposal[] {
   }));
 }
 
+const ASKS_NODE = ['get_property', 'get_attribute', 'get_attributes_list', 'get_attributes_dict'];
+
 /** Names that an argument of a function may begin with, and properties behind them. */
 function inCall(
   call: NonNullable<CursorContext['call']>,
-  way: readonly string[],
+  { way, type }: CursorContext,
   outline: PlacedOutline,
 ): readonly Proposal[] {
   if (call.name === 'get_input') return call.before.length === 0 ? names('inputs', outline) : [];
-  if (!/^get_(property|attribute)/.test(call.name)) return [];
-  const [node] = call.before;
+  if (!ASKS_NODE.includes(call.name)) return [];
+  const [node, ...path] = call.before;
   if (node === undefined) {
     const keywords = ['SELF', 'SOURCE', 'TARGET'].map((label): Proposal => ({ label, kind: 'value' }));
-    return [...keywords, ...names('node_templates', outline)];
+    return [...names('node_templates', outline), ...keywords];
   }
-  if (call.before.length > 1) return [];
-  const template = node === 'SELF' ? way[1] : node;
-  const type = outline.node_templates.find((one) => one.name === template)?.type;
-  return properties(propertiesOf(typeLine(outline, 'node_types', type))).map((one) => ({ ...one, insert: one.label }));
+  const line = node === 'SELF' ? typeOfTemplate(outline, way[1] ?? '', type) : typeOfTemplate(outline, node, undefined);
+  const own = path.reduce(
+    (fields, name) => propertiesOf(typeLine(outline, 'data_types', fields.find((one) => one.name === name)?.type)),
+    propertiesOf(line),
+  );
+  return properties(own).map((one) => ({ ...one, insert: one.label }));
 }

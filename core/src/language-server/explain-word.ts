@@ -1,6 +1,7 @@
 // What a word of a blueprint means, as Markdown.
 
-import type { SectionName } from '#blueprint/elements/shape.ts';
+import type { SectionName, Shape } from '#blueprint/elements/shape.ts';
+import type { IntrinsicFunction } from '#blueprint/functions/function.ts';
 import { findFunction } from '#blueprint/functions/functions.ts';
 import type { CursorContext } from './cursor-context.ts';
 import type { PlacedDefinition, PlacedOutline } from './messages.ts';
@@ -46,29 +47,49 @@ export function meaningOf(word: string, { call, way }: CursorContext, outline: P
   const first: readonly SectionName[] =
     call?.name === 'get_input'
       ? ['inputs']
-      : shape?.kind === 'reference'
-        ? shape.to
+      : shape !== undefined
+        ? referredBy(shape)
         : way.length === 2
-          ? [way[0] as SectionName]
+          ? ORDER.filter((section) => section === way[0])
           : [];
   for (const section of [...first, ...ORDER]) {
-    const definition = (outline[section] as readonly PlacedDefinition[] | undefined)?.find((one) => one.name === word);
+    const definition = outline[section].find((one) => one.name === word);
     if (definition !== undefined) return { section, definition };
   }
-  return undefined;
+  return pluginOf(word, outline);
+}
+
+/** The sections that a value of a shape may name something of. */
+function referredBy(shape: Shape): readonly SectionName[] {
+  if (shape.kind === 'reference') return shape.to;
+  if (shape.kind === 'list') return referredBy(shape.of);
+  if (shape.kind === 'either') return shape.of.flatMap(referredBy);
+  return shape.kind === 'implementation' ? ['plugins'] : [];
+}
+
+/** The plugin that an implementation begins with. */
+function pluginOf(word: string, outline: PlacedOutline): Meaning | undefined {
+  const definition = outline.plugins.find((one) => word.startsWith(`${one.name}.`));
+  return definition === undefined ? undefined : { section: 'plugins', definition };
 }
 
 /** Explains a word: a function, a key of the language, a property, or something that the blueprint defines. */
 export function explainWord(word: string, context: CursorContext, outline: PlacedOutline): string | undefined {
+  if (word === '') return undefined;
   const called = findFunction([word]);
-  if (called !== undefined)
-    return `**${called.name}** ${called.forms.map((form) => `\`${form}\``).join(' or ')}\n\n${called.doc}`;
-  const key = context.at === 'key' ? keyAt([...context.way, word]) : undefined;
-  if (key !== undefined)
-    return `**${word}**\n\n${key.doc}${key.since === undefined ? '' : ` Since cloudify_dsl_1_${key.since}.`}`;
+  if (called !== undefined) return explainFunction(called);
+  const key = context.at === 'key' ? keyAt([...context.way, word]) : keyAt(context.way);
+  const isKey = key !== undefined && (context.at === 'key' || context.way.at(-1) === word);
+  if (isKey) return `**${word}**\n\n${key.doc}${key.since === undefined ? '' : ` Since cloudify_dsl_1_${key.since}.`}`;
+  const property = explainProperty(word, context, outline);
+  if (property !== undefined) return property;
   const meaning = meaningOf(word, context, outline);
-  if (meaning !== undefined) return explainDefinition(meaning, outline);
-  return explainProperty(word, context.way, outline);
+  return meaning === undefined ? undefined : explainDefinition(meaning, outline);
+}
+
+function explainFunction({ name, forms, doc, since }: IntrinsicFunction): string {
+  const version = since === undefined ? '' : ` Since cloudify_dsl_1_${since}.`;
+  return `**${name}** ${forms.map((form) => `\`${form}\``).join(' or ')}\n\n${doc}${version}`;
 }
 
 function explainDefinition({ section, definition }: Meaning, outline: PlacedOutline): string {
@@ -96,18 +117,27 @@ function explainDefinition({ section, definition }: Meaning, outline: PlacedOutl
   return lines.join('\n\n');
 }
 
+/** A property of the type of a template or relationship, where it is written or asked for. */
 function explainProperty(
   word: string,
-  [section, template, part]: readonly string[],
+  { way, at, type, call }: CursorContext,
   outline: PlacedOutline,
 ): string | undefined {
-  if (section !== 'node_templates' || part !== 'properties') return undefined;
-  const type = outline.node_templates.find((one) => one.name === template)?.type;
-  const property = propertiesOf(typeLine(outline, 'node_types', type)).find((one) => one.name === word);
+  const asked = call !== undefined && call.before.length === 1 ? call.before[0] : undefined;
+  const node = asked === 'SELF' ? way[1] : asked;
+  const [section, template, part] = way;
+  const isWritten = section === 'node_templates' && way.includes('properties') && (at === 'key' || way.at(-1) === word);
+  if (node === undefined && !isWritten) return undefined;
+  const inRelationship = node === undefined && part === 'relationships';
+  const wanted = outline.node_templates.find((one) => one.name === (node ?? template))?.type;
+  const line = inRelationship
+    ? typeLine(outline, 'relationships', type)
+    : typeLine(outline, 'node_types', node === undefined ? (type ?? wanted) : wanted);
+  const property = propertiesOf(line).find((one) => one.name === word);
   if (property === undefined) return undefined;
   const about = [
     property.type ?? 'any value',
     property.isRequired ? 'required' : `default ${JSON.stringify(property.default ?? null)}`,
   ];
-  return `**${word}** (property of ${type}: ${about.join(', ')})\n\n${property.description ?? ''}`.trimEnd();
+  return `**${word}** (property of ${line[0]?.name}: ${about.join(', ')})\n\n${property.description ?? ''}`.trimEnd();
 }

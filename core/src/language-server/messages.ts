@@ -1,6 +1,6 @@
 // What the server and its compiler, which works in a thread of its own, say to each other: plain data.
 
-import type { Name } from '#blueprint/describe/find-references.ts';
+import type { Name } from '#blueprint/describe/find-uses.ts';
 import type { Definition } from '#blueprint/describe/outline.ts';
 import type { SectionName } from '#blueprint/elements/shape.ts';
 import type { Severity } from '#diagnostics/diagnostic.ts';
@@ -22,29 +22,62 @@ export interface Place {
   readonly range: Range;
 }
 
-export type CompilerRequest = { readonly id: number } & (
-  | { readonly kind: 'compile'; readonly main: string; readonly texts: Readonly<Record<string, string>> }
-  | {
-      readonly kind: 'references';
-      readonly main: string;
-      readonly texts: Readonly<Record<string, string>>;
-      readonly name: Name;
-    }
-  /** The text of a file that the last compile read. */
-  | { readonly kind: 'source'; readonly main: string; readonly file: string }
-);
+/** Whether a file comes with brolly and lies nowhere on the disk. */
+export function isBuiltIn(file: string): boolean {
+  return file.startsWith('<');
+}
 
-export type CompilerAnswer = { readonly id: number } & (
-  | {
-      readonly kind: 'compiled';
-      readonly findings: readonly Finding[];
-      readonly outline: PlacedOutline;
-      readonly files: readonly string[];
-    }
-  | { readonly kind: 'references'; readonly places: readonly Place[] }
-  | { readonly kind: 'source'; readonly text: string | undefined }
-  | { readonly kind: 'failed'; readonly message: string }
-);
+/** A blueprint with the texts of all files that are open in the editor, by path. */
+export interface BlueprintTexts {
+  readonly main: string;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** What the compiler can be asked, and what it answers. */
+export interface CompilerCalls {
+  readonly compile: { readonly request: BlueprintTexts; readonly answer: CompiledTexts };
+  /** Every place of a name; `name` as it is called in the file that defines it, without a namespace. */
+  readonly uses: {
+    readonly request: BlueprintTexts & { readonly wanted: Name };
+    readonly answer: { readonly name: string; readonly uses: readonly Use[] };
+  };
+  /** The text of a file that the blueprint imports; `undefined` where it imports none of that name. */
+  readonly source: {
+    readonly request: BlueprintTexts & { readonly file: string };
+    readonly answer: { readonly text: string | undefined };
+  };
+}
+
+export type CallKind = keyof CompilerCalls;
+
+/** A call in any order of properties: `{ kind: 'compile', main, texts }`. */
+export type Call<K extends CallKind = CallKind> = K extends CallKind
+  ? { readonly kind: K } & CompilerCalls[K]['request']
+  : never;
+
+export type CompilerRequest = { readonly id: number; readonly call: Call };
+
+export type CompilerReply =
+  | { readonly id: number; readonly answer: CompilerCalls[CallKind]['answer'] }
+  | { readonly id: number; readonly failure: string };
+
+export interface CompiledTexts {
+  readonly findings: readonly Finding[];
+  /** `undefined` where nothing could be read of the main file. */
+  readonly outline: PlacedOutline | undefined;
+  /** The files that were read and are not built in; one that is read under two namespaces stands there twice. */
+  readonly files: readonly BlueprintFile[];
+}
+
+export interface BlueprintFile {
+  readonly path: string;
+  readonly namespace: string | undefined;
+}
+
+/** Where a name stands, and how it is written there, with its namespace. */
+export interface Use extends Place {
+  readonly name: string;
+}
 
 /** A diagnostic with its place. */
 export interface Finding {
@@ -52,6 +85,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly message: string;
   readonly hint?: string | undefined;
+  /** What was probably meant in place of the text at `place`. */
+  readonly suggestion?: string | undefined;
   readonly place?: Place | undefined;
   readonly related: readonly { readonly message: string; readonly place: Place }[];
 }

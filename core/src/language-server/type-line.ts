@@ -29,11 +29,11 @@ export function propertiesOf(line: readonly PlacedDefinition[]): readonly Proper
   return [...byName.values()];
 }
 
-/** Operations by interface, with those that are inherited. */
-export function interfacesOf(line: readonly PlacedDefinition[]): ReadonlyMap<string, ReadonlySet<string>> {
+/** Operations by interface, with those that are inherited, under `interfaces`, `source_interfaces` or `target_interfaces`. */
+export function interfacesOf(line: readonly PlacedDefinition[], key: string): ReadonlyMap<string, ReadonlySet<string>> {
   const interfaces = new Map<string, Set<string>>();
   for (const { interfaces: own = {} } of line)
-    for (const [name, operations] of Object.entries(own))
+    for (const [name, operations] of Object.entries(own[key] ?? {}))
       interfaces.set(name, new Set([...(interfaces.get(name) ?? []), ...operations]));
   return interfaces;
 }

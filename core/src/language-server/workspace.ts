@@ -2,131 +2,173 @@
 
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { TextDocuments } from 'vscode-languageserver';
+import type { Location, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CompilerThread } from './compiler-thread.ts';
-import type { CompilerAnswer, Finding, PlacedOutline } from './messages.ts';
+import { isPartOfBlueprint } from './is-part-of-blueprint.ts';
+import { localOutline, NOTHING, prefixOf } from './local-outline.ts';
+import { type CompiledTexts, type Finding, isBuiltIn, type Place, type PlacedOutline } from './messages.ts';
 
-type Compiled = Extract<CompilerAnswer, { kind: 'compiled' }>;
-
-const EMPTY: PlacedOutline = {
-  inputs: [],
-  data_types: [],
-  plugins: [],
-  node_types: [],
-  relationships: [],
-  node_templates: [],
-  workflows: [],
-  groups: [],
-  policies: [],
-  policy_types: [],
-  policy_triggers: [],
-};
+/** What is shown of a file. */
+export interface Shown {
+  readonly path: string;
+  /** Of the text that was compiled; `undefined` for a file that is not open. */
+  readonly version: number | undefined;
+  readonly findings: readonly Finding[];
+}
 
 export interface WorkspaceOptions {
   readonly documents: TextDocuments<TextDocument>;
   readonly compiler: CompilerThread;
   /** Called for every file whose findings may have changed. */
-  readonly publish: (path: string, findings: readonly Finding[]) => void;
+  readonly publish: (shown: Shown) => void;
   /** Called for what went wrong in the compiler itself. */
   readonly complain: (message: string) => void;
 }
 
 /** What is known of open blueprints. Compiles one at a time; changes that come meanwhile are compiled together. */
-export interface BlueprintWorkspace {
-  /** Says that open texts changed. */
-  readonly changed: () => void;
+export interface Workspace {
+  /** Says that an open text changed, or, without one, that any file may have. */
+  readonly changed: (uri?: string) => void;
+  /** Waits until all that changed is compiled. */
+  readonly settled: () => Promise<void>;
   /** Texts of all open files by path. */
   readonly texts: () => Readonly<Record<string, string>>;
+  /** The path of an open file that is a blueprint, or a part of one. */
+  readonly pathOfBlueprint: (uri: string) => string | undefined;
   /** The blueprint that a file belongs to: one that imports it, else itself. */
   readonly mainOf: (path: string) => string;
+  /** What a file may name, as it is called there. */
   readonly outlineFor: (path: string) => PlacedOutline;
-  readonly findingsOf: (path: string) => readonly Finding[];
-  readonly forget: (path: string) => void;
+  /** A name of a file as it is called in the blueprint: with the namespace under which the file is imported. */
+  readonly fullName: (path: string, name: string) => string;
+  /** What was found in a file, if it still has the version that was compiled. */
+  readonly findingsOf: (path: string, version: number | undefined) => readonly Finding[];
+  readonly uriOf: (path: string) => string;
+  readonly locationOf: (place: Place) => Location;
 }
 
-export function pathOf(uri: string): string | undefined {
-  return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-}
-
-export function uriOf(path: string): string {
-  return pathToFileURL(path).href;
+interface Result extends CompiledTexts {
+  readonly versions: ReadonlyMap<string, number>;
 }
 
 /** Starts with nothing known. */
-export function blueprintWorkspace({ documents, compiler, publish, complain }: WorkspaceOptions): BlueprintWorkspace {
-  const results = new Map<string, Compiled>();
-  const published = new Set<string>();
-  let isDirty = false;
-  let isBusy = false;
-  const texts = (): Readonly<Record<string, string>> =>
-    Object.fromEntries(documents.all().flatMap((one) => [[pathOf(one.uri) ?? one.uri, one.getText()]]));
-  const importerOf = (path: string): string | undefined =>
-    [...results].find(([main, { files }]) => main !== path && files.includes(path))?.[0];
-  const mainOf = (path: string): string => importerOf(path) ?? path;
+export function blueprintWorkspace({ documents, compiler, publish, complain }: WorkspaceOptions): Workspace {
+  const results = new Map<string, Result>();
+  const shown = new Map<string, string>();
+  const waiting = new Set<string>();
+  let compiling: Promise<void> | undefined;
 
-  async function compileAll(): Promise<void> {
-    if (isBusy) return;
-    isBusy = true;
-    while (isDirty) {
-      isDirty = false;
-      const open = texts();
-      for (const main of mainsFirst(Object.keys(open), results)) {
-        if (importerOf(main) !== undefined) results.delete(main);
-        else await compileOne(main, open);
-      }
-      publishAll();
+  const openFiles = (): ReadonlyMap<string, TextDocument> =>
+    new Map(documents.all().flatMap((one) => keyed(pathOf(one.uri), one)));
+  const texts = (): Readonly<Record<string, string>> =>
+    Object.fromEntries([...openFiles()].map(([path, document]) => [path, document.getText()]));
+  const importerOf = (path: string): string | undefined =>
+    [...results].find(([main, { files }]) => main !== path && files.some((file) => file.path === path))?.[0];
+  const mainOf = (path: string): string => importerOf(path) ?? path;
+  const prefixFor = (path: string): string =>
+    prefixOf(results.get(mainOf(path))?.files.find((file) => file.path === path)?.namespace);
+  const uriOf = (path: string): string => openFiles().get(path)?.uri ?? pathToFileURL(path).href;
+
+  function changed(uri?: string): void {
+    const path = uri === undefined ? undefined : pathOf(uri);
+    if (uri === undefined) for (const open of [...openFiles().keys(), ...results.keys()]) waiting.add(open);
+    else if (path !== undefined) {
+      const importers = [...results].filter(([, { files }]) => files.some((file) => file.path === path));
+      for (const main of importers.length === 0 ? [path] : importers.map(([one]) => one)) waiting.add(main);
     }
-    isBusy = false;
+    compiling ??= compileAll().finally(() => {
+      compiling = undefined;
+    });
   }
 
-  async function compileOne(main: string, open: Readonly<Record<string, string>>): Promise<void> {
+  async function compileAll(): Promise<void> {
+    for (let main = nextOf(waiting, results); main !== undefined; main = nextOf(waiting, results)) {
+      waiting.delete(main);
+      const document = openFiles().get(main);
+      const isOwn = importerOf(main) === undefined && document !== undefined && isPartOfBlueprint(document.getText());
+      if (isOwn) await compileOne(main);
+      else results.delete(main);
+      publishAll();
+    }
+  }
+
+  async function compileOne(main: string): Promise<void> {
+    const versions = new Map([...openFiles()].map(([path, { version }]) => [path, version]));
     try {
-      const answer = await compiler.ask({ kind: 'compile', main, texts: open });
+      const compiled = await compiler.ask({ kind: 'compile', main, texts: texts() });
       // The last outline stays where nothing could be read of the text.
-      if (answer.kind === 'compiled') {
-        const outline = answer.outline.inputs === undefined ? (results.get(main)?.outline ?? EMPTY) : answer.outline;
-        results.set(main, { ...answer, outline });
-      }
+      const outline = compiled.outline ?? results.get(main)?.outline;
+      results.set(main, { ...compiled, outline, versions });
+      for (const { path } of compiled.files) if (path !== main) results.delete(path);
     } catch (error) {
       complain(error instanceof Error ? error.message : String(error));
     }
   }
 
   function publishAll(): void {
-    const byFile = new Map<string, Finding[]>([...published].map((file) => [file, []]));
-    for (const [main, { findings, files }] of results) {
-      for (const file of files) if (!byFile.has(file)) byFile.set(file, []);
-      for (const finding of findings) {
+    const byFile = new Map<string, Map<string, Finding>>([...shown.keys()].map((path) => [path, new Map()]));
+    const versions = new Map<string, number>();
+    for (const [main, result] of results) {
+      for (const { path } of result.files) byFile.set(path, byFile.get(path) ?? new Map());
+      for (const [path, version] of result.versions) versions.set(path, version);
+      for (const finding of result.findings) {
         // What is wrong in a file that cannot be opened is shown at the blueprint that imports it.
-        const file = finding.place === undefined || finding.place.file.startsWith('<') ? main : finding.place.file;
-        byFile.set(file, [...(byFile.get(file) ?? []), finding]);
+        const path = finding.place === undefined || isBuiltIn(finding.place.file) ? main : finding.place.file;
+        const own = byFile.get(path) ?? new Map<string, Finding>();
+        byFile.set(path, own.set(JSON.stringify([finding.code, finding.message, finding.place]), finding));
       }
     }
-    published.clear();
-    for (const [file, findings] of byFile) {
-      publish(file, findings);
-      if (findings.length > 0) published.add(file);
+    for (const [path, found] of byFile) {
+      const version = versions.get(path);
+      const content = JSON.stringify([version, [...found.keys()]]);
+      if (shown.get(path) === content) continue;
+      publish({ path, version, findings: [...found.values()] });
+      if (found.size === 0 && !results.has(path)) shown.delete(path);
+      else shown.set(path, content);
     }
   }
 
   return {
-    changed: () => {
-      isDirty = true;
-      void compileAll();
-    },
+    changed,
+    settled: async () => compiling,
     texts,
-    mainOf,
-    outlineFor: (path) => results.get(mainOf(path))?.outline ?? EMPTY,
-    findingsOf: (path) => results.get(mainOf(path))?.findings.filter((one) => one.place?.file === path) ?? [],
-    forget: (path) => {
-      results.delete(path);
+    pathOfBlueprint: (uri) => {
+      const path = pathOf(uri);
+      const document = path === undefined ? undefined : documents.get(uri);
+      if (path === undefined || document === undefined) return undefined;
+      return importerOf(path) !== undefined || isPartOfBlueprint(document.getText()) ? path : undefined;
     },
+    mainOf,
+    outlineFor: (path) => localOutline(results.get(mainOf(path))?.outline ?? NOTHING, prefixFor(path)),
+    fullName: (path, name) => (name.startsWith('cloudify.') ? name : `${prefixFor(path)}${name}`),
+    findingsOf: (path, version) => {
+      const result = results.get(mainOf(path));
+      if (result === undefined || result.versions.get(path) !== version) return [];
+      return result.findings.filter((one) => one.place?.file === path);
+    },
+    uriOf,
+    locationOf: ({ file, range }) => ({ uri: uriOf(file), range }),
   };
 }
 
+/** `undefined` for what is no file of this machine. */
+function pathOf(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+function keyed<T>(key: string | undefined, value: T): readonly (readonly [string, T])[] {
+  return key === undefined ? [] : [[key, value]];
+}
+
 /** Blueprints that import others before those that they import, as far as it is known; shorter paths first. */
-function mainsFirst(paths: readonly string[], results: ReadonlyMap<string, Compiled>): readonly string[] {
+function nextOf(waiting: ReadonlySet<string>, results: ReadonlyMap<string, Result>): string | undefined {
   const count = (path: string): number => results.get(path)?.files.length ?? 0;
-  return paths.toSorted((a, b) => count(b) - count(a) || dirname(a).length - dirname(b).length || (a < b ? -1 : 1));
+  return [...waiting].toSorted(
+    (a, b) => count(b) - count(a) || dirname(a).length - dirname(b).length || (a < b ? -1 : 1),
+  )[0];
 }

@@ -17,8 +17,8 @@ export interface Definition {
   readonly type?: string | undefined;
   /** Of types, in types alone: schemas of the own properties. */
   readonly properties?: readonly PropertyOutline[];
-  /** Of types: operations by interface. */
-  readonly interfaces?: Readonly<Record<string, readonly string[]>>;
+  /** Of types: operations by interface, under `interfaces` or `source_interfaces` and `target_interfaces`. */
+  readonly interfaces?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** Of inputs: the value where none is given. */
   readonly default?: Json | undefined;
 }
@@ -72,12 +72,18 @@ function propertiesOf(type: YamlNode): readonly PropertyOutline[] {
   }));
 }
 
-function interfacesOf(type: YamlNode): Readonly<Record<string, readonly string[]>> {
-  const interfaces = ['interfaces', 'source_interfaces', 'target_interfaces'].flatMap((key) => [
-    ...entriesOf(type, key),
-  ]);
+function interfacesOf(type: YamlNode): NonNullable<Definition['interfaces']> {
   return Object.fromEntries(
-    interfaces.map(({ key, value }) => [key, value.kind === 'map' ? [...value.entries.keys()] : []]),
+    ['interfaces', 'source_interfaces', 'target_interfaces'].map((key) => [key, operationsOf(type, key)]),
+  );
+}
+
+function operationsOf(type: YamlNode, interfacesKey: string): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    [...entriesOf(type, interfacesKey)].map(({ key, value }) => [
+      key,
+      value.kind === 'map' ? [...value.entries.keys()] : [],
+    ]),
   );
 }
 

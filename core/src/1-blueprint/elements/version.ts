@@ -5,7 +5,7 @@ import type { MapNode, YamlNode } from '../read/yaml-node.ts';
 import { isNothing, type Report, reportAt } from './element-reader.ts';
 
 const PREFIX = 'cloudify_dsl_';
-const VERSIONS = [0, 1, 2, 3, 4, 5].map((minor) => `${PREFIX}1_${minor}`);
+export const VERSIONS = [0, 1, 2, 3, 4, 5].map((minor) => `${PREFIX}1_${minor}`);
 const NEWEST = 5;
 
 /** 3 for cloudify_dsl_1_3; 5, the newest, where it is missing or wrong. */
