@@ -36,7 +36,7 @@ ${typesOf(section('data_types'), [])}
 
 ## Workflows
 
-${workflowsOf(section('workflows'))}
+See [their parameters](workflows.md).
 `;
 }
 
@@ -75,14 +75,4 @@ function propertyRow(name: string, schema: JsonObject): readonly string[] {
     value,
     typeof description === 'string' ? description : '',
   ];
-}
-
-function workflowsOf(workflows: Definitions): string {
-  const rows = Object.entries(workflows).map(([name, { parameters }]) => {
-    const shown = Object.entries((parameters ?? {}) as Definitions).map(([key, schema]) =>
-      code(`${key}${schema['default'] === undefined ? '' : `=${JSON.stringify(schema['default'])}`}`),
-    );
-    return [code(name), shown.join(', ')];
-  });
-  return table(['workflow', 'parameters'], rows);
 }

@@ -1,9 +1,12 @@
 // What a user gets for the name and the parameters of a workflow, and what holds for every plan.
 
+import type { Json } from '@brolly/plugin-sdk';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '#plan/plan.ts';
 import { buildGraph, type GraphRequest } from './build-graph.ts';
+import { prepareWorkflow } from './prepare-workflow.ts';
+import type { InstanceState, WorkflowParameters } from './task-graph.ts';
 import { anyPlan, anyState } from './testing/any-plan.ts';
 import { allBefore, graphOf, type NodeSketch, sketchPlan, taskIds } from './testing/sketch-plan.ts';
 
@@ -130,6 +133,82 @@ describe('parameters', () => {
     expect(instances('db')).toEqual(['db_1']);
     expect(instances('db, web').toSorted()).toEqual(['db_1', 'web_1']);
     expect(instances('').toSorted()).toEqual(['db_1', 'web_1']);
+  });
+});
+
+describe('parameters that are declared with more than a default', () => {
+  const workflow = {
+    plugin: 'default_workflows',
+    function: 'cloudify.plugins.workflows.execute_operation',
+    isCascading: false,
+    parameters: {
+      operation: { default: 'start' },
+      count: { type: 'integer', default: 1, constraints: [{ in_range: [1, 5] }] },
+      ratio: { type: 'float', required: false },
+      names: { type: 'list', default: [] },
+      operation_kwargs: { default: {} },
+      port: { default: { get_input: 'port' } },
+      size: { default: { get_property: ['web', 'size'] } },
+    },
+  };
+  const sketched = sketchPlan({ web: { operations: ['start'], properties: { size: 7 } } });
+  const typed: Plan = { ...sketched, inputs: { port: 80 }, workflows: { run: workflow } };
+  const prepared = (parameters: WorkflowParameters): WorkflowParameters | undefined =>
+    prepareWorkflow(typed, { workflow: 'run', parameters }).prepared?.parameters;
+
+  it('get the values that texts mean', () => {
+    const texts = { count: '3', ratio: '0.5', names: '["a"]', operation_kwargs: '{"port": 1}' };
+    expect(prepared(texts)).toMatchObject({ count: 3, ratio: 0.5, names: ['a'], operation_kwargs: { port: 1 } });
+    expect(prepared({ names: 'a, b' })).toMatchObject({ names: ['a', 'b'] });
+  });
+
+  it('get the values of functions that are known, and keep those of an operation', () => {
+    expect(prepared({})).toMatchObject({ port: 80, size: 7 });
+    const own = { port: { get_property: ['SELF', 'size'] }, host: { get_attribute: ['web', 'ip'] } };
+    expect(prepared({ operation_kwargs: own })).toMatchObject({ operation_kwargs: own });
+  });
+
+  it.each([
+    [{ count: 'many' }, 'parameter-type', '"many" is no integer'],
+    [{ count: 9 }, 'parameter-constraint', '9 does not fulfil in_range: [1,5]'],
+    [{ port: { get_input: 'prot' } }, 'parameter-function', 'prot'],
+  ])('are checked: %j', (parameters, code, text) => {
+    const { diagnostics } = prepareWorkflow(typed, { workflow: 'run', parameters });
+    expect(diagnostics).toMatchObject([{ code, message: expect.stringContaining(text), hint: expect.any(String) }]);
+  });
+});
+
+describe('availability rules', () => {
+  const reasons = (availabilityRules: Json, ...states: readonly InstanceState[]): readonly string[] => {
+    const base = sketchPlan({ web: { operations: ['start'], instances: 2 } });
+    const { start } = base.workflows;
+    if (start === undefined) throw new Error('the sketch has a start');
+    const ruled = { ...base, workflows: { start: { ...start, availabilityRules } } };
+    const given = new Map(states.map((state, at) => [`web_${at + 1}`, state]));
+    const built = buildGraph(ruled, { workflow: 'start', parameters: {}, states: given });
+    return built.diagnostics.map(({ code, message }) => `${code}: ${message.split(': ')[1]}`);
+  };
+
+  it('are kept to', () => {
+    expect(reasons({ available: false })).toEqual(['workflow-unavailable: its blueprint switches it off']);
+    expect(reasons({ node_types_required: ['shop.Till'] })).toEqual([
+      'workflow-unavailable: no node template is of the type shop.Till',
+    ]);
+    expect(reasons({ node_types_required: ['shop.Part'], available: true })).toEqual([]);
+  });
+
+  it.each<[string, number, readonly InstanceState[]]>([
+    ['all', 2, ['started', 'started']],
+    ['partial', 1, ['started', 'deleted']],
+    ['none', 0, ['uninitialized', 'created']],
+  ])('know when %s of the instances are active', (word, started, states) => {
+    expect(reasons({ node_instances_active: [word] }, ...states)).toEqual([]);
+    const others = ['all', 'partial', 'none'].filter(
+      (each) => each !== word && !(each === 'partial' && word === 'none'),
+    );
+    expect(reasons({ node_instances_active: others }, ...states)).toEqual([
+      `workflow-unavailable: ${started} of 2 node instances are started, and it is for ${others.join(' or ')}`,
+    ]);
   });
 });
 

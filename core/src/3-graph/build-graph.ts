@@ -3,6 +3,7 @@
 import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import type { Plan } from '#plan/plan.ts';
+import { checkAvailability } from './check-availability.ts';
 import { liveView } from './live-view.ts';
 import {
   type FoundWorkflow,
@@ -30,12 +31,16 @@ export interface BuiltGraph {
 /**
  * Builds the first graph of a workflow, empty where it runs none. Does no I/O.
  *
- * @returns the graph, or none and at least one error: those of `prepareWorkflow`, and `workflow-refused` where the
+ * @returns the graph, or none and at least one error: those of `prepareWorkflow`,
+ * `workflow-unavailable`, and `workflow-refused` where the
  * workflow ends before it runs anything.
  */
 export function buildGraph(plan: Plan, request: GraphRequest): BuiltGraph {
   const { prepared, diagnostics } = prepareWorkflow(plan, request, request.found);
-  return prepared === undefined ? { graph: undefined, plan, diagnostics } : firstGraph(plan, request, prepared);
+  if (prepared === undefined) return { graph: undefined, plan, diagnostics };
+  const unavailable = checkAvailability(plan, request.workflow, request.states);
+  if (unavailable.length > 0) return { graph: undefined, plan, diagnostics: unavailable };
+  return firstGraph(plan, request, prepared);
 }
 
 function firstGraph(plan: Plan, request: GraphRequest, { workflow, parameters }: PreparedWorkflow): BuiltGraph {

@@ -1,12 +1,12 @@
 // Workflows that every deployment has, although no blueprint declares them.
 
-import type { PlanWorkflow } from '#plan/plan.ts';
+import type { PlanParameter, PlanWorkflow } from '#plan/plan.ts';
 import { update } from './workflows/update.ts';
 
 /** The name of `update`, as Cloudify has it: a blueprint may have a workflow `update` of its own. */
 export const UPDATE_WORKFLOW = 'csys_new_deployment_update';
 
-const SWITCH = { default: false, type: 'boolean' };
+const off = (description: string): PlanParameter => ({ default: false, type: 'boolean', description });
 
 /** By name, with their parameters. */
 export const internalWorkflows: Readonly<Record<string, PlanWorkflow>> = {
@@ -15,16 +15,16 @@ export const internalWorkflows: Readonly<Record<string, PlanWorkflow>> = {
     function: update.function,
     isCascading: false,
     parameters: {
-      plan: {},
-      skip_uninstall: SWITCH,
-      skip_install: SWITCH,
-      skip_drift_check: SWITCH,
-      skip_heal: SWITCH,
-      skip_reinstall: SWITCH,
-      force_reinstall: SWITCH,
-      reinstall_list: { default: [] },
-      ignore_failure: SWITCH,
-      install_first: { ...SWITCH, description: 'Has no effect, as in Cloudify.' },
+      plan: { description: 'The plan that the deployment is to have.' },
+      skip_uninstall: off('Forgets what is gone without an uninstall.'),
+      skip_install: off('Does not install what is new.'),
+      skip_drift_check: off('Does not ask instances whether they are as the blueprint has them.'),
+      skip_heal: off('Does not check and heal on the way.'),
+      skip_reinstall: off('Leaves alone what would have to be reinstalled.'),
+      force_reinstall: off('Reinstalls all that the blueprint says something else of.'),
+      reinstall_list: { default: [], description: 'Instances that are reinstalled whatever is so.' },
+      ignore_failure: off('Failures of an uninstall do not count.'),
+      install_first: off('Has no effect, as in Cloudify.'),
     },
   },
 };

@@ -7,6 +7,7 @@ import { agentWorkflowProblem, checkAgents } from './agents.ts';
 import { internalWorkflows } from './internal-workflows.ts';
 import type { WorkflowParameters } from './task-graph.ts';
 import type { Workflow } from './workflow.ts';
+import { completeParameters } from './workflow-parameters.ts';
 import { workflows } from './workflows.ts';
 
 export interface WorkflowRequest {
@@ -32,8 +33,8 @@ export interface PreparedWorkflow {
  * Finds a workflow and completes its parameters. Does no I/O.
  *
  * @param found where the workflow is of a plugin or of the blueprint's folder
- * @returns the workflow, or none and at least one error: `workflow-unknown`, `workflow-not-built`, `parameter-unknown`,
- * `parameter-missing`, `agents-not-built`.
+ * @returns the workflow, or none and at least one error: `workflow-unknown`, `workflow-not-built`,
+ * those of `completeParameters`, `agents-not-built`.
  */
 export function prepareWorkflow(
   plan: Plan,
@@ -48,13 +49,20 @@ export function prepareWorkflow(
   if (found?.kind === 'lacking') return { prepared: undefined, diagnostics: [lacking(request.workflow, found)] };
   const workflow = found?.workflow ?? workflows.find((candidate) => candidate.function === declared.function);
   if (workflow === undefined) return { prepared: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
-  const diagnostics = [
-    ...checkParameters(declared, request),
-    ...(request.workflow === 'install' ? checkAgents(plan) : []),
-  ];
+  const agents = request.workflow === 'install' ? checkAgents(plan) : [];
+  // A plan that is a parameter holds functions of its own.
+  if (isInternal(plan, request.workflow)) {
+    const parameters = { ...defaultsOf(declared), ...request.parameters };
+    return { prepared: { workflow, parameters }, diagnostics: [] };
+  }
+  const completed = completeParameters(plan, declared, request);
+  const diagnostics = [...completed.diagnostics, ...agents];
   if (diagnostics.length > 0) return { prepared: undefined, diagnostics };
-  const parameters = { ...defaultsOf(declared), ...fitToDefaults(declared, request.parameters) };
-  return { prepared: { workflow, parameters }, diagnostics };
+  return { prepared: { workflow, parameters: completed.parameters }, diagnostics };
+}
+
+function isInternal(plan: Plan, name: string): boolean {
+  return !Object.hasOwn(plan.workflows, name) && Object.hasOwn(internalWorkflows, name);
 }
 
 function findDeclared({ workflows: declared }: Plan, name: string): PlanWorkflow | undefined {
@@ -102,52 +110,10 @@ function notBuilt(plan: Plan, name: string): Diagnostic {
   };
 }
 
-function checkParameters(declared: PlanWorkflow, request: WorkflowRequest): readonly Diagnostic[] {
-  const known = Object.keys(declared.parameters);
-  const unknown = Object.keys(request.parameters)
-    .filter((name) => request.allowCustomParameters !== true && !known.includes(name))
-    .map((name): Diagnostic => {
-      const suggestion = suggestName(name, known);
-      return {
-        code: 'parameter-unknown',
-        severity: 'error',
-        message: `the workflow "${request.workflow}" has no parameter "${name}"`,
-        hint: suggestion === undefined ? `It has: ${known.join(', ') || 'none'}.` : `Did you mean "${suggestion}"?`,
-      };
-    });
-  const missing = Object.entries(declared.parameters)
-    .filter(
-      ([name, schema]) =>
-        schema.default === undefined && schema.required !== false && !Object.hasOwn(request.parameters, name),
-    )
-    .map(
-      ([name]): Diagnostic => ({
-        code: 'parameter-missing',
-        severity: 'error',
-        message: `the workflow "${request.workflow}" needs the parameter "${name}"`,
-        hint: `Give it with -p ${name}=VALUE.`,
-      }),
-    );
-  return [...unknown, ...missing];
-}
-
 function defaultsOf(declared: PlanWorkflow): WorkflowParameters {
   return Object.fromEntries(
     Object.entries(declared.parameters).flatMap(([name, schema]) =>
       schema.default === undefined ? [] : [[name, schema.default]],
     ),
-  );
-}
-
-/** A command line gives texts: one name where a list is wanted is a list of it, and `true` and `false` are meant. */
-function fitToDefaults(declared: PlanWorkflow, parameters: WorkflowParameters): WorkflowParameters {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => {
-      const wanted = Object.hasOwn(declared.parameters, name) ? declared.parameters[name]?.default : undefined;
-      if (typeof value !== 'string') return [name, value];
-      if (Array.isArray(wanted)) return [name, value === '' ? [] : value.split(',').map((one) => one.trim())];
-      if (typeof wanted === 'boolean' && /^(true|false)$/i.test(value)) return [name, value.toLowerCase() === 'true'];
-      return [name, value];
-    }),
   );
 }

@@ -1,5 +1,7 @@
 // The built-in node types, relationships and workflows of the language, as a blueprint would import them.
 
+import { workflowsText } from './workflows.ts';
+
 const OPERATIONS = (names: string): string =>
   `{${names
     .split(' ')
@@ -12,10 +14,6 @@ const LIFECYCLE = OPERATIONS(
 const RELATIONSHIP = OPERATIONS(
   'preconfigure postconfigure establish unlink update check_drift update_preconfigure update_postconfigure update_establish',
 );
-
-const FILTERS = 'type_names: {default: []}, node_ids: {default: []}, node_instance_ids: {default: []}';
-const workflow = (name: string, parameters: string): string =>
-  `  ${name}: {mapping: default_workflows.cloudify.plugins.workflows.${name}, parameters: {${parameters}}}`;
 
 const PLAIN_NODES = [
   'Volume',
@@ -101,42 +99,7 @@ plugins:
   default_workflows: {executor: central_deployment_agent, install: false}
   script: {executor: host_agent, install: false}
   cfy_extensions: {executor: central_deployment_agent, install: false}
-workflows:
-${[
-  workflow('install', FILTERS),
-  workflow('uninstall', `ignore_failure: {default: false, type: boolean}, ${FILTERS}`),
-  workflow('reinstall', `ignore_failure: {default: false, type: boolean}, ${FILTERS}`),
-  workflow('start', `operation_parms: {default: {}}, run_by_dependency_order: {default: true}, ${FILTERS}`),
-  workflow('stop', `operation_parms: {default: {}}, run_by_dependency_order: {default: true}, ${FILTERS}`),
-  workflow(
-    'restart',
-    `stop_parms: {default: {}}, start_parms: {default: {}}, run_by_dependency_order: {default: true}, ${FILTERS}`,
-  ),
-  workflow(
-    'execute_operation',
-    `operation: {}, operation_kwargs: {default: {}}, allow_kwargs_override: {default: null, required: false}, run_by_dependency_order: {default: false}, ${FILTERS}`,
-  ),
-  workflow('check_status', `run_by_dependency_order: {default: false}, ${FILTERS}`),
-  workflow('check_drift', `run_by_dependency_order: {default: true}, ${FILTERS}`),
-  workflow('pull', `operation_parms: {default: {}}, run_by_dependency_order: {default: true}, ${FILTERS}`),
-  workflow(
-    'heal',
-    'node_instance_id: {required: false}, diagnose_value: {default: Not provided}, ignore_failure: {default: true}, check_status: {default: true}, allow_reinstall: {default: true}, force_reinstall: {default: false}',
-  ),
-  workflow(
-    'scale',
-    'scalable_entity_name: {}, delta: {default: 1}, scale_compute: {default: false}, include_instances: {required: false}, exclude_instances: {required: false}, ignore_failure: {default: false}, rollback_if_failed: {default: true}, abort_started: {default: false}',
-  ),
-  workflow('rollback', `full_rollback: {default: false}, ${FILTERS}`),
-  workflow(
-    'install_new_agents',
-    "install_agent_timeout: {default: 300}, node_ids: {default: []}, node_instance_ids: {default: []}, install_methods: {default: null, required: false}, validate: {default: true}, install: {default: true}, install_script: {default: ''}, manager_ip: {default: ''}, manager_certificate: {default: ''}, stop_old_agent: {default: false}",
-  ),
-  workflow(
-    'validate_agents',
-    'node_ids: {default: []}, node_instance_ids: {default: []}, install_methods: {default: null, required: false}',
-  ),
-].join('\n')}
+workflows: ${workflowsText()}
 `;
 
 /** The text for a DSL version: 3 for `cloudify_dsl_1_3`. One edition serves all versions now. */

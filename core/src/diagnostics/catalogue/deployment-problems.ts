@@ -45,6 +45,23 @@ export const deploymentProblems: Readonly<Record<string, CatalogueEntry>> = {
     title: 'A parameter has no value',
     explanation: 'The workflow requires the parameter and has no default for it.',
   },
+  'parameter-type': {
+    title: 'A parameter does not fit its type',
+    explanation: 'The given value or the default is not of the type that the workflow declares.',
+  },
+  'parameter-constraint': {
+    title: 'A parameter is not allowed',
+    explanation: 'The given value or the default breaks a constraint of the parameter.',
+  },
+  'parameter-function': {
+    title: 'A function in a parameter has no value',
+    explanation: 'A function in the given value or the default cannot be evaluated.',
+  },
+  'workflow-unavailable': {
+    title: 'A workflow cannot be begun as the deployment is',
+    explanation:
+      'The availability_rules of the workflow say that it needs other states of node instances, or a node template of another type.',
+  },
   'agents-not-built': {
     title: 'Agents do not exist yet',
     explanation: 'The blueprint asks for an agent on a host; brolly works over ssh.',
