@@ -81,25 +81,21 @@ function missingParameters(declared: PlanWorkflow, request: ParametersRequest): 
     );
 }
 
+/** What a text means where a value of a type is wanted; `undefined` where it is none. */
+const READERS: Readonly<Record<string, (text: string) => Json | undefined>> = {
+  integer: (text) => (/^[-+]?\d+$/u.test(text) ? Number(text) : undefined),
+  float: (text) => (text !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined),
+  boolean: (text) => (/^(?:true|false)$/iu.test(text) ? text.toLowerCase() === 'true' : undefined),
+  list: (text) => readJson(text, Array.isArray) ?? (text === '' ? [] : text.split(',').map((one) => one.trim())),
+  dict: (text) => readJson(text, isMapping),
+};
+
 /** A command line gives texts: what the declaration, or else the default, says that they are meant to be. */
 function fit(value: Json, { type, default: fallback }: PlanParameter): Json {
   if (typeof value !== 'string') return value;
-  const wanted = type ?? kindOf(fallback);
-  const text = value.trim();
-  switch (wanted) {
-    case 'integer':
-      return /^[-+]?\d+$/u.test(text) ? Number(text) : value;
-    case 'float':
-      return text !== '' && Number.isFinite(Number(text)) ? Number(text) : value;
-    case 'boolean':
-      return /^(?:true|false)$/iu.test(text) ? text.toLowerCase() === 'true' : value;
-    case 'list':
-      return readJson(text, Array.isArray) ?? (text === '' ? [] : text.split(',').map((one) => one.trim()));
-    case 'dict':
-      return readJson(text, isMapping) ?? value;
-    default:
-      return value;
-  }
+  const wanted = type ?? kindOf(fallback) ?? '';
+  const reader = Object.hasOwn(READERS, wanted) ? READERS[wanted] : undefined;
+  return reader?.(value.trim()) ?? value;
 }
 
 function kindOf(fallback: Json | undefined): string | undefined {

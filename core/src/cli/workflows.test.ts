@@ -107,6 +107,9 @@ async function states(): Promise<readonly string[]> {
     .filter((state) => state !== 'completed' && state !== 'failed');
 }
 
+/** As long as a test may take: the first install loads everything. */
+const INSTALL_TIMEOUT_MS = 20_000;
+
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'brolly-workflows-'));
   blueprint = join(folder, 'blueprint.yaml');
@@ -117,7 +120,7 @@ beforeEach(async () => {
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true));
   await run('install', blueprint);
-});
+}, INSTALL_TIMEOUT_MS);
 
 const OWN = `export function* steps({ parameters, instances, parts }) {
   yield parts.message(parameters.word + ' from a module');
