@@ -36,15 +36,14 @@ export function nodesOf(groups: Blueprint['groups'], name: string): readonly str
 
 /** The node templates around one, from the inside out. */
 export function containersOf(templates: Readonly<Record<string, NodeTemplate>>, name: string): readonly string[] {
-  const containers: string[] = [];
-  for (let at = containerOf(templates, name); at !== undefined; at = containerOf(templates, at)) {
-    if (containers.includes(at)) break;
-    containers.push(at);
-  }
-  return containers;
+  const containers = new Set<string>();
+  for (let at = containerOf(templates, name); at !== undefined && !containers.has(at); at = containerOf(templates, at))
+    containers.add(at);
+  return [...containers];
 }
 
-function containerOf(templates: Readonly<Record<string, NodeTemplate>>, name: string): string | undefined {
+/** The node template that one is contained in. */
+export function containerOf(templates: Readonly<Record<string, NodeTemplate>>, name: string): string | undefined {
   if (!Object.hasOwn(templates, name)) return undefined;
   return templates[name]?.relationships.find((one) => one.typeHierarchy.includes(CONTAINED_IN))?.target;
 }

@@ -63,11 +63,9 @@ export function makeInstances({ nodes, scalingGroups }: Expandable, options: Mak
       return id;
     }
   };
-  const expand = (name: string): readonly Made[] => {
-    const known = made.get(name);
-    if (known !== undefined) return known;
+  const expand = (name: string): void => {
     const outer = around.get(name);
-    const parents: readonly (Made | undefined)[] = outer === undefined ? [undefined] : expand(outer);
+    const parents: readonly (Made | undefined)[] = outer === undefined ? [undefined] : (made.get(outer) ?? []);
     const node = Object.hasOwn(nodes, name) ? nodes[name] : undefined;
     const planned = (node ?? scalingGroups[name])?.instanceCount ?? 0;
     const kind = node === undefined ? 'group' : 'node';
@@ -82,9 +80,12 @@ export function makeInstances({ nodes, scalingGroups }: Expandable, options: Mak
       return [...kept, ...added];
     });
     made.set(name, instances);
-    return instances;
   };
-  for (const name of [...Object.keys(nodes), ...Object.keys(scalingGroups)]) expand(name);
+  for (const name of [...Object.keys(nodes), ...Object.keys(scalingGroups)]) {
+    const missing: string[] = [];
+    for (let at: string | undefined = name; at !== undefined && !made.has(at); at = around.get(at)) missing.push(at);
+    for (const one of missing.toReversed()) expand(one);
+  }
   return made;
 }
 
@@ -123,10 +124,11 @@ export function toInstances(
   isPreferred: (nodeName: string, targetId: string) => boolean = () => false,
 ): readonly PlanInstance[] {
   const targets = targetFinder(made, isPreferred);
+  const hostOf = hostFinder(nodes);
   return [...made]
     .flatMap(([name, all]) => {
       const node = Object.hasOwn(nodes, name) ? nodes[name] : undefined;
-      return node === undefined ? [] : all.map((one) => toInstance(one, node, { nodes, targets }));
+      return node === undefined ? [] : all.map((one) => toInstance(one, node, { hostOf, targets }));
     })
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -136,12 +138,11 @@ type TargetFinder = (one: Made, relationship: PlanRelationship) => readonly Made
 function toInstance(
   one: Made,
   node: PlanNode,
-  around: { readonly nodes: Readonly<Record<string, PlanNode>>; readonly targets: TargetFinder },
+  around: { readonly hostOf: (one: Made) => Made | undefined; readonly targets: TargetFinder },
 ): PlanInstance {
-  const chain = ancestors(one);
-  const host = chain.find((ancestor) => around.nodes[ancestor.name]?.typeHierarchy.includes(COMPUTE) === true);
-  const container = chain.findIndex((ancestor, at) => at > 0 && ancestor.kind === 'node');
-  const groups = chain.slice(1, container === -1 ? chain.length : container);
+  const host = around.hostOf(one);
+  const groups: Made[] = [];
+  for (let at = one.parent; at?.kind === 'group'; at = at.parent) groups.push(at);
   return {
     id: one.id,
     nodeName: one.name,
@@ -174,9 +175,8 @@ function targetFinder(made: MadeByName, isPreferred: (nodeName: string, targetId
   return (one, relationship) => {
     const all = made.get(relationship.target) ?? [];
     if (relationship.typeHierarchy.includes(CONTAINED_IN)) {
-      const container = ancestors(one)
-        .slice(1)
-        .find((ancestor) => ancestor.name === relationship.target);
+      let container = one.parent;
+      while (container !== undefined && container.name !== relationship.target) container = container.parent;
       return container === undefined ? [] : [container];
     }
     const near = all.length === 1 ? all : nearest(one, all, insideOf(relationship.target));
@@ -194,6 +194,22 @@ function nearest(one: Made, all: readonly Made[], inside: ReadonlyMap<string, re
     .slice(1)
     .find((ancestor) => shared.has(ancestor.name));
   return own === undefined ? all : (inside.get(own.id) ?? []);
+}
+
+/** Makes the answer to which Compute instance holds an instance, itself included. Each is looked at once. */
+function hostFinder(nodes: Readonly<Record<string, PlanNode>>): (one: Made) => Made | undefined {
+  const hosts = new Map<Made, Made | undefined>();
+  return (one) => {
+    const way: Made[] = [];
+    let at: Made | undefined = one;
+    while (at !== undefined && !hosts.has(at) && nodes[at.name]?.typeHierarchy.includes(COMPUTE) !== true) {
+      way.push(at);
+      at = at.parent;
+    }
+    const host = at !== undefined && hosts.has(at) ? hosts.get(at) : at;
+    for (const each of way) hosts.set(each, host);
+    return host;
+  };
 }
 
 /** The instance itself, then what surrounds it, from the inside out. */

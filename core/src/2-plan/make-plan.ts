@@ -69,6 +69,8 @@ class PlanMaker {
   readonly #blueprint: Blueprint;
   readonly #evaluator: StaticEvaluator;
   readonly #isRuntimeOnly: boolean;
+  /** Node template -> the host around it, for those that were asked for. */
+  readonly #hosts = new Map<string, string | undefined>();
   readonly #operations: ReturnType<typeof operationsPlanner>;
 
   constructor(blueprint: Blueprint, evaluator: StaticEvaluator, options: PlanOptions) {
@@ -211,13 +213,15 @@ class PlanMaker {
   }
 
   #hostNode(template: NodeTemplate): string | undefined {
-    for (
-      let at: NodeTemplate | undefined = template;
-      at !== undefined;
-      at = this.#blueprint.nodeTemplates[containerOf(at)?.target ?? '']
-    ) {
-      if (at.typeHierarchy.includes(COMPUTE)) return at.name;
+    const hosts = this.#hosts;
+    const way: string[] = [];
+    let at: NodeTemplate | undefined = template;
+    while (at !== undefined && !hosts.has(at.name) && !at.typeHierarchy.includes(COMPUTE)) {
+      way.push(at.name);
+      at = this.#blueprint.nodeTemplates[containerOf(at)?.target ?? ''];
     }
-    return undefined;
+    const host = at !== undefined && hosts.has(at.name) ? hosts.get(at.name) : at?.name;
+    for (const name of way) hosts.set(name, host);
+    return host;
   }
 }

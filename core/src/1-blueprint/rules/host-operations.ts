@@ -2,7 +2,7 @@
 
 import type { Interfaces, NodeTemplate } from '../blueprint.ts';
 import { reportAt } from '../elements/element-reader.ts';
-import { containersOf } from '../scaling-groups.ts';
+import { containerOf } from '../scaling-groups.ts';
 import type { Rule } from './rule.ts';
 
 const COMPUTE = 'cloudify.nodes.Compute';
@@ -10,10 +10,9 @@ const HOST_AGENT = 'host_agent';
 
 export const hostOperations: Rule = ({ blueprint }, report) => {
   const { nodeTemplates, plugins } = blueprint;
-  const isHost = (template: NodeTemplate | undefined): boolean => template?.typeHierarchy.includes(COMPUTE) === true;
+  const isHosted = hostFinder(nodeTemplates);
   for (const template of Object.values(nodeTemplates)) {
-    if (isHost(template) || containersOf(nodeTemplates, template.name).some((name) => isHost(nodeTemplates[name])))
-      continue;
+    if (isHosted(template.name)) continue;
     const interfaces: readonly Interfaces[] = [
       template.interfaces,
       ...template.relationships.map((one) => one.sourceInterfaces),
@@ -31,3 +30,21 @@ export const hostOperations: Rule = ({ blueprint }, report) => {
     }
   }
 };
+
+/** Makes the answer to whether a node template is a host or lies in one. Each container is looked at once. */
+function hostFinder(nodeTemplates: Readonly<Record<string, NodeTemplate>>): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const way: string[] = [];
+    let at: string | undefined = name;
+    for (; at !== undefined && !known.has(at); at = containerOf(nodeTemplates, at)) {
+      // What leads back to itself lies in no host.
+      known.set(at, nodeTemplates[at]?.typeHierarchy.includes(COMPUTE) === true);
+      if (known.get(at) === true) break;
+      way.push(at);
+    }
+    const answer = at !== undefined && known.get(at) === true;
+    for (const one of way) known.set(one, answer);
+    return answer;
+  };
+}
