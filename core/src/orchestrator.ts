@@ -1,6 +1,5 @@
 // The whole path of the data, and the only place where the parts are wired together.
 
-import { randomInt, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Host, HostAddress, JsonObject } from '@brolly/plugin-sdk';
@@ -14,7 +13,6 @@ import { invariant } from '#diagnostics/invariant.ts';
 import { awaitSchedule } from '#execution/await-schedule.ts';
 import { systemClock } from '#execution/clock.ts';
 import type { ExecutionEnd } from '#execution/execution-event.ts';
-import { runExecution } from '#execution/run-execution.ts';
 import { type BuiltGraph, buildGraph } from '#graph/build-graph.ts';
 import { customWorkflow } from '#graph/custom/custom-workflow.ts';
 import { type FoundWorkflow, type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
@@ -25,7 +23,6 @@ import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
 import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
 import { loadWorkflow } from '#plugins/load-workflow.ts';
 import { saveFile } from '#plugins/save-file.ts';
-import { openSqliteStore } from '#store/sqlite/sqlite-store.ts';
 import type { DeploymentRecord, ExecutionChoices, ExecutionRecord, Store } from '#store/store.ts';
 import { copyToMemory, pretendOperations } from './deployment/dry-run.ts';
 import type { LiveOptions } from './deployment/live-options.ts';
@@ -36,7 +33,7 @@ import { type PlannedTask, planChanges as planEachChange } from './deployment/pl
 import { runtimeProperties } from './deployment/runtime-properties.ts';
 import { deploymentFolder, type Workspace } from './deployment/workspace.ts';
 
-// What reaches hosts is loaded when hosts are reached: most commands only read.
+// What stores, executes and reaches hosts is loaded when that is done: most commands only read.
 
 /** A blueprint that was read, with everything that printing its diagnostics needs. */
 export interface Compilation {
@@ -142,7 +139,7 @@ export async function start(
   }
   const { workflow, parameters, scheduledAt, only, from, subgraphRetries } = request;
   const execution: ExecutionRecord = {
-    id: randomUUID(),
+    id: (await import('node:crypto')).randomUUID(),
     deploymentId,
     workflow,
     parameters,
@@ -227,6 +224,7 @@ async function runWith(
   );
   const { prepared } = await prepare(deployment, { ...execution, allowCustomParameters: true });
   invariant(prepared !== undefined, `the workflow ${execution.workflow} was prepared before it is run`);
+  const { runExecution } = await import('#execution/run-execution.ts');
   return runExecution(
     { execution, deployment, instances, ...prepared },
     {
@@ -286,6 +284,7 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
   await mkdir(`${absolute}/.brolly`, { recursive: true, mode: 0o700 });
   // The state holds private keys: it must not get into a repository by "git add .".
   await writeFile(`${absolute}/.brolly/.gitignore`, '*\n', { flag: 'wx' }).catch(() => undefined);
+  const { openSqliteStore } = await import('#store/sqlite/sqlite-store.ts');
   return { folder: absolute, store: openSqliteStore(`${absolute}/.brolly/brolly.db`) };
 }
 
@@ -296,7 +295,12 @@ async function circumstances(store: Store, deploymentId: string) {
   return { deployment, instances, properties: runtimeProperties(instances) };
 }
 
-/** Six characters of a-z and 0-9, as the ids of Cloudify's node instances end. */
+/**
+ * Six characters of a-z and 0-9, as the ids of Cloudify's node instances end. They are no secret, and one that is taken
+ * is drawn again; node:crypto would take a tenth of a small command's time to load.
+ */
 function randomInstanceSuffix(): string {
-  return Array.from({ length: 6 }, () => randomInt(36).toString(36)).join('');
+  return Math.floor(Math.random() * 36 ** 6)
+    .toString(36)
+    .padStart(6, '0');
 }

@@ -158,13 +158,13 @@ function collect<T>(
   entries: ReadonlyMap<string, MapEntry>,
   read: (entry: MapEntry) => T | undefined,
 ): Readonly<Record<string, T>> {
-  const results: [string, T][] = [];
+  // Names such as "constructor" are there only where somebody wrote them.
+  const results = Object.create(null) as Record<string, T>;
   for (const entry of entries.values()) {
     const result = read(entry);
-    if (result !== undefined) results.push([entry.key, result]);
+    if (result !== undefined) results[entry.key] = result;
   }
-  // Names such as "constructor" are there only where somebody wrote them.
-  return Object.setPrototypeOf(Object.fromEntries(results), null) as Readonly<Record<string, T>>;
+  return results;
 }
 
 /** Problems that a text has whatever else is written. */

@@ -80,31 +80,45 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
       problemOf: (found, type) => checkValue(found, type, blueprint.dataTypes)[0]?.message,
       property: (node, path) => {
         const name = words[node as keyof Words] ?? node;
-        const word = Object.entries(words).find(([, meant]) => meant === name)?.[0];
-        return withSelf(property(name, path), word ?? name);
+        return withSelf(property(name, path), () => wordFor(name, words));
       },
     };
     return evaluateFunctions(value, scope);
   };
   return {
     evaluate,
-    propertiesOf: (template) =>
-      Object.fromEntries(
-        Object.entries(template.properties).map(([key, written]) => [key, evaluatedAt(template, [key], written)]),
-      ),
+    propertiesOf(template) {
+      let properties: Record<string, Json> | undefined;
+      for (const key of Object.keys(template.properties)) {
+        const written = template.properties[key] ?? null;
+        const value = evaluatedAt(template, [key], written);
+        if (value !== written) (properties ??= { ...template.properties })[key] = value;
+      }
+      return properties ?? template.properties;
+    },
   };
 }
 
+function wordFor(name: string, words: Words): string {
+  return Object.entries(words).find(([, meant]) => meant === name)?.[0] ?? name;
+}
+
 /** A value of another node, with what is left to run time in it: SELF becomes the word or the name that means the node here. */
-function withSelf(value: Json, word: string): Json {
-  if (word === 'SELF' || typeof value !== 'object' || value === null || !holdsFunction(value)) return value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withSelf(item, word));
+function withSelf(value: Json, wordOf: () => string): Json {
+  if (typeof value !== 'object' || value === null || !holdsFunction(value)) return value;
+  const word = wordOf();
+  return word === 'SELF' ? value : replaceSelf(value, word);
+}
+
+function replaceSelf(value: Json, word: string): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => replaceSelf(item, word));
   const name = findFunction(Object.keys(value))?.name ?? '';
   return Object.fromEntries(
     Object.entries(value as JsonObject).map(([key, item]) => {
-      if (key !== name || !TAKES_NODE.has(name) || !Array.isArray(item)) return [key, withSelf(item, word)];
+      if (key !== name || !TAKES_NODE.has(name) || !Array.isArray(item)) return [key, replaceSelf(item, word)];
       const [node, ...path] = item as readonly Json[];
-      return [key, [node === 'SELF' ? word : (node ?? null), ...path.map((part) => withSelf(part, word))]];
+      return [key, [node === 'SELF' ? word : (node ?? null), ...path.map((part) => replaceSelf(part, word))]];
     }),
   );
 }

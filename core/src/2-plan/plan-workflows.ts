@@ -26,9 +26,19 @@ export function planWorkflow(workflow: Blueprint['workflows'][string]): PlanWork
 /** The plugins that some operation of the nodes needs. */
 export function usedPlugins(blueprint: Blueprint, nodes: Readonly<Record<string, PlanNode>>): Plan['plugins'] {
   const used = new Set<string>();
+  // Nodes of a type share their operations: each is looked at once.
+  const seen = new Set<PlanNode['operations']>();
+  const look = (operations: PlanNode['operations']): void => {
+    if (seen.has(operations)) return;
+    seen.add(operations);
+    for (const { plugin } of Object.values(operations)) used.add(plugin);
+  };
   for (const node of Object.values(nodes)) {
-    const all = [node.operations, ...node.relationships.flatMap((one) => [one.sourceOperations, one.targetOperations])];
-    for (const operations of all) for (const { plugin } of Object.values(operations)) used.add(plugin);
+    look(node.operations);
+    for (const { sourceOperations, targetOperations } of node.relationships) {
+      look(sourceOperations);
+      look(targetOperations);
+    }
   }
   return Object.fromEntries(
     Object.values(blueprint.plugins)

@@ -41,8 +41,10 @@ const DEEPEST = 50;
 
 /** The function of a mapping with exactly one key that names one; a key `type` beside it is passed over. */
 export function findFunction(keys: readonly string[]): IntrinsicFunction | undefined {
-  const own = keys.length === 2 ? keys.filter((key) => key !== 'type') : keys;
-  return own.length === 1 ? functionsByName.get(own[0] ?? '') : undefined;
+  const [first = '', second] = keys;
+  if (keys.length === 1) return functionsByName.get(first);
+  if (keys.length !== 2 || (first !== 'type' && second !== 'type')) return undefined;
+  return functionsByName.get(first === 'type' ? (second ?? '') : first);
 }
 
 export function isFunction(value: Json): value is JsonObject {
@@ -58,7 +60,8 @@ export function isFunction(value: Json): value is JsonObject {
 export function holdsFunction(value: Json): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return (value as readonly Json[]).some(holdsFunction);
-  return isFunction(value) || Object.values(value).some(holdsFunction);
+  const keys = Object.keys(value);
+  return findFunction(keys) !== undefined || keys.some((key) => holdsFunction((value as JsonObject)[key] ?? null));
 }
 
 /** Names that only functions begin so. */
@@ -94,18 +97,40 @@ export function functionsIn(value: Json): readonly string[] {
   return names;
 }
 
-/** Evaluates all functions in a value, inside out; what cannot be known yet stays as it is. @throws FunctionError */
+/**
+ * Evaluates all functions in a value, inside out; what cannot be known yet stays as it is. Parts without functions are
+ * shared with the value that is given. @throws FunctionError
+ */
 export function evaluateFunctions(value: Json, scope: FunctionScope, depth = 0): Json {
-  if (typeof value !== 'object' || value === null || !holdsFunction(value)) return value;
-  if (depth > DEEPEST)
-    throw new FunctionError(`functions refer to each other more than ${DEEPEST} levels deep`, 'recursion');
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => evaluateFunctions(item, scope, depth));
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return evaluateItems(value as readonly Json[], scope, depth);
   const object = value as JsonObject;
   const found = findFunction(Object.keys(object));
-  if (found === undefined)
-    return Object.fromEntries(
-      Object.entries(object).map(([key, item]) => [key, evaluateFunctions(item, scope, depth)]),
-    );
+  return found === undefined ? evaluateFields(object, scope, depth) : evaluateFunction(object, found, { scope, depth });
+}
+
+function evaluateItems(items: readonly Json[], scope: FunctionScope, depth: number): readonly Json[] {
+  const evaluated = items.map((item) => evaluateFunctions(item, scope, depth));
+  return evaluated.some((item, index) => item !== items[index]) ? evaluated : items;
+}
+
+function evaluateFields(object: JsonObject, scope: FunctionScope, depth: number): JsonObject {
+  let evaluated: Record<string, Json> | undefined;
+  for (const key of Object.keys(object)) {
+    const written = object[key] ?? null;
+    const value = evaluateFunctions(written, scope, depth);
+    if (value !== written) (evaluated ??= { ...object })[key] = value;
+  }
+  return evaluated ?? object;
+}
+
+function evaluateFunction(
+  object: JsonObject,
+  found: IntrinsicFunction,
+  { scope, depth }: { readonly scope: FunctionScope; readonly depth: number },
+): Json {
+  if (depth > DEEPEST)
+    throw new FunctionError(`functions refer to each other more than ${DEEPEST} levels deep`, 'recursion');
   const argument = evaluateFunctions(object[found.name] ?? null, scope, depth + 1);
   const isOpen = holdsFunction(argument);
   if (isOpen && found.needsKnownArgument === true)
