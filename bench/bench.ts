@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   editor: async () => (await import('./editor.ts')).editorBench,
   engine: async () => (await import('./engine.ts')).engineBench,
   hosts: async () => (await import('./hosts.ts')).hostsBench,
+  startup: async () => (await import('./startup.ts')).startupBench,
   fuzz: async () => (await import('./fuzz.ts')).fuzzBench,
 };
 

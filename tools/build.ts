@@ -3,7 +3,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const CORE = fileURLToPath(new URL('../core/', import.meta.url));
 const DIST = join(CORE, 'dist');
@@ -15,6 +15,17 @@ const COMMONJS_NAMES = [
   'const require = commonjsCreateRequire(import.meta.url);',
   'const __filename = import.meta.filename, __dirname = commonjsDirname(__filename);',
 ].join('\n');
+
+/** Commander starts programs for subcommands that have one of their own; there are none, and node:child_process loads slowly. */
+const withoutSubprograms: Plugin = {
+  name: 'without-subprograms',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('/commander/') ? { path: 'none', namespace: 'without-subprograms' } : undefined,
+    );
+    bundle.onLoad({ filter: /^none$/, namespace: 'without-subprograms' }, () => ({ contents: 'export default {};' }));
+  },
+};
 
 /** Bundles into a folder, which is made anew, and returns the size in bytes of what was written. */
 export async function buildBundle(folder: string): Promise<number> {
@@ -34,6 +45,7 @@ export async function buildBundle(folder: string): Promise<number> {
     minifySyntax: true,
     minifyWhitespace: true,
     banner: { js: COMMONJS_NAMES },
+    plugins: [withoutSubprograms],
     // Native parts of ssh2 that it tries and does without.
     external: ['cpu-features', '*.node'],
     logLevel: 'warning',
