@@ -89,7 +89,8 @@ async function run(...words: string[]): Promise<number> {
   behaviour.calls = [];
   process.exitCode = 0;
   try {
-    return (await runProgram('brolly', words)) ?? process.exitCode;
+    const isCfy = words[0] === 'cfy';
+    return (await runProgram(isCfy ? 'cfy' : 'brolly', isCfy ? words.slice(1) : words)) ?? process.exitCode;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     stderr += `${error.message}\n${error.hint ?? ''}`;
@@ -140,6 +141,7 @@ describe('brolly run', () => {
   it('runs a workflow of a plugin', async () => {
     expect(await run('run', 'twice', folder)).toBe(0);
     expect(behaviour.calls).toEqual(['start web', 'start web']);
+    expect(stdout).toContain('Result\n1\n');
   });
 
   it("runs a module in the blueprint's own folder, with its parameters", async () => {
@@ -232,6 +234,22 @@ describe('brolly update', () => {
   it('lays new inputs over those that the deployment has', async () => {
     expect(await run('update', blueprint, '-i', 'port=90', '--preview')).toBe(0);
     expect(stdout).toContain('port: 80 -> ');
+  });
+
+  it('has the grammar of cfy, too, which does not ask', async () => {
+    writeFileSync(blueprint, grown);
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    expect(await run('cfy', 'deployments', 'update', '-p', blueprint, '--preview')).toBe(0);
+    expect(behaviour.calls).toEqual([]);
+    expect(await run('cfy', 'deployments', 'update', '-p', blueprint, '--skip-heal')).toBe(0);
+    expect(behaviour.calls).toEqual(['create db', 'start db']);
+    expect(await run('cfy', 'executions', 'start', 'restart')).toBe(0);
+    expect(behaviour.calls).toHaveLength(4);
+  });
+
+  it('needs a blueprint', async () => {
+    expect(await run('run', 'csys_new_deployment_update', folder)).toBe(2);
+    expect(stderr).toContain('brolly update BLUEPRINT');
   });
 
   it('changes nothing when it only shows, and nothing when nobody can be asked', async () => {

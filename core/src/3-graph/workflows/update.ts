@@ -19,7 +19,10 @@ export const update: Workflow = {
   isResumable: true,
   *steps(input) {
     const { view, parameters } = input;
-    const next = parameters['plan'] as unknown as Plan;
+    const next = parameters['plan'] as unknown as Plan | undefined;
+    if (next === undefined) {
+      return { kind: 'failed', message: 'there is no plan to update to', hint: 'Use "brolly update BLUEPRINT".' };
+    }
     const [problem] = unsupportedChanges(view.plan, next);
     if (problem !== undefined) return { kind: 'failed', message: problem.message, hint: problem.hint };
     const planned = planUpdate(view.plan, next, input.makeId);

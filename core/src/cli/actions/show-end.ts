@@ -56,6 +56,7 @@ export async function showEnd(
     output.note(`\n${output.colors.red('✗')} ${end.message}`);
     if (end.hint !== undefined) output.note(`  ${output.colors.green('try')}: ${end.hint}`);
   }
+  showResult(context, end);
   const instances = await place.workspace.store.listInstances(place.deployment.id);
   if (end.state === 'completed' && execution.workflow === 'install') {
     const outputs = readOutputs(place.deployment, instances);
@@ -73,6 +74,14 @@ export async function showEnd(
   say(context, `\n${mark} ${execution.workflow} of ${place.deployment.id} ${end.state} in ${duration(times.totalMs)}`);
   say(context, nextSteps(context, execution, end));
   return exitCode;
+}
+
+/** What the workflow returned; of `cfy` nothing but the JSON, as Cloudify prints it. */
+function showResult(context: CliContext, { state, result }: ExecutionEnd): void {
+  if (state !== 'completed' || result === undefined || result === null) return;
+  const masked = maskNamedSecrets(result);
+  if (context.grammar === 'cfy') context.output.write(JSON.stringify(masked, undefined, 2));
+  else say(context, `\n${context.output.colors.bold('Result')}\n${JSON.stringify(masked)}`);
 }
 
 function exitCodeOf(what: EndOfExecution): ExitCode {

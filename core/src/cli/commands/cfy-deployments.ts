@@ -1,14 +1,17 @@
-// cfy deployments ...: inputs and outputs of a deployment.
+// cfy deployments ...: inputs and outputs of a deployment, and its update.
 
 import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
+import { cfyDeploymentsUpdateCommand } from './cfy-deployments-update.ts';
 import { notBuiltCommand } from './cfy-manager-mode.ts';
 import { addBlueprintId, type BlueprintIdOption, outputsHere } from './cfy-options.ts';
 
 /** Defines `cfy deployments` with its commands. */
 export function cfyDeploymentsCommand(): Command {
-  const deployments = new Command('deployments').description('show what a deployment was given and gives');
+  const deployments = new Command('deployments').description(
+    'update a deployment, and show what it was given and gives',
+  );
   const outputs = addBlueprintId(new Command('outputs').description('show the outputs as JSON')).action(
     (options: BlueprintIdOption, self: Command) => outputsHere(self, options),
   );
@@ -24,18 +27,8 @@ export function cfyDeploymentsCommand(): Command {
       const { listDeployments } = await import('../actions/list-deployments.ts');
       setExitCode(await listDeployments(cliContext(self)));
     });
-  for (const command of [outputs, inputs, list]) deployments.addCommand(command);
-  for (const name of [
-    'create',
-    'delete',
-    'update',
-    'capabilities',
-    'summary',
-    'groups',
-    'modifications',
-    'schedule',
-    'labels',
-  ]) {
+  for (const command of [outputs, inputs, list, cfyDeploymentsUpdateCommand()]) deployments.addCommand(command);
+  for (const name of ['create', 'delete', 'capabilities', 'summary', 'groups', 'modifications', 'schedule', 'labels']) {
     deployments.addCommand(notBuiltCommand(name), { hidden: true });
   }
   return deployments;
