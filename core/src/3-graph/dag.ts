@@ -10,28 +10,49 @@ export type Order =
  * edges. An edge to a name that is not among the keys is passed over.
  */
 export function orderByDependencies(dependencies: ReadonlyMap<string, readonly string[]>): Order {
-  const missing = new Map<string, number>();
-  const dependents = new Map<string, string[]>();
-  for (const [name, needs] of dependencies) {
-    const present = [...new Set(needs)].filter((need) => dependencies.has(need));
-    missing.set(name, present.length);
-    for (const need of present) {
-      const waiting = dependents.get(need);
-      if (waiting === undefined) dependents.set(need, [name]);
-      else waiting.push(name);
+  const all = [...dependencies.keys()];
+  const { missing, first, dependents } = edgesOf(all, dependencies);
+  const order = new Int32Array(all.length);
+  let length = 0;
+  for (let place = 0; place < all.length; place += 1) if (missing[place] === 0) order[length++] = place;
+  for (let at = 0; at < length; at += 1) {
+    const place = order[at] ?? 0;
+    for (let edge = first[place] ?? 0; edge < (first[place + 1] ?? 0); edge += 1) {
+      const dependent = dependents[edge] ?? 0;
+      const left = (missing[dependent] ?? 0) - 1;
+      missing[dependent] = left;
+      if (left === 0) order[length++] = dependent;
     }
   }
-  const names: string[] = [...dependencies.keys()].filter((name) => missing.get(name) === 0);
-  for (let index = 0; index < names.length; index += 1) {
-    for (const dependent of dependents.get(names[index] ?? '') ?? []) {
-      const left = (missing.get(dependent) ?? 0) - 1;
-      missing.set(dependent, left);
-      if (left === 0) names.push(dependent);
+  const names = Array.from(order.subarray(0, length), (place) => all[place] ?? '');
+  if (length === all.length) return { kind: 'ordered', names };
+  return { kind: 'cycle', names: findCycle(dependencies, new Set(names)) };
+}
+
+/** Edges by places: those that wait for name n are `dependents[first[n]]` up to `dependents[first[n + 1]]`. */
+function edgesOf(
+  all: readonly string[],
+  dependencies: ReadonlyMap<string, readonly string[]>,
+): { readonly missing: Int32Array; readonly first: Int32Array; readonly dependents: Int32Array } {
+  const places = new Map(all.map((name, place) => [name, place]));
+  const missing = new Int32Array(all.length);
+  const first = new Int32Array(all.length + 1);
+  const needed = Array.from(dependencies.values(), (needs) => needs.flatMap((need) => places.get(need) ?? []));
+  needed.forEach((needs, place) => {
+    missing[place] = needs.length;
+    for (const need of needs) first[need + 1] = (first[need + 1] ?? 0) + 1;
+  });
+  for (let place = 0; place < all.length; place += 1) first[place + 1] = (first[place + 1] ?? 0) + (first[place] ?? 0);
+  const dependents = new Int32Array(first[all.length] ?? 0);
+  const next = first.slice();
+  needed.forEach((needs, place) => {
+    for (const need of needs) {
+      const at = next[need] ?? 0;
+      dependents[at] = place;
+      next[need] = at + 1;
     }
-  }
-  if (names.length === dependencies.size) return { kind: 'ordered', names };
-  const ordered = new Set(names);
-  return { kind: 'cycle', names: findCycle(dependencies, ordered) };
+  });
+  return { missing, first, dependents };
 }
 
 /** Walks along edges among what could not be ordered until a name comes again. */

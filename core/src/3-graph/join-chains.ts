@@ -113,5 +113,5 @@ function sortTasks(tasks: readonly Task[]): readonly Task[] {
   invariant(tasksById.size === tasks.length, 'task ids are unique');
   const order = orderByDependencies(new Map(tasks.map((task) => [task.id, task.dependsOn])));
   invariant(order.kind === 'ordered', `tasks wait for each other: ${order.names.join(' -> ')}`);
-  return order.names.flatMap((id) => tasksById.get(id) ?? []);
+  return order.names.map((id) => tasksById.get(id)).filter((task) => task !== undefined);
 }
