@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       '{plugin-sdk,host-resources,core,lab}/src/**/*.test.ts',
       'plugins/*/src/**/*.test.ts',
+      'core/test/durability/*.test.ts',
       'tools/**/*.test.ts',
     ],
     pool: 'threads',

@@ -1,4 +1,5 @@
-// npm test: does its own set-up, then proves every behaviour once, a real cluster on real hosts included.
+// npm test: does its own set-up, then proves every behaviour once, a real cluster on real hosts included. With --all also
+// the enumerations: a real process is killed at every point of an execution.
 // Ends with the line `N passed, N failed`.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -70,6 +71,7 @@ function readReport(path: string, exitCode: number): Count {
   }
 }
 
+if (process.argv.includes('--all')) process.env['ALL_KILL_POINTS'] = '1';
 await prepare('system packages', ['node', 'tools/system-packages.ts']);
 await prepare('bundle of the command line', ['node', 'tools/build.ts']);
 for (const step of checkSteps.filter((step) => step.title !== 'unit tests')) {

@@ -8,6 +8,7 @@ export {
   format,
   type GraphStates,
   graph,
+  openPretendedWorkspace,
   openWorkspace,
   plan,
   planChanges,
@@ -48,6 +49,7 @@ export { maskNamedSecrets } from '#plugins/secret-texts.ts';
 // The data.
 
 export type { Diagnostic } from '#diagnostics/diagnostic.ts';
+export { suggestName } from '#diagnostics/suggest-name.ts';
 export type { ExecutionEnd, ExecutionEvent, Failure, LiveEvent } from '#execution/execution-event.ts';
 export type { InstanceState, Task, TaskGraph } from '#graph/task-graph.ts';
 export type { HostKeyQuestion } from '#hosts/host-key-check.ts';

@@ -1,5 +1,6 @@
 // The whole path of the data, and the only place where the parts are wired together.
 
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Host, HostAddress, JsonObject } from '@brolly/plugin-sdk';
@@ -286,6 +287,21 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
   await writeFile(`${absolute}/.brolly/.gitignore`, '*\n', { flag: 'wx' }).catch(() => undefined);
   const { openSqliteStore } = await import('#store/sqlite/sqlite-store.ts');
   return { folder: absolute, store: openSqliteStore(`${absolute}/.brolly/brolly.db`) };
+}
+
+/** The same for a dry run: what is there is copied, and what is changed is forgotten. */
+export async function openPretendedWorkspace(folder: string): Promise<Workspace> {
+  const absolute = resolve(folder);
+  const path = `${absolute}/.brolly/brolly.db`;
+  const { copyDeployments } = await import('./deployment/dry-run.ts');
+  if (!existsSync(path)) return { folder: absolute, store: await copyDeployments(undefined) };
+  const { openSqliteStore } = await import('#store/sqlite/sqlite-store.ts');
+  const store = openSqliteStore(path);
+  try {
+    return { folder: absolute, store: await copyDeployments(store) };
+  } finally {
+    await store.close();
+  }
 }
 
 async function circumstances(store: Store, deploymentId: string) {

@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['core/test/**/*.test.ts'],
+    // Needs no lab: it runs with the unit tests.
+    exclude: ['core/test/durability/**'],
     pool: 'forks',
     // A lab of its own: one that a person has up is left alone.
     env: { BROLLY_LAB_STATE: process.env['BROLLY_LAB_STATE'] ?? '/var/lib/brolly-lab-test' },

@@ -300,14 +300,14 @@ export class ExecutionRun {
   }
 }
 
-const defaults = { graceMs: 10_000, waitAfterFailMs: 600_000, snapshotEvery: 50_000 } as const;
+const defaults = { graceMs: 10_000, waitAfterFailMs: 600_000, snapshotEvery: 50_000, eventsPerTurn: 1000 } as const;
 
 /** The options of a graph's run, with the defaults of those that were not given. */
 function graphOptions(options: RunOptions): GraphRunOptions {
   const { run, clock, onEvent, retries } = options;
   const { graceMs = defaults.graceMs, waitAfterFailMs = defaults.waitAfterFailMs } = options;
-  const { snapshotEvery = defaults.snapshotEvery } = options;
-  return { run, clock, onEvent, retries, graceMs, waitAfterFailMs, snapshotEvery };
+  const { snapshotEvery = defaults.snapshotEvery, eventsPerTurn = defaults.eventsPerTurn } = options;
+  return { run, clock, onEvent, retries, graceMs, waitAfterFailMs, snapshotEvery, eventsPerTurn };
 }
 
 function operationOf(plan: Plan, task: OperationTask, operation: string): OperationTask | undefined {

@@ -23,6 +23,8 @@ export interface GraphRunOptions {
   readonly waitAfterFailMs: number;
   /** Events between two snapshots. */
   readonly snapshotEvery: number;
+  /** How many events a turn has at most: as many as are made durable without holding up the process. */
+  readonly eventsPerTurn: number;
 }
 
 export interface GraphRunContext {
@@ -36,9 +38,6 @@ export interface GraphRunContext {
   /** The task of another operation of a task's instance; `undefined` where its node does not have it. */
   readonly operationOf: (task: OperationTask, operation: string) => OperationTask | undefined;
 }
-
-/** How many events a turn has at most: as many as are made durable without holding up the process. */
-const EVENTS_PER_TURN = 1000;
 
 /** One graph on its way to its end. */
 export class GraphRun {
@@ -90,10 +89,10 @@ export class GraphRun {
     const { state, journal, options, endEvent } = this.#context;
     const events = this.#takeInbox();
     const at = options.clock.now();
-    const room = EVENTS_PER_TURN - events.length;
+    const room = options.eventsPerTurn - events.length;
     const isAllTaken = this.#inbox.length === 0;
     if (isAllTaken) for (const event of nextEvents(state, at, room)) events.push(event);
-    this.#hasMore = !isAllTaken || events.length >= EVENTS_PER_TURN;
+    this.#hasMore = !isAllTaken || events.length >= options.eventsPerTurn;
     const end = this.#hasMore ? undefined : endOfGraph(state);
     const own = events.length;
     if (end !== undefined) events.push(endEvent(end, at));
@@ -105,8 +104,8 @@ export class GraphRun {
 
   /** As many events as a turn may have, applied; those of attempts that count no more are dropped. */
   #takeInbox(): ExecutionEvent[] {
-    const { state } = this.#context;
-    const taken = this.#inbox.splice(0, EVENTS_PER_TURN);
+    const { state, options } = this.#context;
+    const taken = this.#inbox.splice(0, options.eventsPerTurn);
     const events: ExecutionEvent[] = [];
     for (const event of taken) {
       if (isLate(state, event)) continue;
@@ -174,8 +173,8 @@ export class GraphRun {
     const task = state.tasks[place];
     if (task?.kind !== 'operation') return;
     const { attempt } = event;
-    const name = state.toUndo.has(place) ? task.undoBeforeRepeat?.[this.#undone.get(place) ?? 0] : undefined;
-    const undo = name === undefined ? undefined : operationOf(task, name);
+    const undoing = state.toUndo.has(place) ? (task.undoBeforeRepeat ?? []) : [];
+    const undo = undoing.flatMap((name) => operationOf(task, name) ?? [])[this.#undone.get(place) ?? 0];
     if (undo !== undefined && !state.isCancelled) {
       this.#begin(place, undo, attempt, (outcome) => this.#undoneEvent(task, undo, { attempt, outcome }));
       return;

@@ -2,7 +2,7 @@
 
 import type { Task } from '#graph/task-graph.ts';
 import type { Plan } from '#plan/plan.ts';
-import { clear, emptyQueue, isEmpty, put, type Queue, take } from './queue.ts';
+import { clear, emptyQueue, first, isEmpty, put, type Queue, take } from './queue.ts';
 
 export interface Limits {
   /** How many operations run side by side in all, at least 1. */
@@ -42,7 +42,7 @@ interface Gate {
   /** Of each task whether it has taken its room. */
   readonly holds: Uint8Array;
   /** Lanes in which somebody waits and room was given back. */
-  readonly freed: number[];
+  readonly freed: Queue;
 }
 
 /**
@@ -84,7 +84,7 @@ function makeGate(
     }
     laneOf[place] = lane;
   });
-  return { laneOf, lanes, holds: new Uint8Array(tasks.length), freed: [] };
+  return { laneOf, lanes, holds: new Uint8Array(tasks.length), freed: emptyQueue() };
 }
 
 /** Takes room for a task at each gate; one that finds none waits there, and `nextAdmissible` gives it back later. */
@@ -119,18 +119,18 @@ export function release(gates: Gates, place: number): void {
     if (lane === undefined || gate.holds[place] === 0) continue;
     gate.holds[place] = 0;
     lane.taken -= 1;
-    if (!isEmpty(lane.waiting)) gate.freed.push(gate.laneOf[place] ?? -1);
+    if (!isEmpty(lane.waiting)) put(gate.freed, gate.laneOf[place] ?? -1);
   }
 }
 
 /** A task that waited at a gate where there is room now. It comes before any that has not waited. */
 export function nextAdmissible(gates: Gates): number | undefined {
   for (const gate of gates) {
-    for (let number = gate.freed.at(-1); number !== undefined; number = gate.freed.at(-1)) {
+    for (let number = first(gate.freed); number !== undefined; number = first(gate.freed)) {
       const lane = gate.lanes[number];
       const place = lane === undefined || lane.taken >= lane.limit ? undefined : take(lane.waiting);
       if (place !== undefined) return place;
-      gate.freed.pop();
+      take(gate.freed);
     }
   }
   return undefined;
@@ -140,7 +140,7 @@ export function nextAdmissible(gates: Gates): number | undefined {
 export function vacate(gates: Gates): void {
   for (const gate of gates) {
     gate.holds.fill(0);
-    gate.freed.length = 0;
+    clear(gate.freed);
     for (const lane of gate.lanes) {
       lane.taken = 0;
       clear(lane.waiting);

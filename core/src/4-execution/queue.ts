@@ -2,34 +2,40 @@
 
 export interface Queue {
   readonly items: number[];
-  first: number;
+  /** Where in `items` the first stands. */
+  head: number;
 }
 
 export function emptyQueue(): Queue {
-  return { items: [], first: 0 };
+  return { items: [], head: 0 };
 }
 
 export function isEmpty(queue: Queue): boolean {
-  return queue.first === queue.items.length;
+  return queue.head === queue.items.length;
 }
 
 export function put(queue: Queue, item: number): void {
   queue.items.push(item);
 }
 
+/** The first, which stays; `undefined` when there is none. */
+export function first(queue: Queue): number | undefined {
+  return queue.items[queue.head];
+}
+
 /** Takes the first; `undefined` when there is none. */
 export function take(queue: Queue): number | undefined {
   if (isEmpty(queue)) return undefined;
-  const item = queue.items[queue.first];
-  queue.first += 1;
-  if (queue.first === queue.items.length) {
+  const item = queue.items[queue.head];
+  queue.head += 1;
+  if (queue.head === queue.items.length) {
     queue.items.length = 0;
-    queue.first = 0;
+    queue.head = 0;
   }
   return item;
 }
 
 export function clear(queue: Queue): void {
   queue.items.length = 0;
-  queue.first = 0;
+  queue.head = 0;
 }

@@ -7,7 +7,8 @@ import type { DeploymentRecord, ExecutionRecord, ExecutionStore, InstanceRecord 
 import type { GraphRunOptions } from './graph-run.ts';
 import type { Limits } from './limits.ts';
 
-export interface RunOptions extends Omit<GraphRunOptions, 'graceMs' | 'waitAfterFailMs' | 'snapshotEvery'> {
+export interface RunOptions
+  extends Omit<GraphRunOptions, 'graceMs' | 'waitAfterFailMs' | 'snapshotEvery' | 'eventsPerTurn'> {
   readonly store: ExecutionStore;
   /** Aborting it cancels the execution: running operations get the signal, then a period of grace, then are left alone. */
   readonly signal: AbortSignal;
@@ -18,6 +19,8 @@ export interface RunOptions extends Omit<GraphRunOptions, 'graceMs' | 'waitAfter
   readonly waitAfterFailMs?: number | undefined;
   /** Default 50,000. */
   readonly snapshotEvery?: number | undefined;
+  /** Default 1,000. */
+  readonly eventsPerTurn?: number | undefined;
   /** Milliseconds between two looks for what other processes want; default: nobody looks. */
   readonly pollRequestsMs?: number | undefined;
   /** Told of a graph before its first event, and of one that is gone on with. */

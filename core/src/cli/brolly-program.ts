@@ -1,8 +1,10 @@
 // The grammar of brolly: one line per command.
 
 import { Command } from 'commander';
+import { cancelCommand } from './commands/cancel.ts';
 import { eventsCommand } from './commands/events.ts';
 import { executeCommand } from './commands/execute.ts';
+import { executionsCommand } from './commands/executions.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fmtCommand } from './commands/fmt.ts';
 import { graphCommand } from './commands/graph.ts';
@@ -12,10 +14,12 @@ import { instancesCommand } from './commands/instances.ts';
 import { logsCommand } from './commands/logs.ts';
 import { lspCommand } from './commands/lsp.ts';
 import { outputsCommand } from './commands/outputs.ts';
+import { pauseCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { scaleCommand } from './commands/scale.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { skipCommand } from './commands/skip.ts';
 import { statusCommand } from './commands/status.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 import { updateCommand } from './commands/update.ts';
@@ -47,6 +51,10 @@ export function brollyProgram(): Command {
     validateCommand(),
     statusCommand(),
     resumeCommand(),
+    cancelCommand(),
+    pauseCommand(),
+    skipCommand(),
+    executionsCommand(),
     eventsCommand(),
     logsCommand(),
     instancesCommand(),

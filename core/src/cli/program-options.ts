@@ -2,13 +2,15 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
+import { parseTime } from './parse-time.ts';
 
 /** Collects a repeatable option. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
 }
 
-function wholeNumber(lowest: number): (value: string) => number {
+/** Parses a whole number that is at least `lowest`. */
+export function wholeNumber(lowest: number): (value: string) => number {
   return (value) => {
     const parsed = Number(value);
     if (!Number.isInteger(parsed) || parsed < lowest) {
@@ -50,6 +52,9 @@ export interface RunOptions {
   readonly taskRetries: number;
   readonly taskRetryInterval: number;
   readonly maxConcurrent: number;
+  readonly maxPerHost: number;
+  readonly maxOfType?: Readonly<Record<string, number>>;
+  readonly waitAfterFail: number;
   readonly hostKeyPolicy?: 'known_hosts' | 'accept_new';
 }
 
@@ -66,9 +71,26 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       new Option('--max-concurrent <number>', 'how many operations run side by side')
         .argParser(wholeNumber(1))
-        .default(100),
+        .default(500),
+    )
+    .addOption(
+      new Option('--max-per-host <number>', 'how many of them on one host').argParser(wholeNumber(1)).default(8),
+    )
+    .option('--max-of-type <type=number>', 'how many of them on instances of a node type; may be repeated', typeLimit)
+    .addOption(
+      new Option('--wait-after-fail <seconds>', 'how long other branches go on after the first failure')
+        .argParser(wholeNumber(0))
+        .default(600),
     )
     .addOption(hostKeyPolicyOption());
+}
+
+/** Collects `shop.Web=4`. */
+function typeLimit(value: string, before: Readonly<Record<string, number>> = {}): Readonly<Record<string, number>> {
+  const [, type, number] = /^(.+)=(.*)$/.exec(value) ?? [];
+  if (type === undefined || number === undefined)
+    throw new InvalidArgumentError('Write TYPE=NUMBER, such as shop.Web=4.');
+  return { ...before, [type]: wholeNumber(1)(number) };
 }
 
 /** The option that overrides what the blueprint says of host keys. */
@@ -95,14 +117,51 @@ export function runSettings(options: RunOptions): {
   readonly maxRetries: number;
   readonly retryIntervalMs: number;
   readonly maxConcurrent: number;
+  readonly maxPerHost: number;
+  readonly maxOfNodeType: Readonly<Record<string, number>> | undefined;
+  readonly waitAfterFailMs: number;
   readonly hostKeyPolicy: 'known-hosts' | 'accept-new' | undefined;
 } {
   return {
     maxRetries: options.taskRetries,
     retryIntervalMs: options.taskRetryInterval * 1000,
     maxConcurrent: options.maxConcurrent,
+    maxPerHost: options.maxPerHost,
+    maxOfNodeType: options.maxOfType,
+    waitAfterFailMs: options.waitAfterFail * 1000,
     hostKeyPolicy: hostKeyPolicyOf(options),
   };
+}
+
+export interface ChoiceOptions {
+  readonly dryRun?: boolean;
+  readonly only?: readonly string[];
+  readonly from?: readonly string[];
+  readonly at?: number;
+}
+
+/** Adds what says which tasks of a new execution are run, and when. */
+export function addChoices(command: Command): Command {
+  return command
+    .option('--dry-run', 'go the way without running operations; nothing is changed or kept')
+    .option('--only <name>', 'run only tasks of this node template or node instance; may be repeated', collect)
+    .option('--from <task>', 'run only this task and what comes after it; may be repeated', collect)
+    .addOption(
+      new Option('--at <time>', 'wait until then: +90m, 03:00 or 2026-12-24T03:00').argParser((text) =>
+        parseTime(text, Date.now()),
+      ),
+    );
+}
+
+/** What a new execution needs, from the options. */
+export function choicesOf(options: ChoiceOptions): {
+  readonly isDryRun: boolean;
+  readonly only: readonly string[] | undefined;
+  readonly from: readonly string[] | undefined;
+  readonly scheduledAt: number | undefined;
+} {
+  const { dryRun, only, from, at } = options;
+  return { isDryRun: dryRun === true, only, from, scheduledAt: at };
 }
 
 export interface ParametersOption {

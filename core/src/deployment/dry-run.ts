@@ -5,12 +5,20 @@ import type { OperationTask } from '#graph/task-graph.ts';
 import { openMemoryStore } from '#store/memory/memory-store.ts';
 import type { ExecutionRecord, Store } from '#store/store.ts';
 
-/** A copy of a deployment and one of its executions in memory. */
-export async function copyToMemory(store: Store, execution: ExecutionRecord): Promise<Store> {
+/** A copy of all deployments and their instances in memory; without a store an empty one. */
+export async function copyDeployments(store: Store | undefined): Promise<Store> {
   const copy = openMemoryStore();
-  const deployment = await store.getDeployment(execution.deploymentId);
-  if (deployment !== undefined) await copy.putDeployment(deployment);
-  await copy.putInstances(await store.listInstances(execution.deploymentId));
+  if (store === undefined) return copy;
+  for (const deployment of await store.listDeployments()) {
+    await copy.putDeployment(deployment);
+    await copy.putInstances(await store.listInstances(deployment.id));
+  }
+  return copy;
+}
+
+/** The same with an execution that is to be run there. */
+export async function copyToMemory(store: Store, execution: ExecutionRecord): Promise<Store> {
+  const copy = await copyDeployments(store);
   await copy.putExecution(execution);
   return copy;
 }

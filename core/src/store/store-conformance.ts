@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Plan } from '#plan/plan.ts';
 import type { ExecutionRecord, InstanceRecord, Store } from './store.ts';
+import { describeExecutions } from './store-conformance-executions.ts';
 
 const PLAN: Plan = { inputs: {}, nodes: {}, instances: [], outputs: {}, capabilities: {}, workflows: {}, plugins: {} };
 const DEPLOYMENT = { id: 'd', blueprintPath: '/b.yaml', plan: PLAN, createdAt: 1 };
@@ -35,6 +36,8 @@ export function describeStore(name: string, open: () => Store): void {
       await store.putExecution(EXECUTION);
     });
     afterEach(() => store.close());
+
+    describeExecutions(() => store);
 
     it('gives back what was put', async () => {
       expect(await store.getDeployment('d')).toEqual(DEPLOYMENT);

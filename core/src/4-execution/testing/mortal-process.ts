@@ -5,13 +5,16 @@ import type { Store } from '#store/store.ts';
 import type { RunOperation } from '../attempt.ts';
 import type { ExecutionEvent, OperationOutcome } from '../execution-event.ts';
 import { fakeClock } from './fake-clock.ts';
-import { type Simulation, simulate } from './simulate.ts';
+import { failed, type Simulation, simulate } from './simulate.ts';
 
 /** `before`: the store never saw the commit, counted from 1; `after`: it did, but nothing was done because of it. */
 export interface Death {
   readonly side: 'before' | 'after';
   readonly commit: number;
 }
+
+/** How an operation ends that was told to stop. */
+const interrupted = failed({ reason: 'interrupted' });
 
 /** How an attempt of a task ends; the same attempt always ends the same way. */
 export type Script = (
@@ -31,7 +34,14 @@ export interface Life {
 export async function live(
   store: Store,
   script: Script,
-  options: { readonly death?: Death | undefined; readonly maxConcurrent: number; readonly workflow: Workflow },
+  options: {
+    readonly death?: Death | undefined;
+    readonly maxConcurrent: number;
+    readonly workflow: Workflow;
+    readonly eventsPerTurn?: number;
+    /** The operation that, when it is run, has the execution cancelled. */
+    readonly cancelDuring?: string | undefined;
+  },
 ): Promise<Life> {
   const calls: string[] = [];
   let commits = 0;
@@ -52,15 +62,18 @@ export async function live(
   };
   const journal = await store.readEvents('e1');
   const clock = fakeClock((journal.at(-1)?.at ?? 0) + 1);
+  const cancel = new AbortController();
   const run: RunOperation = async (task, attempt, { signal }) => {
     calls.push(`${task.id}:${attempt}`);
+    if (task.id === options.cancelDuring) cancel.abort();
     const { takesMs, outcome } = script(task.id, attempt);
     await clock.sleepUntil(clock.now() + takesMs, signal);
-    return outcome;
+    return signal.aborted && outcome.kind === 'succeeded' ? interrupted : outcome;
   };
-  const { maxConcurrent, workflow } = options;
+  const { maxConcurrent, workflow, eventsPerTurn } = options;
+  const frame = { clock, workflow, eventsPerTurn, limits: { inAll: maxConcurrent }, signal: cancel.signal };
   try {
-    const simulation = await simulate(mortal, run, { clock, workflow, limits: { inAll: maxConcurrent } });
+    const simulation = await simulate(mortal, run, frame);
     return { simulation, calls, commits };
   } catch (error) {
     if (!isDead) throw error;

@@ -1,11 +1,14 @@
 // Runs a workflow of a deployment that is there.
 
+import { type DeploymentRecord, type ExecutionRecord, prepare } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { ago } from '../render/words.ts';
+import { goOnAfterPause } from './control-execution.ts';
+import { report } from './read-blueprint.ts';
 import { type RunRequest, type RunSettings, runWorkflow, showExecution } from './run-workflow.ts';
 
 /** Runs the workflow and shows it. */
@@ -17,8 +20,9 @@ export function executeWorkflow(context: CliContext, which: WhichDeployment, req
 
 /** Goes on with the last execution that did not complete: what is done stays done, what failed is tried again. */
 export function resumeExecution(context: CliContext, which: WhichDeployment, settings: RunSettings): Promise<ExitCode> {
-  return withDeployment(which, (located) =>
-    asOnlyRun(context, located.workspace, async () => {
+  return withDeployment(which, async (located) => {
+    if (await goOnAfterPause(context, located)) return EXIT.ok;
+    return asOnlyRun(context, located.workspace, async () => {
       const executions = await located.workspace.store.listExecutions(located.deployment.id);
       const last = executions.at(-1);
       if (last === undefined) {
@@ -34,10 +38,39 @@ export function resumeExecution(context: CliContext, which: WhichDeployment, set
         );
         return EXIT.ok;
       }
-      const word = last.state === 'started' ? 'was cut off' : last.state === 'failed' ? 'failed' : 'was cancelled';
+      await checkResumable(context, located.deployment, last);
       const when = ago(last.endedAt ?? last.createdAt, Date.now());
-      say(context, `Going on with the ${last.workflow} that ${word} ${when}.`);
+      say(context, `Going on with the ${last.workflow} that ${ENDS[last.state]} ${when}.`);
       return showExecution(context, located, { execution: last, settings });
-    }),
+    });
+  });
+}
+
+/** How an execution came to where it is. */
+const ENDS: Readonly<Record<ExecutionRecord['state'], string>> = {
+  scheduled: 'was scheduled',
+  started: 'was cut off',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  completed: 'completed',
+};
+
+async function checkResumable(
+  context: CliContext,
+  deployment: DeploymentRecord,
+  execution: ExecutionRecord,
+): Promise<void> {
+  const { prepared, diagnostics } = await prepare(deployment, { ...execution, allowCustomParameters: true });
+  report(context, diagnostics, new Map());
+  const { workflow } = execution;
+  if (prepared === undefined)
+    throw new CommandError(`the ${workflow} cannot be gone on with`, { exitCode: EXIT.usage });
+  if (prepared.workflow.isResumable || execution.state === 'scheduled') return;
+  throw new CommandError(
+    `the workflow "${workflow}" cannot be gone on with: it decides by what it finds at its start`,
+    {
+      exitCode: EXIT.usage,
+      hint: `start it again: brolly execute ${workflow}`,
+    },
   );
 }

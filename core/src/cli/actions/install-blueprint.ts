@@ -2,7 +2,14 @@
 
 import { dirname } from 'node:path';
 import type { JsonObject } from '@brolly/plugin-sdk';
-import { type DeploymentRecord, deploymentId, type InitResult, initDeployment, type Workspace } from '#index';
+import {
+  type DeploymentRecord,
+  deploymentId,
+  type InitResult,
+  initDeployment,
+  openPretendedWorkspace,
+  type Workspace,
+} from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -33,18 +40,27 @@ export async function initBlueprint(context: CliContext, options: InitOptions): 
 
 /** Makes the deployment and runs a workflow on it. */
 export function installBlueprint(context: CliContext, options: InitOptions & RunRequest): Promise<ExitCode> {
-  return prepare(context, options, (workspace, deployment) => runWorkflow(context, { workspace, deployment }, options));
+  const act: Act = (workspace, deployment) => runWorkflow(context, { workspace, deployment }, options);
+  return options.isDryRun === true
+    ? prepare(context, options, act, pretendedWorkspace)
+    : prepare(context, options, act);
 }
+
+type Act = (workspace: Workspace, deployment: DeploymentRecord) => Promise<ExitCode>;
+
+/** A dry run makes its deployment where nothing is kept. */
+const pretendedWorkspace: typeof withWorkspace = async (folder, act) => act(await openPretendedWorkspace(folder));
 
 async function prepare(
   context: CliContext,
   options: InitOptions,
-  act: (workspace: Workspace, deployment: DeploymentRecord) => Promise<ExitCode>,
+  act: Act,
+  withPlace: typeof withWorkspace = withWorkspace,
 ): Promise<ExitCode> {
   const read = await readBlueprint(context, options.blueprint, options);
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
-  return withWorkspace(dirname(read.path), (workspace) =>
+  return withPlace(dirname(read.path), (workspace) =>
     asOnlyRun(context, workspace, async () => {
       const { acceptChanges } = options;
       const result = await initDeployment(workspace, {

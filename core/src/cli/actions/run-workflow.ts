@@ -17,7 +17,7 @@ import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { chooseLiveView } from '../render/choose-live-view.ts';
-import { ago, count } from '../render/words.ts';
+import { ago, count, dateTime } from '../render/words.ts';
 import { askHostKey } from './ask-host-key.ts';
 import { checkPlugins } from './check-plugins.ts';
 import { hostAddresses, instanceNames } from './instance-names.ts';
@@ -90,6 +90,7 @@ export async function showExecution(
     view.note('Cancelling: operations that run are told to stop. Ctrl-C again leaves at once.');
   });
   try {
+    announceWait(context, execution);
     const end = await run(workspace, execution, {
       ...settings,
       signal: interruption.signal,
@@ -137,6 +138,11 @@ async function noteInterrupted(
 /** Of an execution that goes on, what happened in the step that it was in. */
 function ofLastStep(events: readonly ExecutionEvent[]): readonly ExecutionEvent[] {
   return events.slice(events.findLastIndex((event) => event.kind === 'step-ended') + 1);
+}
+
+function announceWait(context: CliContext, { state, scheduledAt = 0, workflow }: ExecutionRecord): void {
+  if (state !== 'scheduled' || scheduledAt <= Date.now()) return;
+  say(context, `The ${workflow} begins at ${dateTime(scheduledAt)}; Ctrl-C leaves it scheduled.`);
 }
 
 function leftScheduled(context: CliContext, execution: ExecutionRecord): ExitCode {

@@ -4,11 +4,14 @@ import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
 import {
+  addChoices,
   addDeployment,
   addExamples,
   addInputs,
   addParameters,
   addRunOptions,
+  type ChoiceOptions,
+  choicesOf,
   type DeploymentOption,
   type InputsOption,
   type ParametersOption,
@@ -16,7 +19,7 @@ import {
   runSettings,
 } from '../program-options.ts';
 
-interface Options extends InputsOption, RunOptions, ParametersOption, DeploymentOption {
+interface Options extends ChoiceOptions, InputsOption, RunOptions, ParametersOption, DeploymentOption {
   readonly workflow: string;
   readonly acceptChanges?: boolean;
 }
@@ -28,7 +31,7 @@ export function installCommand(): Command {
     .argument('[blueprint]', 'path of the blueprint; without it the deployment of this folder is installed')
     .option('-w, --workflow <name>', 'run another workflow instead', 'install')
     .option('--accept-changes', 'go on with an edited blueprint although its instances are made already');
-  addRunOptions(addParameters(addInputs(addDeployment(command))));
+  addChoices(addRunOptions(addParameters(addInputs(addDeployment(command)))));
   addExamples(command, [
     'brolly install barevm-blueprint.yaml',
     'brolly install blueprint.yaml -i inputs.yaml -i ip=10.0.0.11',
@@ -39,6 +42,7 @@ export function installCommand(): Command {
     const { parseInputs } = await import('../parse-inputs.ts');
     const request = {
       ...runSettings(options),
+      ...choicesOf(options),
       workflow: options.workflow,
       parameters: parseInputs(options.parameters ?? [], '--parameters'),
       allowCustomParameters: options.allowCustomParameters === true,

@@ -4,17 +4,20 @@ import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
 import {
+  addChoices,
   addDeployment,
   addExamples,
   addParameters,
   addRunOptions,
+  type ChoiceOptions,
+  choicesOf,
   type DeploymentOption,
   type ParametersOption,
   type RunOptions,
   runSettings,
 } from '../program-options.ts';
 
-interface Options extends RunOptions, ParametersOption, DeploymentOption {
+interface Options extends ChoiceOptions, RunOptions, ParametersOption, DeploymentOption {
   readonly ignoreFailure?: boolean;
 }
 
@@ -24,7 +27,7 @@ export function uninstallCommand(): Command {
     .description('take everything back: runs the workflow "uninstall"; the history of the deployment is kept')
     .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
     .option('--ignore-failure', 'go on with other instances when an operation fails');
-  addRunOptions(addParameters(addDeployment(command)));
+  addChoices(addRunOptions(addParameters(addDeployment(command))));
   addExamples(command, ['brolly uninstall', 'brolly uninstall barevm-blueprint.yaml']);
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
     const { executeWorkflow } = await import('../actions/execute-workflow.ts');
@@ -32,6 +35,7 @@ export function uninstallCommand(): Command {
     const ignore = options.ignoreFailure === true ? { ignore_failure: true } : {};
     const request = {
       ...runSettings(options),
+      ...choicesOf(options),
       workflow: 'uninstall',
       parameters: { ...ignore, ...parseInputs(options.parameters ?? [], '--parameters') },
       allowCustomParameters: options.allowCustomParameters === true,

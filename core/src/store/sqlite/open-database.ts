@@ -12,9 +12,10 @@ export class StoreError extends Error {
 
 /** @throws StoreError with the path and what to do. */
 export function openDatabase(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const database = new DatabaseSync(path);
+    database = new DatabaseSync(path);
     database.exec(
       'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
     );
@@ -22,6 +23,8 @@ export function openDatabase(path: string): DatabaseSync {
     migrate(database, path);
     return database;
   } catch (error) {
+    // Left open, it would keep what the next one may do to what this one might.
+    database?.close();
     throw storeError(path, error);
   }
 }
