@@ -42,6 +42,9 @@ export function applyInputs(
   return { inputs: evaluated, diagnostics };
 }
 
+/** How many inputs may lead from one to the next before a value is found. */
+const MOST_STEPS = 200;
+
 /** Values may be functions of other inputs; what only run time knows stays. */
 function evaluateInputs(inputs: JsonObject, blueprint: Blueprint, diagnostics: Diagnostic[]): JsonObject {
   if (!Object.values(inputs).some(holdsFunction)) return inputs;
@@ -52,16 +55,24 @@ function evaluateInputs(inputs: JsonObject, blueprint: Blueprint, diagnostics: D
     if (!holdsFunction(written)) return written;
     if (Object.hasOwn(done, name)) return done[name] ?? null;
     if (open.has(name)) throw new FunctionError(`the input "${name}" refers to itself`, 'recursion');
+    if (open.size >= MOST_STEPS)
+      throw new FunctionError(
+        `the input "${name}" is reached in more than ${MOST_STEPS} steps from input to input`,
+        'recursion',
+      );
     open.add(name);
-    const others = Object.defineProperties(
-      {},
-      Object.fromEntries(Object.keys(inputs).map((key) => [key, { enumerable: true, get: () => evaluate(key) }])),
-    ) as JsonObject;
-    const value = evaluateFunctions(written, { inputs: others, property: noProperty });
-    open.delete(name);
-    done[name] = value;
-    return value;
+    try {
+      const value = evaluateFunctions(written, { inputs: others, property: noProperty });
+      done[name] = value;
+      return value;
+    } finally {
+      open.delete(name);
+    }
   };
+  const others = Object.defineProperties(
+    {},
+    Object.fromEntries(Object.keys(inputs).map((key) => [key, { enumerable: true, get: () => evaluate(key) }])),
+  ) as JsonObject;
   const evaluated: Record<string, Json> = {};
   for (const name of Object.keys(inputs)) {
     try {

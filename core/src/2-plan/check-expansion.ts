@@ -12,10 +12,11 @@ const CONNECTION_TYPES: readonly unknown[] = ['all_to_all', 'all_to_one'];
 /** Reports `instances-number` where a node would have too many, and `connection-type`. */
 export function checkExpansion(plan: Expandable, blueprint: Blueprint): readonly Diagnostic[] {
   const around = surroundingNames(plan);
+  const countOf = instanceCounter(plan, around);
   return Object.values(plan.nodes).flatMap((node) => {
     const template = blueprint.nodeTemplates[node.name];
     return [
-      ...tooMany(node.name, plan, around).map((problem): Diagnostic => ({ ...problem, span: template?.span })),
+      ...tooMany(node.name, around, countOf).map((problem): Diagnostic => ({ ...problem, span: template?.span })),
       ...node.relationships.flatMap((relationship, index): readonly Diagnostic[] => {
         const problem = connectionProblem(node, relationship, { plan, around });
         return problem === undefined ? [] : [{ ...problem, span: template?.relationships[index]?.span }];
@@ -64,10 +65,14 @@ function groupsAround(name: string, plan: Expandable, around: ReadonlyMap<string
 }
 
 /** Says it of the first node on the way down, not again of those that it contains. */
-function tooMany(name: string, plan: Expandable, around: ReadonlyMap<string, string>): readonly Diagnostic[] {
+function tooMany(
+  name: string,
+  around: ReadonlyMap<string, string>,
+  countOf: (name: string) => number,
+): readonly Diagnostic[] {
   const parent = around.get(name);
-  const before = parent === undefined ? 1 : countOf(parent, plan, around);
-  const total = before * numberOf(name, plan);
+  const before = parent === undefined ? 1 : countOf(parent);
+  const total = countOf(name);
   if (total <= MOST_INSTANCES || before > MOST_INSTANCES) return [];
   return [
     {
@@ -80,10 +85,20 @@ function tooMany(name: string, plan: Expandable, around: ReadonlyMap<string, str
   ];
 }
 
-function countOf(name: string, plan: Expandable, around: ReadonlyMap<string, string>): number {
-  let total = 1;
-  for (let at: string | undefined = name; at !== undefined; at = around.get(at)) total *= numberOf(at, plan);
-  return total;
+/** Makes the answer to how many instances there are of a node or group in all. Each is counted once. */
+function instanceCounter(plan: Expandable, around: ReadonlyMap<string, string>): (name: string) => number {
+  const counts = new Map<string, number>();
+  return (name) => {
+    const way: string[] = [];
+    let at: string | undefined = name;
+    for (; at !== undefined && !counts.has(at); at = around.get(at)) way.push(at);
+    let total = at === undefined ? 1 : (counts.get(at) ?? 1);
+    for (const one of way.toReversed()) {
+      total *= numberOf(one, plan);
+      counts.set(one, total);
+    }
+    return total;
+  };
 }
 
 function numberOf(name: string, { nodes, scalingGroups }: Expandable): number {

@@ -29,7 +29,10 @@ function openPart(template: NodeTemplate, path: readonly (string | number)[]): J
 
 const TAKES_NODE = new Set(['get_property', 'get_attribute', 'get_attributes_list', 'get_attributes_dict']);
 
-/** Properties that refer to each other in a circle are a FunctionError. */
+/** How many properties may lead from one to the next before a value is found. */
+const MOST_STEPS = 200;
+
+/** Properties that refer to each other in a circle, or in too many steps, are a FunctionError. */
 export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): StaticEvaluator {
   const evaluated = new Map<string, Json>();
   const open = new Set<string>();
@@ -64,6 +67,13 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
     if (open.has(id)) {
       const what = `property "${path.join('.')}" of node template "${template.name}"`;
       throw new FunctionError(`${what} refers to itself`, 'recursion');
+    }
+    if (open.size >= MOST_STEPS) {
+      const what = `property "${path.join('.')}" of node template "${template.name}"`;
+      throw new FunctionError(
+        `${what} is reached in more than ${MOST_STEPS} steps from property to property`,
+        'recursion',
+      );
     }
     open.add(id);
     try {

@@ -57,11 +57,13 @@ function walkUp(
   name: string,
   parents: ReadonlyMap<string, string>,
 ): { readonly names: readonly string[]; readonly cycle: readonly string[] } {
-  const names: string[] = [];
+  const names = new Set<string>();
   for (let at: string | undefined = name; at !== undefined; at = parents.get(at)) {
-    const before = names.indexOf(at);
-    if (before !== -1) return { names: names.toReversed(), cycle: names.slice(before) };
-    names.push(at);
+    if (names.has(at)) {
+      const way = [...names];
+      return { names: way.toReversed(), cycle: way.slice(way.indexOf(at)) };
+    }
+    names.add(at);
   }
-  return { names: names.toReversed(), cycle: [] };
+  return { names: [...names].toReversed(), cycle: [] };
 }
