@@ -212,6 +212,22 @@ describe('availability rules', () => {
   });
 });
 
+describe('filters', () => {
+  it('that name what is not there are warned of, with the nearest name, and select nothing', () => {
+    const parameters = { node_ids: ['wep'], node_instance_ids: ['web_1', 'q'], type_names: ['shop.Part'] };
+    const built = buildGraph(plan, { workflow: 'uninstall', parameters, states: new Map([['web_1', 'started']]) });
+    expect(built.graph?.tasks).toEqual([]);
+    expect(built.diagnostics).toMatchObject([
+      { severity: 'warning', message: 'node_ids: there is no node template "wep"', hint: 'Did you mean "web"?' },
+      {
+        code: 'filter-unknown',
+        message: 'node_instance_ids: there is no node instance "q"',
+        hint: 'It selects nothing.',
+      },
+    ]);
+  });
+});
+
 describe('agents', () => {
   const codes = (properties: NonNullable<NodeSketch['properties']>, workflow = 'install'): readonly string[] =>
     problems({ workflow }, sketchPlan({ host: { properties } })).map(([code]) => code);

@@ -40,7 +40,8 @@ export function buildGraph(plan: Plan, request: GraphRequest): BuiltGraph {
   if (prepared === undefined) return { graph: undefined, plan, diagnostics };
   const unavailable = checkAvailability(plan, request.workflow, request.states);
   if (unavailable.length > 0) return { graph: undefined, plan, diagnostics: unavailable };
-  return firstGraph(plan, request, prepared);
+  const built = firstGraph(plan, request, prepared);
+  return { ...built, diagnostics: [...diagnostics, ...built.diagnostics] };
 }
 
 function firstGraph(plan: Plan, request: GraphRequest, { workflow, parameters }: PreparedWorkflow): BuiltGraph {

@@ -4,6 +4,7 @@ import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { Plan, PlanWorkflow } from '#plan/plan.ts';
 import { agentWorkflowProblem, checkAgents } from './agents.ts';
+import { checkFilters } from './check-filters.ts';
 import { internalWorkflows } from './internal-workflows.ts';
 import type { WorkflowParameters } from './task-graph.ts';
 import type { Workflow } from './workflow.ts';
@@ -33,7 +34,7 @@ export interface PreparedWorkflow {
  * Finds a workflow and completes its parameters. Does no I/O.
  *
  * @param found where the workflow is of a plugin or of the blueprint's folder
- * @returns the workflow, or none and at least one error: `workflow-unknown`, `workflow-not-built`,
+ * @returns the workflow, perhaps with a warning `filter-unknown`, or none and at least one error: `workflow-unknown`, `workflow-not-built`,
  * those of `completeParameters`, `agents-not-built`.
  */
 export function prepareWorkflow(
@@ -58,7 +59,9 @@ export function prepareWorkflow(
   const completed = completeParameters(plan, declared, request);
   const diagnostics = [...completed.diagnostics, ...agents];
   if (diagnostics.length > 0) return { prepared: undefined, diagnostics };
-  return { prepared: { workflow, parameters: completed.parameters }, diagnostics };
+  const { parameters } = completed;
+  const isBuiltIn = found === undefined;
+  return { prepared: { workflow, parameters }, diagnostics: isBuiltIn ? checkFilters(plan, parameters) : [] };
 }
 
 function isInternal(plan: Plan, name: string): boolean {

@@ -247,6 +247,18 @@ describe('brolly update', () => {
     expect(behaviour.calls).toHaveLength(4);
   });
 
+  it('refuses a blueprint whose operations cannot be run before anything is taken down', async () => {
+    const agent = '{create: agent.create}';
+    writeFileSync(
+      blueprint,
+      `${HEADER}node_templates:\n  db: {type: shop.Server, interfaces: {cloudify.interfaces.lifecycle: ${agent}}}\n`,
+    );
+    expect(await run('update', blueprint, '--yes')).toBe(2);
+    expect(stderr).toContain('the plugin "agent" is lacking; nothing was begun');
+    expect(behaviour.calls).toEqual([]);
+    expect(await states()).toEqual(['started']);
+  });
+
   it('needs a blueprint', async () => {
     expect(await run('run', 'csys_new_deployment_update', folder)).toBe(2);
     expect(stderr).toContain('brolly update BLUEPRINT');

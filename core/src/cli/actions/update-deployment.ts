@@ -5,6 +5,7 @@ import {
   type DeploymentRecord,
   type ForeseenUpdate,
   foreseeUpdate,
+  graph,
   type Plan,
   UPDATE_WORKFLOW,
   type Workspace,
@@ -16,6 +17,7 @@ import { withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { foreseenUpdateLines } from '../render/foreseen-update.ts';
 import { count } from '../render/words.ts';
+import { checkPlugins } from './check-plugins.ts';
 import { planBlueprint, type ReadBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
 import { type RunSettings, runWorkflow } from './run-workflow.ts';
 
@@ -54,6 +56,7 @@ async function update(context: CliContext, place: Place, options: UpdateOptions)
   const { workspace, deployment, read } = place;
   const next = await planBlueprint(read, inputsFor(deployment.plan, read, options.inputs));
   const foreseen = await foresee(place, { next, parameters: options.parameters });
+  await checkNext(context, deployment, { next, read });
   show(context, deployment, foreseen);
   if (options.isPreview) return EXIT.ok;
   if (!options.isAgreed && !(await isAgreed(context))) {
@@ -68,6 +71,17 @@ async function update(context: CliContext, place: Place, options: UpdateOptions)
     { workspace, deployment: moved },
     { ...options, workflow: UPDATE_WORKFLOW, parameters, allowCustomParameters: false },
   );
+}
+
+/** Refuses a blueprint with operations that cannot be run: what is taken down for it could not be brought back. */
+async function checkNext(
+  context: CliContext,
+  { id }: DeploymentRecord,
+  { next, read }: { readonly next: Plan; readonly read: ReadBlueprint },
+): Promise<void> {
+  const request = { workflow: 'install', parameters: {}, allowCustomParameters: false };
+  const built = await graph({ id, plan: next, blueprintPath: read.path }, request);
+  if (built.graph !== undefined) checkPlugins(context, next, built.graph);
 }
 
 /** New ones over those that the deployment has; what the blueprint no longer declares is dropped. */

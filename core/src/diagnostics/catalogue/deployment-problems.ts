@@ -45,6 +45,10 @@ export const deploymentProblems: Readonly<Record<string, CatalogueEntry>> = {
     title: 'A parameter has no value',
     explanation: 'The workflow requires the parameter and has no default for it.',
   },
+  'filter-unknown': {
+    title: 'A filter names what is not there',
+    explanation: 'The deployment has no node type, node template or node instance of that name, so it selects nothing.',
+  },
   'parameter-type': {
     title: 'A parameter does not fit its type',
     explanation: 'The given value or the default is not of the type that the workflow declares.',
