@@ -1,6 +1,7 @@
 // Builds what users start: the command line as one bundle for Node 24, with parts that are loaded when they are needed.
 
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -27,6 +28,21 @@ const withoutSubprograms: Plugin = {
   },
 };
 
+const PAYLOAD = fileURLToPath(new URL('../plugins/script/payload/', import.meta.url));
+
+/** Files that are no modules, as values that stand in the bundle: each in the part that uses it. */
+function embeddedFiles(): Record<string, string> {
+  const paths = readdirSync(PAYLOAD, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(sh|py)$/.test(path));
+  const texts = Object.fromEntries(paths.map((path) => [path, readFileSync(join(PAYLOAD, path), 'utf8')]));
+  const minijinja = createRequire(join(PAYLOAD, '../package.json')).resolve(
+    'minijinja-js/dist/web/minijinja_js_bg.wasm',
+  );
+  return {
+    BROLLY_SCRIPT_PAYLOAD: JSON.stringify(texts),
+    BROLLY_MINIJINJA: JSON.stringify(readFileSync(minijinja, 'base64')),
+  };
+}
+
 /** Bundles into a folder, which is made anew, and returns the size in bytes of what was written. */
 export async function buildBundle(folder: string): Promise<number> {
   rmSync(folder, { recursive: true, force: true });
@@ -46,6 +62,7 @@ export async function buildBundle(folder: string): Promise<number> {
     minifyWhitespace: true,
     banner: { js: COMMONJS_NAMES },
     plugins: [withoutSubprograms],
+    define: embeddedFiles(),
     // Native parts of ssh2 that it tries and does without.
     external: ['cpu-features', '*.node'],
     logLevel: 'warning',

@@ -90,7 +90,7 @@ export type ShellEnd =
 /** A shell that is talked to while it runs. */
 export interface ShellProcess {
   /** Writes to its stdin; what is written after its end is dropped. */
-  write(text: string): void;
+  write(content: string | Uint8Array): void;
   endInput(): void;
   /** Lets go of it at once: its stdin and its outputs are closed. */
   close(): void;

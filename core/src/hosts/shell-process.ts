@@ -44,7 +44,7 @@ function converse(
   const { promise: begun, resolve } = Promise.withResolvers<ShellProcess | undefined>();
   const onAbort = (): void => void channel.stdin.end();
   const shell: ShellProcess = {
-    write: (text) => void (channel.stdin.writable && channel.stdin.write(text)),
+    write: (content) => void (channel.stdin.writable && channel.stdin.write(content)),
     endInput: () => void channel.stdin.end(),
     close: () => channel.close(),
     // A process that was left behind may hold the channel open: the shell has ended all the same.

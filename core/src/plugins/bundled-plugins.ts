@@ -20,9 +20,16 @@ export const bundledPlugins: readonly BundledPlugin[] = [
     declare: async () => (await import('@brolly/plugin-kubernetes/declaration')).kubernetesDeclaration,
     load: async () => (await import('@brolly/plugin-kubernetes')).kubernetesPlugin,
   },
+  {
+    name: 'script',
+    alsoKnownAs: [],
+    declare: async () => (await import('@brolly/plugin-script/declaration')).scriptDeclaration,
+    load: async () => (await import('@brolly/plugin-script')).scriptPlugin,
+  },
 ];
 
 /** What a blueprint may import of each plugin: its plugin.yaml, and the names that addresses give it. */
 export async function bundledPluginTexts(): Promise<PluginDeclaration[]> {
-  return Promise.all(bundledPlugins.map((each) => each.declare()));
+  const declared = await Promise.all(bundledPlugins.map((each) => each.declare()));
+  return declared.filter((each) => each.yaml !== '');
 }

@@ -22,7 +22,7 @@ export type FoundPlugin =
 const BUILT_IN = new Set(['default_workflows', 'cfy_extensions']);
 
 /** Names of Cloudify's own plugins that blueprints use and that are not built. */
-const NOT_BUILT = new Set(['script', 'fabric', 'agent', 'agent_installer', 'plugin_installer', 'worker_installer']);
+const NOT_BUILT = new Set(['agent', 'agent_installer', 'plugin_installer', 'worker_installer']);
 
 /** Finds a plugin by its name, else by the name of its package, else by the last part of its source's address. */
 export function findPlugin(reference: PluginReference): FoundPlugin {
@@ -35,7 +35,8 @@ export function findPlugin(reference: PluginReference): FoundPlugin {
 }
 
 function namesOf(reference: PluginReference): string[] {
-  const names = [reference.name];
+  // An imported blueprint's declaration has the import's namespace before its name.
+  const names = [reference.name, reference.name.split('--').at(-1) ?? ''];
   if (reference.packageName !== undefined) names.push(reference.packageName);
   const source = reference.source ?? '';
   // https://github.com/cloudify-cosmo/cloudify-kubernetes-plugin/archive/1.0.zip names its plugin in one of its parts.

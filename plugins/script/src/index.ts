@@ -1,0 +1,18 @@
+// The script plugin: scripts of the blueprint, here or on hosts over ssh. Also what other plugins run scripts with.
+
+import type { Plugin } from '@brolly/plugin-sdk';
+import { scriptDeclaration } from './declaration.ts';
+import { run } from './operations/run.ts';
+
+export { keyCredential } from './key-credential.ts';
+export { localShell } from './local-shell.ts';
+export { variablesOf } from './operations/run.ts';
+export { type ProcessSettings, processSettings } from './process-settings.ts';
+export { quote } from './relay/relay.ts';
+export { runScript, type ScriptJob } from './run-script.ts';
+export { type ScriptText, scriptText } from './script-text.ts';
+
+export const scriptPlugin: Plugin = {
+  ...scriptDeclaration,
+  operations: { 'script_runner.tasks.run': run },
+};
