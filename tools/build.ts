@@ -50,6 +50,7 @@ export async function buildBundle(folder: string): Promise<number> {
     entryPoints: {
       brolly: join(CORE, 'src/cli/main.ts'),
       'compile-worker': join(CORE, 'src/language-server/compile-worker.ts'),
+      'plugin-child': join(CORE, 'src/plugins/child/child-main.ts'),
     },
     outdir: folder,
     bundle: true,

@@ -59,12 +59,13 @@ export async function format(file: string, text: string): Promise<FormatAnswer> 
   return formatText(file, text);
 }
 
-/** Stage 2: applies inputs. Loads the plugins, which say when their operations may run. */
+/** Stage 2: applies inputs. Loads the plugins, which say when their operations may run; `path` is the blueprint's. */
 export async function plan(
   blueprint: Blueprint,
   inputs: JsonObject,
+  path: string,
 ): Promise<{ plan: Plan | undefined; diagnostics: readonly Diagnostic[] }> {
-  const plugins = await loadPlugins(Object.values(blueprint.plugins));
+  const plugins = await loadPlugins(Object.values(blueprint.plugins), dirname(resolve(path)));
   return makePlan(blueprint, inputs, {
     makeId: randomInstanceSuffix,
     operationTraits: (plugin, functionName) => operationTraits(plugins, plugin, functionName),
@@ -115,8 +116,9 @@ async function findWorkflow(
   const { plan: planned, blueprintPath, id: deploymentId } = deployment;
   const declared = Object.hasOwn(planned.workflows, name) ? planned.workflows[name] : undefined;
   if (declared === undefined) return undefined;
-  const plugins = await loadPlugins([planned.plugins[declared.plugin] ?? { name: declared.plugin }]);
-  const loaded = await loadWorkflow(declared, { plugins, blueprintFolder: dirname(blueprintPath) });
+  const blueprintFolder = dirname(blueprintPath);
+  const plugins = await loadPlugins([planned.plugins[declared.plugin] ?? { name: declared.plugin }], blueprintFolder);
+  const loaded = await loadWorkflow(declared, { plugins, blueprintFolder });
   if (loaded?.kind !== 'loaded') return loaded;
   const { custom, source } = loaded;
   return {
@@ -199,7 +201,8 @@ async function runWith(
 ): Promise<ExecutionEnd> {
   const { store, workspace, openHost } = place;
   const { deployment, instances, properties } = await circumstances(store, execution.deploymentId);
-  let plugins = await loadPlugins(Object.values(deployment.plan.plugins));
+  const blueprintFolder = dirname(deployment.blueprintPath);
+  let plugins = await loadPlugins(Object.values(deployment.plan.plugins), blueprintFolder);
   let index = indexPlan(deployment.plan);
   const folder = deploymentFolder(workspace, deployment.id);
   const facts = {
@@ -216,7 +219,7 @@ async function runWith(
     saveFile: (name: string, content: string) => saveFile(folder, name, content),
     execution: { id: execution.id, workflow: execution.workflow, parameters: execution.parameters },
     maxRetries: live.maxRetries,
-    blueprintFolder: dirname(deployment.blueprintPath),
+    blueprintFolder,
     workFolder: `${folder}/plugins`,
   };
   const pretend = pretendOperations(
@@ -238,7 +241,7 @@ async function runWith(
       },
       onGraph: live.onGraph,
       async onPlan(plan) {
-        plugins = await loadPlugins(Object.values(plan.plugins));
+        plugins = await loadPlugins(Object.values(plan.plugins), blueprintFolder);
         index = indexPlan(plan);
       },
       retries: { maxRetries: live.maxRetries, intervalMs: live.retryIntervalMs },
@@ -268,7 +271,7 @@ export async function planChanges(
       deploymentId: deployment.id,
       index: indexPlan(deployment.plan),
       properties: runtimeProperties((await store?.listInstances(deployment.id)) ?? []),
-      plugins: await loadPlugins(Object.values(deployment.plan.plugins)),
+      plugins: await loadPlugins(Object.values(deployment.plan.plugins), dirname(deployment.blueprintPath)),
       privateValue: async (name) => store?.getPrivateValue(deployment.id, name),
       openHost: hosts.open,
       blueprintFolder: dirname(deployment.blueprintPath),

@@ -113,12 +113,14 @@ export interface OperationTraits {
   readonly independentOfTargets?: boolean;
   readonly unneededBySources?: boolean;
   readonly isRepeatable?: boolean;
+  /** The operation reads `context.instances`: a plugin in a child process is handed all instances only then. */
+  readonly readsAllInstances?: boolean;
 }
 
 /** The operation as data: core compares, shows, records, applies and reverts it. */
 export interface DeclaredOperation extends OperationTraits {
   readonly kind: 'declared';
-  readonly host: (context: OperationContext) => HostAddress;
+  readonly host: (context: OperationContext) => Promise<HostAddress> | HostAddress;
   /** Throws `NonRecoverableError` where the facts forbid the operation, before anything is changed. */
   readonly resources: (
     facts: HostFacts,
@@ -133,7 +135,7 @@ export interface DeclaredOperation extends OperationTraits {
 /** Takes back what the declared operations of the same instance have changed. */
 export interface RevertOperation extends OperationTraits {
   readonly kind: 'revert';
-  readonly host: (context: OperationContext) => HostAddress;
+  readonly host: (context: OperationContext) => Promise<HostAddress> | HostAddress;
   /** Runs before the record is replayed backwards, for instance to drain. */
   readonly beforeRevert?: (host: Host, context: OperationContext) => Promise<void>;
   /** Runs after it, for instance to verify that nothing is left. */
@@ -158,6 +160,8 @@ export interface Plugin extends PluginDeclaration {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Workflows, keyed as `operations` are: `kubernetes.workflows.drain` of the plugin `kubernetes` is `workflows.drain`. */
   readonly workflows?: Readonly<Record<string, CustomWorkflow>>;
+  /** For a plugin whose operations are known by name only when they are called: the operation of any name. */
+  readonly anyOperation?: (name: string) => Operation | undefined;
 }
 
 /** What a blueprint needs to know of a plugin before anything of it runs. */

@@ -16,6 +16,7 @@ import { lspCommand } from './commands/lsp.ts';
 import { outputsCommand } from './commands/outputs.ts';
 import { pauseCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
+import { pluginsCommand } from './commands/plugins.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { scaleCommand } from './commands/scale.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -61,6 +62,7 @@ export function brollyProgram(): Command {
     outputsCommand(),
     graphCommand(),
     executeCommand(),
+    pluginsCommand(),
     explainCommand(),
     fmtCommand(),
     schemaCommand(),

@@ -1,5 +1,6 @@
 // The one list of the plugins that come with the product. Each is imported when a blueprint needs it, not before.
 
+import type { PythonPluginOptions } from '@brolly/plugin-script';
 import type { Plugin, PluginDeclaration } from '@brolly/plugin-sdk';
 
 /** A plugin that comes with the product. */
@@ -27,6 +28,11 @@ export const bundledPlugins: readonly BundledPlugin[] = [
     load: async () => (await import('@brolly/plugin-script')).scriptPlugin,
   },
 ];
+
+/** A plugin of others in Python, run by the interpreter of Python with our package "cloudify". */
+export async function pythonPlugin(options: PythonPluginOptions): Promise<Plugin> {
+  return (await import('@brolly/plugin-script')).pythonPlugin(options);
+}
 
 /** What a blueprint may import of each plugin: its plugin.yaml, and the names that addresses give it. */
 export async function bundledPluginTexts(): Promise<PluginDeclaration[]> {

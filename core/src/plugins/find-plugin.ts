@@ -1,6 +1,7 @@
 // Which plugin stands behind the name that a blueprint gives one.
 
 import { type BundledPlugin, bundledPlugins } from './bundled-plugins.ts';
+import { type LocatedPlugin, locatePlugin } from './locate-plugin.ts';
 
 /** What a blueprint says of a plugin. Sample: `{ name: 'kube', packageName: 'cloudify-kubernetes-plugin' }`. */
 export interface PluginReference {
@@ -11,11 +12,12 @@ export interface PluginReference {
 
 /**
  * `bundled`: comes with the product. `built-in`: part of core, such as the plugin of the built-in workflows, with
- * nothing to load. `lacking`: no such plugin can be run; `message` says so to the user.
+ * nothing to load. `of-others`: it lies in the blueprint's folder or was installed. `lacking`: no such plugin can be run; `message` says so to the user.
  */
 export type FoundPlugin =
   | { readonly kind: 'bundled'; readonly plugin: BundledPlugin }
   | { readonly kind: 'built-in' }
+  | { readonly kind: 'of-others'; readonly located: Exclude<LocatedPlugin, { kind: 'problem' }> }
   | { readonly kind: 'lacking'; readonly message: string; readonly hint: string };
 
 /** Plugins whose functions core itself carries out: the built-in workflows. */
@@ -24,14 +26,21 @@ const BUILT_IN = new Set(['default_workflows', 'cfy_extensions']);
 /** Names of Cloudify's own plugins that blueprints use and that are not built. */
 const NOT_BUILT = new Set(['agent', 'agent_installer', 'plugin_installer', 'worker_installer']);
 
-/** Finds a plugin by its name, else by the name of its package, else by the last part of its source's address. */
-export function findPlugin(reference: PluginReference): FoundPlugin {
+/**
+ * Finds a plugin: one that comes with brolly by its name, else by the name of its package, else by a part of its
+ * source's address; else one of others that the blueprint brings along or that was installed.
+ *
+ * @param blueprintFolder absolute; plugins of others lie below it
+ */
+export function findPlugin(reference: PluginReference, blueprintFolder: string): FoundPlugin {
   if (BUILT_IN.has(reference.name)) return { kind: 'built-in' };
   for (const name of namesOf(reference)) {
     const plugin = bundledPlugins.find((each) => each.name === name || each.alsoKnownAs.includes(name));
     if (plugin !== undefined) return { kind: 'bundled', plugin };
   }
-  return lacking(reference.name);
+  const located = locatePlugin(reference, blueprintFolder);
+  if (located?.kind === 'problem') return { ...located, kind: 'lacking' };
+  return located === undefined ? lacking(reference.name) : { kind: 'of-others', located };
 }
 
 function namesOf(reference: PluginReference): string[] {
@@ -52,6 +61,6 @@ function lacking(name: string): FoundPlugin {
   return {
     kind: 'lacking',
     message: `${what}; the plugins that come with brolly are: ${known}`,
-    hint: `leave out the operations that use "${name}", or use node types of one of these plugins`,
+    hint: `put it into the folder "plugins" beside the blueprint, or try: brolly plugins install BLUEPRINT; docs/plugins.md tells more`,
   };
 }

@@ -1,7 +1,11 @@
 // Loads the plugins that a plan uses, by the names that its blueprint gives them.
 
-import type { OperationTraits, Plugin } from '@brolly/plugin-sdk';
+import { fileURLToPath } from 'node:url';
+import { OperationError, type OperationTraits, type Plugin } from '@brolly/plugin-sdk';
+import { pythonPlugin } from './bundled-plugins.ts';
 import { findPlugin, type PluginReference } from './find-plugin.ts';
+import type { LocatedPlugin } from './locate-plugin.ts';
+import { operationOf } from './operation-of.ts';
 
 /** A plugin that is loaded, or why there is none. */
 export type LoadedPlugin =
@@ -11,21 +15,69 @@ export type LoadedPlugin =
 
 export type LoadedPlugins = ReadonlyMap<string, LoadedPlugin>;
 
-/** Loads each plugin once. One that cannot be had is an entry that says why, not an error. */
-export async function loadPlugins(references: readonly PluginReference[]): Promise<LoadedPlugins> {
-  const entries = references.map(async (reference) => [reference.name, await loadPlugin(reference)] as const);
+/**
+ * Loads each plugin once. One that cannot be had is an entry that says why, not an error.
+ *
+ * Those that come with brolly run in this process, those that others wrote in a child of their own.
+ *
+ * @param blueprintFolder absolute; plugins of others lie below it
+ */
+export async function loadPlugins(
+  references: readonly PluginReference[],
+  blueprintFolder: string,
+): Promise<LoadedPlugins> {
+  const entries = references.map(
+    async (reference) => [reference.name, await loadPlugin(reference, blueprintFolder)] as const,
+  );
   return new Map(await Promise.all(entries));
 }
 
-async function loadPlugin(reference: PluginReference): Promise<LoadedPlugin> {
-  const found = findPlugin(reference);
-  return found.kind === 'bundled' ? { kind: 'loaded', plugin: await found.plugin.load() } : found;
+async function loadPlugin(reference: PluginReference, blueprintFolder: string): Promise<LoadedPlugin> {
+  const found = findPlugin(reference, blueprintFolder);
+  if (found.kind === 'bundled') return { kind: 'loaded', plugin: await found.plugin.load() };
+  if (found.kind !== 'of-others') return found;
+  try {
+    return { kind: 'loaded', plugin: await loadOfOthers(reference, found.located) };
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    const said = error.evidence.flatMap((each) => each.lines).join('\n  ');
+    return {
+      kind: 'lacking',
+      message: said === '' ? error.message : `${error.message}\n  ${said}`,
+      hint: error.hint ?? '',
+    };
+  }
+}
+
+async function loadOfOthers(
+  { name }: PluginReference,
+  located: Exclude<LocatedPlugin, { kind: 'problem' }>,
+): Promise<Plugin> {
+  if (located.kind === 'python') return pythonPlugin({ name, ...located });
+  // Loaded when a blueprint has such a plugin: most have none.
+  const [{ childPlugin }, { DEFAULT_MEMORY_MIB }] = await Promise.all([
+    import('./child/child-plugin.ts'),
+    import('./child/plugin-process.ts'),
+  ]);
+  const { folder } = located;
+  if (located.kind === 'command') {
+    const [file = '', ...parameters] = located.command;
+    return childPlugin({ name, file, parameters, folder });
+  }
+  const parameters = [`--max-old-space-size=${DEFAULT_MEMORY_MIB}`, childMain(), located.module];
+  return childPlugin({ name, file: process.execPath, parameters, folder });
+}
+
+/** The source beside this file, or its bundle above the parts of the bundle. */
+function childMain(): string {
+  const isSource = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(isSource ? './child/child-main.ts' : '../plugin-child.js', import.meta.url));
 }
 
 /** What a loaded plugin says of one of its operations; no traits where it is not loaded or has no such operation. */
 export function operationTraits(plugins: LoadedPlugins, name: string, functionName: string): OperationTraits {
   const loaded = plugins.get(name);
-  const operation = loaded?.kind === 'loaded' ? loaded.plugin.operations[functionName] : undefined;
+  const operation = loaded?.kind === 'loaded' ? operationOf(loaded.plugin, functionName) : undefined;
   if (operation === undefined) return {};
   // What is declared is compared with the host first: it can begin again at any point.
   return operation.kind === 'imperative' ? operation : { ...operation, isRepeatable: true };

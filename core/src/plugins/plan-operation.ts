@@ -10,6 +10,7 @@ import {
   recordOwner,
   secretsOf,
 } from './operation-context.ts';
+import { operationOf } from './operation-of.ts';
 
 /**
  * The foreseen effect of an operation. `effect-unknown`: it is code, nothing can be said before it runs.
@@ -28,7 +29,7 @@ export async function planOperation(
   call: OperationCall,
   tools: OperationTools,
 ): Promise<PlannedOperation> {
-  const operation = plugin.operations[call.function];
+  const operation = operationOf(plugin, call.function);
   if (operation === undefined) {
     const failure = notBuiltFailure(
       `the plugin "${plugin.name}" has no operation "${call.function}"`,
@@ -41,7 +42,7 @@ export async function planOperation(
   const context = operationContext(call, tools, secrets);
   let address: string | undefined;
   try {
-    const hostAddress = operation.host(context);
+    const hostAddress = await operation.host(context);
     address = hostAddress.address;
     if (operation.kind === 'revert') return { kind: 'reverts', host: address };
     const host = await context.host(hostAddress);

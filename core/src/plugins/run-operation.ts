@@ -10,6 +10,7 @@ import {
   recordOwner,
   secretsOf,
 } from './operation-context.ts';
+import { operationOf } from './operation-of.ts';
 import { asJson, propertyChanges } from './property-changes.ts';
 import type { SecretTexts } from './secret-texts.ts';
 
@@ -24,7 +25,7 @@ export async function runOperation(
   call: OperationCall,
   tools: OperationTools,
 ): Promise<OperationOutcome> {
-  const operation = plugin.operations[call.function];
+  const operation = operationOf(plugin, call.function);
   if (operation === undefined) {
     return { kind: 'failed', failure: unknownFunction(plugin, call), changes: [] };
   }
@@ -83,8 +84,11 @@ async function runByKind(operation: Operation, context: OperationContext): Promi
   }
 }
 
-function openHost(operation: Exclude<Operation, { kind: 'imperative' }>, context: OperationContext): Promise<Host> {
-  return context.host(operation.host(context));
+async function openHost(
+  operation: Exclude<Operation, { kind: 'imperative' }>,
+  context: OperationContext,
+): Promise<Host> {
+  return context.host(await operation.host(context));
 }
 
 async function explained(

@@ -8,6 +8,7 @@ export { keyCredential } from './key-credential.ts';
 export { localShell } from './local-shell.ts';
 export { variablesOf } from './operations/run.ts';
 export { type ProcessSettings, processSettings } from './process-settings.ts';
+export { type PythonPluginOptions, pythonPlugin } from './python-plugin.ts';
 export { quote } from './relay/relay.ts';
 export { runScript, type ScriptJob } from './run-script.ts';
 export { type ScriptText, scriptText } from './script-text.ts';

@@ -48,7 +48,7 @@ export async function readBlueprint(
 
 /** Applies inputs. @throws CommandError after the diagnostics are printed, when one of them is an error. */
 export async function planBlueprint(read: ReadBlueprint, inputs: JsonObject): Promise<Plan> {
-  const made = await plan(read.blueprint, typedInputs(read.blueprint.inputs, inputs));
+  const made = await plan(read.blueprint, typedInputs(read.blueprint.inputs, inputs), read.path);
   read.report(made.diagnostics, read.sources);
   if (made.plan === undefined || hasErrors(made.diagnostics)) throw wrongBlueprint(read.shownPath, made.diagnostics);
   return made.plan;

@@ -55,7 +55,7 @@ export async function runWorkflow(
   if (built.graph === undefined || hasErrors(built.diagnostics)) {
     throw new CommandError(`the workflow "${request.workflow}" cannot be run`, { exitCode: EXIT.usage });
   }
-  checkPlugins(context, deployment.plan, built.graph);
+  checkPlugins(context, deployment, built.graph);
   if (request.isDryRun !== true) await noteInterrupted(context, place, request.workflow);
   const execution =
     request.isDryRun === true ? pretended(deployment, request) : await start(workspace, deployment.id, request);

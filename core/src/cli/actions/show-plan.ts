@@ -72,7 +72,7 @@ async function showChanges(
   if (built.graph === undefined || hasErrors(built.diagnostics)) {
     throw new CommandError(`the workflow "${options.workflow}" cannot be planned`, { exitCode: EXIT.usage });
   }
-  checkPlugins(context, deployment.plan, built.graph);
+  checkPlugins(context, deployment, built.graph);
   say(context, `Comparing ${context.output.colors.bold(deployment.id)} with its hosts; nothing is changed.`);
   const isAsking = context.output.isInteractive && !context.isJson;
   const status = statusLine(context.output, isAsking);
