@@ -1,6 +1,6 @@
 // Builds what users start: the command line as one bundle for Node 24, with parts that are loaded when they are needed.
 
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,17 +28,23 @@ const withoutSubprograms: Plugin = {
   },
 };
 
-const PAYLOAD = fileURLToPath(new URL('../plugins/script/payload/', import.meta.url));
+const PLUGINS = fileURLToPath(new URL('../plugins/', import.meta.url));
 
 /** Files that are no modules, as values that stand in the bundle: each in the part that uses it. */
 function embeddedFiles(): Record<string, string> {
-  const paths = readdirSync(PAYLOAD, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(sh|py)$/.test(path));
-  const texts = Object.fromEntries(paths.map((path) => [path, readFileSync(join(PAYLOAD, path), 'utf8')]));
-  const minijinja = createRequire(join(PAYLOAD, '../package.json')).resolve(
+  const payloads = readdirSync(PLUGINS).map((plugin) => ({ plugin, folder: join(PLUGINS, plugin, 'payload') }));
+  const texts = payloads
+    .filter(({ folder }) => existsSync(folder))
+    .flatMap(({ plugin, folder }) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((path) => /\.(sh|py)$/.test(path))
+        .map((path) => [`${plugin}/${path}`, readFileSync(join(folder, path), 'utf8')] as const),
+    );
+  const minijinja = createRequire(join(PLUGINS, 'script/package.json')).resolve(
     'minijinja-js/dist/web/minijinja_js_bg.wasm',
   );
   return {
-    BROLLY_SCRIPT_PAYLOAD: JSON.stringify(texts),
+    BROLLY_PAYLOAD: JSON.stringify(Object.fromEntries(texts)),
     BROLLY_MINIJINJA: JSON.stringify(readFileSync(minijinja, 'base64')),
   };
 }

@@ -16,6 +16,12 @@ export interface BundledPlugin {
 /** All bundled plugins, sorted by name. */
 export const bundledPlugins: readonly BundledPlugin[] = [
   {
+    name: 'fabric',
+    alsoKnownAs: ['cloudify-fabric-plugin', 'fabric-plugin', 'fabric_plugin'],
+    declare: async () => (await import('@brolly/plugin-fabric/declaration')).fabricDeclaration,
+    load: async () => (await import('@brolly/plugin-fabric')).fabricPlugin,
+  },
+  {
     name: 'kubernetes',
     alsoKnownAs: ['cloudify-kubernetes-plugin', 'kubernetes-plugin', 'cloudify_kubernetes_plugin', 'kube_plugin'],
     declare: async () => (await import('@brolly/plugin-kubernetes/declaration')).kubernetesDeclaration,

@@ -7,9 +7,11 @@ import { run } from './operations/run.ts';
 export { keyCredential } from './key-credential.ts';
 export { localShell } from './local-shell.ts';
 export { variablesOf } from './operations/run.ts';
+export { OutputLines } from './output-lines.ts';
+export { archiveOf, payloadReader } from './payload.ts';
 export { type ProcessSettings, processSettings } from './process-settings.ts';
 export { type PythonPluginOptions, pythonPlugin } from './python-plugin.ts';
-export { quote } from './relay/relay.ts';
+export { quote, type RelayFile, runRelay } from './relay/relay.ts';
 export { runScript, type ScriptJob } from './run-script.ts';
 export { type ScriptText, scriptText } from './script-text.ts';
 

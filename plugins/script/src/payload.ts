@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { storedZip } from './stored-zip.ts';
 
-/** Put in by the build: the texts of the files, by path. */
-declare const BROLLY_SCRIPT_PAYLOAD: Readonly<Record<string, string>> | undefined;
+/** Put in by the build: the texts of the files, by plugin and path: `script/ctx.sh`. */
+declare const BROLLY_PAYLOAD: Readonly<Record<string, string>> | undefined;
 
 /** What the archive of the Python package "cloudify" holds: path where code finds it -> file of the payload. */
 const PYTHON_FILES: Readonly<Record<string, string>> = {
@@ -20,31 +20,36 @@ const PYTHON_FILES: Readonly<Record<string, string>> = {
   'cloudify/workflows/__init__.py': 'cloudify/no_workflows.py',
 };
 
+/** The text of a file of this plugin's payload. Sample: `payloadText('ctx.sh')`. */
+export const payloadText = payloadReader('script', new URL('../payload/', import.meta.url));
+
 let archive: Promise<Uint8Array> | undefined;
 
 /** The Python package as a zip archive, which Python runs and imports from as it is. */
 export function pythonArchive(): Promise<Uint8Array> {
-  archive ??= makeArchive();
+  archive ??= archiveOf(PYTHON_FILES, payloadText);
   return archive;
 }
 
-async function makeArchive(): Promise<Uint8Array> {
-  const entries = Object.entries(PYTHON_FILES).map(async ([path, file]) => ({ path, text: await payloadText(file) }));
+/** Packs files of a payload: path in the archive -> file of the payload. */
+export async function archiveOf(
+  files: Readonly<Record<string, string>>,
+  read: (path: string) => Promise<string>,
+): Promise<Uint8Array> {
+  const entries = Object.entries(files).map(async ([path, file]) => ({ path, text: await read(file) }));
   return storedZip(await Promise.all(entries));
 }
 
-const texts = new Map<string, Promise<string>>();
-
-/** The text of a file of the payload. Sample: `payloadText('ctx.sh')`. */
-export function payloadText(path: string): Promise<string> {
-  const known = texts.get(path);
-  if (known !== undefined) return known;
-  const text = read(path);
-  texts.set(path, text);
-  return text;
-}
-
-async function read(path: string): Promise<string> {
-  const built = typeof BROLLY_SCRIPT_PAYLOAD === 'undefined' ? undefined : BROLLY_SCRIPT_PAYLOAD[path];
-  return built ?? readFile(new URL(`../payload/${path}`, import.meta.url), 'utf8');
+/** Makes the reader of a plugin's payload: from the build where it is built, else from the plugin's folder. */
+export function payloadReader(plugin: string, folder: URL): (path: string) => Promise<string> {
+  const texts = new Map<string, Promise<string>>();
+  const read = async (path: string): Promise<string> => {
+    const built = typeof BROLLY_PAYLOAD === 'undefined' ? undefined : BROLLY_PAYLOAD[`${plugin}/${path}`];
+    return built ?? readFile(new URL(path, folder), 'utf8');
+  };
+  return (path) => {
+    const text = texts.get(path) ?? read(path);
+    texts.set(path, text);
+    return text;
+  };
 }

@@ -44,7 +44,7 @@ function functionOperation(functionName: string, options: PythonPluginOptions): 
         place,
         variables: NOTHING,
         python: 'interpret',
-        pythonArguments: ['function', functionName],
+        pythonArguments: () => ['function', functionName],
         pythonPath: options.folders,
         interpreter: options.interpreter,
       });

@@ -1,6 +1,7 @@
 // Runs one script somewhere, with "ctx" at hand, and says how it ended as the result or the error of an operation.
 
 import type { Json, JsonObject, OperationContext } from '@brolly/plugin-sdk';
+import type { AnswerMore } from './ctx/answer-python.ts';
 import { type CtxService, ctxService } from './ctx/ctx-service.ts';
 import { exportLines } from './environment.ts';
 import { judgeScript, NO_PYTHON } from './judge-script.ts';
@@ -23,8 +24,13 @@ export interface ScriptJob {
   readonly pythonPath?: readonly string[];
   /** The interpreter of Python; default `python3`, else `python`. */
   readonly interpreter?: string | undefined;
-  /** What follows the Python runner on its command line; default the script. */
-  readonly pythonArguments?: readonly string[];
+  /** What follows the runner of Python code on its command line, given the script's path; default `script PATH`. */
+  readonly pythonArguments?: (path: string) => readonly string[];
+  /** The runner, below the private folder; default the package "cloudify". */
+  readonly runner?: string;
+  readonly extraFiles?: readonly RelayFile[];
+  /** Answers requests of Python code that are none of the context. */
+  readonly answerMore?: AnswerMore;
   readonly failsForGood?: ((exitCode: number) => boolean) | undefined;
 }
 
@@ -34,7 +40,7 @@ const PYTHON = 'python.zip';
 /** @throws RecoverableError, NonRecoverableError as docs/scripts.md lists them */
 export async function runScript(context: OperationContext, job: ScriptJob): Promise<Json> {
   const { script, settings } = job;
-  const service = ctxService(context);
+  const service = ctxService(context, job.answerMore);
   const output = new OutputLines(context, settings);
   context.step(`running ${script.title}`);
   const end = await runRelay(job.place.shell, {
@@ -61,12 +67,12 @@ function answerer(service: CtxService, settings: ProcessSettings): CtxService['a
   return () => Promise.reject(new Error('the input process.ctx_proxy_type is none'));
 }
 
-async function filesOf({ script, settings, python }: ScriptJob): Promise<RelayFile[]> {
+async function filesOf({ script, settings, python, extraFiles = [] }: ScriptJob): Promise<RelayFile[]> {
   const files: RelayFile[] = [{ path: `script/${script.name}`, mode: '755', content: script.content }];
   if (settings.hasCtx) files.push({ path: 'bin/ctx', mode: '755', content: await payloadText('ctx.sh') });
   if (python === 'interpret' || isOfPython(script))
     files.push({ path: PYTHON, mode: '644', content: await pythonArchive() });
-  return files;
+  return [...files, ...extraFiles];
 }
 
 function isOfPython(script: ScriptText): boolean {
@@ -76,7 +82,13 @@ function isOfPython(script: ScriptText): boolean {
 /** The text of the shell script that runs the user's script; secrets among the variables stand in it, on no command line. */
 function runText(job: ScriptJob, folder: string): string {
   const { settings } = job;
-  const pythonPath = [`${folder}/${PYTHON}`, ...(job.pythonPath ?? [])].map(quote).join(':');
+  const pythonPath = [
+    `${folder}/${PYTHON}`,
+    ...(job.runner === undefined ? [] : [`${folder}/${job.runner}`]),
+    ...(job.pythonPath ?? []),
+  ]
+    .map(quote)
+    .join(':');
   return [
     exportLines({ ...job.variables, ...settings.env }),
     `export PATH=${quote(`${folder}/bin`)}:"$PATH"`,
@@ -93,8 +105,8 @@ function commandLine(job: ScriptJob, folder: string): string {
   const { settings, script } = job;
   const path = `${folder}/script/${script.name}`;
   if (job.python === 'interpret') {
-    const words = job.pythonArguments ?? ['script', path];
-    return `"$PYTHONBIN" -u ${quote(`${folder}/${PYTHON}`)} ${words.map(quote).join(' ')}`;
+    const words = job.pythonArguments?.(path) ?? ['script', path];
+    return `"$PYTHONBIN" -u ${quote(`${folder}/${job.runner ?? PYTHON}`)} ${words.map(quote).join(' ')}`;
   }
   const prefix = settings.commandPrefix ?? (script.name.endsWith('.ps1') ? 'powershell' : undefined);
   const command = [prefix, /^[\w./-]+$/.test(path) ? path : quote(path), ...settings.args].filter(

@@ -4,7 +4,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import { FABRIC_PLUGIN_YAML } from '../builtin-types/fabric-plugin.ts';
 import { FIELD_PLUGINS } from '../builtin-types/field-plugins.ts';
 import { builtInTypes } from '../builtin-types/types.ts';
 import { declarations } from '../imports/open-types.ts';
@@ -34,10 +33,7 @@ const ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i;
 export function fileLoader(options: FileLoaderOptions): Loader {
   let root = options.root === undefined ? undefined : resolve(options.root);
   const namesByPath = new Map<string, string>();
-  const plugins: readonly PluginText[] = [
-    ...options.plugins,
-    { name: 'fabric', importNames: ['fabric', 'fabric-plugin', 'cloudify-fabric-plugin'], yaml: FABRIC_PLUGIN_YAML },
-  ];
+  const { plugins } = options;
   return async (entry, importer, minor) => {
     root ??= dirname(resolve(importer));
     if (!namesByPath.has(resolve(importer))) namesByPath.set(resolve(importer), importer);

@@ -27,12 +27,20 @@ class ImmutableProperties(dict):
         return copy.deepcopy(dict(self), memo)
 
 
+def plain(value):
+    """The value as JSON keeps it: a copy that shares nothing, of plain types."""
+    try:
+        return json.loads(json.dumps(value))
+    except (TypeError, ValueError) as error:
+        raise NonRecoverableError('only JSON values can be kept in runtime properties: {0}'.format(error))
+
+
 class RuntimeProperties(dict):
     """Runtime properties. What has changed, also deep inside, is sent when it is saved."""
 
     def __init__(self, values):
         super(RuntimeProperties, self).__init__(values)
-        self._saved = copy.deepcopy(dict(values))
+        self._saved = plain(dict(values))
 
     @property
     def dirty(self):
@@ -40,13 +48,13 @@ class RuntimeProperties(dict):
 
     def changes(self):
         """{} or {'set': {...}, 'deleted': [...]} since they were last saved."""
-        changed = dict((key, value) for key, value in self.items()
-                       if key not in self._saved or self._saved[key] != value)
-        deleted = [key for key in self._saved if key not in self]
+        now = plain(dict(self))
+        changed = dict((key, value) for key, value in now.items() if key not in self._saved or self._saved[key] != value)
+        deleted = [key for key in self._saved if key not in now]
         return {'set': changed, 'deleted': deleted} if changed or deleted else {}
 
     def saved(self):
-        self._saved = copy.deepcopy(dict(self))
+        self._saved = plain(dict(self))
 
     def get_all(self):
         return dict(self)

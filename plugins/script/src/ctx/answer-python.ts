@@ -11,11 +11,15 @@ import type { ScriptDecisions } from './script-decisions.ts';
 /** The first argument of a request of Python code. */
 export const PYTHON_REQUEST = '--brolly-python';
 
+/** Answers a request that is none of the context; `undefined`: it knows it neither. */
+export type AnswerMore = (request: JsonObject) => Promise<Json> | undefined;
+
 interface PythonSurroundings {
   readonly context: OperationContext;
   readonly decisions: ScriptDecisions;
   /** Follows arguments as the command `ctx` does. */
   readonly walk: (words: readonly Json[]) => Promise<Json>;
+  readonly answerMore: AnswerMore | undefined;
 }
 
 /** Answers `{"value": ...}`, or `{"error": {type, message}}` for what the code is to be told as an exception. */
@@ -63,8 +67,11 @@ async function answer(request: JsonObject, surroundings: PythonSurroundings): Pr
         traceback: textOf(request['traceback']).trimEnd().split('\n'),
       };
       return null;
-    default:
+    default: {
+      const more = surroundings.answerMore?.(request);
+      if (more !== undefined) return more;
       throw new CtxError(`brolly does not know the request "${asked}"`);
+    }
   }
 }
 

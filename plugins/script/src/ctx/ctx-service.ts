@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Json, JsonObject, OperationContext } from '@brolly/plugin-sdk';
 import type { RelayAnswer, RelayFile } from '../relay/relay.ts';
-import { answerPython, PYTHON_REQUEST } from './answer-python.ts';
+import { type AnswerMore, answerPython, PYTHON_REQUEST } from './answer-python.ts';
 import { parseCommandLine } from './command-line.ts';
 import { contextFacts } from './context-facts.ts';
 import { contextThings, StopOperation } from './context-things.ts';
@@ -22,7 +22,7 @@ export interface CtxService {
 const USAGE_ERROR = 2;
 
 /** Makes the service for one run of a script. */
-export function ctxService(context: OperationContext): CtxService {
+export function ctxService(context: OperationContext, answerMore?: AnswerMore): CtxService {
   const decisions: ScriptDecisions = { decided: 0 };
   return {
     decisions,
@@ -41,7 +41,7 @@ export function ctxService(context: OperationContext): CtxService {
       try {
         const stdout =
           words[0] === PYTHON_REQUEST
-            ? await answerPython(words[1] ?? '', { context, decisions, walk })
+            ? await answerPython(words[1] ?? '', { context, decisions, walk, answerMore })
             : await printed(words, walk);
         return { exitCode: 0, stdout, stderr: '', files };
       } catch (error) {

@@ -1,0 +1,1 @@
+# The package fabric.contrib has nothing of its own.
