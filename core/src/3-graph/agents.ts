@@ -1,8 +1,8 @@
-// Agents: what blueprints ask for on their hosts, and which operations of a node take the place of ours.
+// Agents: brolly needs none, and runs what brings one only where a plugin of the blueprint does it.
 
 import type { Json } from '@brolly/plugin-sdk';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
-import type { Plan, PlanNode } from '#plan/plan.ts';
+import type { PlanNode } from '#plan/plan.ts';
 
 const AGENT = 'cloudify.interfaces.cloudify_agent.';
 const WORKER = 'cloudify.interfaces.worker_installer.';
@@ -23,20 +23,6 @@ export function installMethodOf(properties: Readonly<Record<string, Json>>): str
   return typeof method === 'string' ? method : 'none';
 }
 
-/** An agent that a blueprint asks for would silently be missing: that is said before anything runs. */
-export function checkAgents(plan: Plan): readonly Diagnostic[] {
-  return Object.values(plan.nodes)
-    .filter((node) => installMethodOf(node.properties) !== 'none' && !bringsItsAgent(node))
-    .map(
-      (node): Diagnostic => ({
-        code: 'agents-not-built',
-        severity: 'error',
-        message: `node template "${node.name}"${node.source === undefined ? '' : ` (${node.source.file}:${node.source.line})`} asks for an agent on its host, and agents do not exist yet`,
-        hint: 'Write install_agent: false (or agent_config: {install_method: none}): brolly works over ssh, without agents.',
-      }),
-    );
-}
-
 /** Workflows that only agents need. */
 export function agentWorkflowProblem(name: string): Diagnostic {
   return {
@@ -50,7 +36,7 @@ export function agentWorkflowProblem(name: string): Diagnostic {
 /** Operations that bring an agent to a started host, in their order, of those that the node has. */
 export function agentCreation(node: PlanNode): readonly string[] {
   const method = installMethodOf(node.properties);
-  if (method === 'none') return [];
+  if (method === 'none' || !bringsItsAgent(node)) return [];
   if (node.operations[`${AGENT}create`] === undefined) return [`${WORKER}install`, `${WORKER}start`];
   return BEGINS_WITH_HOST.has(method) ? [`${AGENT}create`, `${AGENT}start`] : [`${AGENT}create`];
 }
@@ -58,12 +44,12 @@ export function agentCreation(node: PlanNode): readonly string[] {
 /** Operations that take an agent from a host before it stops. */
 export function agentRemoval(node: PlanNode): readonly string[] {
   const method = installMethodOf(node.properties);
-  if (method === 'none') return [];
+  if (method === 'none' || !bringsItsAgent(node)) return [];
   if (node.operations[`${AGENT}create`] === undefined) return [`${WORKER}stop`, `${WORKER}uninstall`];
   return [STOPS_BY_MESSAGE.has(method) ? `${AGENT}stop_amqp` : `${AGENT}stop`, `${AGENT}delete`];
 }
 
-/** Whether a plugin of the blueprint, not Cloudify's own, makes the agent. */
+/** Whether a plugin of the blueprint makes the agent. Cloudify's own would make one that nobody asks: ssh is used instead. */
 function bringsItsAgent(node: PlanNode): boolean {
   const creation = node.operations[`${AGENT}create`] ?? node.operations[`${WORKER}install`];
   return creation !== undefined && !AGENT_PLUGINS.has(creation.plugin);

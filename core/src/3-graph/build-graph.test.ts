@@ -232,13 +232,9 @@ describe('agents', () => {
   const codes = (properties: NonNullable<NodeSketch['properties']>, workflow = 'install'): readonly string[] =>
     problems({ workflow }, sketchPlan({ host: { properties } })).map(([code]) => code);
 
-  it('that a node asks for are refused before anything runs', () => {
-    expect(codes({ install_agent: true })).toEqual(['agents-not-built']);
-    expect(codes({ install_agent: 'true' })).toEqual(['agents-not-built']);
-    expect(codes({ agent_config: { install_method: 'remote' } })).toEqual(['agents-not-built']);
-  });
-
-  it('are not missed where nobody asks for one', () => {
+  it('are not needed, whoever asks for one', () => {
+    expect(codes({ install_agent: true })).toEqual([]);
+    expect(codes({ agent_config: { install_method: 'remote' } })).toEqual([]);
     expect(codes({})).toEqual([]);
     expect(codes({ install_agent: '' })).toEqual([]);
     expect(codes({ agent_config: { install_method: 'none' } })).toEqual([]);

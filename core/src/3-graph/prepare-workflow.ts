@@ -3,7 +3,7 @@
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { Plan, PlanWorkflow } from '#plan/plan.ts';
-import { agentWorkflowProblem, checkAgents } from './agents.ts';
+import { agentWorkflowProblem } from './agents.ts';
 import { checkFilters } from './check-filters.ts';
 import { internalWorkflows } from './internal-workflows.ts';
 import type { WorkflowParameters } from './task-graph.ts';
@@ -50,14 +50,13 @@ export function prepareWorkflow(
   if (found?.kind === 'lacking') return { prepared: undefined, diagnostics: [lacking(request.workflow, found)] };
   const workflow = found?.workflow ?? workflows.find((candidate) => candidate.function === declared.function);
   if (workflow === undefined) return { prepared: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
-  const agents = request.workflow === 'install' ? checkAgents(plan) : [];
   // A plan that is a parameter holds functions of its own.
   if (isInternal(plan, request.workflow)) {
     const parameters = { ...defaultsOf(declared), ...request.parameters };
     return { prepared: { workflow, parameters }, diagnostics: [] };
   }
   const completed = completeParameters(plan, declared, request);
-  const diagnostics = [...completed.diagnostics, ...agents];
+  const { diagnostics } = completed;
   if (diagnostics.length > 0) return { prepared: undefined, diagnostics };
   const { parameters } = completed;
   const isBuiltIn = found === undefined;

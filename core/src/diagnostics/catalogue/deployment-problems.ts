@@ -67,8 +67,8 @@ export const deploymentProblems: Readonly<Record<string, CatalogueEntry>> = {
       'The availability_rules of the workflow say that it needs other states of node instances, or a node template of another type.',
   },
   'agents-not-built': {
-    title: 'Agents do not exist yet',
-    explanation: 'The blueprint asks for an agent on a host; brolly works over ssh.',
+    title: 'There are no agents',
+    explanation: 'The workflow is for agents on hosts; brolly works over ssh and has none.',
   },
   'insecure-port-mapped': {
     title: 'Port 8080 means the secure port',
