@@ -1,6 +1,5 @@
 // Installs plugins that others wrote, each into a folder of its own beside the blueprint.
 
-import { spawn } from 'node:child_process';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PluginReference } from './find-plugin.ts';
@@ -90,10 +89,12 @@ async function installPython(
   );
 }
 
-function run(
+async function run(
   command: readonly string[],
   { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
 ): Promise<Failure | undefined> {
+  // It loads slowly, and few commands install something.
+  const { spawn } = await import('node:child_process');
   const [file = '', ...parameters] = command;
   const { promise, resolve } = Promise.withResolvers<Failure | undefined>();
   const child = spawn(file, parameters, {

@@ -80,8 +80,9 @@ async function checkNext(
   { next, read }: { readonly next: Plan; readonly read: ReadBlueprint },
 ): Promise<void> {
   const request = { workflow: 'install', parameters: {}, allowCustomParameters: false };
-  const built = await graph({ id, plan: next, blueprintPath: read.path }, request);
-  if (built.graph !== undefined) checkPlugins(context, next, built.graph);
+  const deployment = { id, plan: next, blueprintPath: read.path };
+  const built = await graph(deployment, request);
+  if (built.graph !== undefined) checkPlugins(context, deployment, built.graph);
 }
 
 /** New ones over those that the deployment has; what the blueprint no longer declares is dropped. */
