@@ -1,7 +1,7 @@
 // The whole path of the data, and the only place where the parts are wired together.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Host, HostAddress, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
@@ -9,6 +9,7 @@ import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
 import type { FormatAnswer } from '#blueprint/format/format-text.ts';
 import { fileLoader } from '#blueprint/read/file-loader.ts';
 import { hasFileBeside } from '#blueprint/read/has-file.ts';
+import { readTextFile, type TextFile } from '#blueprint/read/read-text-file.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { invariant } from '#diagnostics/invariant.ts';
 import { awaitSchedule } from '#execution/await-schedule.ts';
@@ -46,11 +47,23 @@ export interface Compilation {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Stage 1: reads a blueprint and all it imports. @throws the error of the file system when `path` cannot be read. */
+/** Stage 1: reads a blueprint and all it imports. What cannot be read is a diagnostic. */
 export async function compile(path: string, options: { readonly allowImportsOutside: boolean }): Promise<Compilation> {
-  const text = await readFile(path, 'utf8');
+  const file = await readTextFile(path);
+  if (file.kind !== 'text') return unreadable(path, file);
   const loader = fileLoader({ plugins: await bundledPluginTexts(), ...options });
-  return { path, ...(await compileBlueprint({ path, text }, loader, hasFileBeside(path))) };
+  return { path, ...(await compileBlueprint({ path, text: file.text }, loader, hasFileBeside(path))) };
+}
+
+function unreadable(path: string, file: Exclude<TextFile, { kind: 'text' }>): Compilation {
+  const reason = file.kind === 'outside' ? 'it lies elsewhere' : file.message;
+  const diagnostic: Diagnostic = {
+    code: 'file-unreadable',
+    severity: 'error',
+    message: `the blueprint ${path} cannot be read: ${reason}`,
+    hint: 'Give the path of a YAML file.',
+  };
+  return { path, blueprint: undefined, diagnostics: [diagnostic], sources: new Map() };
 }
 
 /** The text of a blueprint in one layout. What it is done with is loaded when it is asked for. */

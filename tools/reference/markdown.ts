@@ -16,3 +16,8 @@ function cell(text: string): string {
 export function code(text: string): string {
   return `\`${text}\``;
 }
+
+/** A block of YAML. */
+export function yaml(text: string): string {
+  return `\`\`\`yaml\n${text.trimEnd()}\n\`\`\``;
+}

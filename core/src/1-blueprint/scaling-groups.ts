@@ -28,10 +28,18 @@ export function scalingGroupsOf(
   return found;
 }
 
-/** The node templates in a group and in the groups in it; of a node template itself. Groups must not hold each other. */
+/** The node templates in a group and in the groups in it, each once; of a node template itself. */
 export function nodesOf(groups: Blueprint['groups'], name: string): readonly string[] {
-  if (!Object.hasOwn(groups, name)) return [name];
-  return (groups[name]?.members ?? []).flatMap((member) => nodesOf(groups, member));
+  const nodes = new Set<string>();
+  const seen = new Set<string>();
+  const waiting = [name];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    const members = Object.hasOwn(groups, one) ? groups[one]?.members : undefined;
+    if (members === undefined) nodes.add(one);
+    else if (!seen.has(one)) waiting.push(...members.toReversed());
+    seen.add(one);
+  }
+  return [...nodes];
 }
 
 /** The node templates around one, from the inside out. */

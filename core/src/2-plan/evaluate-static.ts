@@ -35,6 +35,7 @@ const MOST_STEPS = 200;
 /** Properties that refer to each other in a circle, or in too many steps, are a FunctionError. */
 export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): StaticEvaluator {
   const evaluated = new Map<string, Json>();
+  const sizeOf = sizeCounter();
   const open = new Set<string>();
 
   const property = (name: string, path: readonly (string | number)[]): Json => {
@@ -78,6 +79,10 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
     open.add(id);
     try {
       const value = evaluate(written, { SELF: template.name });
+      if (sizeOf(value) > MOST_VALUES)
+        throw new FunctionError(
+          `property "${path.join('.')}" of node template "${template.name}" would hold more than ${MOST_VALUES} values`,
+        );
       evaluated.set(id, value);
       return value;
     } finally {
@@ -111,6 +116,23 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
 
 function wordFor(name: string, words: Words): string {
   return Object.entries(words).find(([, meant]) => meant === name)?.[0] ?? name;
+}
+
+/** A value may hold so many values with all that it asks for. */
+const MOST_VALUES = 1_000_000;
+
+/** Counts the values in a value; one that stands in several is counted in each, and walked through once. */
+function sizeCounter(): (value: Json) => number {
+  const sizes = new WeakMap<object, number>();
+  const sizeOf = (value: Json): number => {
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    const size = Object.values(value).reduce<number>((sum, item: Json) => sum + sizeOf(item), 1);
+    sizes.set(value, size);
+    return size;
+  };
+  return sizeOf;
 }
 
 /** A value of another node, with what is left to run time in it: SELF becomes the word or the name that means the node here. */

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from './catalogue.ts';
 
-const sources = globSync('{core/src/{1-blueprint,2-plan,3-graph},plugins/*/src}/**/*.ts').filter(
+const sources = globSync('{core/src/{1-blueprint,2-plan,3-graph}/**,core/src,plugins/*/src/**}/*.ts').filter(
   (path) => !path.endsWith('.test.ts'),
 );
 const used = new Set(

@@ -3,6 +3,20 @@
 import { describe, expect, it } from 'vitest';
 import { suggestName } from './suggest-name.ts';
 
+describe('a suggestion among many names', () => {
+  const many = new Set(Array.from({ length: 3_000 }, (_, index) => `node_${index}`));
+
+  it.each([
+    ['nod_1234', 'node_1234'],
+    ['xnode_1234', 'node_1234'],
+    ['node-1234', 'node_1234'],
+    ['ndoe_1234', 'node_1234'],
+    ['another', undefined],
+  ])('for %j is %j', (name, expected) => {
+    expect(suggestName(name, many)).toBe(expected);
+  });
+});
+
 describe('a suggestion', () => {
   it.each([
     ['databse', ['webserver', 'database'], 'database'],

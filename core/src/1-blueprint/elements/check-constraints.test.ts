@@ -4,6 +4,13 @@ import type { Json } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { checkConstraints } from './check-constraints.ts';
 
+describe('a pattern that needs more time than there is', () => {
+  it('is not fulfilled', () => {
+    expect(checkConstraints(`${'a'.repeat(40)}!`, [{ pattern: '(a+)+$' }])).toHaveLength(1);
+    expect(checkConstraints('aaa', [{ pattern: '(a+)+$' }])).toEqual([]);
+  });
+});
+
 describe('constraints', () => {
   it.each<[string, Json, Json, Json]>([
     ['equal', 3, 3, 4],

@@ -2,6 +2,7 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { textOf } from '../functions/text-of.ts';
+import { matchesWithin } from './matches-within.ts';
 
 type Check = (value: Json, argument: Json) => boolean;
 
@@ -28,7 +29,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   length: measure((length, bound) => length === bound),
   min_length: measure((length, bound) => length >= bound),
   max_length: measure((length, bound) => length <= bound),
-  pattern: (value, pattern) => new RegExp(`^(?:${textOf(pattern)})`).test(textOf(value)),
+  pattern: (value, pattern) => matchesWithin(new RegExp(`^(?:${textOf(pattern)})`), textOf(value)) === true,
 };
 
 /** What each broken constraint says; one that is not known is passed over. */

@@ -5,6 +5,7 @@ import type { MapEntry } from '../read/yaml-node.ts';
 import { withDefaults } from './check-value.ts';
 import { entriesOf, type Report, reportAt, scalarOf } from './element-reader.ts';
 import { inheritProperties } from './inherit-properties.ts';
+import { circleOf } from './name-circle.ts';
 import { reportValueProblems } from './report-value-problems.ts';
 import { ANY, definitionsOf, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
 import { indexTypes } from './type-index.ts';
@@ -109,25 +110,49 @@ export function withFilledDefault(schema: ValueSchema, dataTypes: Readonly<Recor
   return { ...schema, default: withDefaults(schema.default ?? {}, schema.type, dataTypes) };
 }
 
-/** Reports data types that hold each other, and takes the type from the field that closes the circle. */
+/** With all data types in it written out a value has at most so many levels and fields. */
+const DEEPEST = 100;
+const MOST_FIELDS = 5_000;
+
+/**
+ * Reports data types that hold each other, or that would become too large, and takes the type from the field where that
+ * begins.
+ */
 function withoutCircles(report: Report, types: Readonly<Record<string, DataType>>): Readonly<Record<string, DataType>> {
   const closing = new Set<ValueSchema>();
-  const done = new Set<string>();
+  const done = new Map<string, { readonly depth: number; readonly size: number }>();
+  let isTooLarge = false;
+  const cutLarge = (field: ValueSchema): void => {
+    closing.add(field);
+    if (!isTooLarge) reportTooLarge(report, field);
+    isTooLarge = true;
+  };
   const visit = (name: string, path: readonly string[]): void => {
+    let depth = 1;
+    let size = 1;
     for (const field of Object.values(types[name]?.properties ?? {})) {
       const { type } = field;
-      if (type === undefined || !Object.hasOwn(types, type) || done.has(type) || closing.has(field)) continue;
+      size += 1;
+      if (type === undefined || !Object.hasOwn(types, type) || closing.has(field)) continue;
       if (path.includes(type)) {
         closing.add(field);
         reportAt(report, field.span, {
           code: 'type-cycle',
-          message: `fields of data types hold each other: ${path.slice(path.indexOf(type)).join(' -> ')} -> ${type}`,
+          message: `fields of data types hold each other: ${circleOf(path.slice(path.indexOf(type)))}`,
           hint: 'Use the type dict for one of the fields.',
           cloudifyCode: 100,
         });
-      } else visit(type, [...path, type]);
+        continue;
+      }
+      if (!done.has(type) && path.length < DEEPEST) visit(type, [...path, type]);
+      const inner = done.get(type);
+      if (inner === undefined || inner.depth >= DEEPEST || size + inner.size > MOST_FIELDS) cutLarge(field);
+      else {
+        depth = Math.max(depth, inner.depth + 1);
+        size += inner.size;
+      }
     }
-    done.add(name);
+    done.set(name, { depth, size });
   };
   for (const name of Object.keys(types)) visit(name, [name]);
   if (closing.size === 0) return types;
@@ -141,4 +166,12 @@ function withoutCircles(report: Report, types: Readonly<Record<string, DataType>
       },
     ]),
   );
+}
+
+function reportTooLarge(report: Report, field: ValueSchema): void {
+  reportAt(report, field.span, {
+    code: 'type-depth',
+    message: `with this field the data type has more than ${DEEPEST} levels, or more than ${MOST_FIELDS} fields with those of all data types in it`,
+    hint: 'Use the type dict for the field.',
+  });
 }

@@ -28,7 +28,7 @@ export function findType(
   reportAt(report, valueOf(entry.value, wanted.key) ?? entry.value, {
     code: wanted.code,
     message: `${wanted.what} has the unknown type "${name}"`,
-    ...hintFor(name, [...types.keys()], whereToFind(name, types)),
+    ...hintFor(name, types, whereToFind(name, types)),
     cloudifyCode: wanted.cloudifyCode,
   });
   return undefined;

@@ -75,14 +75,18 @@ function readMember(
   if (item.kind !== 'scalar') return undefined;
   const name = String(item.value);
   if (sources.templateNames.has(name) || sources.groupNames.has(name)) return name;
-  const known = [...sources.templateNames, ...sources.groupNames];
   reportAt(report, item, {
     code: 'group-member-unknown',
     message: `${sources.what} has the member "${name}", which does not exist`,
-    ...hintFor(name, known, 'Name a node template or a group.'),
+    ...hintForMember(name, sources),
     cloudifyCode: 40,
   });
   return undefined;
+}
+
+function hintForMember(name: string, { templateNames, groupNames }: GroupSources): ReturnType<typeof hintFor> {
+  const hint = hintFor(name, templateNames, '');
+  return hint.suggestion === undefined ? hintFor(name, groupNames, 'Name a node template or a group.') : hint;
 }
 
 function readPolicy(report: Report, entry: MapEntry, sources: GroupSources & { readonly what: string }): GroupPolicy {

@@ -1,6 +1,6 @@
 // relationships of node templates
 
-import { hintFor } from '#diagnostics/suggest-name.ts';
+import { hintFor, someOf } from '#diagnostics/suggest-name.ts';
 import type { Relationship } from '../blueprint.ts';
 import { spanOf, type YamlNode } from '../read/yaml-node.ts';
 import { listOfNodes, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
@@ -82,12 +82,10 @@ function checkTarget(report: Report, item: YamlNode, target: string, { name, sou
     return false;
   }
   if (templateNames.has(target)) return true;
-  const names = [...templateNames];
-  const known = `Node templates: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}.`;
   reportAt(report, node, {
     code: 'relationship-target-unknown',
     message: `${what} leads to "${target}", which does not exist`,
-    ...hintFor(target, names, known),
+    ...hintFor(target, templateNames, `Node templates: ${someOf(templateNames)}.`),
     cloudifyCode: 25,
   });
   return false;

@@ -14,7 +14,10 @@ export interface WrittenType {
   readonly hierarchy: readonly string[];
 }
 
-/** Reads a section of types; unknown parents and cycles are reported once each. `what` names one: `node type`. */
+/** Far more than any library of types has. */
+const DEEPEST = 100;
+
+/** Reads a section of types; unknown parents, cycles and lines that are too long are reported once each. `what` names one: `node type`. */
 export function indexTypes(
   report: Report,
   entries: ReadonlyMap<string, MapEntry>,
@@ -29,12 +32,14 @@ export function indexTypes(
       reportAt(report, valueOf(entry.value, 'derived_from') ?? entry.keyNode, {
         code: 'parent-unknown',
         message: `${what} "${entry.key}" derives from "${parent}", which does not exist`,
-        ...hintFor(parent, [...entries.keys()], whereToFind(parent, entries)),
+        ...hintFor(parent, entries, whereToFind(parent, entries)),
         cloudifyCode: 103,
       });
     }
   }
   const reported = new Set<string>();
+  const cut = cutLongLines(report, { entries, parents, what });
+  for (const name of cut) parents.delete(name);
   return new Map(
     [...entries.values()].map((entry) => {
       const hierarchy = walkUp(entry.key, parents);
@@ -51,6 +56,47 @@ export function indexTypes(
       return [entry.key, { name: entry.key, entry, hierarchy: hierarchy.names }];
     }),
   );
+}
+
+/** Types at which a line becomes too long: they lose their parents. */
+function cutLongLines(
+  report: Report,
+  types: {
+    readonly entries: ReadonlyMap<string, MapEntry>;
+    readonly parents: ReadonlyMap<string, string>;
+    readonly what: string;
+  },
+): readonly string[] {
+  const depths = new Map<string, number>();
+  const cut: string[] = [];
+  for (const name of types.entries.keys()) {
+    const line: string[] = [];
+    const open = new Set<string>();
+    let at: string | undefined = name;
+    while (at !== undefined && !depths.has(at) && !open.has(at)) {
+      line.push(at);
+      open.add(at);
+      at = types.parents.get(at);
+    }
+    let depth = at === undefined ? 0 : (depths.get(at) ?? 0);
+    for (const one of line.toReversed()) {
+      if (depth >= DEEPEST) {
+        cut.push(one);
+        depth = 0;
+      }
+      depth += 1;
+      depths.set(one, depth);
+    }
+  }
+  const [first] = cut;
+  const entry = first === undefined ? undefined : types.entries.get(first);
+  if (entry !== undefined)
+    reportAt(report, valueOf(entry.value, 'derived_from') ?? entry.keyNode, {
+      code: 'type-depth',
+      message: `${types.what} "${entry.key}" derives from another over more than ${DEEPEST} others`,
+      hint: 'Derive from a type that lies nearer to the root.',
+    });
+  return cut;
 }
 
 function walkUp(

@@ -27,7 +27,7 @@ export function checkVersionSection(report: Report, root: MapNode): void {
     code: 'version-missing',
     severity: 'error',
     message: 'the blueprint does not say its language version',
-    span: { file: root.file, start: root.start, end: root.start + 1 },
+    span: { file: root.file, start: root.start, end: Math.min(root.start + 1, root.end) },
     hint: 'Write "tosca_definitions_version: cloudify_dsl_1_3" as the first line.',
     cloudifyCode: 27,
   });

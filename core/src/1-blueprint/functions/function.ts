@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
-import { hintFor } from '#diagnostics/suggest-name.ts';
+import { hintFor, someOf } from '#diagnostics/suggest-name.ts';
 import { textOf } from './text-of.ts';
 
 /** Stands for "not yet": the function stays as it is until more is known. */
@@ -138,16 +138,11 @@ export function checkNodeArgument(name: string, argument: Json, check: FunctionC
     return undefined;
   }
   if (check.nodeNames.has(text)) return text;
-  const names = [...check.nodeNames];
   check.report(
     {
       code: 'function-node-unknown',
       message: `${name} names the node template "${text}", which does not exist`,
-      ...hintFor(
-        text,
-        names,
-        `Node templates: ${names.slice(0, 20).join(', ') || 'none'}${names.length > 20 ? ', ...' : ''}.`,
-      ),
+      ...hintFor(text, check.nodeNames, `Node templates: ${someOf(check.nodeNames)}.`),
     },
     0,
   );

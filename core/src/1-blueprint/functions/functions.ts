@@ -137,7 +137,7 @@ function evaluateFunction(
     throw new FunctionError(
       `${found.name} needs an argument that is known before anything runs: ${JSON.stringify(argument)}`,
     );
-  const result = isOpen ? UNRESOLVED : found.evaluate(argument, scope);
+  const result = isOpen ? UNRESOLVED : evaluateWithin(found, argument, scope);
   if (result === UNRESOLVED) return { ...object, [found.name]: argument };
   const { type } = object;
   const problem = typeof type === 'string' && found.name === 'get_input' ? scope.problemOf?.(result, type) : undefined;
@@ -147,4 +147,28 @@ function evaluateFunction(
       'input',
     );
   return result;
+}
+
+/** Texts of texts of texts grow fast. */
+const LONGEST_TEXT = 16 * 1024 * 1024;
+
+function evaluateWithin(found: IntrinsicFunction, argument: Json, scope: FunctionScope): Json | typeof UNRESOLVED {
+  const result = withoutRangeError(found, argument, scope);
+  if (result === undefined || (typeof result === 'string' && result.length > LONGEST_TEXT))
+    throw new FunctionError(`${found.name} would make a text of more than ${LONGEST_TEXT} characters`);
+  return result;
+}
+
+/** `undefined` for a text that is longer than texts can be. */
+function withoutRangeError(
+  found: IntrinsicFunction,
+  argument: Json,
+  scope: FunctionScope,
+): Json | typeof UNRESOLVED | undefined {
+  try {
+    return found.evaluate(argument, scope);
+  } catch (error) {
+    if (error instanceof RangeError && error.message === 'Invalid string length') return undefined;
+    throw error;
+  }
 }

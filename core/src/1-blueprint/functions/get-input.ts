@@ -1,7 +1,7 @@
 // get_input: the value of an input, or a part of it.
 
 import type { Json } from '@brolly/plugin-sdk';
-import { hintFor } from '#diagnostics/suggest-name.ts';
+import { hintFor, someOf } from '#diagnostics/suggest-name.ts';
 import { atPath, FunctionError, type IntrinsicFunction, isPath, type Path, reportMalformed } from './function.ts';
 import { textOf } from './text-of.ts';
 
@@ -22,12 +22,12 @@ export const getInput: IntrinsicFunction = {
     }
     const name = isList ? (argument as readonly Json[])[0] : argument;
     if (typeof name === 'object' || check.inputNames.has(textOf(name))) return;
-    const known = `Declare it under inputs, or use one of: ${[...check.inputNames].join(', ') || 'none'}.`;
+    const known = `Declare it under inputs, or use one of: ${someOf(check.inputNames)}.`;
     check.report(
       {
         code: 'input-undeclared',
         message: `there is no input "${textOf(name)}"`,
-        ...hintFor(textOf(name), [...check.inputNames], known),
+        ...hintFor(textOf(name), check.inputNames, known),
       },
       isList ? 0 : undefined,
     );

@@ -161,6 +161,7 @@ class ImportReader {
         code: answer.reason,
         message: answer.message,
         hint: answer.hint,
+        suggestion: answer.suggestion,
         cloudifyCode: 13,
       });
       return;

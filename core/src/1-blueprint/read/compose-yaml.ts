@@ -19,6 +19,9 @@ const MOST_GROWTH = 10;
 const MAX_MERGED_KEYS = 100_000;
 /** The file as a person may write it by hand or generate it; longer ones are refused before they are parsed. */
 const MAX_LENGTH = 64 * 1024 * 1024;
+/** Each takes some hundred bytes of memory. Shorter texts have fewer. */
+const MAX_VALUES = 8_000_000;
+const MANY_CHARACTERS = 8_000_000;
 
 class ComposeError extends Error {
   readonly about: Pick<Mistake, 'start' | 'end' | 'hint' | 'isAlias'>;
@@ -78,9 +81,22 @@ function unreadable(text: string): Pick<Mistake, 'message' | 'start' | 'hint'> |
     const message = `the file has ${text.length} characters, more than ${MAX_LENGTH}`;
     return { message, start: 0, hint: 'Split it by imports.' };
   }
+  const values = text.length < MANY_CHARACTERS ? 0 : countSeparators(text);
+  if (values > MAX_VALUES) {
+    const message = `the file has more than ${MAX_VALUES} values`;
+    return { message, start: 0, hint: 'Split it by imports.' };
+  }
   const start = text.indexOf('\0');
   if (start === -1) return undefined;
   return { message: 'the file holds a NUL byte: it is no text', start, hint: 'Give the path of a YAML file.' };
+}
+
+/** About as many as there are values, and cheap to count. */
+function countSeparators(text: string): number {
+  let count = 0;
+  for (const separator of ['\n', ',', '[', '{'])
+    for (let at = text.indexOf(separator); at !== -1; at = text.indexOf(separator, at + 1)) count += 1;
+  return count;
 }
 
 /** Composes a text that begins at `base` of the file. */

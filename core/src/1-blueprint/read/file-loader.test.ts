@@ -1,6 +1,7 @@
 // Where imports are found: built in, beside the importer, or not at all.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -118,9 +119,45 @@ describe('files', () => {
     expect(answer).toMatchObject({ kind: 'found', source: { text: FILES['outside.yaml'] } });
   });
 
+  it('that are no texts, or lead elsewhere, are said to be', async () => {
+    writeFileSync(at('blueprint/latin.yaml'), Buffer.from('description: gr\xfc\xdfe\n', 'latin1'));
+    symlinkSync('/dev/zero', at('blueprint/endless.yaml'));
+    symlinkSync('../outside.yaml', at('blueprint/link.yaml'));
+    symlinkSync('circle.yaml', at('blueprint/circle.yaml'));
+    execFileSync('mkfifo', [at('blueprint/pipe.yaml')]);
+    const answerTo = async (entry: string, options = {}): Promise<string> => {
+      const answer = await load(entry, undefined, options);
+      return answer.kind === 'found' ? answer.source.text : `${answer.reason}: ${answer.message} ${answer.hint}`;
+    };
+    expect(await answerTo('latin.yaml')).toContain('it is no text in UTF-8');
+    expect(await answerTo('pipe.yaml')).toContain('it is no file, but a device or a pipe');
+    expect(await answerTo('circle.yaml')).toContain('its links lead in a circle');
+    for (const entry of ['endless.yaml', 'link.yaml'])
+      expect(await answerTo(entry)).toMatch(/^import-outside: .* is a link that leads outside/);
+    const free = { allowImportsOutside: true };
+    expect(await answerTo('link.yaml', free)).toBe(FILES['outside.yaml']);
+    expect(await answerTo('endless.yaml', free)).toContain('it is no file, but a device or a pipe');
+  });
+
+  it('that say they have no length, or are too long, are read no further than is allowed', async () => {
+    writeFileSync(at('blueprint/long.yaml'), '');
+    truncateSync(at('blueprint/long.yaml'), 64 * 1024 * 1024 + 1);
+    const answer = await load('long.yaml');
+    expect(answer).toMatchObject({ hint: expect.stringContaining('it has more than 64 MiB: split it by imports') });
+    // A file of the system whose length is 0.
+    const version = await load('/proc/version', undefined, { allowImportsOutside: true });
+    expect(version).toMatchObject({ kind: 'found', source: { text: expect.stringContaining('Linux') } });
+  });
+
+  it('in UTF-16 are read by their mark', async () => {
+    const text = 'description: grüße\n';
+    writeFileSync(at('blueprint/wide.yaml'), Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    expect(await load('wide.yaml')).toMatchObject({ source: { text } });
+  });
+
   it('that are folders are said to be', async () => {
     const answer = await load('parts');
-    expect(answer).toMatchObject({ reason: 'import-not-found', hint: expect.stringContaining('EISDIR') });
+    expect(answer).toMatchObject({ reason: 'import-not-found', hint: expect.stringContaining('it is a folder') });
   });
 });
 

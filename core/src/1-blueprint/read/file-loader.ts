@@ -1,13 +1,14 @@
 // Imports from files beside the importer, and known addresses from what is built in.
 
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import { FIELD_PLUGINS } from '../builtin-types/field-plugins.ts';
 import { builtInTypes } from '../builtin-types/types.ts';
 import { declarations } from '../imports/open-types.ts';
 import type { LoadAnswer, LoadedSource, Loader, PropertyNotice } from './loader.ts';
+import { isWithin, readTextFile } from './read-text-file.ts';
 
 /** The text of a plugin that is at hand, and the names that addresses give it. */
 export interface PluginText {
@@ -25,6 +26,7 @@ export interface FileLoaderOptions {
   readonly allowImportsOutside?: boolean;
 }
 
+const TYPES_PATH = 'cloudify/types/types.yaml';
 const TYPES_ADDRESS =
   /^(https?:\/\/(www\.)?(getcloudify\.org|cloudify\.co|cloudify\.com)\/spec\/cloudify\/[^/]+\/types\.yaml|cloudify\/types\/types\.yaml|cloudify\.types)$/;
 const ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i;
@@ -73,11 +75,16 @@ function findPlugin<T extends Pick<PluginText, 'importNames'> & { readonly name?
 }
 
 function unknownAddress(entry: string, plugins: readonly PluginText[]): LoadAnswer {
+  const names = [...plugins.map((plugin) => plugin.name), ...FIELD_PLUGINS.map((plugin) => plugin.names[0] ?? '')];
+  const known = `Save the file beside the blueprint and import it by its name. Built in: cloudify types, and plugin.yaml of ${names.join(', ')}.`;
+  const name = /^plugin:([^?]+)/.exec(entry)?.[1] ?? '';
+  const near = suggestName(name, names);
   return {
     kind: 'missing',
     reason: 'import-network',
     message: `"${entry}" is not among the addresses that are built in, and brolly does not fetch imports from the network`,
-    hint: `Save the file beside the blueprint and import it by its name. Built in: cloudify types, and plugin.yaml of ${[...plugins.map((plugin) => plugin.name), ...FIELD_PLUGINS.map((plugin) => plugin.names[0])].join(', ')}.`,
+    hint: near === undefined ? known : `Did you mean "plugin:${near}"?`,
+    suggestion: near === undefined ? undefined : `plugin:${near}`,
   };
 }
 
@@ -90,34 +97,37 @@ interface Place {
 }
 
 async function readBeside(entry: string, place: Place): Promise<LoadAnswer> {
-  const paths = new Set([dirname(resolve(place.importer)), place.root].map((folder) => pathOf(entry, folder)));
-  const allowed = [...paths].filter((path) => place.isFree || isWithin(place.root, path));
+  const { root, isFree } = place;
+  const paths = new Set([dirname(resolve(place.importer)), root].map((folder) => pathOf(entry, folder)));
+  const allowed = [...paths].filter((path) => isFree || isWithin(root, path));
   const tried: string[] = [];
+  let isLedOutside = allowed.length === 0;
   for (const path of allowed) {
-    try {
-      const text = await readFile(path, 'utf8');
+    const file = await readTextFile(path, isFree ? undefined : root);
+    if (file.kind === 'text') {
       const name = place.namesByPath.get(path) ?? (relative('.', path) || path);
-      return { kind: 'found', source: { name, text, isBuiltIn: false } };
-    } catch (error) {
-      tried.push(
-        `${relative('.', path)}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`,
-      );
+      return { kind: 'found', source: { name, text: file.text, isBuiltIn: false } };
     }
+    if (file.kind === 'outside') isLedOutside = true;
+    else tried.push(`${relative('.', path)}: ${file.message}`);
   }
-  if (allowed.length === 0) {
-    return {
-      kind: 'missing',
-      reason: 'import-outside',
-      message: `"${entry}" lies outside the blueprint's folder ${place.root}`,
-      hint: 'Copy the file into the folder, or allow it with --allow-import-outside.',
-    };
-  }
-  const near = await nearName(allowed);
+  if (isLedOutside) return outside(entry, root, allowed.length > 0);
+  const near = suggestName(entry, [TYPES_PATH]) ?? (await nearName(entry, allowed));
   return {
     kind: 'missing',
     reason: 'import-not-found',
     message: `the import "${entry}" cannot be read`,
     hint: `${near === undefined ? '' : `Did you mean "${near}"? `}Looked for ${tried.join('; ')}.`,
+    suggestion: near,
+  };
+}
+
+function outside(entry: string, root: string, isLink: boolean): LoadAnswer {
+  return {
+    kind: 'missing',
+    reason: 'import-outside',
+    message: `"${entry}" ${isLink ? 'is a link that leads' : 'lies'} outside the blueprint's folder ${root}`,
+    hint: 'Copy the file into the folder, or allow it with --allow-import-outside.',
   };
 }
 
@@ -131,20 +141,15 @@ function pathOf(entry: string, folder: string): string {
   }
 }
 
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`);
-}
-
-/** The name of a file that lies where another was looked for and is called nearly so. */
-async function nearName(paths: readonly string[]): Promise<string | undefined> {
+/** The entry with the name of a file that lies where it was looked for and is called nearly so. */
+async function nearName(entry: string, paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
     const names = await readdir(dirname(path)).catch(() => []);
     const near = suggestName(
       basename(path),
       names.toSorted((a, b) => (a < b ? -1 : 1)),
     );
-    if (near !== undefined && near !== basename(path)) return near;
+    if (near !== undefined && near !== basename(path)) return entry.slice(0, entry.lastIndexOf('/') + 1) + near;
   }
   return undefined;
 }

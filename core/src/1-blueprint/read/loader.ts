@@ -33,6 +33,8 @@ export type LoadAnswer =
       readonly reason: 'import-not-found' | 'import-outside' | 'import-network';
       readonly message: string;
       readonly hint: string;
+      /** What was probably meant in place of the entry. */
+      readonly suggestion?: string | undefined;
     };
 
 /** Finds the text of one entry of `imports`; `minor` is the blueprint's DSL version: 3 for 1_3. Never throws for what a user wrote. */

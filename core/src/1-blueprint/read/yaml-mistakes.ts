@@ -45,6 +45,10 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     message: 'there is no colon after the key',
     hint: 'Write "key: value", or indent the line if it belongs to the text above it.',
   },
+  'nesting exceeded maxDepth (100)': {
+    message: 'values lie more than 100 levels deep in each other',
+    hint: 'Give the inner ones names of their own, such as by data types or inputs.',
+  },
   'unknown escape sequence': {
     message: 'there is no such escape as this backslash begins',
     hint: 'Double the backslash, or use single quotes.',

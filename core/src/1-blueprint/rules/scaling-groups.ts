@@ -2,6 +2,7 @@
 
 import type { Blueprint } from '../blueprint.ts';
 import { type Report, reportAt } from '../elements/element-reader.ts';
+import { circleOf } from '../elements/name-circle.ts';
 import { containersOf, nodesOf } from '../scaling-groups.ts';
 import type { Rule } from './rule.ts';
 
@@ -28,18 +29,30 @@ export const scalingGroupsRule: Rule = ({ blueprint }, report) => {
   for (const name of scaled) checkContainers(blueprint, name, report);
 };
 
-/** Reports groups that hold each other; `false` where there are any. */
+/** Far more than anybody needs. */
+const DEEPEST = 100;
+
+/** Reports groups that hold each other, or lie too deep in each other; `false` where there are any. */
 function checkCircles(blueprint: Blueprint, report: Report): boolean {
   const done = new Set<string>();
   let isGood = true;
   const visit = (name: string, path: readonly string[]): void => {
     if (done.has(name) || !isGood) return;
     const group = blueprint.groups[name];
+    if (group !== undefined && path.length > DEEPEST) {
+      isGood = false;
+      reportAt(report, group.span, {
+        code: 'group-depth',
+        message: `group "${name}" lies in more than ${DEEPEST} others`,
+        hint: 'Name the node templates in a group that lies further out.',
+      });
+      return;
+    }
     if (path.includes(name) && group !== undefined) {
       isGood = false;
       reportAt(report, group.span, {
         code: 'group-cycle',
-        message: `groups hold each other: ${[...path.slice(path.indexOf(name)), name].join(' -> ')}`,
+        message: `groups hold each other: ${circleOf(path.slice(path.indexOf(name)))}`,
         hint: 'Remove one membership of the circle.',
         cloudifyCode: 200,
       });
@@ -56,10 +69,10 @@ function checkCircles(blueprint: Blueprint, report: Report): boolean {
 function checkContainers(blueprint: Blueprint, name: string, report: Report): void {
   const group = blueprint.groups[name];
   if (group === undefined) return;
-  const nodes = nodesOf(blueprint.groups, name);
-  const inner = nodes.filter((node) => {
+  const nodes = new Set(nodesOf(blueprint.groups, name));
+  const inner = [...nodes].filter((node) => {
     const containers = containersOf(blueprint.nodeTemplates, node);
-    return !containers.some((container) => nodes.includes(container));
+    return !containers.some((container) => nodes.has(container));
   });
   const around = new Set(inner.map((node) => containersOf(blueprint.nodeTemplates, node)[0] ?? ''));
   if (around.size <= 1) return;

@@ -1,6 +1,7 @@
 // What a diagnostic means, out of the catalogue.
 
 import { catalogue } from '#diagnostics/catalogue.ts';
+import { examples } from '#diagnostics/examples/examples.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -14,7 +15,8 @@ const PAGE_WIDTH = 100;
 export function explainCode(context: CliContext, code: string | undefined): ExitCode {
   const codes = code === undefined ? Object.keys(catalogue).sort() : codesFor(code);
   if (context.isJson) {
-    for (const each of codes) context.output.write(JSON.stringify({ code: each, ...catalogue[each] }));
+    for (const each of codes)
+      context.output.write(JSON.stringify({ code: each, ...catalogue[each], example: examples[each] }));
   } else if (code === undefined) {
     const rows = codes.map((each) => [each, catalogue[each]?.title ?? '', String(catalogue[each]?.cloudifyCode ?? '')]);
     context.output.write(table(context.output, ['code', 'meaning', "Cloudify's number"], { rows }));
@@ -42,5 +44,12 @@ function page(context: CliContext, code: string): string {
   const entry = catalogue[code];
   const { colors, columns } = context.output;
   const number = entry?.cloudifyCode === undefined ? '' : colors.dim(`  (Cloudify: ${entry.cloudifyCode})`);
-  return `${colors.bold(code)}: ${entry?.title ?? ''}${number}\n${wrap(entry?.explanation ?? '', Math.min(columns, PAGE_WIDTH))}`;
+  const page = `${colors.bold(code)}: ${entry?.title ?? ''}${number}\n${wrap(entry?.explanation ?? '', Math.min(columns, PAGE_WIDTH))}`;
+  const example = Object.hasOwn(examples, code) ? examples[code] : undefined;
+  if (example === undefined) return page;
+  return `${page}\n\n${colors.red('wrong:')}\n${indented(example.wrong)}\n\n${colors.green('right:')}\n${indented(example.right)}`;
+}
+
+function indented(text: string): string {
+  return text.trimEnd().replaceAll(/^/gm, '  ');
 }

@@ -53,6 +53,11 @@ export const elementProblems: Readonly<Record<string, CatalogueEntry>> = {
     explanation: 'A node can be contained in one other node only.',
     cloudifyCode: 112,
   },
+  'type-depth': {
+    title: 'A type lies too deep',
+    explanation:
+      'A type derives from another over at most 100 others, and a value of a data type has at most 100 levels and 5,000 fields with those of all data types in it: beyond that a small file would become a huge one.',
+  },
   'property-unknown': {
     title: 'There is no such property',
     explanation: 'The type does not declare this property, or the data type this field.',
@@ -175,6 +180,10 @@ export const elementProblems: Readonly<Record<string, CatalogueEntry>> = {
     title: 'A member of a group does not exist',
     explanation: 'Members are node templates or other groups.',
     cloudifyCode: 40,
+  },
+  'group-depth': {
+    title: 'A group lies too deep',
+    explanation: 'Groups may be members of groups, over at most 100 levels.',
   },
   'group-cycle': {
     title: 'Groups hold each other',

@@ -9,6 +9,12 @@ export const fileProblems: Readonly<Record<string, CatalogueEntry>> = {
       'The text cannot be read as YAML 1.1, or it is too large, nested too deeply or expands too much. The place is where the reader gave up: look at it and just before it. All other sections, and other entries of the same section, are read and checked all the same.',
     cloudifyCode: -1,
   },
+  'file-unreadable': {
+    title: 'The blueprint cannot be read',
+    explanation:
+      'A blueprint is a file of at most 64 MiB with text in UTF-8, or in UTF-16 with its mark. Folders, devices and pipes are not read.',
+    cloudifyCode: 13,
+  },
   'number-inexact': {
     title: 'A number is too large to be kept exactly',
     explanation:
