@@ -138,6 +138,7 @@ export interface ChoiceOptions {
   readonly only?: readonly string[];
   readonly from?: readonly string[];
   readonly at?: number;
+  readonly subgraphRetries?: number;
 }
 
 /** Adds what says which tasks of a new execution are run, and when. */
@@ -146,6 +147,11 @@ export function addChoices(command: Command): Command {
     .option('--dry-run', 'go the way without running operations; nothing is changed or kept')
     .option('--only <name>', 'run only tasks of this node template or node instance; may be repeated', collect)
     .option('--from <task>', 'run only this task and what comes after it; may be repeated', collect)
+    .option(
+      '--subgraph-retries <number>',
+      'how often an instance that failed is uninstalled and installed anew; -1: without limit; default 0',
+      wholeNumber(-1),
+    )
     .addOption(
       new Option('--at <time>', 'wait until then: +90m, 03:00 or 2026-12-24T03:00').argParser((text) =>
         parseTime(text, Date.now()),
@@ -159,9 +165,10 @@ export function choicesOf(options: ChoiceOptions): {
   readonly only: readonly string[] | undefined;
   readonly from: readonly string[] | undefined;
   readonly scheduledAt: number | undefined;
+  readonly subgraphRetries: number | undefined;
 } {
-  const { dryRun, only, from, at } = options;
-  return { isDryRun: dryRun === true, only, from, scheduledAt: at };
+  const { dryRun, only, from, at, subgraphRetries } = options;
+  return { isDryRun: dryRun === true, only, from, scheduledAt: at, subgraphRetries };
 }
 
 export interface ParametersOption {

@@ -138,6 +138,13 @@ describe('brolly run', () => {
     expect(behaviour.calls).toEqual(['stop web', 'delete web', 'create web', 'start web']);
   });
 
+  it('takes back and installs anew what failed, as often as it is told', async () => {
+    expect(await run('run', 'uninstall', folder)).toBe(0);
+    behaviour.failing = 'start';
+    expect(await run('run', 'install', folder, '--subgraph-retries', '1')).toBe(1);
+    expect(behaviour.calls).toEqual(['create web', 'start web', 'stop web', 'delete web', 'create web', 'start web']);
+  });
+
   it('runs a workflow of a plugin', async () => {
     expect(await run('run', 'twice', folder)).toBe(0);
     expect(behaviour.calls).toEqual(['start web', 'start web']);
