@@ -32,7 +32,7 @@ describe('arrows between folders', () => {
     try {
       writeFileSync(
         join(folder, 'planted.ts'),
-        "import { runGraph } from '#execution/run-graph.ts';\nexport const planted = runGraph;\n",
+        "import { runExecution } from '#execution/run-execution.ts';\nexport const planted = runExecution;\n",
       );
       const { summary } = await cruiseFolders(['core/src/1-blueprint']);
       const names = summary.violations
