@@ -2,6 +2,7 @@
 
 import { sections } from '../../core/src/1-blueprint/elements/sections.ts';
 import type { Key, Section, Shape } from '../../core/src/1-blueprint/elements/shape.ts';
+import { OBJECT_TYPES, PRIMITIVE_TYPES } from '../../core/src/1-blueprint/elements/value-schema.ts';
 import { code, GENERATED, table } from './markdown.ts';
 
 const MERGE: Readonly<Record<Section['merge'], string>> = {
@@ -12,6 +13,8 @@ const MERGE: Readonly<Record<Section['merge'], string>> = {
   'one-file': 'In one file only.',
   none: 'Each file has its own.',
 };
+
+const VALUE_TYPE = 'a [type of values](#types-of-values)';
 
 /** Every section with all its keys. */
 export function sectionsPage(): string {
@@ -25,7 +28,15 @@ export function sectionsPage(): string {
 
 ${GENERATED}
 
-A name in angle brackets is chosen by the author. Functions may stand wherever any value may.
+A name in angle brackets is chosen by the author. Functions may stand wherever any value may. What came with a later version of the
+language than ${code('cloudify_dsl_1_0')} says so.
+
+## Types of values
+
+${PRIMITIVE_TYPES.map(code).join(', ')}; a name of ${code('data_types')}; or what names something that exists:
+${Object.entries(OBJECT_TYPES)
+  .map(([name, since]) => `${code(name)} (since ${code(`1_${since}`)})`)
+  .join(', ')}. Anything is accepted as a ${code('string')}.
 
 ${parts.join('\n\n')}
 `;
@@ -67,7 +78,7 @@ function kindOf(shape: Shape): string {
         ? `a ${shape.of}`.replace('a integer', 'an integer')
         : `one of ${shape.oneOf.map(code).join(', ')}`;
     case 'reference':
-      return `a name of ${shape.to.map(code).join(' or ')}`;
+      return shape.since === undefined ? `a name of ${shape.to.map(code).join(' or ')}` : VALUE_TYPE;
     case 'implementation':
       return 'an implementation';
     case 'list':

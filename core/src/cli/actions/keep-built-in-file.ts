@@ -1,13 +1,14 @@
 // Built-in files where an editor can open them.
 
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { version } from '../version.ts';
 
-/** Writes a file, for reading only, into a folder of this user and release; returns its path. */
+/** Writes a file, for reading only, into the cache of this user, in a folder of this release; returns its path. */
 export async function keepBuiltInFile(name: string, text: string): Promise<string> {
-  const path = join(tmpdir(), `brolly-built-in-${process.getuid?.() ?? 0}`, version, name);
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  const path = join(cache, 'brolly', 'built-in', version, name);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(`${path}.${process.pid}`, text);
   await chmod(`${path}.${process.pid}`, 0o444);
