@@ -30,6 +30,7 @@ export interface WorkflowContext {
   readonly parts: typeof workflowParts;
 }
 
+/** A node template as a workflow sees it. */
 export interface WorkflowNode {
   readonly name: string;
   readonly type: string;
@@ -41,6 +42,7 @@ export interface WorkflowNode {
   readonly operations: readonly string[];
 }
 
+/** A node instance as a workflow sees it. */
 export interface WorkflowInstance {
   readonly id: string;
   readonly nodeName: string;

@@ -5,6 +5,7 @@ import type { Plan, PlanNode, PlanOperation, PlanScalingGroup } from './plan.ts'
 import { isSame } from './same-json.ts';
 import { keyed, type UpdateStep, updateSteps } from './update-steps.ts';
 
+/** What an update makes of a plan. */
 export interface PlannedUpdate {
   readonly steps: readonly UpdateStep[];
   readonly modification: InstanceModification;

@@ -20,6 +20,7 @@ export interface UpdateStep {
   readonly after?: Json;
 }
 
+/** What a step is about. */
 export type UpdateKind =
   | 'node'
   | 'property'

@@ -13,6 +13,7 @@ import {
 } from './prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from './task-graph.ts';
 
+/** A workflow, and how the deployment stands. */
 export interface GraphRequest extends WorkflowRequest {
   /** Instance id -> its state now; a missing one is `uninitialized`. */
   readonly states: ReadonlyMap<string, InstanceState>;

@@ -1,5 +1,6 @@
 // Orders things that wait for each other. Knows nothing of what they are.
 
+/** Names in an order, or why there is none. */
 export type Order =
   | { readonly kind: 'ordered'; readonly names: readonly string[] }
   /** Each waits for the next, the last for the first. */

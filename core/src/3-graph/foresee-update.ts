@@ -11,6 +11,7 @@ import { canUpdate } from './parts/update-instances.ts';
 import type { InstanceState, WorkflowParameters } from './task-graph.ts';
 import { topologyOf } from './topology.ts';
 
+/** An update as a person decides about it. */
 export interface ForeseenUpdate {
   /** What the blueprint says otherwise. */
   readonly steps: readonly UpdateStep[];
@@ -37,6 +38,7 @@ export interface ForeseenAction {
   readonly what: readonly string[];
 }
 
+/** What a deployment is to become, and how it stands. */
 export interface UpdateRequest {
   /** Next, with the numbers of its blueprint. */
   readonly next: Plan;

@@ -5,6 +5,7 @@ import type { Phase } from './chain.ts';
 import { orderByDependencies } from './dag.ts';
 import type { Task, TaskGraph } from './task-graph.ts';
 
+/** All that is done for one instance, and what it comes after. */
 export interface Chain {
   readonly instanceId: string;
   readonly phases: readonly Phase[];

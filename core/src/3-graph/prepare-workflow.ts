@@ -11,6 +11,7 @@ import type { Workflow } from './workflow.ts';
 import { completeParameters } from './workflow-parameters.ts';
 import { workflows } from './workflows.ts';
 
+/** A workflow as a user asks for it. */
 export interface WorkflowRequest {
   /** Its name in the blueprint. */
   readonly workflow: string;

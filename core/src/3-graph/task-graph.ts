@@ -9,6 +9,7 @@ export interface TaskGraph {
   readonly tasks: readonly Task[];
 }
 
+/** What every task has. */
 export interface TaskFrame {
   /** Stable and readable, unique in the graph: `master_a1b2c3/start`. */
   readonly id: string;
@@ -20,6 +21,7 @@ export interface TaskFrame {
   readonly ignoreFailure?: boolean | undefined;
 }
 
+/** A piece of work of a graph. */
 export type Task = OperationTask | SetStateTask;
 
 /** Runs one operation of one instance, or of one side of a relationship between two. */
@@ -82,6 +84,8 @@ export const instanceStates = [
   'deleted',
 ] as const;
 
+/** Where an instance is in its life. */
 export type InstanceState = (typeof instanceStates)[number];
 
+/** By name. */
 export type WorkflowParameters = Readonly<Record<string, Json>>;

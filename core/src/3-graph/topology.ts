@@ -7,6 +7,7 @@ import type { Predecessor } from './join-chains.ts';
 const CONTAINED_IN = 'cloudify.relationships.contained_in';
 const LIFECYCLE_OPERATION = 'cloudify.relationships.depends_on_lifecycle_operation';
 
+/** The instances of a plan, and how they stand upon each other. */
 export interface Topology {
   /** In the order of the plan. */
   readonly subjects: readonly Subject[];

@@ -10,6 +10,7 @@ import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { Plan, PlanParameter, PlanWorkflow } from '#plan/plan.ts';
 import type { WorkflowParameters } from './task-graph.ts';
 
+/** Parameters as they were given. */
 export interface ParametersRequest {
   /** The workflow's name, for messages. */
   readonly workflow: string;

@@ -7,6 +7,7 @@ import type { Failure } from './failure.ts';
 import type { InstanceChange } from './instance-change.ts';
 import type { InstanceState, TaskGraph, WorkflowParameters } from './task-graph.ts';
 
+/** What a workflow does next. Plain JSON. */
 export type WorkflowStep =
   /**
    * Runs a graph. `stop`: when it fails the execution ends there as failed, and a resume repeats its failed tasks and
@@ -43,6 +44,7 @@ export interface GraphFailure {
   readonly failure: Failure;
 }
 
+/** How a workflow ends by its own decision. */
 export type WorkflowOutcome =
   | { readonly kind: 'completed'; readonly result?: Json | undefined }
   | { readonly kind: 'failed'; readonly message: string; readonly hint?: string | undefined };
@@ -57,6 +59,7 @@ export interface WorkflowView {
   systemProperties(instanceId: string): JsonObject;
 }
 
+/** All that a workflow may depend on. */
 export interface WorkflowInput {
   readonly parameters: WorkflowParameters;
   readonly view: WorkflowView;
@@ -72,8 +75,10 @@ export interface WorkflowInput {
 /** Steps that lead to a result. A graph step is answered by how the graph ended, every other step by `undefined`. */
 export type Steps<Result> = Generator<WorkflowStep, Result, GraphEnd | undefined>;
 
+/** The steps of a whole workflow. */
 export type WorkflowSteps = Steps<WorkflowOutcome>;
 
+/** A workflow: pure, so that it is drawn, tested and resumed by running it again. */
 export interface Workflow {
   /** The function that the types file maps the workflow's name to, behind its plugin `default_workflows`. */
   readonly function: string;

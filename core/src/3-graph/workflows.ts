@@ -16,6 +16,7 @@ import { stop } from './workflows/stop.ts';
 import { uninstall } from './workflows/uninstall.ts';
 import { update } from './workflows/update.ts';
 
+/** All of them, with the earlier forms that older types files declare. */
 export const workflows: readonly Workflow[] = [
   install,
   uninstall,

@@ -9,6 +9,7 @@ import { operationGraph } from './operation-graph.ts';
 import { nearestOperation, resolveOperation } from './resolve-operation.ts';
 import { runStep } from './run-step.ts';
 
+/** Which operation is run on what, and how. */
 export interface OperationCalls {
   /** Of the graph. */
   readonly name: string;

@@ -9,6 +9,7 @@ import { runLevels } from './levels.ts';
 
 const HEAL = lifecycle('heal');
 
+/** What is healed, and how far that may go. */
 export interface HealOptions {
   /** Graphs have names that begin with it. */
   readonly name: string;

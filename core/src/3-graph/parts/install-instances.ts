@@ -5,6 +5,7 @@ import { installGraph } from './install-graph.ts';
 import { failedInstances, runStep } from './run-step.ts';
 import { type UninstallOptions, uninstallGraph } from './uninstall-graph.ts';
 
+/** What is installed, and what a failure means. */
 export interface InstallOptions {
   /** Of the graph; those of further tries begin with it. */
   readonly name: string;

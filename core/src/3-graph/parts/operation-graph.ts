@@ -7,6 +7,7 @@ import type { TaskGraph } from '../task-graph.ts';
 import { targetsOf, topologyOf } from '../topology.ts';
 import type { WorkflowView } from '../workflow.ts';
 
+/** Which operation each instance runs, and in which order. */
 export interface OperationGraphOptions {
   readonly name: string;
   readonly ids: ReadonlySet<string>;

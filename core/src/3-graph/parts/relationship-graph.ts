@@ -7,6 +7,7 @@ import type { TaskGraph } from '../task-graph.ts';
 import { sourcesOf, targetsOf, topologyOf } from '../topology.ts';
 import type { WorkflowView } from '../workflow.ts';
 
+/** Which relationships, and what is done about them. */
 export interface RelationshipGraphOptions {
   readonly name: string;
   readonly operation: 'establish' | 'unlink';

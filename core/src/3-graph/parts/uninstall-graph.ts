@@ -26,6 +26,7 @@ const ALREADY_DOWN: ReadonlySet<InstanceState> = new Set([
 const STOPPED: ReadonlySet<InstanceState> = new Set(['stopped', 'deleting', 'deleted']);
 const NOTHING_THERE: ReadonlySet<InstanceState> = new Set(['deleted', 'uninitialized']);
 
+/** What is uninstalled, and what a failure means. */
 export interface UninstallOptions {
   readonly name: string;
   readonly ids: ReadonlySet<string>;

@@ -8,6 +8,7 @@ import { type FoundWorkflow, prepareWorkflow } from '../prepare-workflow.ts';
 import type { InstanceState, OperationTask, Task, TaskGraph, WorkflowParameters } from '../task-graph.ts';
 import type { GraphEnd, GraphFailure, WorkflowOutcome, WorkflowStep } from '../workflow.ts';
 
+/** Which workflow is played, on what. */
 export interface Play {
   readonly workflow: string;
   readonly parameters?: WorkflowParameters;
@@ -22,8 +23,10 @@ export interface Play {
   readonly answer?: (task: OperationTask) => Json | typeof FAILS;
 }
 
+/** The answer of an operation that fails. */
 export const FAILS: unique symbol = Symbol('fails');
 
+/** What happened. */
 export interface Played {
   /** Each step, graphs with their chains and what did not run. */
   readonly text: string;

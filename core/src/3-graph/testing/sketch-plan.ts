@@ -4,6 +4,7 @@ import type { Plan, PlanInstance, PlanNode, PlanOperation, PlanRelationship } fr
 import { buildGraph } from '../build-graph.ts';
 import type { InstanceState, TaskGraph, WorkflowParameters } from '../task-graph.ts';
 
+/** A node template in a few words. */
 export interface NodeSketch {
   /** `create` is of the lifecycle interface, `validation.create` of `cloudify.interfaces.validation`. */
   readonly operations?: readonly (string | readonly [string, Partial<PlanOperation>])[];

@@ -5,6 +5,7 @@ import type { Workflow } from '../workflow.ts';
 import { mappingOf } from './read-parameters.ts';
 import { selectInstances } from './select-instances.ts';
 
+/** Inputs that the blueprint gives are replaced only with `allow_kwargs_override`. */
 export const executeOperation: Workflow = {
   function: 'cloudify.plugins.workflows.execute_operation',
   isResumable: true,

@@ -6,6 +6,7 @@ import type { Steps, WorkflowInput, WorkflowOutcome } from '../workflow.ts';
 import { mappingOf } from './read-parameters.ts';
 import { selectInstances } from './select-instances.ts';
 
+/** Which operation a pass runs. */
 export interface LifecyclePass {
   /** Of the graph. */
   readonly name: string;
@@ -15,6 +16,7 @@ export interface LifecyclePass {
   readonly kwargs: string;
 }
 
+/** Runs the operation on the selected instances that have it, in the order of dependencies unless told otherwise. */
 export function* lifecyclePass(input: WorkflowInput, pass: LifecyclePass): Steps<WorkflowOutcome> {
   const { parameters, view } = input;
   const inputs = mappingOf(parameters, pass.kwargs);

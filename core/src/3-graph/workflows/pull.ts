@@ -3,6 +3,7 @@
 import type { Workflow } from '../workflow.ts';
 import { lifecyclePass } from './lifecycle-pass.ts';
 
+/** Changes no states. */
 export const pull: Workflow = {
   function: 'cloudify.plugins.workflows.pull',
   isResumable: true,

@@ -4,6 +4,7 @@ import { reinstallInstances } from '../parts/install-instances.ts';
 import type { Workflow } from '../workflow.ts';
 import { selectInstances } from './select-instances.ts';
 
+/** Installs nothing when the uninstall fails. */
 export const reinstall: Workflow = {
   function: 'cloudify.plugins.workflows.reinstall',
   isResumable: true,

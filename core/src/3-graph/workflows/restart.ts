@@ -3,6 +3,7 @@
 import type { Workflow } from '../workflow.ts';
 import { lifecyclePass } from './lifecycle-pass.ts';
 
+/** The second pass does not begin when the first fails. */
 export const restart: Workflow = {
   function: 'cloudify.plugins.workflows.restart',
   isResumable: true,

@@ -6,6 +6,7 @@ import { findScalable, hostOf, type Scalable } from '#plan/scale-plan.ts';
 import type { WorkflowInput, WorkflowOutcome } from '../workflow.ts';
 import { integerOf, namesOf, type Read, textOf } from './read-parameters.ts';
 
+/** What is scaled, and to which number. */
 export interface ScaleRequest {
   readonly entity: Scalable;
   readonly delta: number;

@@ -3,6 +3,7 @@
 import type { Workflow } from '../workflow.ts';
 import { lifecyclePass } from './lifecycle-pass.ts';
 
+/** Whatever states the instances are in. */
 export const start: Workflow = {
   function: 'cloudify.plugins.workflows.start',
   isResumable: true,

@@ -3,6 +3,7 @@
 import type { Workflow } from '../workflow.ts';
 import { lifecyclePass } from './lifecycle-pass.ts';
 
+/** Whatever states the instances are in. */
 export const stop: Workflow = {
   function: 'cloudify.plugins.workflows.stop',
   isResumable: true,

@@ -9,6 +9,7 @@ import { type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { type RunSettings, runWorkflow } from './run-workflow.ts';
 
+/** What is scaled, and how. */
 export interface ScaleOptions extends RunSettings {
   /** Name of the scaling group or the node template. */
   readonly entity: string;

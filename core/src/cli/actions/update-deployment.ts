@@ -21,6 +21,7 @@ import { checkPlugins } from './check-plugins.ts';
 import { planBlueprint, type ReadBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
 import { type RunSettings, runWorkflow } from './run-workflow.ts';
 
+/** What the deployment is to become, and how far the command goes. */
 export interface UpdateOptions extends RunSettings, ReadOptions {
   readonly blueprint: string;
   readonly id?: string | undefined;
