@@ -185,6 +185,15 @@ describe('brolly scale', () => {
     expect(await states()).toEqual(['started']);
   });
 
+  it('can be planned before, with the instances that would come', async () => {
+    const asked = ['-p', 'scalable_entity_name=web', '-p', 'delta=1'];
+    expect(await run('plan', folder, '-w', 'scale', ...asked)).toBe(0);
+    expect(stdout).toContain('web_new1');
+    expect(await run('graph', folder, '-w', 'scale', ...asked)).toBe(0);
+    expect(stdout).toContain('subgraph "web_new1"');
+    expect(behaviour.calls).toEqual([]);
+  });
+
   it('refuses what the blueprint does not allow, and runs nothing', async () => {
     expect(await run('scale', 'web', folder, '--to', '4')).toBe(2);
     expect(stderr).toContain('node template "web" would have 4 instances, more than it may');

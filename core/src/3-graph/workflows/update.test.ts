@@ -185,6 +185,14 @@ describe('what an update may be told', () => {
 });
 
 describe('what an update refuses', () => {
+  it('anything while a scaling is open, whose end would bring the old plan back', () => {
+    const openModification = { executionId: 'e0', before: sketchPlan({ app, db }) };
+    expect(update({ app, db }, { db }, { openModification }).outcome).toMatchObject({
+      kind: 'failed',
+      message: 'the scaling that execution e0 began is still open',
+    });
+  });
+
   it.each([
     [{ db: { ...db, type: 'shop.Other' } }, 'node template "db" has another type: shop.Part before, shop.Other now'],
     [

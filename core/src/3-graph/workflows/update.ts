@@ -7,7 +7,7 @@ import { installInstances, uninstallInstances } from '../parts/install-instances
 import { relationshipGraph } from '../parts/relationship-graph.ts';
 import { runStep } from '../parts/run-step.ts';
 import { topologyOf } from '../topology.ts';
-import type { Steps, Workflow, WorkflowInput, WorkflowView } from '../workflow.ts';
+import type { Steps, Workflow, WorkflowInput, WorkflowOutcome, WorkflowView } from '../workflow.ts';
 import { changeInstances } from './update-changes.ts';
 
 /**
@@ -23,6 +23,7 @@ export const update: Workflow = {
     if (next === undefined) {
       return { kind: 'failed', message: 'there is no plan to update to', hint: 'Use "brolly update BLUEPRINT".' };
     }
+    if (view.openModification !== undefined) return scalingOpen(view.openModification.executionId);
     const [problem] = unsupportedChanges(view.plan, next);
     if (problem !== undefined) return { kind: 'failed', message: problem.message, hint: problem.hint };
     const planned = planUpdate(view.plan, next, input.makeId);
@@ -34,6 +35,15 @@ export const update: Workflow = {
     return { kind: 'completed', result: { added: idsOf(added), removed: idsOf(removed), ...changed } };
   },
 };
+
+/** Rolling the scaling back later would bring the old plan back, too. */
+function scalingOpen(executionId: string): WorkflowOutcome {
+  return {
+    kind: 'failed',
+    message: `the scaling that execution ${executionId} began is still open`,
+    hint: 'Resume that execution first, or end it with "brolly scale NAME --by 0 --abort-started".',
+  };
+}
 
 /** Unlinks the relationships that go from targets that stay, and uninstalls the instances that go. */
 function* takeAway(input: WorkflowInput, { modification }: PlannedUpdate): Steps<void> {
