@@ -245,6 +245,9 @@ describe('brolly update', () => {
     expect(stdout).toContain('~ nodes:web:properties:port: 80 -> 81');
     expect(stdout).not.toContain('s3cret');
     expect(behaviour.calls).toEqual(['stop web', 'delete web', 'create web', 'start web']);
+    expect(await run('executions', folder, '--json')).toBe(0);
+    expect(stdout).toContain('"skip_heal":true');
+    expect(stdout).not.toContain('s3cret');
   });
 
   it('lays new inputs over those that the deployment has', async () => {

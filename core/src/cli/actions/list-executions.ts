@@ -1,5 +1,7 @@
 // The executions of a deployment as a table.
 
+import type { Json } from '@brolly/plugin-sdk';
+import { type ExecutionRecord, maskNamedSecrets, UPDATE_WORKFLOW } from '#index';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type WhichDeployment, withDeployment } from '../locate.ts';
@@ -18,7 +20,7 @@ export function listExecutions(context: CliContext, which: WhichDeployment): Pro
         created_at: createdAt,
         ended_at: endedAt ?? null,
         scheduled_for: scheduledAt ?? null,
-        parameters,
+        parameters: shownParameters(workflow, parameters),
       }));
       context.output.write(JSON.stringify(shown));
       return EXIT.ok;
@@ -36,4 +38,10 @@ export function listExecutions(context: CliContext, which: WhichDeployment): Pro
     );
     return EXIT.ok;
   });
+}
+
+/** Without secrets, and without the plan of an update, which is as long as the deployment is large. */
+function shownParameters(workflow: string, parameters: ExecutionRecord['parameters']): Json {
+  const shown = Object.entries(parameters).filter(([name]) => workflow !== UPDATE_WORKFLOW || name !== 'plan');
+  return maskNamedSecrets(Object.fromEntries(shown));
 }
