@@ -35,3 +35,11 @@ export { quote } from './shell/quote.ts';
 export type { ScriptOptions } from './shell/script.ts';
 export { ownerFileName } from './shell/script.ts';
 export { showConflict } from './show-conflict.ts';
+export {
+  type ComparisonOptions,
+  compareSnapshots,
+  formatSnapshotDifference,
+  type SnapshotDifference,
+} from './snapshot/compare-snapshots.ts';
+export { parseSnapshot, readSnapshot, type Snapshot, type SnapshotSection } from './snapshot/snapshot.ts';
+export { snapshotScript } from './snapshot/snapshot-script.ts';
