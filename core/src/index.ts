@@ -9,6 +9,7 @@ export {
   type GraphStates,
   graph,
   openPretendedWorkspace,
+  hostsOf,
   openWorkspace,
   plan,
   planChanges,
@@ -16,14 +17,17 @@ export {
   run,
   start,
   type WorkflowRequest,
+  withHosts,
 } from './orchestrator.ts';
 
 // Deployments and their state.
 
 export { hasLife } from './deployment/compare-plans.ts';
+export { type DeploymentHost, findHosts } from './deployment/deployment-hosts.ts';
 export { deploymentId } from './deployment/deployment-id.ts';
 export { type InitResult, initDeployment } from './deployment/init-deployment.ts';
 export type { HostKeyPolicyOverride, LiveOptions } from './deployment/live-options.ts';
+export { readRecords, takeSnapshot } from './deployment/look-at-host.ts';
 export type { PlannedOperation, PlannedTask } from './deployment/plan-changes.ts';
 export { followEvents, type GraphHistory, type NumberedEvent, readHistory } from './deployment/read-history.ts';
 export { type OutputValue, readOutputs } from './deployment/read-outputs.ts';
@@ -63,3 +67,14 @@ export type {
   InstanceRecord,
   LockOwner,
 } from '#store/store.ts';
+
+// What hosts say of themselves.
+
+export {
+  compareSnapshots,
+  formatSnapshotDifference,
+  type RecordedChange,
+  readSnapshot,
+  recordedDiff,
+  type Snapshot,
+} from '@brolly/host-resources';

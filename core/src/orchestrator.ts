@@ -26,6 +26,7 @@ import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
 import { loadWorkflow } from '#plugins/load-workflow.ts';
 import { saveFile } from '#plugins/save-file.ts';
 import type { DeploymentRecord, ExecutionChoices, ExecutionRecord, Store } from '#store/store.ts';
+import { type DeploymentHost, deploymentHosts } from './deployment/deployment-hosts.ts';
 import { copyToMemory, pretendOperations } from './deployment/dry-run.ts';
 import type { LiveOptions } from './deployment/live-options.ts';
 import { indexPlan, nodeInstances } from './deployment/node-instances.ts';
@@ -290,6 +291,39 @@ export async function planChanges(
       blueprintFolder: dirname(deployment.blueprintPath),
       workFolder: `${dirname(deployment.blueprintPath)}/.brolly/${deployment.id}/plugins`,
     });
+  } finally {
+    hosts.close();
+  }
+}
+
+/** The hosts of a deployment, as its node templates say. @throws NonRecoverableError for a property that cannot be read. */
+export async function hostsOf(workspace: Workspace, deployment: DeploymentRecord): Promise<readonly DeploymentHost[]> {
+  const properties = runtimeProperties(await workspace.store.listInstances(deployment.id));
+  return deploymentHosts(deployment.id, indexPlan(deployment.plan), properties);
+}
+
+/**
+ * Beside the stages: opens hosts and gives them to `act`, all side by side; results come in the order of the addresses.
+ * With a place, what is taken back on a host leaves the store as well.
+ */
+export async function withHosts<Result>(
+  addresses: readonly HostAddress[],
+  options: Pick<LiveOptions, 'signal' | 'askHostKey' | 'hostKeyPolicy'> & {
+    readonly place?: { readonly workspace: Workspace; readonly deploymentId: string } | undefined;
+    readonly onStep: (hostName: string, text: string) => void;
+  },
+  act: (host: Host) => Promise<Result>,
+): Promise<readonly PromiseSettledResult<Result>[]> {
+  const { openHosts } = await import('./deployment/host-access.ts');
+  const { place } = options;
+  const hosts = openHosts({
+    ...options,
+    deploymentId: place?.deploymentId ?? '',
+    store: place?.workspace.store,
+    now: () => systemClock.now(),
+  });
+  try {
+    return await Promise.allSettled(addresses.map(async (address) => act(await hosts.open(address, options.signal))));
   } finally {
     hosts.close();
   }

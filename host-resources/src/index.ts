@@ -30,6 +30,13 @@ export type { Observation } from './observe-script.ts';
 export { observeScript, parseObservation } from './observe-script.ts';
 export type { Progress } from './progress.ts';
 export { parseProgress, revertedChanges } from './progress.ts';
+export {
+  parseRecords,
+  type RecordedChange,
+  type RecordedPath,
+  recordedDiff,
+  recordsScript,
+} from './recorded-changes.ts';
 export { type RevertDecision, revertScript } from './revert-script.ts';
 export { quote } from './shell/quote.ts';
 export type { ScriptOptions } from './shell/script.ts';

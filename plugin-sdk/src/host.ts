@@ -137,6 +137,15 @@ export interface ApplyOptions {
   readonly timeoutMs?: number;
 }
 
+/** How what an owner has changed is taken back. */
+export interface RevertOptions extends ApplyOptions {
+  /**
+   * What becomes of a file that somebody else has changed in the same place: `keep` leaves their version, `force` brings
+   * back what was there before; the other one is set aside on the host. Default: the file stays, and `changed-since` is thrown.
+   */
+  readonly decision?: 'keep' | 'force' | undefined;
+}
+
 /**
  * A host that an operation may use.
  *
@@ -155,7 +164,7 @@ export interface Host extends ShellPlace {
   /** Compares, records and changes: two round trips, one when there is nothing to do. */
   apply(resources: readonly Resource[], options: ApplyOptions): Promise<readonly ResourceChange[]>;
   /** Takes back all that `owner` has changed, newest first; without a record it does nothing. */
-  revert(options: ApplyOptions): Promise<readonly ResourceChange[]>;
+  revert(options: RevertOptions): Promise<readonly ResourceChange[]>;
 }
 
 /** What is so on a host. Gathered by one script; a fact that could not be had is `undefined` or empty. */

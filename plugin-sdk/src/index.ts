@@ -13,6 +13,7 @@ export type {
   HostLogin,
   Resource,
   ResourceChange,
+  RevertOptions,
   ShellEnd,
   ShellOptions,
   ShellPlace,

@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import { cancelCommand } from './commands/cancel.ts';
+import { driftCommand } from './commands/drift.ts';
 import { eventsCommand } from './commands/events.ts';
 import { executeCommand } from './commands/execute.ts';
 import { executionsCommand } from './commands/executions.ts';
@@ -9,6 +10,7 @@ import { explainCommand } from './commands/explain.ts';
 import { fmtCommand } from './commands/fmt.ts';
 import { graphCommand } from './commands/graph.ts';
 import { healCommand } from './commands/heal.ts';
+import { hostCommand } from './commands/host.ts';
 import { installCommand } from './commands/install.ts';
 import { instancesCommand } from './commands/instances.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -49,6 +51,8 @@ export function brollyProgram(): Command {
     scaleCommand(),
     healCommand(),
     planCommand(),
+    driftCommand(),
+    hostCommand(),
     validateCommand(),
     statusCommand(),
     resumeCommand(),

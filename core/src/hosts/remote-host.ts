@@ -149,7 +149,7 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
       for (let reconnects = 0; ; reconnects += 1) {
         const progress = followProgress({ hostName: address.name, onStep: options.onStep });
         const exec = { signal: apply.signal, timeoutMs: apply.timeoutMs ?? APPLY_TIMEOUT_MS, onLine: progress.onLine };
-        const outcome = await attempt(revertScript({ owner: apply.owner }), exec);
+        const outcome = await attempt(revertScript({ owner: apply.owner }, apply.decision), exec);
         if (outcome.kind === 'lost' && reconnects < MOST_RECONNECTS) continue;
         const end = exited(outcome, where, exec);
         progress.throwIfFailed({

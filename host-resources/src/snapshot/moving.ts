@@ -60,8 +60,9 @@ export const MOVING: Partial<Readonly<Record<SnapshotSection, readonly Moving[]>
     { name: /\/system\.slice\/(system-|ssh|.*\.mount$)/, because: 'the same' },
   ],
   processes: [
+    { name: /^-?(\/(usr\/)?bin\/)?(ba|da)?sh( -s\b.*)?$/, because: 'shells of people, and of the snapshot itself' },
     {
-      name: /^(sshd|\(sd-pam\)|sh |sh$|-?(ba|da)?sh\b|sudo |\(?systemd|\/lib\/systemd|\/usr\/lib\/systemd|find |xargs |openssl |sha256sum |gzip |base64|grep |cut |tr |sed |cat |getfattr |sleep )/,
+      name: /^(sshd|\(sd-pam\)|sudo |\(?systemd|\/lib\/systemd|\/usr\/lib\/systemd|find |xargs |openssl |sha256sum |gzip |base64|grep |cut |tr |sed |cat |getfattr |sleep )/,
       because: 'logins, parts of systemd, and the snapshot itself',
     },
     { name: /^\/sbin\/agetty|^agetty/, because: 'starts anew with each login' },

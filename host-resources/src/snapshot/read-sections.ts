@@ -99,17 +99,13 @@ function fileAttributes(texts: Texts): ReadonlyMap<string, string> {
   return attributes;
 }
 
-/** Of a unit: how it is loaded and whether it is active, then the state of its file. */
+/** Of a unit: how it is loaded and whether it is active. */
 function readUnits(texts: Texts): Section {
-  const [running = '', files = ''] = (texts.get('units') ?? '').split(/^=\n/m);
-  const section = pairs(
-    running.split('\n').map((line) => line.replace(/^[ ●*]+/, '').replace(/^(\S+)\s+(\S+)\s+(\S+)\s.*$/, '$1 $2 $3')),
+  const words = linesOf(texts, 'units').map((line) => line.replace(/^[ ●*]+/, ''));
+  return pairs(
+    words.map((line) => line.replace(/^(\S+)\s+(\S+)\s+(\S+)\s.*$/, '$1 $2 $3')),
     /^(\S+) (.*)$/,
   );
-  for (const [name, state] of Object.entries(pairs(files.split('\n'), /^(\S+)\s+(\S+)/))) {
-    section[name] = [section[name], `file ${state}`].filter((one) => one !== undefined).join(', ');
-  }
-  return section;
 }
 
 /** Without its number, which is another one for every link that is made. */

@@ -43,8 +43,12 @@ hashes() {
 *' -print0 | hash_files | cut -c 1-32,65-
 }
 attributes() {
-  if command -v getfattr >/dev/null; then getfattr -R -P -h -d -m - -e hex --absolute-names $(ls -d /[!dps]* /srv 2>/dev/null)
-  elif command -v getcap >/dev/null; then getcap -r / ; fi
+  set --
+  for folder in /*; do
+    case $folder in /proc | /sys | /dev | /run | /tmp) ;; *) if [ ! -L "$folder" ]; then set -- "$@" "$folder"; fi ;; esac
+  done
+  if command -v getfattr >/dev/null; then getfattr -R -P -h -d -m - -e hex --absolute-names "$@"
+  elif command -v getcap >/dev/null; then for folder do getcap -r "$folder"; done; fi
 }
 packages() {
   if command -v dpkg-query >/dev/null; then dpkg-query -W -f '\${db:Status-Abbrev}\${binary:Package} \${Version}\\n' | grep '^i' | cut -c 4-
@@ -52,8 +56,8 @@ packages() {
   elif command -v apk >/dev/null; then apk info -v
   elif command -v pacman >/dev/null; then pacman -Q; fi
 }
-units() {
-  if command -v systemctl >/dev/null; then systemctl list-units --all --plain --no-legend --no-pager; echo =; systemctl list-unit-files --plain --no-legend --no-pager; fi
+units() { # whether a unit is enabled is a link among the files; to ask systemd for it takes seconds
+  if command -v systemctl >/dev/null; then systemctl list-units --all --plain --no-legend --no-pager; fi
 }
 firewall() {
   if command -v nft >/dev/null; then nft -s list ruleset; fi

@@ -1,0 +1,151 @@
+// From what a person calls a host to the hosts that are meant, opened, with or without a deployment.
+
+import { existsSync } from 'node:fs';
+import { type Host, type HostAddress, OperationError, readHostAddress } from '@brolly/plugin-sdk';
+import { type DeploymentHost, findHosts, hostsOf, type Workspace, withHosts } from '#index';
+import { type CliContext, say } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { NamedHost } from '../host-options.ts';
+import { listenForInterruption } from '../interruption.ts';
+import { withDeployment } from '../locate.ts';
+import { statusLine } from '../render/status-line.ts';
+import { askHostKey } from './ask-host-key.ts';
+
+/** A host that is open, and what the deployment knows of it. */
+export interface OpenedHost {
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  /** The instances of the deployment that it is the host of; none for a host that is in no deployment. */
+  readonly instances: readonly DeploymentHost[];
+}
+
+interface Meant {
+  readonly address: HostAddress;
+  readonly instances: readonly DeploymentHost[];
+}
+
+/**
+ * Opens the hosts that a name means, gives each to `act`, and tells every failure with its evidence.
+ *
+ * @returns the worst exit code; a host that failed counts as 1.
+ */
+export async function withNamedHost(
+  context: CliContext,
+  named: NamedHost,
+  act: (opened: OpenedHost) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const free = freeAddress(named);
+  if (free !== undefined) return onHosts(context, { named, meant: [{ address: free, instances: [] }] }, act);
+  return withDeployment({ where: named.where, id: named.id }, async ({ workspace, deployment }) => {
+    const hosts = await hostsOf(workspace, deployment);
+    const found = findHosts(hosts, named.name);
+    if (found.length === 0) throw unknownHost(named.name, hosts);
+    const byAddress = Map.groupBy(
+      found,
+      ({ address }) => `${address.user ?? ''}@${address.address}:${address.port ?? ''}`,
+    );
+    const meant = [...byAddress.values()].flatMap((instances) =>
+      instances[0] === undefined ? [] : [{ address: instances[0].address, instances }],
+    );
+    return onHosts(context, { named, meant, place: { workspace, deploymentId: deployment.id } }, act);
+  });
+}
+
+async function onHosts(
+  context: CliContext,
+  what: {
+    readonly named: NamedHost;
+    readonly meant: readonly Meant[];
+    readonly place?: { readonly workspace: Workspace; readonly deploymentId: string };
+  },
+  act: (opened: OpenedHost) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const isAsking = context.output.isInteractive && !context.isJson;
+  const status = statusLine(context.output, isAsking);
+  const interruption = listenForInterruption(() => undefined);
+  const { signal } = interruption;
+  const instancesOf = new Map(what.meant.map(({ address, instances }) => [address.name, instances]));
+  try {
+    const ends = await withHosts(
+      what.meant.map(({ address }) => address),
+      {
+        signal,
+        place: what.place,
+        hostKeyPolicy: what.named.hostKeyPolicy,
+        onStep: (name, text) => status.onStep(name, text),
+        askHostKey: isAsking ? (question) => status.interrupt(() => askHostKey(question)) : undefined,
+      },
+      async (host) => {
+        const instances = instancesOf.get(host.address.name) ?? [];
+        return act({ host, signal, instances });
+      },
+    );
+    status.close();
+    if (interruption.isInterrupted()) return EXIT.interrupted;
+    return worst(ends.map((end) => (end.status === 'fulfilled' ? end.value : failed(context, end.reason))));
+  } finally {
+    status.close();
+    interruption.stop();
+  }
+}
+
+function worst(codes: readonly ExitCode[]): ExitCode {
+  return codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+}
+
+/** Tells why a host could not be used; what is no failure of a host is a bug and goes on. */
+function failed(context: CliContext, reason: unknown): ExitCode {
+  if (!(reason instanceof OperationError)) throw reason;
+  const { colors } = context.output;
+  const lines = [`${colors.red('failed')}: ${reason.reason}: ${reason.message}`];
+  for (const { title, lines: found } of reason.evidence ?? []) {
+    lines.push(`  ${colors.dim(title)}`, ...found.map((line) => `    ${line}`));
+  }
+  if (reason.hint !== undefined) lines.push(`  ${colors.green('try')}: ${reason.hint}`);
+  context.output.note(lines.join('\n'));
+  return EXIT.failed;
+}
+
+/** `root@10.0.0.11:2222`; a word without `@` is one where a key is named for it or there is no deployment here. */
+function freeAddress(named: NamedHost): HostAddress | undefined {
+  const match = /^(?:([^@/\s]+)@)?(\[[0-9a-fA-F:]+\]|[^@:/\s]+)(?::(\d+))?$/.exec(named.name);
+  const [, user, address = '', port] = match ?? [];
+  const isFree =
+    user !== undefined ||
+    named.keyFile !== undefined ||
+    (named.where === undefined && named.id === undefined && !existsSync('.brolly/brolly.db'));
+  if (match === null || !isFree) return undefined;
+  return readHostAddress({
+    id: address,
+    nodeName: address,
+    properties: {
+      ip: address.replace(/^\[(.*)\]$/, '$1'),
+      ssh_username: user ?? '',
+      ssh_port: port === undefined ? '' : Number(port),
+      ssh_keyfilename: named.keyFile ?? '',
+    },
+  });
+}
+
+function unknownHost(name: string, hosts: readonly DeploymentHost[]): CommandError {
+  const known = hosts.map(({ instanceId, address }) => `${instanceId} (${address.address})`);
+  return new CommandError(`the deployment has no host "${name}"`, {
+    exitCode: EXIT.usage,
+    hint:
+      known.length === 0
+        ? 'none of its node templates has an address; write user@address for a host outside of it'
+        : `there are: ${known.join(', ')}; write user@address for another host`,
+  });
+}
+
+/** The name of a host for people: `minion_a1b2c3 (10.0.0.12)`. */
+export function hostTitle(context: CliContext, host: Host): string {
+  const { name, address } = host.address;
+  return context.output.colors.bold(name === address ? name : `${name} (${address})`);
+}
+
+/** Says something of a host, in the place where people read it. */
+export function sayOf(context: CliContext, host: Host, text: string): void {
+  say(context, `${hostTitle(context, host)}: ${text}`);
+}

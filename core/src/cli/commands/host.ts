@@ -1,0 +1,15 @@
+// brolly host: what can be asked of single hosts, one line per command.
+
+import { Command } from 'commander';
+import { hostDiffCommand } from './host-diff.ts';
+import { hostFactsCommand } from './host-facts.ts';
+import { hostRevertCommand } from './host-revert.ts';
+import { hostSnapshotCommand } from './host-snapshot.ts';
+
+/** Defines `brolly host` and its commands. */
+export function hostCommand(): Command {
+  const command = new Command('host').description('look at single hosts, and take back what was changed there');
+  for (const each of [hostFactsCommand(), hostDiffCommand(), hostRevertCommand(), hostSnapshotCommand()])
+    command.addCommand(each);
+  return command;
+}

@@ -1,0 +1,37 @@
+// The hosts that a deployment works on, as its node templates say.
+
+import { type HostAddress, readHostAddress } from '@brolly/plugin-sdk';
+import { nodeInstances, type PlanIndex } from './node-instances.ts';
+import type { RuntimeProperties } from './runtime-properties.ts';
+
+/** The host of a node instance. */
+export interface DeploymentHost {
+  readonly instanceId: string;
+  readonly nodeName: string;
+  readonly address: HostAddress;
+  /** Under which name the host keeps the record of what this instance's operations changed. */
+  readonly owner: string;
+}
+
+/** Every node instance that says in its properties how its host is reached, sorted by id. @throws NonRecoverableError for a property that cannot be read. */
+export function deploymentHosts(
+  deploymentId: string,
+  index: PlanIndex,
+  properties: RuntimeProperties,
+): readonly DeploymentHost[] {
+  const instances = nodeInstances(index, properties);
+  return instances.all().flatMap(({ id, nodeName, properties: written }) => {
+    const { ip, ssh_transport: transport } = written;
+    if ((typeof ip !== 'string' || ip === '') && transport !== 'local') return [];
+    const address = readHostAddress({ id, nodeName, properties: written });
+    return [{ instanceId: id, nodeName, address, owner: `${deploymentId}.${id}` }];
+  });
+}
+
+/** Finds hosts by the id of an instance, the name of its node template, or their address. */
+export function findHosts(hosts: readonly DeploymentHost[], name: string): readonly DeploymentHost[] {
+  const byId = hosts.filter((host) => host.instanceId === name);
+  if (byId.length > 0) return byId;
+  const byNode = hosts.filter((host) => host.nodeName === name);
+  return byNode.length > 0 ? byNode : hosts.filter((host) => host.address.address === name);
+}
