@@ -31,6 +31,7 @@ export { readRecords, takeSnapshot } from './deployment/look-at-host.ts';
 export type { PlannedOperation, PlannedTask } from './deployment/plan-changes.ts';
 export { followEvents, type GraphHistory, type NumberedEvent, readHistory } from './deployment/read-history.ts';
 export { type OutputValue, readOutputs } from './deployment/read-outputs.ts';
+export { changesSincePlan, readSavedPlan, type SavedPlan, stableFacts } from './deployment/saved-plan.ts';
 export {
   deploymentFolder,
   runningOwner,

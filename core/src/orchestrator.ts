@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Host, HostAddress, JsonObject } from '@brolly/plugin-sdk';
+import type { Host, HostAddress, HostFacts, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
 import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
 import type { FormatAnswer } from '#blueprint/format/format-text.ts';
@@ -34,6 +34,7 @@ import { operationCall } from './deployment/operation-call.ts';
 import { evaluationFailure, operationRunner } from './deployment/operation-runner.ts';
 import { type PlannedTask, planChanges as planEachChange } from './deployment/plan-changes.ts';
 import { runtimeProperties } from './deployment/runtime-properties.ts';
+import { tellingFacts } from './deployment/telling-facts.ts';
 import { deploymentFolder, type Workspace } from './deployment/workspace.ts';
 
 // What stores, executes and reaches hosts is loaded when that is done: most commands only read.
@@ -274,6 +275,8 @@ export async function planChanges(
     readonly graph: TaskGraph;
     readonly workspace?: Workspace | undefined;
     readonly onStep: (instanceId: string, text: string) => void;
+    /** The facts of each host that was asked, by its name. */
+    readonly onFacts?: ((hostName: string, facts: HostFacts) => void) | undefined;
   },
 ): Promise<readonly PlannedTask[]> {
   const store = options.workspace?.store;
@@ -287,7 +290,10 @@ export async function planChanges(
       properties: runtimeProperties((await store?.listInstances(deployment.id)) ?? []),
       plugins: await loadPlugins(Object.values(deployment.plan.plugins), dirname(deployment.blueprintPath)),
       privateValue: async (name) => store?.getPrivateValue(deployment.id, name),
-      openHost: hosts.open,
+      openHost: async (address, signal) => {
+        const host = await hosts.open(address, signal);
+        return options.onFacts === undefined ? host : tellingFacts(host, options.onFacts);
+      },
       blueprintFolder: dirname(deployment.blueprintPath),
       workFolder: `${dirname(deployment.blueprintPath)}/.brolly/${deployment.id}/plugins`,
     });

@@ -1,6 +1,6 @@
 // The commands for single hosts, on a bare host: facts, diff, drift, revert and snapshot, with a plugin that declares.
 
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostResource } from '@brolly/host-resources';
@@ -96,7 +96,17 @@ describe('a host of a deployment', () => {
     const free = ['--key', host.keyFile, '--host-key-policy', 'accept_new'];
     expect(await brolly('host', 'snapshot', `ubuntu@${host.address}`, ...free), stderr).toBe(0);
     writeFileSync('before.json', stdout);
-    expect(await brolly('install', 'blueprint.yaml'), stdout + stderr).toBe(0);
+    expect(await brolly('plan', 'blueprint.yaml', '--out', 'shop.plan'), stdout + stderr).toBe(0);
+    expect(stdout).toContain('brolly run --plan shop.plan');
+    expect(statSync('shop.plan').mode & 0o777).toBe(0o600);
+    await onHost('cp -a /etc/motd /root/motd; echo more >>/etc/motd; mkdir -p /etc/kubernetes/manifests');
+    await expect(brolly('run', '--plan', 'shop.plan')).rejects.toThrow(
+      /2 things changed since(.|\n)*till_\w+: traces was (.|\n)*till_\w+: file:\/etc\/motd: /,
+    );
+    await onHost('mv /root/motd /etc/motd; rmdir -p /etc/kubernetes/manifests 2>/dev/null || :');
+    expect(await brolly('run', '--plan', 'shop.plan'), stdout + stderr).toBe(0);
+    expect(await brolly('plan', '--out', 'again.plan'), stdout + stderr).toBe(0);
+    expect(stdout).toContain('nothing to change');
     expect(await brolly('host', 'snapshot', 'till', '--compare', 'before.json')).toBe(1);
     for (const line of [
       '~ files /etc/motd',

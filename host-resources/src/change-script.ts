@@ -45,7 +45,9 @@ fi`,
 function step(change: Change, fetchNumber: number): string {
   const key = encodeWord(change.key);
   const record = [change.id, recordName(change.key), key, change.revertAction, encodeWord(change.revertSummary)];
-  const marks = change.restarts.map((unit) => `mkdir -p "$records/restart"; : >"$records/restart/"${quote(unit)}`);
+  const marks = change.marksToRestart.map(
+    (unit) => `mkdir -p "$records/restart"; : >"$records/restart/"${quote(unit)}`,
+  );
   return `
 brolly_begin ${quote(key)} ${change.action} ${quote(encodeWord(change.summary))}
 (

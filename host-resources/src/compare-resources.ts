@@ -26,7 +26,7 @@ export interface Change extends ResourceChange {
   readonly functions: readonly string[];
   readonly fetch?: Fetch;
   /** Units to mark as "to be restarted" before this change is made. */
-  readonly restarts: readonly string[];
+  readonly marksToRestart: readonly string[];
 }
 
 /** A change as the store keeps it. */
@@ -65,7 +65,8 @@ export function compareResources(resources: readonly HostResource[], observation
       functions: kind.changeFunctions?.() ?? [],
       revertFragment: kind.revert(resource, facts, id).trim(),
       ...(fetch === undefined ? {} : { fetch }),
-      restarts: unitsToRestart(resources, key),
+      ...(fetch === undefined ? {} : { downloads: fetch.url }),
+      marksToRestart: unitsToRestart(resources, key),
     });
     changedBefore.add(key);
     if (kind.changesUnits?.(resource) === true) unitFilesChangedBefore = true;
@@ -81,8 +82,16 @@ export function recordOf(change: Change): ChangeRecord {
 
 /** The part of a change that people and plugins may see. */
 export function shownChange(change: Change): ResourceChange {
-  const { key, kind, action, summary, diff } = change;
-  return { key, kind, action, summary, ...(diff === undefined ? {} : { diff }) };
+  const { key, kind, action, summary, diff, restarts, downloads } = change;
+  return {
+    key,
+    kind,
+    action,
+    summary,
+    ...(diff === undefined ? {} : { diff }),
+    ...(restarts === undefined ? {} : { restarts }),
+    ...(downloads === undefined ? {} : { downloads }),
+  };
 }
 
 /** A command whose undo has changed gets a record of its own, so that both undo what they were written for. */

@@ -48,5 +48,6 @@ export {
   formatSnapshotDifference,
   type SnapshotDifference,
 } from './snapshot/compare-snapshots.ts';
-export { parseSnapshot, readSnapshot, type Snapshot, type SnapshotSection } from './snapshot/snapshot.ts';
+export { parseSnapshot, readSnapshot, type Snapshot } from './snapshot/snapshot.ts';
 export { snapshotScript } from './snapshot/snapshot-script.ts';
+export type { SnapshotSection } from './snapshot/snapshot-sections.ts';

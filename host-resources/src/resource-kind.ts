@@ -10,6 +10,8 @@ export interface Difference {
   /** One line for people: `create /etc/motd (0644, 3 bytes)`. */
   readonly summary: string;
   readonly diff?: string;
+  /** Units that it restarts. */
+  readonly restarts?: readonly string[];
   /** What is there now, for the record. */
   readonly before: Json;
   /** What taking it back will do: `remove /etc/motd`. */

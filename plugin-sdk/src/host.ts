@@ -127,6 +127,10 @@ export interface ResourceChange {
   readonly summary: string;
   /** Unified diff of the content where there is one and it is not secret. */
   readonly diff?: string;
+  /** Units that it restarts. */
+  readonly restarts?: readonly string[];
+  /** The address of what is downloaded for it. */
+  readonly downloads?: string;
 }
 
 export interface ApplyOptions {

@@ -66,6 +66,7 @@ function differenceOf(resource: SystemdUnitResource, facts: Facts, steps: readon
   return {
     action: 'update',
     summary: `${steps.map((step) => (step === 'reload' ? 'reload units' : step)).join(', ')}: ${resource.name}`,
+    ...(steps.includes('restart') ? { restarts: [resource.name] } : {}),
     before: Object.fromEntries(facts),
     revertAction: 'update',
     revertSummary: wasThere

@@ -1,7 +1,8 @@
 // The difference between two snapshots of a host: the proof that an uninstall left nothing.
 
 import { MOVING } from './moving.ts';
-import { SNAPSHOT_SECTIONS, type Snapshot, type SnapshotSection } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { SNAPSHOT_SECTIONS, type SnapshotSection } from './snapshot-sections.ts';
 
 /** Something that came, went or changed. */
 export interface SnapshotDifference {

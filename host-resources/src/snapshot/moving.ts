@@ -1,6 +1,6 @@
 // What moves by itself on a running host, each with its reason: no trace of anybody's change.
 
-import type { SnapshotSection } from './snapshot.ts';
+import type { SnapshotSection } from './snapshot-sections.ts';
 
 interface Moving {
   readonly name: RegExp;

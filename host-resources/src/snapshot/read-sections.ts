@@ -1,6 +1,6 @@
 // From what the tools of a host print to names and values, one reader per section.
 
-import type { SnapshotSection } from './snapshot.ts';
+import type { SnapshotSection } from './snapshot-sections.ts';
 
 type Section = Record<string, string>;
 type Texts = ReadonlyMap<string, string>;

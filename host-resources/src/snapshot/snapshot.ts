@@ -3,27 +3,7 @@
 import { gunzipSync } from 'node:zlib';
 import { LINE_PREFIX } from '../protocol.ts';
 import { READERS } from './read-sections.ts';
-
-/** The sections of a snapshot. */
-export const SNAPSHOT_SECTIONS = [
-  'files',
-  'packages',
-  'units',
-  'links',
-  'addresses',
-  'routes',
-  'rules',
-  'firewall',
-  'mounts',
-  'sysctls',
-  'modules',
-  'users',
-  'groups',
-  'cgroups',
-  'processes',
-] as const;
-
-export type SnapshotSection = (typeof SNAPSHOT_SECTIONS)[number];
+import { SNAPSHOT_SECTIONS, type SnapshotSection } from './snapshot-sections.ts';
 
 /**
  * A snapshot: each section is a name and what is so of it. Plain JSON.

@@ -1,9 +1,18 @@
 // The dry run: every change that an install would make, host by host, before it is made.
 
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { JsonObject } from '@brolly/plugin-sdk';
-import { type DeploymentRecord, deploymentId, graph, type PlannedTask, planChanges, type Workspace } from '#index';
+import type { HostFacts, JsonObject } from '@brolly/plugin-sdk';
+import {
+  type DeploymentRecord,
+  deploymentId,
+  graph,
+  type PlannedTask,
+  planChanges,
+  type SavedPlan,
+  stableFacts,
+  type Workspace,
+} from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -21,6 +30,8 @@ export interface PlanOptions extends WhichDeployment, ReadOptions {
   readonly parameters: JsonObject;
   readonly allowCustomParameters: boolean;
   readonly showDiffs: boolean;
+  /** Where the plan is kept. */
+  readonly out?: string | undefined;
   readonly hostKeyPolicy?: 'known-hosts' | 'accept-new' | undefined;
 }
 
@@ -66,17 +77,32 @@ async function showChanges(
 ): Promise<ExitCode> {
   const { workspace } = place;
   // Without the states of the instances: a plan of what is installed already shows what has drifted.
-  const built = await graph(place.deployment, options, options.workflow === 'install' ? {} : { workspace });
+  // One that is kept is the one that will be run.
+  const isOfAll = options.workflow === 'install' && options.out === undefined;
+  const built = await graph(place.deployment, options, isOfAll ? {} : { workspace });
   const deployment = { ...place.deployment, plan: built.plan };
   report(context, built.diagnostics, new Map());
   if (built.graph === undefined || hasErrors(built.diagnostics)) {
     throw new CommandError(`the workflow "${options.workflow}" cannot be planned`, { exitCode: EXIT.usage });
+  }
+  if (
+    options.out !== undefined &&
+    JSON.stringify(built.plan.instances) !== JSON.stringify(place.deployment.plan.instances)
+  ) {
+    throw new CommandError(
+      `a plan of "${options.workflow}" cannot be kept: it makes node instances, which get their ids when it runs`,
+      {
+        exitCode: EXIT.usage,
+        hint: 'leave --out away to look at it',
+      },
+    );
   }
   checkPlugins(context, deployment, built.graph);
   say(context, `Comparing ${context.output.colors.bold(deployment.id)} with its hosts; nothing is changed.`);
   const isAsking = context.output.isInteractive && !context.isJson;
   const status = statusLine(context.output, isAsking);
   const interruption = listenForInterruption(() => undefined);
+  const facts = new Map<string, HostFacts>();
   try {
     const planned = await planChanges(deployment, {
       graph: built.graph,
@@ -85,9 +111,12 @@ async function showChanges(
       onStep: (instanceId, text) => status.onStep(instanceId, text),
       askHostKey: isAsking ? (question) => status.interrupt(() => askHostKey(question)) : undefined,
       hostKeyPolicy: options.hostKeyPolicy,
+      onFacts: (name, found) => facts.set(name, found),
     });
     status.close();
     if (interruption.isInterrupted()) return EXIT.interrupted;
+    if (options.out !== undefined)
+      keepPlan(options.out, { deployment: place.deployment, graph: built.graph, planned, facts, options });
     show(context, { planned, deployment, options });
     return planned.some(isRefused) ? EXIT.failed : EXIT.ok;
   } finally {
@@ -116,12 +145,45 @@ function show(
     say(context, '\nWhat cannot be done has to be mended first.');
     return;
   }
+  const { out } = what.options;
   const command =
-    workflow === 'install' ? `brolly install${where === undefined ? '' : ` ${where}`}` : `brolly ${workflow}`;
+    out !== undefined
+      ? `brolly run --plan ${out}`
+      : workflow === 'install'
+        ? `brolly install${where === undefined ? '' : ` ${where}`}`
+        : `brolly ${workflow}`;
   say(context, `\nNext:\n  ${context.output.colors.cyan(command)}  makes these changes`);
 }
 
 /** A host that cannot be reached or must not be touched makes the plan fail; what is only not known yet does not. */
 function isRefused(task: PlannedTask): boolean {
   return task.planned.kind === 'not-foreseeable' && !task.planned.failure.recoverable;
+}
+
+/** Writes the plan to a file that only its owner can read: it holds the inputs. */
+function keepPlan(
+  path: string,
+  what: {
+    readonly deployment: Planned;
+    readonly graph: SavedPlan['graph'];
+    readonly planned: readonly PlannedTask[];
+    readonly facts: ReadonlyMap<string, HostFacts>;
+    readonly options: PlanOptions;
+  },
+): void {
+  const { deployment } = what;
+  const saved: SavedPlan = {
+    kind: 'brolly-plan',
+    version: 1,
+    savedAt: new Date().toISOString(),
+    deploymentId: deployment.id,
+    blueprintPath: deployment.blueprintPath,
+    workflow: what.options.workflow,
+    parameters: what.options.parameters,
+    plan: deployment.plan,
+    graph: what.graph,
+    tasks: what.planned,
+    facts: Object.fromEntries([...what.facts].map(([name, found]) => [name, stableFacts(found)])),
+  };
+  writeFileSync(path, `${JSON.stringify(saved)}\n`, { mode: 0o600 });
 }

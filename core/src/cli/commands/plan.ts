@@ -18,6 +18,7 @@ import {
 interface Options extends InputsOption, DeploymentOption, ParametersOption {
   readonly workflow: string;
   readonly diff: boolean;
+  readonly out?: string;
   readonly hostKeyPolicy?: 'known_hosts' | 'accept_new';
 }
 
@@ -28,12 +29,14 @@ export function planCommand(): Command {
     .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
     .addOption(new Option('-w, --workflow <name>', 'plan another workflow').default('install'))
     .option('--no-diff', 'only a line per change, without differences of content')
+    .option('-o, --out <file>', 'keep the plan as well; "brolly run --plan FILE" carries out exactly this one')
     .addOption(hostKeyPolicyOption());
   addParameters(addInputs(addDeployment(command)));
   addExamples(command, [
     'brolly plan barevm-blueprint.yaml',
     'brolly plan --no-diff',
     'brolly plan --workflow scale -p scalable_entity_name=web -p delta=1',
+    'brolly plan blueprint.yaml --out shop.plan',
     'brolly plan blueprint.yaml -i inputs.yaml --json',
   ]);
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
@@ -48,6 +51,7 @@ export function planCommand(): Command {
       parameters: parseInputs(options.parameters ?? [], '--parameters'),
       allowCustomParameters: options.allowCustomParameters === true,
       showDiffs: options.diff,
+      out: options.out,
       hostKeyPolicy: hostKeyPolicyOf(options),
     };
     setExitCode(await showPlan(cliContext(self), request));

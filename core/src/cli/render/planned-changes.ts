@@ -43,7 +43,21 @@ function instanceBlock(
   return [
     `${title} ${colors.dim(`(${instance.id}${place})`)}`,
     ...options.tasks.flatMap((task) => taskLines(colors, task, options.showDiffs)),
+    ...effectLines(colors, options.tasks),
   ].join('\n');
+}
+
+/** What restarts and what is downloaded on the host, in one line each. */
+function effectLines(colors: Colors, tasks: readonly PlannedTask[]): string[] {
+  const changes = tasks.flatMap(({ planned }) => (planned.kind === 'changes' ? planned.changes : []));
+  const restarts = [...new Set(changes.flatMap((change) => change.restarts ?? []))];
+  const downloads = [...new Set(changes.flatMap((change) => change.downloads ?? []))];
+  return [
+    ...(restarts.length === 0 ? [] : [`  ${colors.yellow('restarts')} ${restarts.join(', ')}`]),
+    ...(downloads.length === 0
+      ? []
+      : [`  ${colors.cyan('downloads')} ${count(downloads.length, 'file')}: ${downloads.join(', ')}`]),
+  ];
 }
 
 function taskLines(colors: Colors, task: PlannedTask, showDiffs: boolean): string[] {
