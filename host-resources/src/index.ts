@@ -30,6 +30,7 @@ export type { Observation } from './observe-script.ts';
 export { observeScript, parseObservation } from './observe-script.ts';
 export type { Progress } from './progress.ts';
 export { parseProgress, revertedChanges } from './progress.ts';
+export { type HostProxy, proxyResources } from './proxy-resources.ts';
 export {
   parseRecords,
   type RecordedChange,

@@ -107,7 +107,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect((await store.listInstances('d'))[0]?.state).toBe('uninitialized');
     });
 
-    it('keeps private values and the first record of a key', async () => {
+    it('keeps private values, and each version of a record', async () => {
       await store.putPrivateValue('d', 'ca', 'secret');
       expect(await store.getPrivateValue('d', 'ca')).toBe('secret');
       await store.deletePrivateValue('d', 'ca');
@@ -121,8 +121,13 @@ export function describeStore(name: string, open: () => Store): void {
         before: { was: 'there' },
         revertScript: 'true',
       };
-      await store.putHostRecords([record, { ...record, before: { was: 'ours' } }]);
-      expect(await store.listHostRecords('d')).toEqual([record]);
+      await store.putHostRecords([record, { ...record, at: 2 }]);
+      const again = { ...record, at: 3, before: { was: 'ours' } };
+      await store.putHostRecords([again]);
+      expect(await store.listHostRecords('d')).toEqual([
+        { ...record, version: 1 },
+        { ...again, version: 2 },
+      ]);
     });
 
     it('gives the lock to one owner, and takes it from one whose process is gone', async () => {

@@ -115,16 +115,22 @@ export interface LockOwner {
 }
 
 /** A change made on a host and what was there before; no function of the blueprint language reads it. */
-export interface HostRecord {
+export interface NewHostRecord {
   readonly deploymentId: string;
   readonly instanceId: string;
   /** The host's address, so that a record is found when the blueprint is gone. */
   readonly host: string;
   readonly key: string;
   readonly at: number;
-  /** What was there, as the kind of resource describes it. */
+  /** What was there, as the kind of resource describes it; of a file also its content, in base64, up to 64 KiB. */
   readonly before: Json;
   readonly revertScript: string;
+}
+
+/** A record as it is kept. */
+export interface HostRecord extends NewHostRecord {
+  /** Counts the changes of a key, from 1: a revert brings back what stands in the first. */
+  readonly version: number;
 }
 
 /** What of an execution is kept: its record, its steps, its journal. */
@@ -182,7 +188,8 @@ export interface Store extends ExecutionStore {
   putPrivateValue(deploymentId: string, name: string, value: string): Promise<void>;
   deletePrivateValue(deploymentId: string, name: string): Promise<void>;
 
-  putHostRecords(records: readonly HostRecord[]): Promise<void>;
+  /** Adds a version for each key; what says the same as the last version adds none. */
+  putHostRecords(records: readonly NewHostRecord[]): Promise<void>;
   listHostRecords(deploymentId: string): Promise<readonly HostRecord[]>;
   deleteHostRecords(deploymentId: string, instanceId: string): Promise<void>;
 

@@ -20,7 +20,7 @@ export interface FileResource {
   readonly secret?: boolean;
 }
 
-/** Content above this size is not brought here for a diff: only its hash is. */
+/** Content above this size is not brought here for the record and a diff: only its hash is. A secret's never gets into a diff. */
 const OBSERVED_CONTENT_BYTES = 65_536;
 
 /** Paths under which a changed file asks for `systemctl daemon-reload`. */
@@ -33,8 +33,7 @@ export const fileKind: ResourceKind<FileResource> = {
   observeFunctions: () => [OBSERVE_FILE_FUNCTION],
   observe(resource) {
     const wanted = sha256(contentBytes(resource));
-    const limit = resource.secret === true ? 0 : OBSERVED_CONTENT_BYTES;
-    return `brolly_observe_file ${quote(resource.path)} ${wanted} ${limit}`;
+    return `brolly_observe_file ${quote(resource.path)} ${wanted} ${OBSERVED_CONTENT_BYTES}`;
   },
   compare: compareFile,
   change(resource, _facts, { id }) {

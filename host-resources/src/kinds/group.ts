@@ -55,7 +55,7 @@ function compareGroup({ name, gid }: GroupResource, facts: Facts): Difference | 
 function changeGroup({ name, gid, system }: GroupResource, facts: Facts): string {
   const number = gid === undefined ? '' : `-g ${gid} `;
   if (facts.get('state') === 'present') {
-    return `brolly_account_tool groupmod\nbrolly_accounts_begin\ngroupmod ${number}-- ${quote(name)}\nbrolly_accounts_end`;
+    return `brolly_account_tool groupmod\nbrolly_accounts_begin\ngroupmod ${number}-- ${quote(name)}`;
   }
   return `
 if grep -q ${quote(`^${name}:`)} /etc/group; then exit 0; fi
@@ -64,6 +64,5 @@ brolly_accounts_begin
 case $account_tool in
   groupadd) groupadd ${system === true ? '-r ' : ''}${number}-- ${quote(name)} ;;
   addgroup) addgroup ${system === true ? '-S ' : ''}${number}${quote(name)} ;;
-esac
-brolly_accounts_end`;
+esac`;
 }

@@ -101,8 +101,7 @@ function modifyUser(resource: UserResource, facts: Facts): string {
   return `
 brolly_account_tool usermod
 brolly_accounts_begin
-usermod ${words.join(' ')} -- ${quote(resource.name)}
-brolly_accounts_end`;
+usermod ${words.join(' ')} -- ${quote(resource.name)}`;
 }
 
 function createUser(resource: UserResource): string {
@@ -133,8 +132,7 @@ esac
 if [ -f "$record/homes" ]; then
   while IFS= read -r user_path; do brolly_home_list "$user_path"; done <"$record/homes" >"$record/homes.list.new"
   mv "$record/homes.list.new" "$record/homes.list"
-fi
-brolly_accounts_end`;
+fi`;
 }
 
 function revertUser(resource: UserResource, facts: Facts): string {

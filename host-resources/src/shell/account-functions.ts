@@ -31,7 +31,7 @@ LINE
 }
 `;
 
-/** `brolly_accounts_begin` before and `brolly_accounts_end` after accounts are changed; `brolly_account_tool TOOL...`. */
+/** `brolly_accounts_begin` before accounts are changed: what they are like afterwards is noted by itself; `brolly_account_tool TOOL...`. */
 export const CHANGE_ACCOUNT_FUNCTIONS = `
 brolly_accounts_begin() {
   if [ -f "$record/after" ]; then
@@ -41,6 +41,7 @@ brolly_accounts_begin() {
     done
   fi
   for account_file in ${ACCOUNT_FILES}; do brolly_keep "$account_file"; done
+  trap brolly_accounts_end EXIT # of the resource's own subshell, also when a tool fails half way
 }
 brolly_accounts_end() {
   for account_file in ${ACCOUNT_FILES}; do

@@ -87,12 +87,15 @@ export function openMemoryStore(): Store {
       privateValues.delete(privateKey(deploymentId, name));
     },
     async putHostRecords(records) {
-      const isKnown = (record: HostRecord): boolean =>
-        hostRecords.some(
+      for (const record of records) {
+        const last = hostRecords.findLast(
           (one) =>
             one.deploymentId === record.deploymentId && one.instanceId === record.instanceId && one.key === record.key,
         );
-      for (const record of records) if (!isKnown(record)) hostRecords.push(structuredClone(record));
+        const isSame =
+          last?.revertScript === record.revertScript && JSON.stringify(last.before) === JSON.stringify(record.before);
+        if (!isSame) hostRecords.push({ ...structuredClone(record), version: (last?.version ?? 0) + 1 });
+      }
     },
     async listHostRecords(deploymentId) {
       return structuredClone(hostRecords.filter((record) => record.deploymentId === deploymentId));

@@ -48,4 +48,13 @@ export const migrations: readonly string[] = [
     execution_id TEXT PRIMARY KEY, step INTEGER NOT NULL, sequence INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
   CREATE TABLE request (number INTEGER PRIMARY KEY AUTOINCREMENT, execution_id TEXT NOT NULL, json TEXT NOT NULL) STRICT;
   `,
+  // Every version of what was there before a change, compressed. Records of earlier releases are their first version.
+  `
+  CREATE TABLE new_host_record (
+    sequence INTEGER PRIMARY KEY, deployment_id TEXT NOT NULL, instance_id TEXT NOT NULL, key TEXT NOT NULL,
+    version INTEGER NOT NULL, json TEXT, packed BLOB, UNIQUE (deployment_id, instance_id, key, version)) STRICT;
+  INSERT INTO new_host_record SELECT sequence, deployment_id, instance_id, key, 1, json, NULL FROM host_record;
+  DROP TABLE host_record;
+  ALTER TABLE new_host_record RENAME TO host_record;
+  `,
 ];

@@ -1,8 +1,9 @@
 // The store in one SQLite file.
 
 import { isSameOwner, ownerIsGone } from '../lock-owner.ts';
-import type { DeploymentRecord, HostRecord, LockOwner, Store } from '../store.ts';
+import type { DeploymentRecord, LockOwner, Store } from '../store.ts';
 import { type Access, jsonRow, jsonRows, openAccess } from './access.ts';
+import { addHostRecords, readHostRecords } from './host-record-rows.ts';
 import { addInstances, readInstances } from './instance-rows.ts';
 import { sqliteExecutions } from './sqlite-executions.ts';
 
@@ -42,19 +43,8 @@ export function openSqliteStore(path: string): Store {
         () => void sql('DELETE FROM private_value WHERE deployment_id = ? AND name = ?').run(deploymentId, name),
       ),
 
-    putHostRecords: (records) =>
-      transaction(() => {
-        const insert = sql(
-          'INSERT INTO host_record (deployment_id, instance_id, key, json) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        );
-        for (const one of records) insert.run(one.deploymentId, one.instanceId, one.key, JSON.stringify(one));
-      }),
-    listHostRecords: (deploymentId) =>
-      read(() =>
-        jsonRows<HostRecord>(
-          sql('SELECT json FROM host_record WHERE deployment_id = ? ORDER BY sequence').all(deploymentId),
-        ),
-      ),
+    putHostRecords: (records) => transaction(() => addHostRecords(access, records)),
+    listHostRecords: (deploymentId) => read(() => readHostRecords(access, deploymentId)),
     deleteHostRecords: (deploymentId, instanceId) =>
       transaction(
         () =>

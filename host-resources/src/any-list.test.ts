@@ -1,0 +1,106 @@
+// The promise of the whole package, for any list of resources and any state of a host: made once, taken back wholly.
+
+import { isDeepStrictEqual } from 'node:util';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type HostResource, resourceKey } from './kinds.ts';
+import { PROPERTY_RUNS } from './testing/property-runs.ts';
+import { canMakeRootHosts, makeRootHost } from './testing/root-host.ts';
+
+const TIMEOUT_MS = 300_000;
+
+const SHELLS: readonly (readonly string[])[] = [
+  ['dash', '-s'],
+  ['busybox', 'sh', '-s'],
+];
+
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDh0bGZrZXlmb3J0ZXN0aW5nb25seTAxMjM0NTY3';
+const PATHS = ['/srv/a', '/srv/a/b', '/srv/a/b/c', '/srv/two words', "/srv/it's", '/srv/ä/é', '/etc/motd'];
+
+const path = fc.constantFrom(...PATHS);
+const mode = fc.constantFrom(0o644, 0o600, 0o755);
+const user = fc.constantFrom('ada', 'bob');
+const text = fc.constantFrom('', 'one\n', 'two\nlines', 'it\'s $HOME `id` \\ "x"\n');
+const line = fc.constantFrom('Port 22', "it's $x", 'a b', 'ü');
+const expression = fc.constantFrom('^Port ', '^#', 'x$');
+
+const resource: fc.Arbitrary<HostResource> = fc.oneof(
+  fc.record({ kind: fc.constant('file' as const), path, content: text, mode }),
+  fc.record({ kind: fc.constant('directory' as const), path, mode: fc.constantFrom(0o755, 0o700) }),
+  fc.record({
+    kind: fc.constant('link' as const),
+    path,
+    target: fc.constantFrom('a', '/nowhere at all', '../etc/hosts'),
+  }),
+  fc.record({ kind: fc.constant('line' as const), path, line }),
+  fc.record({ kind: fc.constant('line' as const), path, line, replaces: expression }),
+  fc.record({ kind: fc.constant('line' as const), path, line, before: expression }),
+  fc.record({
+    kind: fc.constant('hosts-entry' as const),
+    address: fc.constantFrom('10.0.0.1', 'fd00::1'),
+    names: fc.constantFrom(['cp1'], ['cp1', 'cp1.example.org']),
+  }),
+  fc.record({
+    kind: fc.constant('environment' as const),
+    name: fc.constantFrom('http_proxy', 'LANG'),
+    value: fc.constantFrom('', 'a b', 'http://x:1'),
+  }),
+  fc.record({
+    kind: fc.constant('systemd-drop-in' as const),
+    unit: fc.constantFrom('a.service', 'b@.service'),
+    name: fc.constant('90-x'),
+    content: text,
+  }),
+  fc.record({ kind: fc.constant('group' as const), name: fc.constantFrom('crew', 'ada') }),
+  fc.record({
+    kind: fc.constant('user' as const),
+    name: user,
+    groups: fc.constantFrom([], ['crew'], ['nobody-knows']),
+  }),
+  fc.record({ kind: fc.constant('user' as const), name: user, shell: fc.constant('/bin/dash'), system: fc.boolean() }),
+  fc.record({ kind: fc.constant('authorized-key' as const), user, key: fc.constantFrom(KEY, `${KEY} me`) }),
+);
+
+const list = fc.uniqueArray(resource, { selector: resourceKey, minLength: 1, maxLength: 7 });
+
+/** Shell words that bring a host into some state; what does not fit is passed over. */
+const firstState = fc.subarray([
+  'mkdir -p /srv/a/b; echo kept >/srv/a/b/c; chmod 600 /srv/a/b/c',
+  "echo text >/srv/a; touch -d @1500000000 '/srv/two words'",
+  'ln -s /nowhere "/srv/it\'s"; ln -s /etc /srv/a',
+  "printf '#Port 1\\nPort 2\\nx' >/etc/motd; chown 1:2 /etc/motd",
+  "printf '127.0.0.1 localhost\\n10.0.0.9 cp1' >/etc/hosts",
+  'rm -f /etc/hosts /etc/environment',
+  "printf 'LANG=C\\nexport http_proxy=old\\n' >/etc/environment",
+  'useradd -m ada; mkdir -m 700 /home/ada/.ssh; echo "ssh-rsa AAAA x" >/home/ada/.ssh/authorized_keys; chown -R ada: /home/ada',
+  'groupadd crew; useradd -M -s /bin/bash bob',
+]);
+
+describe.runIf(canMakeRootHosts)('any list of resources on a host in any state', () => {
+  it.each(SHELLS.map((words) => ({ words })))(
+    'is made once, has nothing to do the second time, and leaves the host as it was: $words.0 $words.1',
+    async ({ words }) => {
+      await fc.assert(
+        fc.asyncProperty(firstState, list, async (begin, resources) => {
+          const host = makeRootHost(words);
+          try {
+            for (const script of begin) await host.run(script);
+            const before = await host.tree();
+            const progress = await host.apply(resources);
+            if (isDeepStrictEqual(progress.at(-1), { kind: 'finished', isFailed: false })) {
+              expect(await host.compare(resources)).toEqual([]);
+            } else expect(progress.at(-2)?.kind).toBe('failed');
+            const reverted = await host.revert();
+            expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: false });
+            expect(reverted.filter(({ kind }) => kind === 'kept' || kind === 'conflict')).toEqual([]);
+            expect(await host.tree()).toEqual(before);
+          } finally {
+            host.remove();
+          }
+        }),
+        { numRuns: PROPERTY_RUNS },
+      );
+    },
+    TIMEOUT_MS,
+  );
+});
