@@ -45,7 +45,7 @@ export function proxyResources(
 
 /** Programs differ in which spelling they read. */
 function environmentOf({ http, https = http, direct = [] }: HostProxy): (readonly [string, string])[] {
-  if (https === undefined) return [];
+  if (https === undefined || https === '') return [];
   const values = { http_proxy: http, https_proxy: https, no_proxy: [...new Set([...DIRECT, ...direct])].join(',') };
   return Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const, [name.toUpperCase(), value] as const],

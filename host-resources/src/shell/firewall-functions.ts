@@ -49,9 +49,16 @@ brolly_is_let_in() {
     ufw) ufw show added | grep -q " comment '$mark'$" ;;
     nftables)
       [ -z "$(brolly_chains_of_family | while read -r chain_family chain_table chain; do
-        nft list chain "$chain_family" "$chain_table" "$chain" | grep -q -e "comment \\"$mark\\"" -e "/\\* $mark \\*/" || echo closed
+        brolly_chain_has_mark "$chain_family" "$chain_table" "$chain" || echo closed
       done)" ] ;;
   esac
+}
+brolly_chain_has_mark() { # FAMILY TABLE CHAIN; nft does not show the comments of iptables
+  case "$1 $2 $3" in
+    'ip filter INPUT') if command -v iptables >/dev/null; then iptables -w -S INPUT | grep -q -e "$mark"; return; fi ;;
+    'ip6 filter INPUT') if command -v ip6tables >/dev/null; then ip6tables -w -S INPUT | grep -q -e "$mark"; return; fi ;;
+  esac
+  nft list chain "$1" "$2" "$3" | grep -q -e "comment \\"$mark\\""
 }
 brolly_ufw_rule() {
   printf '%s' "proto $protocol from \${from:-any} to any port $(printf %s "$port" | tr - :)"

@@ -72,6 +72,7 @@ processes() {
     if [ -n "$command" ]; then printf '%s\\n' "\${command% }"; fi
   done
 }
+processes >"$scratch/processes" 2>/dev/null # before ours begin
 files >"$scratch/files" 2>/dev/null &
 hashes >"$scratch/hashes" 2>/dev/null &
 units >"$scratch/units" 2>/dev/null &
@@ -88,7 +89,6 @@ cat /proc/self/mounts >"$scratch/mounts"
 cut -d ' ' -f 1 /proc/modules >"$scratch/modules" 2>/dev/null
 cat /etc/passwd >"$scratch/users"; cat /etc/group >"$scratch/groups"
 find /sys/fs/cgroup -type d >"$scratch/cgroups" 2>/dev/null
-processes >"$scratch/processes" 2>/dev/null
 wait
 printf '${LINE_PREFIX}snapshot\\n'
 cd "$scratch"

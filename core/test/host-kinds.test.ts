@@ -1,0 +1,175 @@
+// Kinds of resources that need a whole host: mounts, firewalls, packages and units, each made and taken back for real.
+
+import {
+  changeScript,
+  compareResources,
+  compareSnapshots,
+  formatSnapshotDifference,
+  type HostResource,
+  observeScript,
+  type Progress,
+  parseObservation,
+  parseProgress,
+  parseSnapshot,
+  revertScript,
+  type Snapshot,
+  snapshotScript,
+} from '@brolly/host-resources';
+import type { LabHost } from '@brolly/lab';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bareHosts } from './lab-rig.ts';
+import { sshToHost } from './ssh-to-host.ts';
+
+const OPTIONS = { owner: 'kinds.host_1' };
+
+let host: LabHost;
+
+beforeAll(async () => {
+  const [first] = (await bareHosts(1)).hosts;
+  if (first === undefined) throw new Error('the lab has no host');
+  host = first;
+});
+
+const ask = async (script: string): Promise<string> => (await sshToHost(host, script)).stdout;
+
+/** A change or revert script ends with 1 where it failed: that is part of its progress. */
+async function progressOf(script: string): Promise<Progress[]> {
+  const stdout = await ask(`(\n${script}\n) || :\n`);
+  return stdout.split('\n').flatMap((line) => parseProgress(line) ?? []);
+}
+
+async function changesOf(list: readonly HostResource[]): Promise<ReturnType<typeof compareResources>> {
+  return compareResources(list, parseObservation(await ask(observeScript(list, OPTIONS))));
+}
+
+async function snapshot(): Promise<Snapshot> {
+  const taken = parseSnapshot(await ask(snapshotScript()), new Date());
+  if (taken === undefined) throw new Error('the snapshot was cut');
+  return taken;
+}
+
+/** Makes the list, expects that a second time has nothing to do, looks, and takes it back: nothing may be left. */
+async function roundTrip(list: readonly HostResource[], question: string): Promise<string> {
+  const before = await snapshot();
+  const made = await progressOf(changeScript(await changesOf(list), OPTIONS));
+  expect(made.filter(({ kind }) => kind === 'failed')).toEqual([]);
+  expect(made.at(-1)).toEqual({ kind: 'finished', isFailed: false });
+  expect(await changesOf(list)).toEqual([]);
+  const answer = await ask(question);
+  const reverted = await progressOf(revertScript(OPTIONS));
+  expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: false });
+  expect(compareSnapshots(before, await snapshot()).map(formatSnapshotDifference)).toEqual([]);
+  return answer;
+}
+
+describe('a mount', () => {
+  it('is there now and stands in /etc/fstab, at paths with blanks too', async () => {
+    const answer = await roundTrip(
+      [
+        { kind: 'mount', path: '/srv/in memory', source: 'tmpfs', type: 'tmpfs', options: ['size=1m', 'mode=700'] },
+        { kind: 'directory', path: '/srv/other', contents: 'remove' },
+        { kind: 'mount', path: '/srv/other/bound', source: '/etc/ssh', type: 'none', options: ['bind', 'ro'] },
+      ],
+      'stat -c %a "/srv/in memory"; ls /srv/other/bound/sshd_config; grep -c /srv/ /etc/fstab; umount "/srv/in memory" && mount "/srv/in memory" && echo again',
+    );
+    expect(answer).toBe('700\n/srv/other/bound/sshd_config\n2\nagain\n');
+  });
+
+  it('that cannot be made is told apart, and leaves nothing', async () => {
+    const before = await snapshot();
+    const list: HostResource[] = [{ kind: 'mount', path: '/srv/x', source: '/dev/nothing', type: 'ext4' }];
+    const made = await progressOf(changeScript(await changesOf(list), OPTIONS));
+    expect(made.find(({ kind }) => kind === 'failed')).toMatchObject({ reason: 'mount-failed' });
+    await progressOf(revertScript(OPTIONS));
+    expect(compareSnapshots(before, await snapshot())).toEqual([]);
+  });
+});
+
+describe('an opening of the firewall', () => {
+  const opening: HostResource[] = [
+    { kind: 'firewall-opening', port: 6443 },
+    { kind: 'firewall-opening', port: 30_000, lastPort: 30_010, protocol: 'udp', from: '10.0.0.0/8' },
+  ];
+
+  it('is nothing to do where everything is let in', async () => {
+    expect(await changesOf(opening)).toEqual([]);
+  });
+
+  it('is a rule of nftables, now and in the file of the service', async () => {
+    const rules =
+      'table inet filter {\n  chain input {\n    type filter hook input priority filter; policy drop;\n    ct state established,related accept\n    tcp dport 22 accept\n  }\n}\n';
+    await ask(
+      `cp -a /etc/nftables.conf /root/nftables.conf; printf 'flush ruleset\\n${rules.replaceAll('\n', '\\n')}' >/etc/nftables.conf; nft -f /etc/nftables.conf`,
+    );
+    const answer = await roundTrip(
+      opening,
+      'nft list chain inet filter input; nft -f /etc/nftables.conf && nft list chain inet filter input | grep -c brolly-',
+    );
+    expect(answer).toContain('tcp dport 6443 accept comment "brolly-');
+    expect(answer).toContain('ip saddr 10.0.0.0/8 udp dport 30000-30010 accept comment "brolly-');
+    expect(answer.trimEnd().split('\n').at(-1)).toBe('2');
+    await ask('nft flush ruleset; mv /root/nftables.conf /etc/nftables.conf');
+  });
+
+  it('is a rule of iptables where its chain keeps things out', async () => {
+    await ask(
+      'iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A INPUT -m state --state ESTABLISHED -j ACCEPT; iptables -P INPUT DROP',
+    );
+    const answer = await roundTrip(opening, 'iptables -S INPUT');
+    expect(answer).toMatch(/-A INPUT -p tcp -m tcp --dport 6443 -m comment --comment "?brolly-\w+"? -j ACCEPT/);
+    expect(answer).toMatch(/-A INPUT -s 10.0.0.0\/8 -p udp -m udp --dport 30000:30010 /);
+    await ask('iptables -P INPUT ACCEPT; iptables -F; nft flush ruleset');
+  });
+});
+
+describe('packages of apt', () => {
+  it('come with what they need and go with it', async () => {
+    await ask('apt-get -q update >/dev/null 2>&1 || :');
+    const answer = await roundTrip(
+      [
+        { kind: 'os-package', name: 'tree' },
+        { kind: 'os-package', name: 'attr' },
+      ],
+      'command -v tree getfattr',
+    );
+    expect(answer).toBe('/usr/bin/tree\n/usr/bin/getfattr\n');
+  });
+});
+
+describe('the front ends of firewalls', () => {
+  const opening: HostResource[] = [
+    { kind: 'firewall-opening', port: 6443 },
+    { kind: 'firewall-opening', port: 2379, lastPort: 2380, from: '10.0.0.0/8' },
+  ];
+
+  it('ufw lets in, and no longer', async () => {
+    await ask(
+      'DEBIAN_FRONTEND=noninteractive apt-get -q -y install ufw >/dev/null && ufw allow 22/tcp && ufw --force enable',
+    );
+    const answer = await roundTrip(opening, 'ufw status');
+    expect(answer).toMatch(/6443\/tcp +ALLOW +Anywhere/);
+    expect(answer).toMatch(/2379:2380\/tcp +ALLOW +10\.0\.0\.0\/8/);
+    await ask('ufw --force disable; apt-get -q -y purge ufw >/dev/null; nft flush ruleset');
+  });
+});
+
+describe('a unit with a drop-in', () => {
+  it('runs with it, enabled, and is away again', async () => {
+    const unit = '[Service]\nExecStart=/bin/sleep 1000\n[Install]\nWantedBy=multi-user.target\n';
+    const answer = await roundTrip(
+      [
+        { kind: 'file', path: '/etc/systemd/system/nap.service', content: unit },
+        { kind: 'systemd-drop-in', unit: 'nap.service', name: '90-limit', content: '[Service]\nLimitNOFILE=77\n' },
+        {
+          kind: 'systemd-unit',
+          name: 'nap.service',
+          enabled: true,
+          active: true,
+          restartOn: ['file:/etc/systemd/system/nap.service', 'systemd-drop-in:nap.service/90-limit'],
+        },
+      ],
+      'systemctl is-active nap; systemctl is-enabled nap; systemctl show -p LimitNOFILE --value nap',
+    );
+    expect(answer).toBe('active\nenabled\n77\n');
+  });
+});
