@@ -1,14 +1,17 @@
 // The script plugin and the fabric plugin on a real sshd.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonObject, NodeInstance } from '@brolly/plugin-sdk';
+import { fileURLToPath } from 'node:url';
+import type { JsonObject, NodeInstance, Plugin } from '@brolly/plugin-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HostPool, openHostPool } from '#hosts/host-pool.ts';
 import { canRunSshd, startSshd, type TestSshd } from '#hosts/testing/test-sshd.ts';
 import { blueprintFiles } from './blueprint-files.ts';
 import { bundledPlugins } from './bundled-plugins.ts';
+import { childPlugin } from './child/child-plugin.ts';
 import type { OperationCall, OperationTools } from './operation-context.ts';
 import { runOperation } from './run-operation.ts';
 import { SecretTexts } from './secret-texts.ts';
@@ -49,6 +52,7 @@ describe.runIf(canRunSshd)('scripts on a host', { timeout: 60_000 }, () => {
       readonly agent?: JsonObject;
       readonly signal?: AbortSignal;
       readonly onLog?: () => void;
+      readonly loaded?: Plugin;
     },
   ) {
     for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(folder, name), text);
@@ -94,7 +98,7 @@ describe.runIf(canRunSshd)('scripts on a host', { timeout: 60_000 }, () => {
     };
     const bundled = bundledPlugins.find((each) => each.name === plugin);
     if (bundled === undefined) throw new Error(`${plugin} is not in the list`);
-    const outcome = await runOperation(await bundled.load(), call, tools);
+    const outcome = await runOperation(options.loaded ?? (await bundled.load()), call, tools);
     return { outcome, lines, self };
   }
 
@@ -129,6 +133,37 @@ describe.runIf(canRunSshd)('scripts on a host', { timeout: 60_000 }, () => {
     expect(
       (await script('true', { inputs: {}, agent: { key: readFileSync(sshd.key, 'utf8') } })).outcome,
     ).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('say nothing of a password, in no line and on no command line of the host', async () => {
+    const { lines } = await script(
+      'echo "it is $db_password"; cat /proc/[0-9]*/cmdline 2>/dev/null | grep -c "hunter22[-]xyz"; true',
+      { inputs: { db_password: 'hunter22-xyz' } },
+    );
+    expect(lines[0]).toBe('info: <out> it is ********');
+    expect(lines.at(-1)).toBe('info: <out> 0');
+  });
+
+  it('run by the plugin in a child process as by the one in this process', async () => {
+    const main = fileURLToPath(new URL('child/child-main.ts', import.meta.url));
+    const module = createRequire(import.meta.url).resolve('@brolly/plugin-script');
+    const inChild = await childPlugin({ name: 'script', file: process.execPath, parameters: [main, module], folder });
+    const text =
+      'echo "$greeting"; ctx instance runtime-properties port "@$(ctx node properties port)"; ctx returns "$(ctx get-resource-and-render a.conf)"';
+    const more = { inputs: { greeting: 'hi' }, files: { 'a.conf': '{{ ctx.instance.id }} ä' } };
+    const here = await script(text, more);
+    const there = await script(text, { ...more, loaded: inChild });
+    expect(there.outcome).toEqual(here.outcome);
+    expect(there.lines).toEqual(here.lines);
+    expect(there.outcome).toMatchObject({ kind: 'succeeded', result: 'web_1 ä' });
+    const cancel = new AbortController();
+    const cut = await script('echo go; sleep 53', {
+      inputs: {},
+      loaded: inChild,
+      signal: cancel.signal,
+      onLog: () => cancel.abort(),
+    });
+    expect(cut.outcome).toMatchObject({ failure: { reason: 'cancelled' } });
   });
 
   it('run here where the blueprint wants no agent', async () => {
