@@ -1,17 +1,16 @@
 // Compiling blueprints of 100 to 100,000 node templates, whole process, beside Cloudify's own parser.
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Bench, closeWithRatio, median } from './measure.ts';
+import { makePeer, PEER } from './peer.ts';
 import { call, figures, type Measured, timed } from './whole-process.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Makes blueprints of any size, the same for the same number. */
 const GENERATOR = join(ROOT, '../shared/bench/gen_blueprint.py');
-const PEER = join(homedir(), '.cache/brolly-bench/cloudify-common-7.0.5');
-const PEER_PACKAGES = ['cloudify-common==7.0.5', 'networkx<3', 'pyyaml', 'requests', 'requests-toolbelt', 'jinja2'];
 const SIZES = [100, 1_000, 10_000, 100_000];
 /** The peer's time grows with the square: at 3,000 it takes minutes. */
 const PEER_SIZES = [100, 1_000];
@@ -83,13 +82,4 @@ function judge(bySize: ReadonlyMap<number, Sides>): boolean {
     4,
   );
   return isFast && growth <= MOST_GROWTH && isSmall.every(Boolean);
-}
-
-/** The peer's virtual environment, made once. */
-async function makePeer(): Promise<void> {
-  if (existsSync(join(PEER, 'bin/dsl-parser-is-there'))) return;
-  console.log(`making ${PEER} (about a minute, once)`);
-  await call(['python3', '-m', 'venv', PEER]);
-  await call([join(PEER, 'bin/pip'), 'install', '--quiet', ...PEER_PACKAGES]);
-  await call(['touch', join(PEER, 'bin/dsl-parser-is-there')]);
 }

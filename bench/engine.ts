@@ -1,135 +1,139 @@
-// The engine's own cost: operations that do nothing, every event durable, beside the bare store.
+// The engine's own cost: operations that do nothing, through the whole engine, every event and state durable, beside
+// Cloudify's own local engine, which stores nothing.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OperationTask, Task, TaskGraph } from '../core/src/3-graph/task-graph.ts';
-import { systemClock } from '../core/src/4-execution/clock.ts';
-import { runExecution } from '../core/src/4-execution/run-execution.ts';
-import { planOf, workflowOf } from '../core/src/4-execution/testing/simulate.ts';
-import { openSqliteStore } from '../core/src/store/sqlite/sqlite-store.ts';
-import type { Commit, ExecutionRecord, Store } from '../core/src/store/store.ts';
-import { type Bench, closeWithRatio, describe } from './measure.ts';
+import { build } from 'esbuild';
+import { makeBlueprint, OPERATIONS_PER_INSTANCE } from './engine/make-blueprint.ts';
+import type { EngineFigures } from './engine/run-engine.ts';
+import { type Bench, median } from './measure.ts';
+import { makePeer, PEER } from './peer.ts';
+import { call } from './whole-process.ts';
 
-const INSTANCES = 10_000;
-const OPERATIONS = ['precreate', 'create', 'configure', 'start', 'poststart', 'prestop', 'stop', 'delete'] as const;
-const CONCURRENT = 50;
-const GOAL = 3;
+/** Node templates and instances of each: 80,000 operations, and a million. */
+const LARGE = { templates: 100, instances: 100 };
+const HUGE = { templates: 125, instances: 1000 };
+/** At more the peer takes minutes, and of as many templates as instances its parser does. */
+const BESIDE_PEER = { templates: 10, instances: 100 };
+
+const GOALS = {
+  operationsPerSecond: 60_000,
+  timesThePeer: 50,
+  growth: 1.3,
+  lagMs: 20,
+  peakMebibytes: 400,
+} as const;
 
 export const engineBench: Bench = {
   defaultRuns: 3,
   async run({ runs }) {
-    const graph = chains();
-    console.log(`${graph.tasks.length} operations on ${INSTANCES} instances, ${CONCURRENT} at a time`);
-    const pairs: { ours: number; anchor: number }[] = [];
-    for (let run = 0; run < runs; run += 1) {
-      const commits: Commit[] = [];
-      const ours = await inFreshStore((store, execution) => runEngine(graph, recording(store, commits), execution));
-      const anchor = await inFreshStore((store) => writeAll(store, commits));
-      pairs.push({ ours, anchor });
-      console.log(`run ${run + 1}: engine ${ours.toFixed(2)} s, bare store ${anchor.toFixed(2)} s`);
+    await makePeer();
+    const folder = mkdtempSync(join(tmpdir(), 'brolly-bench-'));
+    try {
+      return await measureAll(folder, runs);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
-    const seconds = pairs.map((pair) => pair.ours);
-    console.log(`engine: ${describe(seconds)}`);
-    console.log(`bare store: ${describe(pairs.map((pair) => pair.anchor))}`);
-    console.log(`${((Math.min(...seconds) / graph.tasks.length) * 1000).toFixed(3)} ms an operation at best`);
-    return closeWithRatio(pairs, GOAL);
   },
 };
 
-/** One chain of operations per instance; every tenth instance waits for the one before it. */
-function chains(): TaskGraph {
-  const tasks: Task[] = [];
-  for (let index = 0; index < INSTANCES; index += 1) {
-    let before = index % 10 === 0 ? [] : [`node_${index - (index % 10)}/start`];
-    for (const operation of OPERATIONS) {
-      const task = operationTask(`node_${index}`, operation, before);
-      tasks.push(task);
-      before = [task.id];
-    }
+async function measureAll(folder: string, runs: number): Promise<boolean> {
+  const engine = await bundleEngine(folder);
+  const [beside, large, huge] = [BESIDE_PEER, LARGE, HUGE].map((size) => blueprintOf(folder, size));
+  const besides: EngineFigures[] = [];
+  const larges: EngineFigures[] = [];
+  const peers: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    besides.push(await runEngine(engine, beside ?? ''));
+    peers.push(await runPeer(beside ?? ''));
+    larges.push(await runEngine(engine, large ?? ''));
   }
-  return { name: 'install', tasks };
+  const million = await runEngine(engine, huge ?? '');
+  show('1,000 instances', besides);
+  const peerRate = (BESIDE_PEER.templates * OPERATIONS_PER_INSTANCE) / median(peers);
+  console.log(`1,000 instances, cloudify-common: ${rounded(peerRate)} operations/s`);
+  show('10,000 instances', larges);
+  show('125,000 instances', [million]);
+  return close([
+    ['operations/s', median(larges.map(rate)), GOALS.operationsPerSecond, 'at least'],
+    ['times the peer', median(besides.map(rate)) / peerRate, GOALS.timesThePeer, 'at least'],
+    ['cost at 1,000,000', median(larges.map(rate)) / rate(million), GOALS.growth, 'at most'],
+    ['lag ms', median(larges.map(({ lagMs }) => lagMs)), GOALS.lagMs, 'at most'],
+    ['MiB', median(larges.map(({ peakMebibytes }) => peakMebibytes)), GOALS.peakMebibytes, 'at most'],
+  ]);
 }
 
-function operationTask(instanceId: string, operation: string, dependsOn: readonly string[]): OperationTask {
-  return {
-    kind: 'operation',
-    id: `${instanceId}/${operation}`,
-    instanceId,
-    operation: `cloudify.interfaces.lifecycle.${operation}`,
-    plugin: 'bench',
-    function: 'nothing',
-    inputs: {},
-    dependsOn,
-  };
+/** Operations a second while operations ran: from the first event of the graph to the end of the execution. */
+function rate({ operations, seconds, graphSeconds }: EngineFigures): number {
+  return operations / (seconds - graphSeconds);
 }
 
-/** Seconds of `measured` on a store that knows the deployment and the execution. */
-async function inFreshStore(measured: (store: Store, execution: ExecutionRecord) => Promise<void>): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'brolly-bench-'));
-  const store = openSqliteStore(join(folder, 'state.sqlite'));
-  try {
-    const createdAt = Date.now();
-    const plan = { nodes: [], instances: [] } as never;
-    await store.putDeployment({ id: 'bench', blueprintPath: '/bench.yaml', plan, createdAt });
-    await store.putInstances(
-      Array.from({ length: INSTANCES }, (_, index) => ({
-        id: `node_${index}`,
-        deploymentId: 'bench',
-        nodeName: 'node',
-        state: 'uninitialized' as const,
-        runtimeProperties: {},
-        version: 1,
-      })),
-    );
-    const execution: ExecutionRecord = {
-      id: 'bench',
-      deploymentId: 'bench',
-      workflow: 'install',
-      parameters: {},
-      createdAt,
-      state: 'started',
-    };
-    await store.putExecution(execution);
-    const started = performance.now();
-    await measured(store, execution);
-    return (performance.now() - started) / 1000;
-  } finally {
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+function show(what: string, runs: readonly EngineFigures[]): void {
+  const rates = runs.map(rate);
+  const of = (pick: (figures: EngineFigures) => number): number => median(runs.map(pick));
+  console.log(
+    `${what}: ${rounded(median(rates))} operations/s (${rounded(Math.min(...rates))} to ${rounded(Math.max(...rates))}, ` +
+      `${runs.length} runs); graph built and stored in ${of((one) => one.graphSeconds).toFixed(2)} s; ` +
+      `processor ${((of((one) => one.cpuSeconds) / of((one) => one.operations)) * 1e6).toFixed(1)} µs an operation; ` +
+      `lag ${of((one) => one.lagMs).toFixed(1)} ms, 99 % below ${of((one) => one.lag99Ms).toFixed(1)} ms; ` +
+      `peak ${rounded(of((one) => one.peakMebibytes))} MiB; store ${rounded(of((one) => one.storeMebibytes))} MiB`,
+  );
 }
 
-async function runEngine(graph: TaskGraph, store: Store, execution: ExecutionRecord): Promise<void> {
-  const subject = {
-    execution,
-    deployment: { plan: planOf(graph) },
-    instances: [],
-    workflow: workflowOf(graph),
-    parameters: {},
-  };
-  const end = await runExecution(subject, {
-    store,
-    clock: systemClock,
-    signal: new AbortController().signal,
-    run: () => Promise.resolve({ kind: 'succeeded', changes: [] }),
-    onEvent: () => undefined,
-    retries: { maxRetries: 0, intervalMs: 0 },
-    limits: { inAll: CONCURRENT },
+/** The last line: each figure with its goal. @returns whether all are met */
+function close(goals: readonly (readonly [string, number, number, 'at least' | 'at most'])[]): boolean {
+  const isMet = ([, figure, goal, side]: (typeof goals)[number]): boolean =>
+    side === 'at least' ? figure >= goal : figure <= goal;
+  const parts = goals.map((each) => {
+    const [name, figure, goal, side] = each;
+    return `${name} ${figure < 10 ? figure.toFixed(2) : rounded(figure)} (goal: ${side} ${rounded(goal)})${isMet(each) ? '' : ' missed'}`;
   });
-  if (end.state !== 'completed') throw new Error(`the execution ended as ${end.state}`);
+  const met = goals.every(isMet);
+  console.log(`${parts.join('; ')}: ${met ? 'met' : 'missed'}`);
+  return met;
 }
 
-function recording(store: Store, commits: Commit[]): Store {
-  return {
-    ...store,
-    commit(one) {
-      commits.push(one);
-      return store.commit(one);
-    },
-  };
+function rounded(figure: number): string {
+  return Number.isInteger(figure) || figure >= 10 ? Math.round(figure).toLocaleString('en') : figure.toString();
 }
 
-async function writeAll(store: Store, commits: readonly Commit[]): Promise<void> {
-  for (const one of commits) await store.commit(one);
+function blueprintOf(folder: string, size: { readonly templates: number; readonly instances: number }): string {
+  const path = join(folder, `${size.templates}x${size.instances}.yaml`);
+  writeFileSync(path, makeBlueprint(size.templates, size.instances));
+  return path;
+}
+
+/** What users start is a bundle: reading the sources costs memory that it does not. */
+async function bundleEngine(folder: string): Promise<string> {
+  const outfile = join(folder, 'run-engine.mjs');
+  await build({
+    entryPoints: ['bench/engine/run-engine.ts'],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    external: ['ssh2', 'cpu-features', '*.node'],
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+async function runEngine(engine: string, blueprint: string): Promise<EngineFigures> {
+  const figures = JSON.parse(await call([process.execPath, ...NODE_FLAGS, engine, blueprint])) as EngineFigures;
+  console.log(`  ${rounded(figures.operations)} operations in ${figures.seconds.toFixed(2)} s`);
+  return figures;
+}
+
+/** Node's own default differs with the memory of the machine. */
+const NODE_FLAGS = ['--max-semi-space-size=16'];
+
+/** Seconds of the peer's install. */
+async function runPeer(blueprint: string): Promise<number> {
+  const seconds = Number(
+    await call(['env', 'PYTHONPATH=bench/engine', join(PEER, 'bin/python'), 'bench/engine/peer.py', blueprint]),
+  );
+  console.log(`  cloudify-common in ${seconds.toFixed(2)} s`);
+  return seconds;
 }

@@ -23,6 +23,7 @@ const MOST_STEPS = 50;
 
 /** Evaluates every function in a value. @throws FunctionError with words for the user. */
 export function evaluate(value: Json, scope: RunScope): Json {
+  if (!holdsFunction(value)) return value;
   return evaluateWithin(value, scope, []);
 }
 

@@ -13,6 +13,8 @@ export const STATUS = { waiting: 0, ready: 1, running: 2, retrying: 3, done: 4, 
 export interface GraphState {
   readonly tasks: readonly Task[];
   readonly placeById: ReadonlyMap<string, number>;
+  /** What was looked up last: an event is looked at several times in a row. */
+  readonly lookedUp: { id: string; place: number };
   /** The tasks that wait for task n are `targets[first[n]]` up to `targets[first[n + 1]]`. */
   readonly dependents: { readonly first: Int32Array; readonly targets: Int32Array };
   /** One of STATUS. */
@@ -57,6 +59,7 @@ export function beginGraph(graph: TaskGraph, { limits, places }: GraphLimits): G
   return {
     tasks,
     placeById,
+    lookedUp: { id: '', place: -1 },
     dependents: dependentsOf(tasks, placeById),
     status: new Uint8Array(tasks.length),
     missing,
@@ -76,8 +79,12 @@ export function beginGraph(graph: TaskGraph, { limits, places }: GraphLimits): G
 
 /** The place of a task that an event names. */
 export function placeOf(state: GraphState, taskId: string): number {
+  const { lookedUp } = state;
+  if (lookedUp.id === taskId && lookedUp.place !== -1) return lookedUp.place;
   const place = state.placeById.get(taskId);
   invariant(place !== undefined, `the graph has no task ${taskId}`);
+  lookedUp.id = taskId;
+  lookedUp.place = place;
   return place;
 }
 

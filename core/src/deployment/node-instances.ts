@@ -61,7 +61,12 @@ interface Source {
 
 function lazyInstance(planned: PlanInstance, node: PlanNode, source: Source): NodeInstance {
   const properties = once(() => source.evaluate(node.properties, { self: planned.id }) as JsonObject);
-  const runtime = once(() => structuredClone(source.properties.of(planned.id)) as NodeInstance['runtimeProperties']);
+  const runtime = once(() => {
+    const properties = source.properties.of(planned.id);
+    // Most instances have none: that is not worth a deep copy.
+    const copy = Object.keys(properties).length === 0 ? {} : structuredClone(properties);
+    return copy as NodeInstance['runtimeProperties'];
+  });
   const relationships = once(() =>
     planned.relationships.map((each) => {
       const declared = node.relationships[each.relationship];

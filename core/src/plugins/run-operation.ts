@@ -31,7 +31,7 @@ export async function runOperation(
   }
   const secrets = secretsOf(call, tools);
   const touched = [...new Set([call.self, call.source, call.target].filter((each) => each !== undefined))];
-  const before = touched.map((instance) => structuredClone(instance.runtimeProperties));
+  const before = touched.map((instance) => copyOf(instance.runtimeProperties));
   const context = operationContext(call, tools, secrets);
   const changes = (): InstanceChange[] =>
     touched
@@ -46,6 +46,11 @@ export async function runOperation(
   } catch (error) {
     return { kind: 'failed', failure: failureOfError(error, secrets), changes: changes() };
   }
+}
+
+/** Most instances have none: an operation among thousands must not cost a copy of nothing. */
+function copyOf(properties: NodeInstance['runtimeProperties']): NodeInstance['runtimeProperties'] {
+  return Object.keys(properties).length === 0 ? {} : structuredClone(properties);
 }
 
 /** Existing plugins copy passwords into runtime properties and read them there; private values never get there. */

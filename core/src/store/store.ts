@@ -144,7 +144,8 @@ export interface ExecutionStore {
 
   /**
    * Keeps a part of the tasks of a graph whose step is not there yet; part 0 forgets what a process that died left of it.
-   * A graph has as many parts as it likes: none needs to hold it as a whole.
+   * A graph has as many parts as it likes: none needs to hold it as a whole. Parts are durable when the turn is that begins
+   * their step.
    */
   putGraphPart(place: GraphPlace & { readonly part: number }, tasks: readonly Task[]): Promise<void>;
   listSteps(executionId: string): Promise<readonly StoredStep[]>;
@@ -171,7 +172,7 @@ export interface GraphPlace {
 /**
  * The store.
  *
- * Every method that changes something is durable when its promise resolves. Lists are sorted by creation.
+ * Every method that changes something is durable when its promise resolves, but for the parts of graphs. Lists are sorted by creation.
  * Opened for one `.brolly` folder; safe for several processes.
  */
 export interface Store extends ExecutionStore {

@@ -1,7 +1,7 @@
 // How a part of a graph is written: what many tasks have in common stands once, dependencies near by are numbers.
 
 import { invariant } from '#diagnostics/invariant.ts';
-import type { Task } from '#graph/task-graph.ts';
+import type { OperationTask, SetStateTask, Task } from '#graph/task-graph.ts';
 
 /** The version of what `encodeGraphPart` writes; version 1 is plain JSON of the tasks. */
 export const GRAPH_VERSION = 2;
@@ -12,29 +12,55 @@ type Frame = Readonly<Record<string, unknown>>;
 interface Part {
   readonly frames: readonly Frame[];
   /** `[id, number of its frame, instance id, dependencies]`; a dependency in the same part is its place in the part. */
-  readonly tasks: readonly (readonly [string, number, string | 0, readonly (string | number)[]])[];
+  readonly tasks: readonly (readonly [string, number, string, readonly (string | number)[]])[];
 }
 
 /** One text for a part of a graph. */
 export function encodeGraphPart(tasks: readonly Task[]): string {
   const frames: Frame[] = [];
-  const numbers = new Map<string, number>();
+  const numbers = new Map<unknown, Map<string, number>>();
   const places = new Map<string, number>();
   const part: Part = {
     frames,
     tasks: tasks.map((task, place) => {
-      const { id, dependsOn, instanceId, ...frame } = task;
-      const key = JSON.stringify(frame);
-      let number = numbers.get(key);
-      if (number === undefined) {
-        number = frames.push(frame) - 1;
-        numbers.set(key, number);
-      }
+      const { id, dependsOn, instanceId } = task;
       places.set(id, place);
-      return [id, number, instanceId ?? 0, dependsOn.map((need) => places.get(need) ?? need)] as const;
+      return [id, frameNumber(task, frames, numbers), instanceId, dependsOn.map((need) => places.get(need) ?? need)];
     }),
   };
   return JSON.stringify(part);
+}
+
+/** Tasks that were made from one operation of a node template, and equal changes of state, share a frame. */
+function frameNumber(task: Task, frames: Frame[], numbers: Map<unknown, Map<string, number>>): number {
+  const { id: _id, dependsOn: _dependsOn, instanceId: _instanceId, ...frame } = task;
+  const { key, source } = task.kind === 'operation' ? operationKey(task) : stateKey(task);
+  const known = key === undefined ? undefined : numbers.get(source)?.get(key);
+  if (known !== undefined) return known;
+  const number = frames.push(frame) - 1;
+  if (key === undefined) return number;
+  const ofSource = numbers.get(source) ?? new Map<string, number>();
+  numbers.set(source, ofSource.set(key, number));
+  return number;
+}
+
+/** What makes two tasks alike: a text, and the object that both were made from. `undefined`: it is like no other. */
+interface Likeness {
+  readonly key: string | undefined;
+  readonly source: unknown;
+}
+
+/** `kind`, `id`, `dependsOn`, `instanceId`, `operation`, `plugin`, `function`, `inputs`: what every operation has. */
+const PLAIN_OPERATION_KEYS = 8;
+
+function operationKey(task: OperationTask): Likeness {
+  const isPlain = Object.keys(task).length === PLAIN_OPERATION_KEYS;
+  const key = isPlain ? `${task.operation}\n${task.plugin}\n${task.function}` : undefined;
+  return { key, source: task.inputs };
+}
+
+function stateKey({ state, ignoreFailure, setSystemProperties }: SetStateTask): Likeness {
+  return { key: `${state} ${ignoreFailure === true}`, source: setSystemProperties };
 }
 
 /** The tasks of a part of any release. Tasks that are alike share their inputs. */
@@ -46,7 +72,6 @@ export function readGraphPart(version: number, body: string): readonly Task[] {
   return part.tasks.map(([id, number, instanceId, needs]) => {
     const dependsOn = needs.map((need) => (typeof need === 'number' ? (ids[need] ?? '') : need));
     const frame = part.frames[number];
-    const own = instanceId === 0 ? { id, dependsOn } : { id, dependsOn, instanceId };
-    return { ...frame, ...own } as unknown as Task;
+    return { ...frame, id, dependsOn, instanceId } as unknown as Task;
   });
 }

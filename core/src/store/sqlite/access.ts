@@ -10,6 +10,8 @@ export interface Access {
   readonly database: DatabaseSync;
   /** Half a transaction is none. @throws StoreError */
   readonly transaction: <T>(work: () => T) => Promise<T>;
+  /** A transaction that becomes durable with the next one that is. @throws StoreError */
+  readonly earlyTransaction: <T>(work: () => T) => Promise<T>;
   /** @throws StoreError */
   readonly read: <T>(work: () => T) => Promise<T>;
   /** The prepared statement of a text. */
@@ -31,16 +33,15 @@ export function openAccess(path: string): Access {
   return {
     database,
     read,
-    transaction: (work) =>
+    transaction: (work) => read(() => transact(database, work)),
+    earlyTransaction: (work) =>
       read(() => {
-        database.exec('BEGIN IMMEDIATE');
+        // The write-ahead log is one file: what syncs a later transaction syncs this one before it.
+        database.exec('PRAGMA synchronous = NORMAL');
         try {
-          const result = work();
-          database.exec('COMMIT');
-          return result;
-        } catch (error) {
-          if (database.isTransaction) database.exec('ROLLBACK');
-          throw error;
+          return transact(database, work);
+        } finally {
+          database.exec('PRAGMA synchronous = FULL');
         }
       }),
     sql(text) {
@@ -52,6 +53,18 @@ export function openAccess(path: string): Access {
       return statement;
     },
   };
+}
+
+function transact<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 /** The values of a column that holds JSON. */

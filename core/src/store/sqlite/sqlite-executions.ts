@@ -24,7 +24,7 @@ const COLUMNS = 'SELECT id, deployment_id, state, ended_at, json FROM execution'
 
 /** The part of the store that keeps executions. */
 export function sqliteExecutions(access: Access): ExecutionStore {
-  const { sql, read, transaction } = access;
+  const { sql, read, transaction, earlyTransaction } = access;
   return {
     putExecution: (execution) =>
       transaction(() => {
@@ -48,7 +48,7 @@ export function sqliteExecutions(access: Access): ExecutionStore {
       read(() => jsonRow<ExecutionOrigin>(sql('SELECT origin FROM execution WHERE id = ?').get(id), 'origin')),
 
     putGraphPart: ({ executionId, step, part }, tasks) =>
-      transaction(() => {
+      earlyTransaction(() => {
         if (part === 0) sql('DELETE FROM graph_part WHERE execution_id = ? AND step = ?').run(executionId, step);
         const insert = sql('INSERT INTO graph_part VALUES (?, ?, ?, ?, ?)');
         insert.run(executionId, step, part, GRAPH_VERSION, encodeGraphPart(tasks));
