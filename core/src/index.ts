@@ -48,8 +48,9 @@ export { type ForeseenAction, type ForeseenUpdate, foreseeUpdate } from '#graph/
 export { UPDATE_WORKFLOW } from '#graph/internal-workflows.ts';
 export { findScalable } from '#plan/scale-plan.ts';
 export type { UpdateStep } from '#plan/update-steps.ts';
-export { type FoundPlugin, findPlugin, type PluginReference } from '#plugins/find-plugin.ts';
+export { type FoundPlugin, findPlugin } from '#plugins/find-plugin.ts';
 export { type Installation, installableSource, installPlugin } from '#plugins/install-plugin.ts';
+export type { PluginReference } from '#plugins/plugin-reference.ts';
 export { maskNamedSecrets } from '#plugins/secret-texts.ts';
 
 // The data.

@@ -2,13 +2,7 @@
 
 import { type BundledPlugin, bundledPlugins } from './bundled-plugins.ts';
 import { type LocatedPlugin, locatePlugin } from './locate-plugin.ts';
-
-/** What a blueprint says of a plugin. Sample: `{ name: 'kube', packageName: 'cloudify-kubernetes-plugin' }`. */
-export interface PluginReference {
-  readonly name: string;
-  readonly packageName?: string | undefined;
-  readonly source?: string | undefined;
-}
+import type { PluginReference } from './plugin-reference.ts';
 
 /**
  * `bundled`: comes with the product. `built-in`: part of core, such as the plugin of the built-in workflows, with

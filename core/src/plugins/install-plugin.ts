@@ -2,8 +2,8 @@
 
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PluginReference } from './find-plugin.ts';
 import { INSTALLED } from './locate-plugin.ts';
+import type { PluginReference } from './plugin-reference.ts';
 
 /** How it went. Sample of a failure: `pip ended with exit code 1`, with the last lines that it printed. */
 export type Installation =

@@ -3,9 +3,10 @@
 import { fileURLToPath } from 'node:url';
 import { OperationError, type OperationTraits, type Plugin } from '@brolly/plugin-sdk';
 import { pythonPlugin } from './bundled-plugins.ts';
-import { findPlugin, type PluginReference } from './find-plugin.ts';
+import { findPlugin } from './find-plugin.ts';
 import type { LocatedPlugin } from './locate-plugin.ts';
 import { operationOf } from './operation-of.ts';
+import type { PluginReference } from './plugin-reference.ts';
 
 /** A plugin that is loaded, or why there is none. */
 export type LoadedPlugin =

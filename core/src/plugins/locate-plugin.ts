@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { PluginReference } from './find-plugin.ts';
+import type { PluginReference } from './plugin-reference.ts';
 
 /** How a plugin is run that others wrote. `problem`: it is there, but not as a plugin has to be. */
 export type LocatedPlugin =
