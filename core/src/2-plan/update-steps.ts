@@ -24,6 +24,7 @@ export interface UpdateStep {
 export type UpdateKind =
   | 'node'
   | 'property'
+  | 'limits'
   | 'operation'
   | 'relationship'
   | 'relationship-order'
@@ -78,8 +79,17 @@ function nodeSteps(before: PlanNode, after: PlanNode): readonly (UpdateStep | un
       ? undefined
       : withValues({ ...actionOf(was, is), kind: 'property', id: `nodes:${node}:properties:${name}`, node }, was, is),
   ]);
+  const limits = (of: PlanNode): readonly number[] => [of.minInstances ?? 0, of.maxInstances ?? -1];
+  const isLimitSame = isSame(limits(before), limits(after));
   return [
     ...properties,
+    isLimitSame
+      ? undefined
+      : withValues(
+          { action: 'modify', kind: 'limits', id: `nodes:${node}:scalable`, node },
+          limits(before),
+          limits(after),
+        ),
     ...operationSteps(`nodes:${node}:operations`, { node, kind: 'operation' }, [before.operations, after.operations]),
     ...relationshipSteps(before, after),
   ];

@@ -40,6 +40,14 @@ describe('an update', () => {
     expect(steps?.at(-1)).toMatchObject({ before: 80, after: 81 });
   });
 
+  it('names new limits of scaling, about which nothing is to be done', () => {
+    const { foreseen } = foresee({ db }, { db: { ...db, limits: { minInstances: 1, maxInstances: 4 } } });
+    expect(foreseen).toMatchObject({
+      steps: [{ kind: 'limits', id: 'nodes:db:scalable', before: [0, -1], after: [1, 4] }],
+      actions: [],
+    });
+  });
+
   it('and as what is done about it, in order', () => {
     expect(actions({ db, old: db, app: on('db') }, { db: other, cache: db, app: on('cache') })).toEqual([
       'unlink: app_1 -> db_1',
