@@ -15,10 +15,10 @@ export type FoundPlugin =
   | { readonly kind: 'lacking'; readonly message: string; readonly hint: string };
 
 /** Plugins whose functions core itself carries out: the built-in workflows. */
-const BUILT_IN = new Set(['default_workflows', 'cfy_extensions']);
+const BUILT_IN = new Set(['default_workflows']);
 
 /** Names of Cloudify's own plugins that blueprints use and that are not built. */
-const NOT_BUILT = new Set(['agent', 'agent_installer', 'plugin_installer', 'worker_installer']);
+const NOT_BUILT = new Set(['cfy_extensions', 'agent', 'agent_installer', 'plugin_installer', 'worker_installer']);
 
 /**
  * Finds a plugin: one that comes with brolly by its name, else by the name of its package, else by a part of its
