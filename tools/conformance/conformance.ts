@@ -9,6 +9,7 @@ import { makePlan } from '../../core/src/2-plan/make-plan.ts';
 import { blueprintOfPlan } from './blueprint-of-plan.ts';
 import { type Answer, type Case, readCases } from './case.ts';
 import { caseHasFile, caseLoader } from './case-loader.ts';
+import { caseSearch, unsearchable } from './case-search.ts';
 import { evaluateCase } from './evaluate-case.ts';
 import { interDeploymentFunctions } from './inter-deployment-functions.ts';
 import { mergedDocument } from './merged-document.ts';
@@ -68,6 +69,8 @@ async function compileCase(one: Case) {
 async function parse(one: Case): Promise<Answer> {
   const { blueprint, diagnostics } = await compileCase(one);
   if (blueprint === undefined) return peerError(one.id, diagnostics);
+  const problem = unsearchable(one, blueprint);
+  if (problem !== undefined) return { id: one.id, error: { class: 'ConstraintException', message: problem } };
   return { id: one.id, ok: peerPlan(blueprint, undefined) };
 }
 
@@ -94,11 +97,16 @@ async function prepare(one: Case): Promise<Answer> {
     operationTraits: () => ({}),
     correctTypes: one.args?.['auto_correct_types'] === true,
     isRuntimeOnly: one.args?.['runtime_only_evaluation'] === true,
+    isThere: caseSearch(one),
   });
   if (plan === undefined) return peerError(one.id, problems);
   if (one.entry === 'create_deployment_plan')
     return { id: one.id, ok: { ...peerPlan(blueprint, undefined), node_instances: peerInstances(plan) } };
   const asks = interDeploymentFunctions(blueprint, plan);
-  const ok = { ...peerPlan(blueprint, plan), node_instances: peerInstances(plan), inter_deployment_functions: asks };
+  const ok = {
+    ...peerPlan(blueprint, plan, one.inputs ?? {}),
+    node_instances: peerInstances(plan),
+    inter_deployment_functions: asks,
+  };
   return { id: one.id, ok };
 }

@@ -22,6 +22,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   'function-recursion': 'EvaluationRecursionLimitReached',
   'system-property-unknown': 'UnknownSysPropertyError',
   'system-entity-unknown': 'UnknownSysEntityError',
+  'relationship-unsupported': 'UnsupportedRelationship',
   'connection-type': 'IllegalConnectedToConnectionType',
   'connection-in-group': 'UnsupportedAllToOneInGroup',
   'number-too-small': 'ValueError',
@@ -75,6 +76,8 @@ function phaseOf({ code, message }: Diagnostic): number {
   // Keys of node templates are looked at with them, and sections that there are not at the end.
   if (code === 'key-unknown' && message.includes('of the section "node_templates"')) return PHASES.length + 0.4;
   if (code === 'section-unknown') return PHASES.length + 0.6;
+  // Of inputs those that lack a value are named first.
+  if (code === 'input-missing') return PHASES.length - 0.1;
   if (code === 'property-missing' || code === 'operation-input-missing') return PHASES.length + 0.1;
   // Workflows are looked at after node templates.
   if (message.includes('of the section "workflows"')) return PHASES.length + 0.5;

@@ -3,7 +3,12 @@
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, InputDefinition } from '../../core/src/1-blueprint/blueprint.ts';
 import { momentOf, parseTime } from '../../core/src/1-blueprint/elements/schedule-times.ts';
-import { evaluateFunctions, findFunction, isFunction } from '../../core/src/1-blueprint/functions/functions.ts';
+import {
+  evaluateFunctions,
+  findFunction,
+  holdsFunction,
+  isFunction,
+} from '../../core/src/1-blueprint/functions/functions.ts';
 import { scalingGroupsOf } from '../../core/src/1-blueprint/scaling-groups.ts';
 import type { Plan } from '../../core/src/2-plan/plan.ts';
 import { peerNodes, peerPlugin, peerTypeInterfaces, scalingProperties } from './peer-nodes.ts';
@@ -13,7 +18,7 @@ import { requirementsOf } from './requirements.ts';
 type Named<T> = Readonly<Record<string, T>>;
 
 /** The document that a parse gives; with a plan the one that a deployment plan is. */
-export function peerPlan(blueprint: Blueprint, plan: Plan | undefined): JsonObject {
+export function peerPlan(blueprint: Blueprint, plan: Plan | undefined, given: JsonObject = {}): JsonObject {
   const nodes = peerNodes(blueprint, plan);
   return {
     description: blueprint.description ?? null,
@@ -23,7 +28,7 @@ export function peerPlan(blueprint: Blueprint, plan: Plan | undefined): JsonObje
       definitions_name: 'cloudify_dsl',
       definitions_version: [1, blueprint.minorVersion],
     },
-    inputs: plan === undefined ? map(blueprint.inputs, peerSchema) : peerInputs(blueprint, plan),
+    inputs: plan === undefined ? map(blueprint.inputs, peerSchema) : peerInputs(blueprint, plan, given),
     nodes: nodes.nodes,
     relationships: map(blueprint.relationshipTypes, (type, name) => ({
       name,
@@ -52,8 +57,8 @@ export function peerPlan(blueprint: Blueprint, plan: Plan | undefined): JsonObje
       members: [...members],
       properties: scalingProperties(scaling, plan?.scalingGroups?.[name]),
     })),
-    policy_types: map(blueprint.policyTypes, ({ source, schemas }) => ({ source, properties: schemas })),
-    policy_triggers: map(blueprint.policyTriggers, ({ source, schemas }) => ({ source, parameters: schemas })),
+    policy_types: map(blueprint.policyTypes, ({ source, schemas }) => ({ source, properties: written(schemas) })),
+    policy_triggers: map(blueprint.policyTriggers, ({ source, schemas }) => ({ source, parameters: written(schemas) })),
     workflows: map(blueprint.workflows, (workflow) => ({
       plugin: workflow.plugin,
       operation: workflow.function,
@@ -65,15 +70,20 @@ export function peerPlan(blueprint: Blueprint, plan: Plan | undefined): JsonObje
     capabilities: peerValues(blueprint.capabilities, plan?.capabilities),
     labels: map(blueprint.labels, ({ values }, name) => ({ values: [...(plan?.labels?.[name] ?? values)] })),
     blueprint_labels: map(blueprint.blueprintLabels, ({ values }) => ({ values: [...values] })),
-    resource_tags: plan?.resourceTags ?? blueprint.resourceTags,
+    resource_tags: blueprint.resourceTags,
     deployment_settings: deploymentSettings(plan?.deploymentSettings ?? blueprint.deploymentSettings),
     imported_blueprints: [...blueprint.importedBlueprints],
     namespaces_mapping: { ...blueprint.namespaces },
-    requirements: requirementsOf(blueprint),
+    requirements: requirementsOf(blueprint, plan),
     deployment_plugins_to_install: nodes.deploymentPlugins,
     host_agent_plugins_to_install: nodes.hostPlugins,
     workflow_plugins_to_install: workflowPlugins(blueprint),
   };
+}
+
+/** A schema of nothing is a mapping. */
+function written(schemas: JsonObject): JsonObject {
+  return map(schemas, (schema) => schema ?? {});
 }
 
 const SCRIPT_DESCRIPTION = 'Workflow script executed by the script plugin';
@@ -121,10 +131,11 @@ function workflowPlugins(blueprint: Blueprint): readonly JsonObject[] {
  * The peer evaluates the arguments of a function in an input when something uses the input, and leaves the function
  * itself.
  */
-function peerInputs(blueprint: Blueprint, plan: Plan): JsonObject {
+function peerInputs(blueprint: Blueprint, plan: Plan, given: JsonObject): JsonObject {
   const used = usedInputs(blueprint);
   return map(blueprint.inputs, (input, name) => {
     const value = plan.inputs[name] ?? null;
+    if (Object.hasOwn(given, name) && holdsFunction(given[name] ?? null)) return given[name] ?? null;
     const written = input.default ?? null;
     if (!isFunction(written)) return value;
     const evaluated = evaluateFunctions(written, { inputs: plan.inputs, property: () => null });

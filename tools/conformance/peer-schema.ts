@@ -2,6 +2,7 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { ValueSchema } from '../../core/src/1-blueprint/blueprint.ts';
+import { isMapping } from '../../core/src/1-blueprint/elements/check-value.ts';
 
 type Named<T> = Readonly<Record<string, T>>;
 
@@ -12,5 +13,16 @@ export function map<T>(named: Named<T>, write: (value: T, name: string) => Json)
 
 /** A schema with the keys that were written, and the default that the types give it. */
 export function peerSchema(schema: ValueSchema): JsonObject {
-  return { ...schema.written, ...(schema.default === undefined ? {} : { default: schema.default }) };
+  const { constraints } = schema.written;
+  return {
+    ...schema.written,
+    ...(Array.isArray(constraints) ? { constraints: constraints.map(withoutMessage) } : {}),
+    ...(schema.default === undefined ? {} : { default: schema.default }),
+  };
+}
+
+/** The words for a broken constraint are not in a plan. */
+function withoutMessage(constraint: Json): Json {
+  if (!isMapping(constraint)) return constraint;
+  return Object.fromEntries(Object.entries(constraint).filter(([key]) => key !== 'error_message')) as JsonObject;
 }

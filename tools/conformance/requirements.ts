@@ -2,10 +2,15 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, Interfaces, Operation } from '../../core/src/1-blueprint/blueprint.ts';
-import { findFunction } from '../../core/src/1-blueprint/functions/functions.ts';
+import { evaluateFunctions, findFunction } from '../../core/src/1-blueprint/functions/functions.ts';
+import type { Plan } from '../../core/src/2-plan/plan.ts';
 
 /** In the order in which the functions stand in the plan, each time that they stand there. */
-export function requirementsOf(blueprint: Blueprint): JsonObject {
+export function requirementsOf(blueprint: Blueprint, plan: Plan | undefined): JsonObject {
+  const known = (argument: Json): Json =>
+    plan === undefined || !Array.isArray(argument)
+      ? argument
+      : evaluateFunctions(argument, { inputs: plan.inputs, property: () => null });
   const secrets: Json[] = [];
   const capabilities: Json[] = [];
   const look = (value: Json): void => {
@@ -18,10 +23,10 @@ export function requirementsOf(blueprint: Blueprint): JsonObject {
     const name = findFunction(Object.keys(object))?.name;
     const argument = name === undefined ? undefined : object[name];
     if (name === 'get_secret') {
-      if (argument !== undefined) secrets.push(argument);
+      if (argument !== undefined) secrets.push(known(argument));
     }
     if (name === 'get_environment_capability' && argument !== undefined)
-      capabilities.push(Array.isArray(argument) ? argument : [argument]);
+      capabilities.push(Array.isArray(argument) ? known(argument) : [argument]);
     for (const item of Object.values(object)) look(item);
   };
   const lookAtInputs = (interfaces: Interfaces): void => {

@@ -3,6 +3,7 @@
 import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import type { Blueprint, Label } from './blueprint.ts';
+import { checkUnusedRelationshipTypes } from './elements/check-relationship-types.ts';
 import { readDataTypes } from './elements/data-types.ts';
 import { readDeploymentSettings } from './elements/deployment-settings.ts';
 import { type Report, scalarOf } from './elements/element-reader.ts';
@@ -108,6 +109,11 @@ function readBlueprint(report: Report, document: MergedDocument, { read, minor, 
     readGroup(report, entry, { templateNames, groupNames, policyTypes, policyTriggers }),
   );
   const sources = { nodeTypes, relationshipTypes, dataTypes, plugins, templateNames, isScript };
+  const nodeTemplates = section('node_templates', (entry) => readNodeTemplate(report, entry, sources));
+  checkUnusedRelationshipTypes(report, relationshipTypes, {
+    used: Object.values(nodeTemplates).flatMap((one) => one.relationships),
+    sources,
+  });
   const root = { kind: 'map', entries: documentEntries(document), file: '', start: 0, end: 0 } as const;
   const metadata = document.value('metadata');
   return {
@@ -119,7 +125,7 @@ function readBlueprint(report: Report, document: MergedDocument, { read, minor, 
     relationshipTypes: Object.fromEntries(
       [...relationshipTypes].map(([name, type]) => [name, toRelationshipType(type)]),
     ),
-    nodeTemplates: section('node_templates', (entry) => readNodeTemplate(report, entry, sources)),
+    nodeTemplates,
     groups,
     policies: section('policies', (entry) => readPolicy(report, entry, groups)),
     policyTypes,

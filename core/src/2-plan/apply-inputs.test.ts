@@ -3,7 +3,7 @@
 import type { JsonObject } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { blueprintOf } from '#blueprint/testing/compile-text.ts';
-import { applyInputs } from './apply-inputs.ts';
+import { applyInputs, type ObjectQuery } from './apply-inputs.ts';
 
 async function values(declared: string, given: JsonObject): Promise<JsonObject> {
   const { inputs, diagnostics } = applyInputs(await blueprintOf(declared), given);
@@ -125,6 +125,47 @@ describe('a constraint', () => {
     expect(await problems(declared, { a: 4, most: 3 })).toEqual([expect.stringContaining('less_than: 3')]);
     expect(await problems('inputs: {a: {constraints: [{less_than: {get_input: none}}]}}\n', { a: 4 })).toEqual([
       'function-failed: there is no input "none"',
+    ]);
+  });
+});
+
+describe('an input of a data type', () => {
+  const types = 'data_types: {d: {properties: {a: {default: 1}, b: {type: e}}}, e: {properties: {c: {default: 2}}}}\n';
+
+  it('has the defaults of its fields, whether it is required or not', async () => {
+    expect(await values(`${types}inputs: {v: {type: d}, w: {type: d, required: false}}\n`, {})).toEqual({
+      v: { a: 1, b: { c: 2 } },
+      w: { a: 1, b: { c: 2 } },
+    });
+  });
+
+  it('may leave out of its default what the fields have', async () => {
+    expect(await values(`${types}inputs: {v: {type: d, default: {a: 3}}}\n`, {})).toEqual({ v: { a: 3, b: { c: 2 } } });
+  });
+});
+
+describe('an input that names something', () => {
+  const declared = `inputs:
+  v: {type: secret_key, constraints: [{name_pattern: {starts_with: db}}]}
+  w: {type: list, item_type: deployment_id, default: [a, b]}
+`;
+
+  it('is looked for with its conditions, each item of a list by itself', async () => {
+    const asked: ObjectQuery[] = [];
+    const isThere = (query: ObjectQuery): boolean => asked.push(query) > 0;
+    applyInputs(await blueprintOf(declared), { v: 'db-token' }, { correctTypes: false, isThere });
+    expect(asked).toEqual([
+      { type: 'secret_key', value: 'db-token', conditions: { name_pattern: { starts_with: 'db' } } },
+      { type: 'deployment_id', value: 'a', conditions: {} },
+      { type: 'deployment_id', value: 'b', conditions: {} },
+    ]);
+  });
+
+  it('is refused where that is not there', async () => {
+    const isThere = ({ value }: ObjectQuery): boolean => value !== 'b';
+    const { diagnostics } = applyInputs(await blueprintOf(declared), { v: 'x' }, { correctTypes: false, isThere });
+    expect(diagnostics.map((one) => one.message)).toEqual([
+      'the default of the input "w" is not allowed: there is no deployment_id "b" that fits',
     ]);
   });
 });

@@ -4,16 +4,33 @@ import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, InputDefinition } from '#blueprint/blueprint.ts';
 import { checkConstraints } from '#blueprint/elements/check-constraints.ts';
 import { checkValue, withDefaults } from '#blueprint/elements/check-value.ts';
+import { OBJECT_TYPES } from '#blueprint/elements/value-schema.ts';
 import { FunctionError } from '#blueprint/functions/function.ts';
 import { evaluateFunctions, holdsFunction } from '#blueprint/functions/functions.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { hintFor } from '#diagnostics/suggest-name.ts';
 
+/** A value of an input whose type says that it names something. Sample: `{ type: 'secret_key', value: 'token', conditions: {} }`. */
+export interface ObjectQuery {
+  /** `blueprint_id`, `deployment_id`, `secret_key`, ... */
+  readonly type: string;
+  readonly value: Json;
+  /** Arguments of the input's constraints, by their names: `{ deployment_id: 'db' }`. */
+  readonly conditions: JsonObject;
+}
+
+export interface InputOptions {
+  /** Makes numbers and booleans of texts where an input is declared so. */
+  readonly correctTypes: boolean;
+  /** Whether there is what a value names. Without it that is not asked. */
+  readonly isThere?: ((query: ObjectQuery) => boolean) | undefined;
+}
+
 /** Applies given values; reports `input-missing`, `input-unknown`, `input-type` and `input-constraint`. */
 export function applyInputs(
   blueprint: Blueprint,
   given: JsonObject,
-  options: { readonly correctTypes: boolean } = { correctTypes: false },
+  options: InputOptions = { correctTypes: false },
 ): { readonly inputs: JsonObject; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const declared = Object.keys(blueprint.inputs);
@@ -37,7 +54,7 @@ export function applyInputs(
   if (diagnostics.length > 0) return { inputs, diagnostics };
   const evaluated = evaluateInputs(inputs, blueprint, diagnostics);
   diagnostics.push(
-    ...fitting.flatMap((one) => brokenConstraints({ ...one, value: evaluated[one.name] ?? null }, evaluated)),
+    ...fitting.flatMap((one) => brokenConstraints({ ...one, value: evaluated[one.name] ?? null }, evaluated, options)),
   );
   return { inputs: evaluated, diagnostics };
 }
@@ -115,7 +132,8 @@ function applyInput(
   const chosen = sources.correctTypes ? corrected(written, input) : written;
   const value = written === undefined ? undefined : withDefaults(chosen, input.type, dataTypes);
   if (value === undefined) {
-    if (!input.required) return { value: defaultsOf(input.type, dataTypes), problems: [] };
+    const fallback = defaultsOf(input.type, dataTypes);
+    if (!input.required || fallback !== null) return { value: fallback, problems: [] };
     const about = input.description === undefined ? '' : ` (${input.description})`;
     const problem: Diagnostic = {
       code: 'input-missing',
@@ -128,6 +146,7 @@ function applyInput(
   }
   const where = isGiven ? `the value given for the input "${name}"` : `the default of the input "${name}"`;
   const items = input.itemType !== undefined && Array.isArray(value) ? (value as readonly Json[]) : [];
+  const code = input.itemType === undefined ? 214 : 105;
   const problems = [
     ...checkValue(value, input.type, dataTypes).map((problem) => ({ ...problem, type: input.type })),
     ...items.flatMap((item, index) =>
@@ -140,7 +159,7 @@ function applyInput(
       message: `${where} does not fit: ${path.length === 0 ? '' : `${path.join('.')}: `}${message}`,
       span: input.span,
       hint: `Its type is ${type}.`,
-      cloudifyCode: 214,
+      cloudifyCode: code,
     }),
   );
   return { value, where, problems };
@@ -149,33 +168,48 @@ function applyInput(
 /** Texts that stand for what the input is declared to be. */
 function corrected(value: Json | undefined, { type }: InputDefinition): Json | undefined {
   if (typeof value !== 'string') return value;
-  if (type === 'boolean' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
-  if (type === 'integer' && /^[+-]?\d+$/.test(value)) return Number(value);
-  if (type === 'float' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  if (type === 'integer' && /^\s*[+-]?\d+\s*$/.test(value)) return Number(value);
+  if (type === 'float' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return Number(value);
   return value;
 }
 
 /** Constraints of a list with an item type are those of each item. Their arguments may hold functions. */
-function brokenConstraints({ input, value, where }: ConstrainedInput, inputs: JsonObject): readonly Diagnostic[] {
+function brokenConstraints(
+  { input, value, where }: ConstrainedInput,
+  inputs: JsonObject,
+  { isThere }: InputOptions,
+): readonly Diagnostic[] {
   const { itemType, constraints, span } = input;
   const values = itemType !== undefined && Array.isArray(value) ? (value as readonly Json[]) : [value];
+  const type = itemType ?? input.type;
+  const hint = 'Choose a value that the constraints of the input allow.';
+  const problem = (message: string): Diagnostic => ({
+    code: 'input-constraint',
+    severity: 'error',
+    message: `${where} is not allowed: ${message}`,
+    span,
+    hint,
+  });
   try {
     const known = evaluateFunctions([...constraints], { inputs, property: noProperty }) as readonly JsonObject[];
-    return values
-      .flatMap((one) => checkConstraints(one, known))
-      .map(
-        (message): Diagnostic => ({
-          code: 'input-constraint',
-          severity: 'error',
-          message: `${where} is not allowed: ${message}`,
-          span,
-          hint: 'Choose a value that the constraints of the input allow.',
-        }),
-      );
+    return values.flatMap((one) => {
+      const broken = checkConstraints(one, known, type);
+      if (broken.length > 0 || type === undefined || !Object.hasOwn(OBJECT_TYPES, type)) return broken.map(problem);
+      const isFound = isThere?.({ type, value: one, conditions: Object.assign({}, ...known) as JsonObject }) ?? true;
+      return isFound ? [] : [problem(`there is no ${type} ${JSON.stringify(one)} that fits`)];
+    });
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    const hint = 'Check the names in the function.';
-    return [{ code: 'function-failed', severity: 'error', message: error.message, span, hint }];
+    return [
+      {
+        code: 'function-failed',
+        severity: 'error',
+        message: error.message,
+        span,
+        hint: 'Check the names in the function.',
+      },
+    ];
   }
 }
 

@@ -7,9 +7,10 @@ import type { PlanNode } from './plan.ts';
 
 /** More than any deployment has, and few enough to hold. */
 const MOST_INSTANCES = 1_000_000;
+const ROOTS: readonly string[] = ['cloudify.relationships.depends_on', 'cloudify.relationships.connected_to'];
 const CONNECTION_TYPES: readonly unknown[] = ['all_to_all', 'all_to_one'];
 
-/** Reports `instances-number` where a node would have too many, and `connection-type`. */
+/** Reports `instances-number` where a node would have too many, and relationships that cannot be drawn. */
 export function checkExpansion(plan: Expandable, blueprint: Blueprint): readonly Diagnostic[] {
   const around = surroundingNames(plan);
   const countOf = instanceCounter(plan, around);
@@ -39,6 +40,13 @@ function connectionProblem(
   if (typeHierarchy.includes(CONTAINED_IN)) return undefined;
   const { connection_type: written = 'all_to_all' } = properties;
   const what = `the relationship of node template "${node.name}" to "${target}"`;
+  if (!typeHierarchy.some((type) => ROOTS.includes(type)))
+    return {
+      code: 'relationship-unsupported',
+      severity: 'error',
+      message: `${what} has the type "${typeHierarchy.at(-1)}", which says nothing of how instances are related`,
+      hint: `Derive the type from ${ROOTS.join(' or ')}.`,
+    };
   if (!CONNECTION_TYPES.includes(written))
     return {
       code: 'connection-type',

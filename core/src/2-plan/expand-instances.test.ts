@@ -156,3 +156,14 @@ describe('relationships', () => {
     expect(diagnostics).toMatchObject([{ code: 'connection-type', message: expect.stringContaining('"one_to_one"') }]);
   });
 });
+
+describe('a relationship whose type derives from no built-in one', () => {
+  it('is refused: nothing says which instances belong together', async () => {
+    const text = `relationships: {mine: {}}
+node_templates:
+  a: {type: cloudify.nodes.Root}
+  b: {type: cloudify.nodes.Root, relationships: [{type: mine, target: a}]}
+`;
+    expect((await tryPlan(text)).diagnostics).toMatchObject([{ code: 'relationship-unsupported' }]);
+  });
+});

@@ -146,7 +146,7 @@ describe('no plan is made, and the place is said,', () => {
       'properties: {a: {get_property: [SELF, b]}, b: {get_property: [SELF, a]}}',
       /^function-recursion: property "a" of node template "n" refers to itself$/,
     ],
-    ['properties: {a: {get_input: [n, x]}}', /^function-input: the input "n" has no x$/],
+    ['properties: {a: {get_input: [n, x]}}', /^function-failed: the input "n" has no x$/],
     ['instances: {deploy: {get_input: n}}', /^instances-number: node template "n" has "many" instances$/],
   ])('for %s', async (text, message) => {
     const { plan, diagnostics } = await tryPlan(properties(text));

@@ -7,7 +7,7 @@ import { FunctionError } from '#blueprint/functions/function.ts';
 import { scalingGroupsOf } from '#blueprint/scaling-groups.ts';
 import type { Diagnostic, Span } from '#diagnostics/diagnostic.ts';
 import { sourcePlace } from '#diagnostics/source-place.ts';
-import { applyInputs } from './apply-inputs.ts';
+import { applyInputs, type InputOptions } from './apply-inputs.ts';
 import { checkExpansion } from './check-expansion.ts';
 import { type StaticEvaluator, staticEvaluator, type Words } from './evaluate-static.ts';
 import { COMPUTE, containerOf, expandInstances } from './expand-instances.ts';
@@ -22,6 +22,8 @@ export interface PlanOptions {
   readonly operationTraits: (plugin: string, functionName: string) => OperationTraits;
   /** Makes numbers and booleans of texts where an input is declared so. Default false. */
   readonly correctTypes?: boolean;
+  /** Whether there is what the value of an input names. Without it that is not asked. */
+  readonly isThere?: InputOptions['isThere'];
   /** Leaves every function for run time. Default false. */
   readonly isRuntimeOnly?: boolean;
 }
@@ -30,14 +32,15 @@ export interface PlanOptions {
  * Applies inputs, evaluates what can be known now and makes the instances. Does no I/O.
  *
  * @returns the plan, or none and at least one error: `input-missing`, `input-unknown`, `input-type`,
- * `input-constraint`, `function-failed`, `instances-number`, `connection-type`.
+ * `input-constraint`, `function-failed`, `instances-number`, `connection-type`, `relationship-unsupported`.
  */
 export function makePlan(
   blueprint: Blueprint,
   inputs: JsonObject,
   options: PlanOptions,
 ): { plan: Plan | undefined; diagnostics: readonly Diagnostic[] } {
-  const applied = applyInputs(blueprint, inputs, { correctTypes: options.correctTypes === true });
+  const { correctTypes = false, isThere } = options;
+  const applied = applyInputs(blueprint, inputs, { correctTypes, isThere });
   if (applied.diagnostics.length > 0) return { plan: undefined, diagnostics: applied.diagnostics };
   const maker = new PlanMaker(blueprint, staticEvaluator(blueprint, applied.inputs), options);
   const nodes = maker.nodes();

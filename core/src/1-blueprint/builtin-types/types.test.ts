@@ -1,3 +1,5 @@
+// The editions of the built-in types, as blueprints meet them.
+
 import { describe, expect, it } from 'vitest';
 import { compileText } from '../testing/compile-text.ts';
 

@@ -47,7 +47,10 @@ describe('constraints', () => {
     expect(checkConstraints(5, [{ less_than: 5 }, { greater_than: 1 }, { equal: 4 }])).toHaveLength(2);
   });
 
-  it('that only a manager can check are passed over', () => {
-    expect(checkConstraints('x', [{ deployment_id: 'd' }, { toString: 1 }])).toEqual([]);
+  it('that tell what a value names are passed over, but are for such inputs only', () => {
+    expect(checkConstraints('x', [{ deployment_id: 'd' }, { toString: 1 }], 'node_id')).toEqual([]);
+    expect(checkConstraints('x', [{ deployment_id: 'd' }], 'string')).toEqual([
+      'the constraint deployment_id is for inputs that name something, such as a deployment_id',
+    ]);
   });
 });

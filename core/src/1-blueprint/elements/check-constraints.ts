@@ -3,6 +3,8 @@
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { textOf } from '../functions/text-of.ts';
 import { matchesWithin } from './matches-within.ts';
+import { pythonPattern } from './python-pattern.ts';
+import { OBJECT_TYPES } from './value-schema.ts';
 
 type Check = (value: Json, argument: Json) => boolean;
 
@@ -29,12 +31,19 @@ const CHECKS: Readonly<Record<string, Check>> = {
   length: measure((length, bound) => length === bound),
   min_length: measure((length, bound) => length >= bound),
   max_length: measure((length, bound) => length <= bound),
-  pattern: (value, pattern) => matchesWithin(new RegExp(`^(?:${textOf(pattern)})`), textOf(value)) === true,
+  pattern: (value, pattern) => typeof value === 'string' && beginsWith(value, textOf(pattern)),
 };
 
+/** Constraints of what a value names. */
+const SEARCHES: readonly string[] = ['filter_id', 'labels', 'tenants', 'name_pattern', 'deployment_id'];
+
 /** What each broken constraint says; one that is not known is passed over. */
-export function checkConstraints(value: Json, constraints: readonly JsonObject[]): readonly string[] {
+export function checkConstraints(value: Json, constraints: readonly JsonObject[], type?: string): readonly string[] {
+  const isName = type !== undefined && Object.hasOwn(OBJECT_TYPES, type);
   return constraints.flatMap((constraint) => {
+    const search = Object.keys(constraint).find((key) => SEARCHES.includes(key));
+    if (search !== undefined && !isName)
+      return [`the constraint ${search} is for inputs that name something, such as a deployment_id`];
     const [name, argument] = Object.entries(constraint).find(([key]) => key !== 'error_message') ?? [];
     const check = name === undefined || !Object.hasOwn(CHECKS, name) ? undefined : CHECKS[name];
     if (check === undefined || argument === undefined || check(value, argument)) return [];
@@ -43,6 +52,12 @@ export function checkConstraints(value: Json, constraints: readonly JsonObject[]
       typeof own === 'string' ? own : `${JSON.stringify(value)} does not fulfil ${name}: ${JSON.stringify(argument)}`,
     ];
   });
+}
+
+/** Python's re.match: at the beginning, whatever follows. */
+function beginsWith(text: string, pattern: string): boolean {
+  const expression = pythonPattern(pattern);
+  return expression !== undefined && matchesWithin(new RegExp(expression.source, `${expression.flags}y`), text) === true;
 }
 
 function lengthOf(value: Json): number {

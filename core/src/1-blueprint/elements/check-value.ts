@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Span } from '#diagnostics/diagnostic.ts';
 import type { DataType } from '../blueprint.ts';
 import { isFunction } from '../functions/functions.ts';
+import { pythonPattern } from './python-pattern.ts';
 
 /** A problem of a value. `path` leads to the part at fault: `['agent', 'port']`. */
 export interface ValueProblem {
@@ -27,7 +28,7 @@ const CHECKS: Readonly<Record<string, (value: Json) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
   list: (value) => Array.isArray(value),
   dict: isMapping,
-  regex: (value) => typeof value === 'string' && compiles(value),
+  regex: (value) => typeof value === 'string' && pythonPattern(value) !== undefined,
 };
 
 const FITS: readonly ValueProblem[] = [];
@@ -135,13 +136,4 @@ function inShort(value: Json): string {
 
 export function isMapping(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Whether a text is a regular expression. */
-export function compiles(pattern: string): boolean {
-  try {
-    return new RegExp(pattern) instanceof RegExp;
-  } catch {
-    return false;
-  }
 }

@@ -4,16 +4,17 @@ import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { hintFor } from '#diagnostics/suggest-name.ts';
 import { isFunction } from '../functions/functions.ts';
 import { type MapEntry, type MapNode, toJson, type YamlNode } from '../read/yaml-node.ts';
-import { compiles, isMapping } from './check-value.ts';
+import { isMapping } from './check-value.ts';
 import { type Report, reportAt } from './element-reader.ts';
+import { pythonPattern } from './python-pattern.ts';
 
 type Fit = (value: Json) => boolean;
 const isNumber: Fit = (value) => typeof value === 'number';
 const isList: Fit = (value) => Array.isArray(value);
 const isRange: Fit = (value) =>
   Array.isArray(value) && value.length === 2 && value.every((one) => isNumber(one as Json));
-const isPattern: Fit = (value) => typeof value === 'string' && compiles(value);
-const isAnything: Fit = () => true;
+const isPattern: Fit = (value) => typeof value === 'string' && pythonPattern(value) !== undefined;
+const isText: Fit = (value) => typeof value === 'string';
 const NAME_PATTERNS: readonly string[] = ['starts_with', 'ends_with', 'contains', 'equals_to'];
 const isNamePattern: Fit = (value) =>
   isMapping(value) && Object.keys(value).every((key) => NAME_PATTERNS.includes(key));
@@ -31,11 +32,11 @@ export const CONSTRAINT_ARGUMENTS: Readonly<Record<string, readonly [string, Fit
   min_length: ['a number', isNumber],
   max_length: ['a number', isNumber],
   pattern: ['a regular expression', isPattern],
-  filter_id: ['a name', isAnything],
+  filter_id: ['a name', isText],
   labels: ['a list', isList],
   tenants: ['a list', isList],
   name_pattern: [`a mapping of ${NAME_PATTERNS.join(', ')}`, isNamePattern],
-  deployment_id: ['a name', isAnything],
+  deployment_id: ['a name', isText],
 };
 
 /** Reads a list of one-key mappings; what cannot be understood is reported and left out. */

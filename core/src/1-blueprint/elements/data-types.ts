@@ -7,9 +7,9 @@ import { entriesOf, type Report, reportAt, scalarOf } from './element-reader.ts'
 import { inheritProperties } from './inherit-properties.ts';
 import { circleOf } from './name-circle.ts';
 import { reportValueProblems } from './report-value-problems.ts';
-import { ANY, definitionsOf, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
+import { definitionsOf, keysOf, namesOf, referenceTo, type Section, TEXT } from './shape.ts';
 import { indexTypes } from './type-index.ts';
-import { checkKnownType, isKnownType, PRIMITIVE_TYPES, PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
+import { checkKnownType, isKnownType, PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
 
 export const dataTypesSection: Section = {
   name: 'data_types',
@@ -18,7 +18,7 @@ export const dataTypesSection: Section = {
     keysOf({
       derived_from: { shape: referenceTo('data_types'), doc: 'The data type whose fields it has too.' },
       description: { shape: TEXT, doc: 'What the type is for.' },
-      version: { shape: ANY, doc: 'A version of the type; for people only.' },
+      version: { shape: TEXT, doc: 'A version of the type; for people only.' },
       properties: { shape: namesOf(PROPERTY_SHAPE), doc: 'The fields: name and schema.' },
     }),
   ),
@@ -35,7 +35,7 @@ export function readDataTypes(
   const own = new Map<string, Readonly<Record<string, ValueSchema>>>();
   const misnamed = new Set<string>();
   for (const { name, entry } of written.values()) {
-    if (isKnownType(name) && PRIMITIVE_TYPES.includes(name)) {
+    if (isKnownType(name)) {
       reportAt(report, entry.keyNode, {
         code: 'data-type-name',
         message: `a data type may not be called "${name}", as a built-in one is`,

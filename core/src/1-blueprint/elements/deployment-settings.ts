@@ -77,7 +77,11 @@ function checkSchedule(report: Report, entry: MapEntry): void {
   }
   for (const key of ['recurrence', 'slip']) {
     const at = valueOf(entry.value, key);
-    if (at === undefined || (at.kind === 'scalar' && parseRecurrence(String(at.value)) !== undefined)) continue;
+    if (
+      at === undefined ||
+      (at.kind === 'scalar' && (at.value === 0 || parseRecurrence(String(at.value)) !== undefined))
+    )
+      continue;
     wrong(at, `"${key}" is no span of time`, 'Write a number and a unit: "2 days", "1w".');
   }
   for (const day of listOfNodes(entry.value, 'weekdays')) {

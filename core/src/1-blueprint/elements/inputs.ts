@@ -30,7 +30,7 @@ export function readBlueprintInput(
   checkInputKeys(report, entry, input, what);
   const filled = withDefaults(input.default, input.type, dataTypes);
   if (input.default === undefined || input.default === null || filled === undefined) return input;
-  reportValueProblems(report, input.default, {
+  reportValueProblems(report, filled, {
     type: input.type,
     dataTypes,
     what: `the default of ${what}`,
@@ -64,7 +64,7 @@ function checkDefaultsConstraints(
   }
   const known = constraints.filter((one) => !holdsFunction(one));
   const values = input.itemType !== undefined && Array.isArray(value) ? (value as readonly Json[]) : [value];
-  for (const message of values.flatMap((one) => checkConstraints(one, known)))
+  for (const message of values.flatMap((one) => checkConstraints(one, known, input.itemType ?? input.type)))
     reportAt(report, defaultOf(entry), {
       code: 'input-constraint',
       message: `the default of ${what} is not allowed: ${message}`,

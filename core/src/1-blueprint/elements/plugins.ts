@@ -20,7 +20,7 @@ export const pluginsSection: Section = {
       install_arguments: { shape: TEXT, doc: 'Arguments for its installation.', since: 1 },
       package_name: { shape: TEXT, doc: 'Name of its package.', since: 2 },
       package_version: { shape: TEXT, doc: 'Version of its package.', since: 2 },
-      supported_platform: { shape: ANY, doc: 'Narrows the package by platform.', since: 2 },
+      supported_platform: { shape: TEXT, doc: 'Narrows the package by platform.', since: 2 },
       distribution: narrowing('distribution'),
       distribution_version: narrowing('version of the distribution'),
       distribution_release: narrowing('release of the distribution'),

@@ -91,7 +91,11 @@ function numberOf(report: Report, map: MapNode, key: string, what: string): Json
       cloudifyCode: 210,
     });
   else if (typeof value === 'number')
-    reportAt(report, node, { ...about, message: `"${key}" of ${what} is ${written}`, cloudifyCode: 207 });
+    reportAt(report, node, {
+      ...about,
+      message: `"${key}" of ${what} is ${written}`,
+      cloudifyCode: Number.isInteger(value) ? 207 : 1,
+    });
   else if (key === 'max_instances' && typeof value === 'string')
     reportAt(report, node, {
       ...about,

@@ -71,7 +71,7 @@ export function wordUnknown(node: ScalarNode, words: readonly string[], { report
     code: 'shape-wrong',
     message: `${nameOfValue(way)} is one of ${words.join(', ')}, not "${word}"`,
     ...hintFor(word, words, `Write one of: ${words.join(', ')}.`),
-    cloudifyCode: 1,
+    cloudifyCode: 103,
   });
 }
 

@@ -6,7 +6,7 @@ import type { DataType, InputDefinition, ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
 import { readConstraints } from './constraints.ts';
 import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
-import { ANY, BOOLEAN, either, type Key, keysOf, listOf, MAPPING, type Shape, TEXT } from './shape.ts';
+import { ANY, BOOLEAN, INTEGER, type Key, keysOf, listOf, type Shape, TEXT } from './shape.ts';
 
 export const PRIMITIVE_TYPES: readonly string[] = [
   'string',
@@ -54,7 +54,10 @@ export const INPUT_SHAPE: Shape = keysOf({
   item_type: { shape: VALUE_TYPE, doc: 'Type of the items of a list.', since: 4 },
   display_label: { shape: TEXT, doc: 'What a form shows instead of the name.', since: 3 },
   hidden: { shape: BOOLEAN, doc: 'Whether a form leaves it out.', since: 3 },
-  display: { shape: either(MAPPING), doc: 'How a form shows a textarea: {rows: 5}.' },
+  display: {
+    shape: keysOf({ rows: { shape: INTEGER, doc: 'How many lines it has.' } }),
+    doc: 'How a form shows a textarea: {rows: 5}.',
+  },
 });
 
 /** Whether a type needs no declaration. */

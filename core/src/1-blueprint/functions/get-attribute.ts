@@ -54,6 +54,14 @@ export const getAttributesDict: IntrinsicFunction = {
     const isGood = attributes.every((one) => isStep(one, check) || isPath(one, { ...check, least: 0 }));
     const found = isGood ? [node, ...attributes.map((one) => (Array.isArray(one) ? '' : one))] : null;
     checkNodeArgument('get_attributes_dict', found, check);
+    const names = isGood ? attributes.filter((one) => !check.isFunction(one)).map(nameOf) : [];
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined)
+      check.report({
+        code: 'function-failed',
+        message: `get_attributes_dict names "${twice}" twice`,
+        hint: 'Name each property or path once.',
+      });
   },
   evaluate(argument, { runtime }) {
     if (runtime === undefined) return UNRESOLVED;
@@ -62,7 +70,7 @@ export const getAttributesDict: IntrinsicFunction = {
     const names = new Set<string>();
     for (const part of path as readonly Json[]) {
       const steps = (Array.isArray(part) ? part : [part]) as Path;
-      const name = steps.map(textOf).join('.');
+      const name = nameOf(part);
       if (names.has(name)) throw new FunctionError(`get_attributes_dict names "${name}" twice`);
       names.add(name);
       for (const [id, value] of runtime.attributes(node, steps)) (result[id] ??= {})[name] = value;
@@ -70,3 +78,8 @@ export const getAttributesDict: IntrinsicFunction = {
     return result;
   },
 };
+
+/** What a property or a path is called in the result: `a`, `b.c`. */
+function nameOf(part: Json): string {
+  return Array.isArray(part) ? (part as readonly Json[]).map(textOf).join('.') : textOf(part);
+}

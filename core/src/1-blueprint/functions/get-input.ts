@@ -38,7 +38,10 @@ export const getInput: IntrinsicFunction = {
     if (input === undefined) throw new FunctionError(`there is no input "${textOf(name)}"`, 'unknown-input');
     const value = partOf(input, path as Path);
     if (value === undefined)
-      throw new FunctionError(`the input "${textOf(name)}" has no ${path.map(textOf).join('.')}`, 'input');
+      throw new FunctionError(
+        `the input "${textOf(name)}" has no ${path.map(textOf).join('.')}`,
+        typeof input === 'object' ? 'input' : 'evaluation',
+      );
     return value;
   },
 };

@@ -173,7 +173,8 @@ export const getLabel = ofSurroundings(
       if (!Array.isArray(argument)) return typeof argument === 'string' || check.isFunction(argument);
       const [key = null, index = null, ...more] = argument as readonly Json[];
       const isKey = typeof key === 'string' || check.isFunction(key);
-      return isKey && typeof index !== 'string' && isStep(index, check) && more.length === 0;
+      const isIndex = typeof index === 'string' ? /^\d+$/.test(index) : isStep(index, check);
+      return isKey && isIndex && more.length === 0;
     },
     isMalformed: () => false,
   },
@@ -215,14 +216,14 @@ export const getSys: IntrinsicFunction = {
       return;
     }
     const [entity, property] = listOf(argument);
-    if (typeof entity !== 'string') return;
-    const known = Object.hasOwn(SYSTEM, entity) ? SYSTEM[entity] : undefined;
+    if (entity === undefined || entity === null || typeof entity === 'object') return;
+    const known = typeof entity === 'string' && Object.hasOwn(SYSTEM, entity) ? SYSTEM[entity] : undefined;
     if (known === undefined)
       check.report(
         {
           code: 'system-entity-unknown',
-          message: `get_sys knows no "${entity}"`,
-          ...hintFor(entity, Object.keys(SYSTEM), `It knows: ${Object.keys(SYSTEM).join(', ')}.`),
+          message: `get_sys knows no "${textOf(entity)}"`,
+          ...hintFor(textOf(entity), Object.keys(SYSTEM), `It knows: ${Object.keys(SYSTEM).join(', ')}.`),
         },
         0,
       );
@@ -230,7 +231,7 @@ export const getSys: IntrinsicFunction = {
       check.report(
         {
           code: 'system-property-unknown',
-          message: `get_sys knows no "${property}" of the ${entity}`,
+          message: `get_sys knows no "${property}" of the ${textOf(entity)}`,
           ...hintFor(property, known, `It knows: ${known.join(', ')}.`),
         },
         1,

@@ -57,7 +57,7 @@ function readItem(report: Report, item: YamlNode, minor: number): WrittenItem | 
     code: 'import-malformed',
     message: 'an import is a text, or a mapping of one text to settings of the plugin that it imports',
     hint: 'Write a file name, an address or plugin:NAME.',
-    cloudifyCode: item.kind === 'map' ? 220 : 1,
+    cloudifyCode: item.kind === 'map' || isNothing(item) ? 220 : 1,
   });
   return undefined;
 }
@@ -76,7 +76,7 @@ function readProperties(report: Report, { key, keyNode, value }: MapEntry, minor
       code: 'import-malformed',
       message: `the settings of the import "${key}" are no mapping`,
       hint: 'Write the name and the value of each.',
-      cloudifyCode: 220,
+      cloudifyCode: 1,
     });
     return undefined;
   }

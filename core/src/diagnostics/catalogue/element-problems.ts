@@ -227,6 +227,11 @@ export const elementProblems: Readonly<Record<string, CatalogueEntry>> = {
     explanation:
       'all_to_one leads to one instance, the same for all, but the target has an instance in each instance of the group.',
   },
+  'relationship-unsupported': {
+    title: 'A relationship type leads nowhere',
+    explanation:
+      'Instances are related by what a relationship type derives from: contained_in, connected_to or depends_on. A type that derives from none of them says nothing of which instances belong together.',
+  },
   'lifecycle-operation': {
     title: 'A dependency on an operation is wrong',
     explanation:
