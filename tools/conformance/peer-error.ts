@@ -36,6 +36,8 @@ export function peerError(id: string, diagnostics: readonly Diagnostic[]): Answe
   const [first] = errors.toSorted((a, b) => phaseOf(a) - phaseOf(b));
   if (first === undefined) return { id, error: { class: 'Unknown', message: 'no error' } };
   if (isRaisedBeforeShapes(first)) return { id, error: { class: 'ValueError', message: first.message } };
+  const ofYaml = first.code === 'yaml-syntax' ? yamlClass(first.message) : undefined;
+  if (ofYaml !== undefined) return { id, error: { class: ofYaml, message: first.message } };
   const code = first.cloudifyCode;
   const kind =
     code === undefined ? CLASSES[first.code] : FORMAT.includes(code) ? 'DSLParsingFormatException' : undefined;
@@ -73,6 +75,7 @@ const PHASES: readonly (readonly string[])[] = [
 ];
 
 function phaseOf({ code, message }: Diagnostic): number {
+  if (code === 'version-too-old' && message.startsWith('settings of an imported plugin')) return 2.5;
   // Keys of node templates are looked at with them, and sections that there are not at the end.
   if (code === 'key-unknown' && message.includes('of the section "node_templates"')) return PHASES.length + 0.4;
   if (code === 'section-unknown') return PHASES.length + 0.6;
@@ -86,4 +89,10 @@ function phaseOf({ code, message }: Diagnostic): number {
   return code.startsWith('function-') || code === 'input-undeclared' || code.startsWith('system-')
     ? PHASES.length + 1
     : PHASES.length;
+}
+
+/** What PyYAML finds before it has a document goes through the peer as it is. */
+function yamlClass(message: string): string | undefined {
+  if (/alias|second document/.test(message)) return 'ComposerError';
+  return /mapping key|second colon|tab/.test(message) ? 'ScannerError' : undefined;
 }

@@ -137,9 +137,15 @@ export function peerPlugin(plugin: PluginDefinition): JsonObject {
     distribution: plugin.distribution ?? null,
     distribution_version: plugin.distributionVersion ?? null,
     distribution_release: plugin.distributionRelease ?? null,
-    properties: plugin.properties,
+    properties: namespaced(plugin),
     properties_description: plugin.propertiesDescription ?? null,
   };
+}
+
+/** The peer puts the namespace of a plugin before its settings too. */
+function namespaced({ name, properties }: PluginDefinition): JsonObject {
+  const namespace = name.slice(0, name.lastIndexOf('--') + (name.includes('--') ? 2 : 1));
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [namespace + key, value]));
 }
 
 type Limits = Pick<

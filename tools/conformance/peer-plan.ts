@@ -51,7 +51,7 @@ export function peerPlan(blueprint: Blueprint, plan: Plan | undefined, given: Js
     policies: map(blueprint.policies, ({ type, targets, scaling }) => ({
       type,
       targets: [...targets],
-      properties: scalingProperties(scaling, undefined),
+      properties: scalingProperties(scaling, plan?.scalingGroups?.[targets[0] ?? '']),
     })),
     scaling_groups: map(scalingGroupsOf(blueprint), ({ members, scaling }, name) => ({
       members: [...members],

@@ -24,5 +24,5 @@ export function peerSchema(schema: ValueSchema): JsonObject {
 /** The words for a broken constraint are not in a plan. */
 function withoutMessage(constraint: Json): Json {
   if (!isMapping(constraint)) return constraint;
-  return Object.fromEntries(Object.entries(constraint).filter(([key]) => key !== 'error_message')) as JsonObject;
+  return Object.fromEntries<Json>(Object.entries(constraint).filter(([key]) => key !== 'error_message'));
 }

@@ -9,6 +9,8 @@ const MERGE: Readonly<Record<Section['merge'], string>> = {
   united: 'In several files: united by name; a name may come once.',
   'united-since-1_3': 'In several files: united by name since `cloudify_dsl_1_3`; one file only before it.',
   first: 'In several files: united by name; the file that is read first has its way.',
+  'first-since-1_3':
+    'In several files since `cloudify_dsl_1_3`: united by name, the file that is read first has its way; one file only before it.',
   main: "In several files: only the main file's counts.",
   'one-file': 'In one file only.',
   none: 'Each file has its own.',

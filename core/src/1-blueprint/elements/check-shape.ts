@@ -93,8 +93,9 @@ function checkNothing(node: YamlNode, shape: Shape, check: ShapeCheck): void {
   if (keys?.kind === 'keys') checkRequired(node, keys, check);
 }
 
-function checkRequired(node: YamlNode, { keys, required }: KeysShape, check: ShapeCheck): void {
+function checkRequired(node: YamlNode, { keys, required, addition }: KeysShape, check: ShapeCheck): void {
   const entries = node.kind === 'map' ? node.entries : undefined;
+  if (addition !== undefined && entries?.size === 1 && entries.has(addition)) return;
   for (const key of required) {
     if (!isNothing(entries?.get(key)?.value)) continue;
     // A key that is there with nothing behind it holds nothing where any value may stand.

@@ -6,7 +6,7 @@ import type { Group, GroupPolicy, PolicyDefinition } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { isMapping } from './check-value.ts';
 import { entriesOf, listOfNodes, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
-import { definitionsOf, keysOf, listOf, MAPPING, namesOf, referenceTo, type Section } from './shape.ts';
+import { definitionsOf, keysOf, listOf, MAPPING, referenceTo, type Section } from './shape.ts';
 
 const TRIGGER = keysOf({
   type: { shape: referenceTo('policy_triggers'), doc: 'The trigger.', required: true },
@@ -15,7 +15,7 @@ const TRIGGER = keysOf({
 const POLICY = keysOf({
   type: { shape: referenceTo('policy_types'), doc: 'The policy type.', required: true },
   properties: { shape: MAPPING, doc: 'What the policy is given.' },
-  triggers: { shape: namesOf(TRIGGER), doc: 'What happens when the policy is broken.' },
+  triggers: { shape: definitionsOf(TRIGGER), doc: 'What happens when the policy is broken.' },
 });
 
 export const groupsSection: Section = {
@@ -28,7 +28,7 @@ export const groupsSection: Section = {
         doc: 'Node templates and other groups.',
         required: true,
       },
-      policies: { shape: namesOf(POLICY), doc: 'Policies of the group; nothing carries them out.' },
+      policies: { shape: definitionsOf(POLICY), doc: 'Policies of the group; nothing carries them out.' },
     }),
   ),
   merge: 'united',

@@ -13,14 +13,14 @@ export const labelsSection: Section = {
   name: 'labels',
   doc: 'Labels of the deployment; their values may be functions.',
   shape: SHAPE,
-  merge: 'first',
+  merge: 'first-since-1_3',
 };
 
 export const blueprintLabelsSection: Section = {
   name: 'blueprint_labels',
   doc: 'Labels of the blueprint.',
   shape: SHAPE,
-  merge: 'first',
+  merge: 'first-since-1_3',
 };
 
 export const resourceTagsSection: Section = {
@@ -28,7 +28,7 @@ export const resourceTagsSection: Section = {
   doc: 'Tags that plugins put on what they create in a cloud.',
   shape: definitionsOf(ANY),
   since: 3,
-  merge: 'first',
+  merge: 'first-since-1_3',
 };
 
 /** Reads one label. `what`: `label` or `blueprint label`; values of the latter may be no functions. */

@@ -15,15 +15,18 @@ export const nodeTemplatesSection: Section = {
   name: 'node_templates',
   doc: 'The parts that a deployment is made of.',
   shape: definitionsOf(
-    keysOf({
-      type: { shape: referenceTo('node_types'), doc: 'The node type.', required: true },
-      description: { shape: TEXT, doc: 'What the node is for.' },
-      properties: { shape: MAPPING, doc: 'Values of the properties of its type.' },
-      interfaces: { shape: TEMPLATE_INTERFACES_SHAPE, doc: 'Operations laid over those of its type.' },
-      relationships: { shape: listOf(RELATIONSHIP_SHAPE), doc: 'The nodes that it depends on.' },
-      instances: { shape: INSTANCES_SHAPE, doc: 'How many instances there are; now capabilities.scalable.' },
-      capabilities: { shape: CAPABILITIES_SHAPE, doc: 'How many instances there are and may be.', since: 3 },
-    }),
+    keysOf(
+      {
+        type: { shape: referenceTo('node_types'), doc: 'The node type.', required: true },
+        description: { shape: TEXT, doc: 'What the node is for.' },
+        properties: { shape: MAPPING, doc: 'Values of the properties of its type.' },
+        interfaces: { shape: TEMPLATE_INTERFACES_SHAPE, doc: 'Operations laid over those of its type.' },
+        relationships: { shape: listOf(RELATIONSHIP_SHAPE), doc: 'The nodes that it depends on.' },
+        instances: { shape: INSTANCES_SHAPE, doc: 'How many instances there are; now capabilities.scalable.' },
+        capabilities: { shape: CAPABILITIES_SHAPE, doc: 'How many instances there are and may be.', since: 3 },
+      },
+      'relationships',
+    ),
   ),
   merge: 'united-since-1_3',
 };
@@ -35,7 +38,10 @@ export function readNodeTemplate(report: Report, entry: MapEntry, sources: Templ
   const span = spanOf(entry.keyNode);
   const relationships = readRelationships(report, node, { name: entry.key, sources });
   const type = findType(report, entry, { key: 'type', what, code: 'type-unknown', cloudifyCode: 7 }, sources.nodeTypes);
-  if (type === undefined) return undefined;
+  if (type === undefined) {
+    if (isAddition(node)) reportMissingType(report, entry, what);
+    return undefined;
+  }
   const contained = relationships.filter((one) => one.typeHierarchy.includes('cloudify.relationships.contained_in'));
   if (contained.length > 1) {
     reportAt(report, entry.keyNode, {
@@ -68,4 +74,18 @@ export function readNodeTemplate(report: Report, entry: MapEntry, sources: Templ
     scaling: readTemplateScaling(report, node, what),
     span,
   };
+}
+
+/** A template of relationships alone that no file defines. */
+function isAddition(node: MapEntry['value']): boolean {
+  return node.kind === 'map' && node.entries.size === 1 && node.entries.has('relationships');
+}
+
+function reportMissingType(report: Report, entry: MapEntry, what: string): void {
+  reportAt(report, entry.keyNode, {
+    code: 'key-missing',
+    message: `${what} has relationships alone, and no file gives it a type`,
+    hint: 'Write "type: ...", or import the file that defines it.',
+    cloudifyCode: 1,
+  });
 }

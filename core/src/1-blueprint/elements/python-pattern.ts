@@ -13,7 +13,7 @@ export function pythonPattern(text: string): RegExp | undefined {
   const [head, flags] = /^\(\?([aiLmsux]+)\)/.exec(text) ?? ['', ''];
   const isVerbose = flags.includes('x');
   const source = translated(text.slice(head.length), { isVerbose, isMultiline: flags.includes('m') });
-  const own = [...'ims'].filter((flag) => flags.includes(flag)).join('');
+  const own = ['i', 'm', 's'].filter((flag) => flags.includes(flag)).join('');
   try {
     return new RegExp(source, `u${own}`);
   } catch {

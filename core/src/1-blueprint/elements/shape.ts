@@ -32,6 +32,8 @@ export interface KeysShape {
   readonly keys: Readonly<Record<string, Key>>;
   /** Names of the keys that must be there. */
   readonly required: readonly string[];
+  /** A mapping of this key alone adds to a definition in another file, and needs no other key. */
+  readonly addition?: string;
 }
 
 export type ScalarType = 'text' | 'integer' | 'number' | 'boolean' | 'scalar';
@@ -82,9 +84,9 @@ export function definitionsOf(of: Shape): Shape {
   return { kind: 'named', of, defines: true };
 }
 
-export function keysOf(keys: Readonly<Record<string, Key>>): Shape {
+export function keysOf(keys: Readonly<Record<string, Key>>, addition?: string): Shape {
   const required = Object.keys(keys).filter((key) => keys[key]?.required === true);
-  return { kind: 'keys', keys, required };
+  return { kind: 'keys', keys, required, ...(addition === undefined ? {} : { addition }) };
 }
 
 export function either(...of: readonly Shape[]): Shape {
@@ -104,7 +106,7 @@ export interface Section {
   /**
    * What becomes of the section in several files. `united`: by name, a name may come once; `united-since-1_3`: so from
    * that version on, before it one file only may have it; `first`: by name, the file that is read first has its way;
-   * `main`: only the main file's counts; `one-file`: one file only may have it; `none`: each file has its own.
+   * `first-since-1_3`: so from that version on; `main`: only the main file's counts; `one-file`: one file only may have it; `none`: each file has its own.
    */
-  readonly merge: 'united' | 'united-since-1_3' | 'first' | 'main' | 'one-file' | 'none';
+  readonly merge: 'united' | 'united-since-1_3' | 'first' | 'first-since-1_3' | 'main' | 'one-file' | 'none';
 }

@@ -1,7 +1,7 @@
 // How the sections of several files become one.
 
 import { describe, expect, it } from 'vitest';
-import { compileText, placesOf } from '../testing/compile-text.ts';
+import { compileText, HEADER, placesOf } from '../testing/compile-text.ts';
 
 const VERSION = 'tosca_definitions_version: cloudify_dsl_1_3\n';
 
@@ -50,5 +50,42 @@ describe('sections of several files', () => {
       'Did you mean "node_templates"?',
       expect.stringMatching(/^Sections: /),
     ]);
+  });
+});
+
+describe('a node template of another file', () => {
+  const whole = 'node_templates: {b: {type: cloudify.nodes.Root}, a: {type: cloudify.nodes.Root}}\n';
+  const more = 'node_templates: {a: {relationships: [{type: cloudify.relationships.connected_to, target: b}]}}\n';
+  const main = (body: string): string => `${HEADER.replace('types.yaml]', 'types.yaml, x.yaml]')}${body}`;
+
+  it.each([
+    ['the blueprint', main(more), whole],
+    ['an import', main(whole), more],
+  ])('is given relationships by %s, which says nothing else of it', async (_, text, imported) => {
+    const { blueprint, diagnostics } = await compileText(text, { 'x.yaml': imported });
+    expect(diagnostics).toEqual([]);
+    expect(blueprint?.nodeTemplates['a']?.relationships.map((one) => one.target)).toEqual(['b']);
+  });
+
+  it('must be there', async () => {
+    const { diagnostics } = await compileText(main(more), { 'x.yaml': '' });
+    expect(diagnostics.map((one) => one.code)).toContain('key-missing');
+  });
+});
+
+describe('labels of two files', () => {
+  const read = (minor: number) =>
+    compileText(`tosca_definitions_version: cloudify_dsl_1_${minor}\nimports: [x.yaml]\nlabels: {a: {values: [x]}}\n`, {
+      'x.yaml': 'labels: {a: {values: [y]}, b: {values: [z]}}',
+    });
+
+  it('are united since 1_3, those of the file that is read first standing', async () => {
+    const { blueprint } = await read(3);
+    expect(blueprint?.labels['a']?.values).toEqual(['x']);
+    expect(blueprint?.labels['b']?.values).toEqual(['z']);
+  });
+
+  it('are refused before it', async () => {
+    expect((await read(2)).diagnostics.map((one) => one.code)).toEqual(['section-twice']);
   });
 });

@@ -45,7 +45,7 @@ function mergeSection(
     return [{ document, entry }];
   });
   const [first, second] = parts;
-  const isForOneFile = merge === 'one-file' || (merge === 'united-since-1_3' && minor < 3);
+  const isForOneFile = merge === 'one-file' || (merge.endsWith('-since-1_3') && minor < 3);
   if (isForOneFile && first !== undefined && second !== undefined)
     report(sectionTwice(name, first.entry, second.entry));
   const entries = new Map<string, MapEntry>();
@@ -76,7 +76,7 @@ function mergeEntries(
   for (const entry of map.entries.values()) {
     const before = entries.get(entry.key);
     if (before === undefined) entries.set(entry.key, entry);
-    else if (section.merge === 'first') continue;
+    else if (section.merge === 'first' || section.merge === 'first-since-1_3') continue;
     else if (document.isTypes || document.isBuiltIn || entry.key.startsWith('cloudify.')) entries.set(entry.key, entry);
     else {
       const together = mergeTwo(section.name, before, entry);
@@ -88,6 +88,7 @@ function mergeEntries(
 
 /** What two definitions of one name are together, where that has a meaning. */
 function mergeTwo(section: string, before: MapEntry, entry: MapEntry): MapEntry | undefined {
+  if (section === 'workflows' && isSameText(before.value, entry.value)) return before;
   if (before.value.kind !== 'map' || entry.value.kind !== 'map') return undefined;
   if (section === 'workflows') {
     const entries = new Map([...entry.value.entries, ...before.value.entries]);
@@ -96,6 +97,10 @@ function mergeTwo(section: string, before: MapEntry, entry: MapEntry): MapEntry 
   if (section !== 'node_templates') return undefined;
   if (hasOnlyRelationships(entry.value)) return withRelationships(before, entry.value);
   return hasOnlyRelationships(before.value) ? withRelationships(entry, before.value) : undefined;
+}
+
+function isSameText(one: YamlNode, other: YamlNode): boolean {
+  return one.kind === 'scalar' && other.kind === 'scalar' && one.value === other.value;
 }
 
 function hasOnlyRelationships(template: MapNode): boolean {
