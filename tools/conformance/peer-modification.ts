@@ -56,9 +56,9 @@ function whole(
   const ids = new Set(changed.map((one) => one.id));
   const targets = new Set(changed.flatMap((one) => one.relationships.map((each) => each.targetId)));
   return [...all.values()].flatMap((one) => {
-    if (ids.has(one.id)) return [{ ...peerInstance(one, nodes), modification }];
+    if (ids.has(one.id)) return [{ ...peerInstance(one, nodes, all), modification }];
     const leading = { ...one, relationships: one.relationships.filter((each) => ids.has(each.targetId)) };
-    return leading.relationships.length > 0 || targets.has(one.id) ? [peerInstance(leading, nodes)] : [];
+    return leading.relationships.length > 0 || targets.has(one.id) ? [peerInstance(leading, nodes, all)] : [];
   });
 }
 
@@ -77,10 +77,10 @@ function links(
     (id) => !ids.has(id) && given.others.has(id),
   );
   return [
-    ...changed.map((one) => ({ ...peerInstance(one, given.nodes), modification })),
+    ...changed.map((one) => ({ ...peerInstance(one, given.nodes, given.all), modification })),
     ...targets.flatMap((id) => {
       const one = given.all.get(id);
-      return one === undefined ? [] : [peerInstance({ ...one, relationships: [] }, given.nodes)];
+      return one === undefined ? [] : [peerInstance({ ...one, relationships: [] }, given.nodes, given.all)];
     }),
   ];
 }

@@ -112,14 +112,14 @@ describe('relationships', () => {
     ]);
   });
 
-  it('stay within the same instance of the container that both share', async () => {
+  it('lead to all instances, also of what is contained in the same node', async () => {
     expect(
       await drawn(`  a: ${node('', 2)}\n  b: ${node(`${inside('a')}, ${to('c')}`)}\n  c: ${node(inside('a'), 2)}\n`),
     ).toEqual([
       'a_1 ->',
       'a_2 ->',
-      'b_3 -> a_1 c_5 c_6',
-      'b_4 -> a_2 c_7 c_8',
+      'b_3 -> a_1 c_5 c_6 c_7 c_8',
+      'b_4 -> a_2 c_5 c_6 c_7 c_8',
       'c_5 -> a_1',
       'c_6 -> a_1',
       'c_7 -> a_2',

@@ -155,7 +155,7 @@ function toInstance(
   };
 }
 
-/** Finds the instances that a relationship leads to; those in one container are looked up, not searched. */
+/** Finds the instances that a relationship leads to; those in one group are looked up, not searched. */
 function targetFinder(made: MadeByName, isPreferred: (nodeName: string, targetId: string) => boolean): TargetFinder {
   const inside = new Map<string, Map<string, Made[]>>();
   const insideOf = (name: string): ReadonlyMap<string, readonly Made[]> => {
@@ -186,13 +186,17 @@ function targetFinder(made: MadeByName, isPreferred: (nodeName: string, targetId
   };
 }
 
-/** Targets in the same instance of the smallest group or container that both sides have, or all when they share none. */
+/**
+ * Targets in the same instance of the smallest scaling group that both sides have, or all when they share none: what two
+ * nodes are contained in does not part their instances. What is contained leads to its very container.
+ */
 function nearest(one: Made, all: readonly Made[], inside: ReadonlyMap<string, readonly Made[]>): readonly Made[] {
   const [sample] = all;
+  const around = ancestors(one).slice(1);
+  const container = around.find((ancestor) => ancestor.kind === 'node');
+  if (container !== undefined && container.name === sample?.name) return [container];
   const shared = new Set(sample === undefined ? [] : ancestors(sample).map((ancestor) => ancestor.name));
-  const own = ancestors(one)
-    .slice(1)
-    .find((ancestor) => shared.has(ancestor.name));
+  const own = around.find((ancestor) => ancestor.kind === 'group' && shared.has(ancestor.name));
   return own === undefined ? all : (inside.get(own.id) ?? []);
 }
 
