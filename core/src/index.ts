@@ -43,6 +43,8 @@ export {
 // What people and editors look at.
 
 export { blueprintSchema } from '#blueprint/describe/blueprint-schema.ts';
+export { archiveName, isArchive } from '#blueprint/read/archive-name.ts';
+export { unpackBlueprint } from '#blueprint/read/find-blueprint.ts';
 export { drawDot, drawMermaid } from '#graph/draw-graph.ts';
 export { type ForeseenAction, type ForeseenUpdate, foreseeUpdate } from '#graph/foresee-update.ts';
 export { UPDATE_WORKFLOW } from '#graph/internal-workflows.ts';

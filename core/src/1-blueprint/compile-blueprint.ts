@@ -81,7 +81,7 @@ export async function analyseBlueprint(
   for (const imported of read.documents.slice(1)) checkImportedVersion(report, imported.root, main.root);
   for (const one of read.documents) if (!one.isBuiltIn) checkDocument(one.written, { report, minor });
   const document = mergeDocuments(read.documents, minor, report);
-  const blueprint = readBlueprint(report, document, { read, minor, isScript: scriptFinder(hasFile) });
+  const blueprint = readBlueprint(report, document, { read, minor, scriptOf: scriptFinder(hasFile, read.folders) });
   for (const rule of rules) rule({ blueprint, document, notices: read.notices }, report);
   const sorted = sortDiagnostics(withoutConsequences(diagnostics, read.leftOut), [...sources.keys()]);
   const hasErrors = sorted.some((diagnostic) => diagnostic.severity === 'error');
@@ -91,10 +91,10 @@ export async function analyseBlueprint(
 interface Around {
   readonly read: ReadResult;
   readonly minor: number;
-  readonly isScript: (implementation: string) => boolean;
+  readonly scriptOf: (implementation: string) => string | undefined;
 }
 
-function readBlueprint(report: Report, document: MergedDocument, { read, minor, isScript }: Around): Blueprint {
+function readBlueprint(report: Report, document: MergedDocument, { read, minor, scriptOf }: Around): Blueprint {
   const section = <T>(name: string, read: (entry: MapEntry) => T | undefined): Readonly<Record<string, T>> =>
     collect(document.entries(name), read);
   const plugins = section('plugins', (entry) => readPlugin(report, entry));
@@ -108,7 +108,7 @@ function readBlueprint(report: Report, document: MergedDocument, { read, minor, 
   const groups = section('groups', (entry) =>
     readGroup(report, entry, { templateNames, groupNames, policyTypes, policyTriggers }),
   );
-  const sources = { nodeTypes, relationshipTypes, dataTypes, plugins, templateNames, isScript };
+  const sources = { nodeTypes, relationshipTypes, dataTypes, plugins, templateNames, scriptOf };
   const nodeTemplates = section('node_templates', (entry) => readNodeTemplate(report, entry, sources));
   checkUnusedRelationshipTypes(report, relationshipTypes, {
     used: Object.values(nodeTemplates).flatMap((one) => one.relationships),

@@ -1,5 +1,6 @@
 // The commands from end to end, with a double of a plugin: words in, texts and exit codes out.
 
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,6 +129,16 @@ describe('brolly install', () => {
     await run('brolly', 'install', blueprint, '-i', 'ip=10.9.9.9');
     await run('brolly', 'outputs', blueprint, '--raw', 'url');
     expect(stdout).toBe('http://10.9.9.9\n');
+  });
+
+  it('takes an archive, which it unpacks beside it', async () => {
+    const code =
+      "import tarfile\nwith tarfile.open('app.tar.gz', 'w:gz') as t: t.add('blueprint.yaml', 'app-1.0/blueprint.yaml')";
+    execFileSync('python3', ['-c', code], { cwd: folder });
+    expect(await run('brolly', 'install', join(folder, 'app.tar.gz'))).toBe(0);
+    expect(behaviour.calls).toEqual(['create web', 'start web']);
+    await run('brolly', 'outputs', join(folder, 'app', 'app-1.0'), '--raw', 'url');
+    expect(stdout).toContain('http://10.0.0.1');
   });
 
   it('does nothing twice', async () => {

@@ -10,8 +10,8 @@ import { type Report, reportAt } from './element-reader.ts';
 export interface OperationSources {
   readonly plugins: Readonly<Record<string, PluginDefinition>>;
   readonly dataTypes: Readonly<Record<string, DataType>>;
-  /** Whether an implementation is the path of a file of the blueprint. */
-  readonly isScript: (implementation: string) => boolean;
+  /** The path of the script of the blueprint that an implementation names, if it names one. */
+  readonly scriptOf: (implementation: string) => string | undefined;
 }
 
 /** Where an operation stands. */
@@ -36,7 +36,8 @@ export function findCarrier(
 ): Carrier | undefined {
   const { implementation, span } = operation;
   const { sources, what } = place;
-  const isPath = ADDRESS.test(implementation) || sources.isScript(implementation);
+  const script = ADDRESS.test(implementation) ? implementation : sources.scriptOf(implementation);
+  const isPath = script !== undefined;
   const names = Object.keys(sources.plugins);
   const matches = isPath ? [] : names.filter((name) => implementation.startsWith(`${name}.`));
   const [match] = matches;
@@ -51,7 +52,7 @@ export function findCarrier(
     });
     return undefined;
   }
-  if (isPath || implementation.trim().includes('\n')) return scriptCarrier(report, { ...operation, isPath }, place);
+  if (isPath || implementation.trim().includes('\n')) return scriptCarrier(report, { ...operation, script }, place);
   reportUnknown(report, operation, place);
   return undefined;
 }
@@ -62,7 +63,8 @@ function scriptCarrier(
     readonly implementation: string;
     readonly inputs: JsonObject;
     readonly span: Span;
-    readonly isPath: boolean;
+    /** Its path or address; without it the implementation is the text of the script. */
+    readonly script: string | undefined;
   },
   { sources, what }: OperationPlace,
 ): Carrier | undefined {
@@ -81,8 +83,9 @@ function scriptCarrier(
       'Import cloudify/types/types.yaml.',
       61,
     );
-  const key = operation.isPath ? 'script_path' : 'script_source';
-  return { plugin, function: RUN_SCRIPT, inputs: { [key]: operation.implementation } };
+  const { script, implementation } = operation;
+  const inputs: JsonObject = script === undefined ? { script_source: implementation } : { script_path: script };
+  return { plugin, function: RUN_SCRIPT, inputs };
 }
 
 function reportUnknown(

@@ -41,6 +41,8 @@ export interface ReadResult {
   readonly importedBlueprints: readonly string[];
   /** Namespace -> id of the blueprint behind it. */
   readonly namespaces: Readonly<Record<string, string>>;
+  /** Namespace -> folder of the files of the blueprint behind it, relative to that of the main one. */
+  readonly folders: ReadonlyMap<string, string>;
 }
 
 const MOST_IMPORTS = 1_000;
@@ -79,6 +81,7 @@ class ImportReader {
   readonly #reached = new Set<string>();
   readonly #importedBlueprints: string[] = [];
   readonly #namespaces = new Map<string, string>();
+  readonly #folders = new Map<string, string>();
   readonly #report: Report = (diagnostic) => this.#diagnostics.push(diagnostic);
 
   constructor(mainPath: string, load: Loader) {
@@ -95,6 +98,7 @@ class ImportReader {
       leftOut: this.#leftOut,
       importedBlueprints: this.#importedBlueprints,
       namespaces: Object.fromEntries(this.#namespaces),
+      folders: this.#folders,
     };
   }
 
@@ -167,12 +171,12 @@ class ImportReader {
       return;
     }
     const namespace = [document.namespace, entry.namespace].filter((one) => one !== undefined).join(SEPARATOR);
-    if (entry.address.startsWith('blueprint:')) this.#rememberBlueprint(entry, namespace);
+    if (entry.address.startsWith('blueprint:')) this.#rememberBlueprint(entry, namespace, answer.source.folder);
     const importers = [...document.importers, document.name];
     this.add(answer.source, { importers, namespace: namespace === '' ? undefined : namespace, entry });
   }
 
-  #rememberBlueprint(entry: ImportEntry, namespace: string): void {
+  #rememberBlueprint(entry: ImportEntry, namespace: string, folder: string | undefined): void {
     const id = entry.address.slice('blueprint:'.length);
     const before = this.#namespaces.get(namespace);
     if (before !== undefined && before !== id)
@@ -184,6 +188,7 @@ class ImportReader {
       });
     if (!this.#importedBlueprints.includes(id)) this.#importedBlueprints.push(id);
     this.#namespaces.set(namespace, id);
+    if (folder !== undefined) this.#folders.set(namespace, folder);
   }
 
   #compose({ name, text }: LoadedSource): MapNode | undefined {

@@ -71,7 +71,6 @@ describe('known addresses', () => {
     'https://example.org/my-kube-plugin/plugin.yaml',
     'https://example.org/kube-plugin/other.yaml',
     'plugin:acme',
-    'blueprint:other',
   ])('%s would need the network, and the answer lists what is built in', async (entry) => {
     expect(await load(entry)).toMatchObject({
       kind: 'missing',

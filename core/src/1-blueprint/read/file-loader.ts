@@ -7,6 +7,7 @@ import { suggestName } from '#diagnostics/suggest-name.ts';
 import { FIELD_PLUGINS } from '../builtin-types/field-plugins.ts';
 import { builtInTypes } from '../builtin-types/types.ts';
 import { declarations } from '../imports/open-types.ts';
+import { findBlueprint } from './find-blueprint.ts';
 import type { LoadAnswer, LoadedSource, Loader, PropertyNotice } from './loader.ts';
 import { isWithin, readTextFile } from './read-text-file.ts';
 
@@ -29,6 +30,7 @@ export interface FileLoaderOptions {
 const TYPES_PATH = 'cloudify/types/types.yaml';
 const TYPES_ADDRESS =
   /^(https?:\/\/(www\.)?(getcloudify\.org|cloudify\.co|cloudify\.com)\/spec\/cloudify\/[^/]+\/types\.yaml|cloudify\/types\/types\.yaml|cloudify\.types)$/;
+const BLUEPRINT = 'blueprint:';
 const ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i;
 
 /** Makes the loader for blueprints on this machine. It opens no network connection. */
@@ -47,8 +49,8 @@ export function fileLoader(options: FileLoaderOptions): Loader {
       const text = JSON.stringify({ plugins: declarations(fieldPlugin.names) });
       return builtIn(`${fieldPlugin.names[0]}/plugin.yaml`, text, { fieldPlugin });
     }
-    if (ADDRESS.test(entry) || entry.startsWith('plugin:') || entry.startsWith('blueprint:'))
-      return unknownAddress(entry, plugins);
+    if (entry.startsWith(BLUEPRINT)) return readBlueprint(entry.slice(BLUEPRINT.length), root);
+    if (ADDRESS.test(entry) || entry.startsWith('plugin:')) return unknownAddress(entry, plugins);
     return readBeside(entry, { importer, root, namesByPath, isFree: options.allowImportsOutside === true });
   };
 }
@@ -94,6 +96,37 @@ interface Place {
   /** How files that were read before are called: a file that leads back to the blueprint means the same one. */
   readonly namesByPath: ReadonlyMap<string, string>;
   readonly isFree: boolean;
+}
+
+/** A blueprint that lies beside the one that imports it. Its archive is unpacked. */
+async function readBlueprint(id: string, root: string): Promise<LoadAnswer> {
+  const found = await findBlueprint(root, id);
+  switch (found.kind) {
+    case 'found':
+      return {
+        kind: 'found',
+        source: {
+          name: relative('.', found.path) || found.path,
+          text: await readFile(found.path, 'utf8'),
+          isBuiltIn: false,
+          folder: relative(root, found.folder),
+        },
+      };
+    case 'missing':
+      return {
+        kind: 'missing',
+        reason: 'import-not-found',
+        message: `there is no blueprint "${id}" beside this one`,
+        hint: `Put its folder, its YAML file or its archive (zip, tar, tar.gz, tar.bz2) at ${found.tried.map((path) => relative('.', path)).join(' or ')}.`,
+      };
+    case 'unusable':
+      return {
+        kind: 'missing',
+        reason: 'import-not-found',
+        message: `the blueprint "${id}" cannot be imported: ${found.message}`,
+        hint: 'Name its main file blueprint.yaml.',
+      };
+  }
 }
 
 async function readBeside(entry: string, place: Place): Promise<LoadAnswer> {

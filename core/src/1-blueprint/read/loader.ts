@@ -11,6 +11,8 @@ export interface LoadedSource {
   readonly isBuiltIn: boolean;
   /** What the plugin behind the text wants said of values that a blueprint writes. */
   readonly notices?: readonly PropertyNotice[] | undefined;
+  /** Where the files of an imported blueprint are, relative to the folder of the importing one. */
+  readonly folder?: string | undefined;
   /** The plugin whose types are known by their names only. */
   readonly fieldPlugin?: FieldPlugin | undefined;
 }

@@ -9,6 +9,7 @@ import { EXIT } from '../exit-codes.ts';
 import { blueprintFile } from '../locate.ts';
 import { count } from '../render/words.ts';
 import { typedInputs } from './typed-inputs.ts';
+import { unpackedBlueprint } from './unpack-blueprint.ts';
 
 type Blueprint = NonNullable<Compilation['blueprint']>;
 
@@ -33,9 +34,10 @@ export interface ReadBlueprint {
 /** @throws CommandError after the diagnostics are printed, when one of them is an error. */
 export async function readBlueprint(
   context: CliContext,
-  path: string,
+  given: string,
   options: ReadOptions = {},
 ): Promise<ReadBlueprint> {
+  const path = await unpackedBlueprint(context, given);
   const absolute = blueprintFile(path);
   const tell: ReadBlueprint['report'] = options.report ?? ((found, texts) => report(context, found, texts));
   const { blueprint, diagnostics, sources } = await compile(path === absolute ? path : shownPath(path, absolute), {
