@@ -92,12 +92,12 @@ const SCALE = [
   FLAG('abort_started', false),
 ];
 
+/** Of 1_3 they are those of later editions too: what they ask for is found out by the workflow. */
 function healParameters(isTyped: boolean): readonly string[] {
-  const always = ['diagnose_value: {default: Not provided}', FLAG('ignore_failure', true)];
-  if (!isTyped) return ['node_instance_id: {}', ...always];
   return [
-    'node_instance_id: {type: node_instance, required: false}',
-    ...always,
+    `node_instance_id: {${isTyped ? 'type: node_instance, ' : ''}required: false}`,
+    'diagnose_value: {default: Not provided}',
+    FLAG('ignore_failure', true),
     FLAG('check_status', true),
     FLAG('allow_reinstall', true),
     FLAG('force_reinstall', false),
