@@ -1,119 +1,74 @@
-// Built-in workflows with their parameters and when they may be started.
+// The section `workflows` of each edition: what the parameters are since when, and when a workflow may be started.
 
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Edition } from './edition.ts';
+import { builtInWorkflows } from './workflows.ts';
 
 interface About {
   /** The function behind it, where it is not called as the workflow is. */
   readonly function?: string;
-  /** Instances that must be active for it to be offered, since 1_4. */
-  readonly active?: 'none, partial' | 'all, partial';
+  /** How many instances must be started for it to be offered, since 1_4. Default: some or all. */
+  readonly active?: readonly string[];
   readonly isForHosts?: boolean;
-  readonly isCascading?: boolean;
-  readonly parameters: readonly string[];
+  /** Up to 1_3 it is started on all service deployments too. */
+  readonly wasCascading?: boolean;
 }
 
-const INSTALLED = 'all, partial';
-const BY_ORDER = (fallback: boolean): string => `run_by_dependency_order: {default: ${fallback}}`;
-const FLAG = (name: string, fallback: boolean): string => `${name}: {type: boolean, default: ${fallback}}`;
+const NOT_ALL = ['none', 'partial'];
+const SOME = ['all', 'partial'];
 
-/** The section `workflows`. */
+const ABOUT: Readonly<Record<string, About>> = {
+  install: { active: NOT_ALL },
+  start: { active: NOT_ALL },
+  check_status: { wasCascading: true },
+  check_drift: { wasCascading: true },
+  execute_operation: { active: [] },
+  scale: { function: 'scale_entity' },
+  install_new_agents: { isForHosts: true },
+  validate_agents: { isForHosts: true },
+};
+
+const listOf = (itemType: string): JsonObject => ({ type: 'list', item_type: itemType });
+
+/** Types that parameters have since 1_4; all editions have those of numbers and booleans. */
+const NAMING: Readonly<Record<string, JsonObject>> = {
+  type_names: listOf('node_type'),
+  node_ids: listOf('node_id'),
+  node_instance_ids: listOf('node_instance'),
+  node_instance_id: { type: 'node_instance' },
+};
+
+/** The text of the section. */
 export function workflowDefinitions(edition: Edition): string {
-  const definitions = Object.entries(workflows(edition)).map(([name, about]) => definition(name, about, edition));
+  const definitions = Object.entries(builtInWorkflows).map(([name, parameters]) => {
+    const lines = Object.entries(parameters).map(([key, schema]) => {
+      const { description, ...typed } = { ...schema, ...typesOf(name, key, edition) } as JsonObject;
+      return `      ${key}: ${JSON.stringify({ ...typed, description: description ?? null })}\n`;
+    });
+    return `${headOf(name, edition)}    parameters:\n${lines.join('')}`;
+  });
   return `workflows:\n${definitions.join('')}`;
 }
 
-function workflows(edition: Edition): Readonly<Record<string, About>> {
-  const isTyped = edition >= 4;
-  const ids = (name: string, type: string): string =>
-    isTyped ? `${name}: {type: list, item_type: ${type}, default: []}` : `${name}: {default: []}`;
-  const instances = [ids('node_ids', 'node_id'), ids('node_instance_ids', 'node_instance')];
-  const filters = [ids('type_names', 'node_type'), ...instances];
-  const operation = edition === 5 ? '{type: operation_name}' : '{}';
+function headOf(name: string, edition: Edition): string {
+  const about = ABOUT[name] ?? {};
+  const rules = edition === 3 ? undefined : rulesOf(about);
+  return `  ${name}:
+    mapping: default_workflows.cloudify.plugins.workflows.${about.function ?? name}
+    is_cascading: ${edition === 3 && about.wasCascading === true}
+${rules === undefined ? '' : `    availability_rules: ${JSON.stringify(rules)}\n`}`;
+}
+
+function rulesOf({ active = SOME, isForHosts = false }: About): Json | undefined {
+  if (active.length === 0) return undefined;
   return {
-    install: { active: 'none, partial', parameters: filters },
-    uninstall: {
-      active: INSTALLED,
-      parameters: [FLAG('ignore_failure', false), ...(edition === 5 ? [FLAG('recursive', false)] : []), ...filters],
-    },
-    reinstall: { active: INSTALLED, parameters: [FLAG('ignore_failure', false), ...filters] },
-    start: {
-      active: 'none, partial',
-      parameters: ['operation_parms: {default: {}}', BY_ORDER(true), ...filters],
-    },
-    stop: { active: INSTALLED, parameters: ['operation_parms: {default: {}}', BY_ORDER(true), ...filters] },
-    restart: {
-      active: INSTALLED,
-      parameters: ['stop_parms: {default: {}}', 'start_parms: {default: {}}', BY_ORDER(true), ...filters],
-    },
-    pull: { active: INSTALLED, parameters: ['operation_parms: {default: {}}', BY_ORDER(true), ...filters] },
-    check_status: { active: INSTALLED, isCascading: !isTyped, parameters: [BY_ORDER(false), ...filters] },
-    check_drift: { active: INSTALLED, isCascading: !isTyped, parameters: [BY_ORDER(edition === 5), ...filters] },
-    rollback: { active: INSTALLED, parameters: [...filters, FLAG('full_rollback', false)] },
-    execute_operation: {
-      parameters: [
-        `operation: ${operation}`,
-        'operation_kwargs: {default: {}}',
-        'allow_kwargs_override: {default: null}',
-        BY_ORDER(false),
-        ...filters,
-      ],
-    },
-    heal: { function: 'auto_heal_reinstall_node_subgraph', active: INSTALLED, parameters: healParameters(isTyped) },
-    scale: { function: 'scale_entity', active: INSTALLED, parameters: SCALE },
-    install_new_agents: {
-      active: INSTALLED,
-      isForHosts: true,
-      parameters: [
-        'install_agent_timeout: {default: 300}',
-        ...instances,
-        'install_methods: {default: null}',
-        FLAG('validate', true),
-        FLAG('install', true),
-        ...['install_script', 'manager_ip', 'manager_certificate'].map((name) => `${name}: {default: ''}`),
-        FLAG('stop_old_agent', false),
-      ],
-    },
-    validate_agents: {
-      active: INSTALLED,
-      isForHosts: true,
-      parameters: [...instances, 'install_methods: {default: null}'],
-    },
+    node_instances_active: [...active],
+    ...(isForHosts ? { node_types_required: ['cloudify.nodes.Compute'] } : {}),
   };
 }
 
-const SCALE = [
-  'scalable_entity_name: {}',
-  'delta: {type: integer, default: 1}',
-  'scale_compute: {default: false}',
-  'include_instances: {default: null}',
-  'exclude_instances: {default: null}',
-  FLAG('ignore_failure', false),
-  'rollback_if_failed: {default: true}',
-  FLAG('abort_started', false),
-];
-
-/** Of 1_3 they are those of later editions too: what they ask for is found out by the workflow. */
-function healParameters(isTyped: boolean): readonly string[] {
-  return [
-    `node_instance_id: {${isTyped ? 'type: node_instance, ' : ''}required: false}`,
-    'diagnose_value: {default: Not provided}',
-    FLAG('ignore_failure', true),
-    FLAG('check_status', true),
-    FLAG('allow_reinstall', true),
-    FLAG('force_reinstall', false),
-  ];
-}
-
-function definition(name: string, about: About, edition: Edition): string {
-  const { active, isForHosts = false, isCascading = false, parameters } = about;
-  const hosts = isForHosts ? ', node_types_required: [cloudify.nodes.Compute]' : '';
-  const rules =
-    active === undefined || edition === 3
-      ? ''
-      : `    availability_rules: {node_instances_active: [${active}]${hosts}}\n`;
-  return `  ${name}:
-    mapping: default_workflows.cloudify.plugins.workflows.${about.function ?? name}
-    is_cascading: ${isCascading}
-${rules}    parameters:
-${parameters.map((one) => `      ${one}\n`).join('')}`;
+function typesOf(workflow: string, parameter: string, edition: Edition): JsonObject {
+  if (workflow === 'execute_operation' && parameter === 'operation' && edition === 5) return { type: 'operation_name' };
+  if (workflow === 'check_drift' && parameter === 'run_by_dependency_order') return { default: edition === 5 };
+  return edition === 3 ? {} : (NAMING[parameter] ?? {});
 }

@@ -76,43 +76,50 @@ export const builtInWorkflows: Readonly<Record<string, Parameters>> = {
       description: 'Only this instance and all on its host; without it everything.',
     },
     diagnose_value: { default: 'Not provided', description: 'Why it is healed; for the record only.' },
-    ignore_failure: { default: true, description: 'Failures of the uninstall before a reinstall do not count.' },
-    check_status: { default: true, description: 'Checks first; otherwise the last check is believed.' },
-    allow_reinstall: { default: true, description: 'Whether what cannot be healed is reinstalled.' },
-    force_reinstall: { default: false, description: 'Reinstalls at once, without a check.' },
+    ignore_failure: {
+      default: true,
+      type: 'boolean',
+      description: 'Failures of the uninstall before a reinstall do not count.',
+    },
+    check_status: {
+      default: true,
+      type: 'boolean',
+      description: 'Checks first; otherwise the last check is believed.',
+    },
+    allow_reinstall: { default: true, type: 'boolean', description: 'Whether what cannot be healed is reinstalled.' },
+    force_reinstall: { default: false, type: 'boolean', description: 'Reinstalls at once, without a check.' },
   },
   scale: {
     scalable_entity_name: { description: 'The scaling group or the node template.' },
-    delta: { default: 1, description: 'How many instances more, or with a minus fewer.' },
+    delta: { default: 1, type: 'integer', description: 'How many instances more, or with a minus fewer.' },
     scale_compute: { default: false, description: 'Scales the host that the node template stands on instead.' },
     include_instances: { required: false, description: 'Instances that go first; only with a negative delta.' },
     exclude_instances: { required: false, description: 'Instances that go last; only with a negative delta.' },
-    ignore_failure: { default: false, description: 'Lets instances go whatever their uninstall does.' },
+    ignore_failure: {
+      default: false,
+      type: 'boolean',
+      description: 'Lets instances go whatever their uninstall does.',
+    },
     rollback_if_failed: { default: true, description: 'Takes new instances back that could not be installed.' },
-    abort_started: { default: false, description: 'Takes back first what an earlier scaling left open.' },
+    abort_started: {
+      default: false,
+      type: 'boolean',
+      description: 'Takes back first what an earlier scaling left open.',
+    },
   },
   rollback: {
-    full_rollback: { default: false, description: 'Uninstalls everything afterwards.' },
+    full_rollback: { default: false, type: 'boolean', description: 'Uninstalls everything afterwards.' },
     ...FILTERS,
   },
   install_new_agents: {
     install_agent_timeout: { default: 300, description: 'Seconds that an agent may take.' },
     ...AGENT_FILTERS,
-    validate: { default: true, description: 'Whether the old agents are checked first.' },
-    install: { default: true, description: 'Whether new agents are installed.' },
+    validate: { default: true, type: 'boolean', description: 'Whether the old agents are checked first.' },
+    install: { default: true, type: 'boolean', description: 'Whether new agents are installed.' },
     install_script: { default: '', description: 'A script that installs the agent.' },
     manager_ip: { default: '', description: 'The manager that the agent is to talk to.' },
     manager_certificate: { default: '', description: 'The certificate of that manager.' },
-    stop_old_agent: { default: false, description: 'Whether the old agent is stopped.' },
+    stop_old_agent: { default: false, type: 'boolean', description: 'Whether the old agent is stopped.' },
   },
   validate_agents: AGENT_FILTERS,
 };
-
-/** The section `workflows` as text: JSON, which is YAML too. */
-export function workflowsText(): string {
-  const section = Object.entries(builtInWorkflows).map(([name, parameters]) => [
-    name,
-    { mapping: `default_workflows.cloudify.plugins.workflows.${name}`, parameters },
-  ]);
-  return JSON.stringify(Object.fromEntries(section));
-}
