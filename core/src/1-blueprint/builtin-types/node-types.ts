@@ -7,7 +7,7 @@ const LIFECYCLE = emptyOperations(
   'precreate create configure start poststart prestop stop delete postdelete preupdate update postupdate update_config update_apply update_postapply preheal heal postheal pull check_drift',
 );
 
-/** Hosts are reached without agents, so what Cloudify does to its agents does nothing here. */
+/** Hosts are reached without agents: none is asked for by default, and what Cloudify does to its agents does nothing. */
 const AGENT = emptyOperations(
   'create configure start stop stop_amqp delete restart restart_amqp install_plugins uninstall_plugins create_amqp validate_amqp',
 );
@@ -37,7 +37,7 @@ export function nodeTypes(edition: Edition): string {
       agent_config:
         description: How the host is reached
         type: cloudify.datatypes.AgentConfig
-        default: {install_method: remote, port: 22, network: default}
+        default: {install_method: none, port: 22, network: default}
       install_agent: {default: '', description: Older form of agent_config.install_method}
       cloudify_agent: {default: {}, description: Older form of agent_config}
     interfaces:

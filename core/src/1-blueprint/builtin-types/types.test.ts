@@ -29,11 +29,11 @@ describe('the built-in types', () => {
   });
 
   it('say since 1_4 when a workflow may be started, and what its parameters name', async () => {
-    const install = async (minor: number) => (await compiled(minor)).made?.workflows['install'];
-    expect((await install(3))?.availabilityRules).toBeUndefined();
-    expect((await install(3))?.parameters['type_names']?.itemType).toBeUndefined();
-    expect((await install(4))?.availabilityRules).toEqual({ node_instances_active: ['none', 'partial'] });
-    expect((await install(4))?.parameters['type_names']?.itemType).toBe('node_type');
+    const start = async (minor: number) => (await compiled(minor)).made?.workflows['start'];
+    expect((await start(3))?.availabilityRules).toBeUndefined();
+    expect((await start(3))?.parameters['type_names']?.itemType).toBeUndefined();
+    expect((await start(4))?.availabilityRules).toEqual({ node_instances_active: ['none', 'partial'] });
+    expect((await start(4))?.parameters['type_names']?.itemType).toBe('node_type');
   });
 
   it('know passwords since 1_4', async () => {

@@ -18,7 +18,9 @@ const NOT_ALL = ['none', 'partial'];
 const SOME = ['all', 'partial'];
 
 const ABOUT: Readonly<Record<string, About>> = {
-  install: { active: NOT_ALL },
+  // Here these two do what is left to do, and nothing where all is done: they are always offered.
+  install: { active: [] },
+  uninstall: { active: [] },
   start: { active: NOT_ALL },
   check_status: { wasCascading: true },
   check_drift: { wasCascading: true },
