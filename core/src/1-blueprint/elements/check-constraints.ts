@@ -57,7 +57,9 @@ export function checkConstraints(value: Json, constraints: readonly JsonObject[]
 /** Python's re.match: at the beginning, whatever follows. */
 function beginsWith(text: string, pattern: string): boolean {
   const expression = pythonPattern(pattern);
-  return expression !== undefined && matchesWithin(new RegExp(expression.source, `${expression.flags}y`), text) === true;
+  return (
+    expression !== undefined && matchesWithin(new RegExp(expression.source, `${expression.flags}y`), text) === true
+  );
 }
 
 function lengthOf(value: Json): number {

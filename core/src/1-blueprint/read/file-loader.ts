@@ -101,32 +101,27 @@ interface Place {
 /** A blueprint that lies beside the one that imports it. Its archive is unpacked. */
 async function readBlueprint(id: string, root: string): Promise<LoadAnswer> {
   const found = await findBlueprint(root, id);
-  switch (found.kind) {
-    case 'found':
-      return {
-        kind: 'found',
-        source: {
-          name: relative('.', found.path) || found.path,
-          text: await readFile(found.path, 'utf8'),
-          isBuiltIn: false,
-          folder: relative(root, found.folder),
-        },
-      };
-    case 'missing':
-      return {
-        kind: 'missing',
-        reason: 'import-not-found',
-        message: `there is no blueprint "${id}" beside this one`,
-        hint: `Put its folder, its YAML file or its archive (zip, tar, tar.gz, tar.bz2) at ${found.tried.map((path) => relative('.', path)).join(' or ')}.`,
-      };
-    case 'unusable':
-      return {
-        kind: 'missing',
-        reason: 'import-not-found',
-        message: `the blueprint "${id}" cannot be imported: ${found.message}`,
-        hint: 'Name its main file blueprint.yaml.',
-      };
+  const missing = (message: string, hint: string): LoadAnswer => ({
+    kind: 'missing',
+    reason: 'import-not-found',
+    message,
+    hint,
+  });
+  if (found.kind === 'missing') {
+    const places = found.tried.map((path) => relative('.', path)).join(' or ');
+    const hint = `Put its folder, its YAML file or its archive (zip, tar, tar.gz, tar.bz2) at ${places}.`;
+    return missing(`there is no blueprint "${id}" beside this one`, hint);
   }
+  if (found.kind === 'unusable')
+    return missing(`the blueprint "${id}" cannot be imported: ${found.message}`, 'Name its main file blueprint.yaml.');
+  const file = await readTextFile(found.path, root);
+  if (file.kind !== 'text') {
+    const why = file.kind === 'outside' ? 'it lies outside the folder of the blueprint' : file.message;
+    return missing(`the blueprint "${id}" cannot be imported: ${why}`, 'Put it beside the blueprint that imports it.');
+  }
+  const name = relative('.', found.path) || found.path;
+  const source = { name, text: file.text, isBuiltIn: false, folder: relative(root, found.folder) };
+  return { kind: 'found', source };
 }
 
 async function readBeside(entry: string, place: Place): Promise<LoadAnswer> {
