@@ -20,6 +20,7 @@ const WITHOUT_EXAMPLE = [
   'import-setting',
   'import-too-many',
   'lifecycle-operation',
+  'relationship-unsupported',
   'scaling-group-containers',
   'schedule-malformed',
   'script-input',

@@ -76,7 +76,7 @@ describe('known addresses', () => {
       kind: 'missing',
       reason: 'import-network',
       message: expect.stringContaining(entry) as string,
-      hint: expect.stringContaining('kube, fabric, openstack, aws') as string,
+      hint: expect.stringContaining('kube, openstack, aws') as string,
     });
   });
 });
