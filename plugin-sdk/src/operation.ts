@@ -55,6 +55,8 @@ export interface BlueprintFiles {
    * @throws RecoverableError `resource-missing`, NonRecoverableError `resource-outside`
    */
   read(path: string): Promise<Uint8Array>;
+  /** All files below a folder, by their paths relative to it, sorted. Fails as `read` does. */
+  list(path: string): Promise<readonly string[]>;
 }
 
 /** Values of the deployment that are never shown in plans, logs, events, outputs or runtime properties. */

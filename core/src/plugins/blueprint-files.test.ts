@@ -19,6 +19,15 @@ describe('the files of a blueprint', () => {
       expect(await text(path)).toBe('echo hi\n');
   });
 
+  it('are listed below a folder, without links that lead elsewhere', async () => {
+    mkdirSync(join(folder, 'conf/deep'), { recursive: true });
+    writeFileSync(join(folder, 'conf/deep/b'), '');
+    writeFileSync(join(folder, 'conf/a'), '');
+    symlinkSync('/etc/hostname', join(folder, 'conf/escape'));
+    expect(await files.list('conf')).toEqual(['a', 'deep/b']);
+    await expect(files.list('nowhere')).rejects.toMatchObject({ reason: 'resource-missing' });
+  });
+
   it('are missing in a way that a retry may cure', async () => {
     await expect(text('scripts/stop.sh')).rejects.toMatchObject({ reason: 'resource-missing', recoverable: true });
   });

@@ -1,7 +1,7 @@
 // The files of a blueprint as operations read them: by paths relative to its folder, and nothing outside of it.
 
-import { readFile, realpath } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
 import { type BlueprintFiles, NonRecoverableError, RecoverableError } from '@brolly/plugin-sdk';
 
 /** What stands between a namespace and the name it is put before. */
@@ -11,16 +11,25 @@ const NAMESPACE_END = '--';
 export function blueprintFiles(folder: string): BlueprintFiles {
   return {
     folder,
-    async read(path) {
-      const found = (await existing(folder, path)) ?? (await existing(folder, withoutNamespace(path)));
-      if (found === undefined)
-        throw new RecoverableError(`there is no file "${path}" in the folder of the blueprint`, {
-          reason: 'resource-missing',
-          hint: `Put it into ${folder}, or correct its path: it is relative to the blueprint.`,
-        });
-      return readFile(found);
+    read: async (path) => readFile(await find(folder, path)),
+    async list(path) {
+      const root = await find(folder, path);
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+        .toSorted();
     },
   };
+}
+
+async function find(folder: string, path: string): Promise<string> {
+  const found = (await existing(folder, path)) ?? (await existing(folder, withoutNamespace(path)));
+  if (found !== undefined) return found;
+  throw new RecoverableError(`there is no file "${path}" in the folder of the blueprint`, {
+    reason: 'resource-missing',
+    hint: `Put it into ${folder}, or correct its path: it is relative to the blueprint.`,
+  });
 }
 
 async function existing(folder: string, path: string): Promise<string | undefined> {

@@ -91,7 +91,11 @@ function rig(operation: Operation, options: { properties?: NodeInstance['propert
     log: (level, text) => void calls.push(`${level}: ${text}`),
     step: () => undefined,
     saveFile: () => Promise.resolve('/file'),
-    files: { folder: '/blueprint', read: () => Promise.reject(new Error('not used')) },
+    files: {
+      folder: '/blueprint',
+      read: () => Promise.reject(new Error('not used')),
+      list: () => Promise.resolve([]),
+    },
     workFolder: '/work',
     privateTexts: new SecretTexts(),
   };

@@ -93,7 +93,8 @@ function exitError(exitCode: number, script: ScriptCase): OperationError {
 }
 
 function meaningOf(exitCode: number): string {
-  if (exitCode === 126) return ' (it cannot be executed)';
+  if (exitCode === 126)
+    return ' (it cannot be executed; where the folder for temporary files forbids it, process.base_dir names another)';
   if (exitCode === 127) return ' (a command or an interpreter was not found)';
   return exitCode > 128 && exitCode <= 128 + 64 ? ` (killed by signal ${exitCode - 128})` : '';
 }

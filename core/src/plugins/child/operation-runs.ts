@@ -80,6 +80,7 @@ export class OperationRuns {
     },
     'read-file': async ({ run, path }: RunRequest) =>
       Buffer.from(await this.#run(run).context.files.read(path)).toString('base64'),
+    'list-files': async ({ run, path }: RunRequest) => [...(await this.#run(run).context.files.list(path))],
     'save-file': ({ run, name, content }: RunRequest) => this.#run(run).context.saveFile(name, content),
     'open-host': async ({ run, address }: RunRequest) =>
       json(this.addHost(run, await this.#run(run).context.host(address))),

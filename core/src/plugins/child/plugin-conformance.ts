@@ -52,7 +52,11 @@ export function sampleCall(operation: string, changes: Partial<OperationCall> = 
     log: (level, text) => void said.push(`${level}: ${text}`),
     step: (text) => void said.push(`step: ${text}`),
     saveFile: (name) => Promise.resolve(`/saved/${name}`),
-    files: { folder: '/blueprint', read: () => Promise.resolve(Uint8Array.of(0, 255, 10)) },
+    files: {
+      folder: '/blueprint',
+      read: () => Promise.resolve(Uint8Array.of(0, 255, 10)),
+      list: () => Promise.resolve(['b.bin']),
+    },
     workFolder: '/work',
     privateTexts: new SecretTexts(),
   };
@@ -160,7 +164,7 @@ export function describePluginConformance(title: string, load: () => Promise<Plu
 
     it('keeps private values, which leave in no line', async () => {
       const { outcome, said } = await run('secrets');
-      expect(outcome).toMatchObject({ result: ['/saved/a.txt', '00ff0a', 'nothing'] });
+      expect(outcome).toMatchObject({ result: ['/saved/a.txt', '00ff0a', 'b.bin', 'nothing'] });
       expect(said).toEqual(['warning: the key is ********']);
     });
 

@@ -153,6 +153,7 @@ function contextOf(
     files: {
       folder: data.blueprintFolder,
       read: async (path) => Buffer.from((await peer.call('read-file', { run, path })) as string, 'base64'),
+      list: async (path) => (await peer.call('list-files', { run, path })) as readonly string[],
     },
     host: (address) => hosts.open(run, address),
     log: (level, text) => peer.notify('log', { run, level, text }),

@@ -57,7 +57,11 @@ export function sketchContext(
     executor: 'central_deployment_agent',
     execution: { id: 'e1', workflow: 'install', parameters: {} },
     plugin: { name: 'kubernetes' },
-    files: { folder: '/blueprint', read: () => Promise.reject(new Error('no file in this test')) },
+    files: {
+      folder: '/blueprint',
+      read: () => Promise.reject(new Error('no file in this test')),
+      list: () => Promise.resolve([]),
+    },
     workFolder: '/deployment/work',
     inputs: {},
     self,

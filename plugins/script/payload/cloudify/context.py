@@ -255,6 +255,9 @@ class CloudifyContext(object):
         named = {'target_path': target_path or '', 'template_variables': template_variables or {}}
         return self._walk('download_resource_and_render', resource_path, named)
 
+    def download_directory(self, resource_path, target_path=None):
+        return self._walk('download_directory', resource_path, {'target_path': target_path or ''})
+
     def returns(self, value=None):
         return self._walk('returns', value)
 

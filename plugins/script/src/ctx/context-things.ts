@@ -13,8 +13,12 @@ export interface ContextActions {
   readonly decisions: ScriptDecisions;
   /** The text of a file of the blueprint, rendered where variables are given. */
   readonly resource: (path: string, variables: JsonObject | undefined) => Promise<Uint8Array>;
+  /** All files below a folder of the blueprint, by their paths relative to it. */
+  readonly list: (path: string) => Promise<readonly string[]>;
   /** Puts a file to where the script runs, and gives its path there. */
   readonly place: (path: string, target: string | undefined, content: Uint8Array) => string;
+  /** The path that a folder gets there. */
+  readonly folder: (path: string, target: string | undefined) => string;
 }
 
 /** `ctx abort-operation` and `ctx retry-operation` end the `ctx` command with a failure, so that `set -e` ends the script. */
@@ -74,6 +78,13 @@ function resourceMembers(actions: ContextActions): CtxMembers {
     download_resource: call(async ([path, target], named) =>
       actions.place(pathOf(path), targetOf(target, named), await actions.resource(pathOf(path), undefined)),
     ),
+    download_directory: call(async ([path, target], named) => {
+      const folder = pathOf(path).replace(/\/+$/, '');
+      const at = actions.folder(folder, targetOf(target, named));
+      for (const name of await actions.list(folder))
+        actions.place(name, `${at}/${name}`, await actions.resource(`${folder}/${name}`, undefined));
+      return at;
+    }),
     download_resource_and_render: call(async ([path, target, variables], named) => {
       const content = await actions.resource(pathOf(path), variablesOf(variables, named));
       return actions.place(pathOf(path), targetOf(target, named), content);

@@ -127,6 +127,7 @@ lines  '`,
   ['ctx get-resource b.txt', 'plain {{ b }}'],
   [`ctx get-resource-and-render conf/a.conf '@{"who": "me"}'`, 'port=8080 me'],
   ['cat "$(ctx download-resource b.txt)"', 'plain {{ b }}'],
+  ['printf %s "$(cat "$(ctx download-directory conf)/a.conf")"', 'port={{ ctx.node.properties.port }} {{ who }}'],
   [`cat "$(ctx download-resource-and-render conf/a.conf '@{"template_variables": {"who": "you"}}')"`, 'port=8080 you'],
 ];
 

@@ -31,6 +31,8 @@ export function ctxService(context: OperationContext, answerMore?: AnswerMore): 
       const root = contextThings(context, {
         decisions,
         resource: (path, variables) => resource(context, path, variables),
+        list: (path) => context.files.list(path),
+        folder: (path, target) => placeOf(path, target, { directory, folder }),
         place(path, target, content) {
           const at = placeOf(path, target, { directory, folder });
           files.push({ path: at, mode: '644', content });

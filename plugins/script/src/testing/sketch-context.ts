@@ -49,6 +49,12 @@ export function sketchContext(
         if (text !== undefined) return Promise.resolve(Buffer.from(text));
         return Promise.reject(new RecoverableError(`there is no file "${path}"`, { reason: 'resource-missing' }));
       },
+      list: (path) =>
+        Promise.resolve(
+          Object.keys(texts)
+            .filter((name) => name.startsWith(`${path}/`))
+            .map((name) => name.slice(path.length + 1)),
+        ),
     },
     workFolder: '/tmp/brolly-sketch',
     inputs: {},

@@ -74,6 +74,7 @@ export const plugin: Plugin = {
       return [
         await context.saveFile('a.txt', 'text'),
         Buffer.from(await files.read('b.bin')).toString('hex'),
+        ...(await files.list('.')),
         (await privateValues.get('nothing')) ?? 'nothing',
       ];
     }),
