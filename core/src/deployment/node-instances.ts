@@ -64,8 +64,7 @@ function lazyInstance(planned: PlanInstance, node: PlanNode, source: Source): No
   const runtime = once(() => {
     const properties = source.properties.of(planned.id);
     // Most instances have none: that is not worth a deep copy.
-    const copy = Object.keys(properties).length === 0 ? {} : structuredClone(properties);
-    return copy as NodeInstance['runtimeProperties'];
+    return Object.keys(properties).length === 0 ? {} : { ...structuredClone(properties) };
   });
   const relationships = once(() =>
     planned.relationships.map((each) => {
