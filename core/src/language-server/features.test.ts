@@ -280,6 +280,15 @@ outputs:
     expect(await renamed(file, '  d', 'store', main.uri)).toEqual(['4 a--store', '5 b--store']);
     expect(await renamed(main, '[b--d', 'b--store', file.uri)).toEqual(['2 store', '4 store']);
     await expect(renamed(main, '[b--d', 'store')).rejects.toThrow('write "b--store"');
+    const misspelt = file.showing((codes) => codes.length > 0);
+    await file.type('  db: {', '  dbs: {');
+    await misspelt;
+    const line = { line: 3, character: 0 };
+    const actions = await file.ask<readonly { title: string }[]>('codeAction', '', {
+      range: { start: line, end: line },
+      context: { diagnostics: [] },
+    });
+    expect(actions.map(({ title }) => title)).toEqual(['Change to "dbs"']);
   });
 });
 

@@ -42,6 +42,8 @@ export interface Workspace {
   readonly outlineFor: (path: string) => PlacedOutline;
   /** A name of a file as it is called in the blueprint: with the namespace under which the file is imported. */
   readonly fullName: (path: string, name: string) => string;
+  /** A name of the blueprint as it is called in a file. */
+  readonly localName: (path: string, name: string) => string;
   /** What was found in a file, if it still has the version that was compiled. */
   readonly findingsOf: (path: string, version: number | undefined) => readonly Finding[];
   readonly uriOf: (path: string) => string;
@@ -142,6 +144,11 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
     mainOf,
     outlineFor: (path) => localOutline(results.get(mainOf(path))?.outline ?? NOTHING, prefixFor(path)),
     fullName: (path, name) => (name.startsWith('cloudify.') ? name : `${prefixFor(path)}${name}`),
+    localName: (path, name) => {
+      const files = results.get(mainOf(path))?.files.filter((file) => file.path === path) ?? [];
+      const prefix = files.map((file) => prefixOf(file.namespace)).find((one) => name.startsWith(one)) ?? '';
+      return name.slice(prefix.length);
+    },
     findingsOf: (path, version) => {
       const result = results.get(mainOf(path));
       if (result === undefined || result.versions.get(path) !== version) return [];

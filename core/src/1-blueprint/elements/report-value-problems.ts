@@ -78,7 +78,7 @@ function hintOf(
   if (known !== undefined) return hintFor(path.at(-1) ?? '', known, `It has: ${known.join(', ') || 'none'}.`);
   const wanted = type ?? whole;
   if (typeof value === 'string' && wanted !== undefined && UNQUOTED[wanted]?.test(value) === true)
-    return { hint: `Write ${value}, without quotes.`, suggestion: value };
+    return { hint: `Write ${value}, without quotes.` };
   if (wanted === 'list') return { hint: 'Write each item on a line of its own, after "- ".' };
   return { hint: wanted === undefined ? 'Correct the value.' : `Its type is ${wanted}.` };
 }

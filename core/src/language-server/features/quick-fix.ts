@@ -12,20 +12,23 @@ export const quickFix: Feature = {
       const path = workspace.pathOfBlueprint(uri);
       if (path === undefined) return [];
       // Places of an older text would be wrong ones.
-      return workspace.findingsOf(path, documents.get(uri)?.version).flatMap((finding): CodeAction[] => {
+      const actions = workspace.findingsOf(path, documents.get(uri)?.version).flatMap((finding): CodeAction[] => {
         const { place, suggestion } = finding;
         if (place === undefined || suggestion === undefined) return [];
         if (place.range.start.line > range.end.line || place.range.end.line < range.start.line) return [];
+        const newText = workspace.localName(path, suggestion);
         return [
           {
-            title: `Change to "${suggestion}"`,
+            title: `Change to "${newText}"`,
             kind: 'quickfix',
             isPreferred: true,
             diagnostics: [toDiagnostic(finding, path, workspace.locationOf)],
-            edit: { changes: { [uri]: [{ range: place.range, newText: suggestion }] } },
+            edit: { changes: { [uri]: [{ range: place.range, newText }] } },
           },
         ];
       });
+      // A file under two namespaces has each problem twice.
+      return [...new Map(actions.map((action) => [JSON.stringify(action.edit), action])).values()];
     });
   },
 };
