@@ -1,8 +1,10 @@
 // The workflow of the example, from its blueprint's text to its last graph.
 
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { runProgram } from '#cli/run-program.ts';
 import { play } from '#graph/testing/play-workflow.ts';
 import { compile, graph, plan } from '#index';
 import { loadWorkflow } from '#plugins/load-workflow.ts';
@@ -61,4 +63,20 @@ describe('the example of a workflow of its own', () => {
     expect(new Set(played.ran.filter((id) => id.endsWith('/start')))).toHaveProperty('size', 3);
     expect(played.outcome).toMatchObject({ kind: 'completed', result: { restarted: expect.any(Array) } });
   });
+
+  it('runs with its scripts from the command line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'brolly-example-'));
+    cpSync(resolve('examples/rolling-restart'), folder, { recursive: true });
+    let stdout = '';
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
+    try {
+      await runProgram('brolly', ['install', join(folder, 'blueprint.yaml')]);
+      await runProgram('brolly', ['run', 'rolling_restart', folder, '-p', 'batch=2', '--json']);
+      expect(stdout).toMatch(/"kind":"end".*"state":"completed".*"restarted":\["service_/u);
+      expect(stdout.match(/"kind":"task-succeeded","taskId":"service_\w+\/stop"/gu)).toHaveLength(3);
+    } finally {
+      spy.mockRestore();
+      process.exitCode = 0;
+    }
+  }, 60_000);
 });
