@@ -32,16 +32,21 @@ export const FIELD_PLUGINS: readonly FieldPlugin[] = [
     hosts: SERVERS,
   }),
   field(['aws'], ['aws', 'aws-plugin', 'cloudify-aws-plugin', 'cloudify-awssdk-plugin'], {
-    nodeTypes: ['cloudify.nodes.aws.', 'cloudify.aws.nodes.', 'cloudify.nodes.swift.'],
+    nodeTypes: [
+      'cloudify.nodes.aws.',
+      'cloudify.aws.nodes.',
+      'cloudify.nodes.swift.',
+      'cloudify.nodes.resources.AmazonWebServices',
+    ],
     relationships: ['cloudify.aws.relationships.', 'cloudify.relationships.aws.'],
-    hosts: ['Instance', 'WindowsInstance', 'ec2.Instances', 'ec2.SpotInstances', 'ec2.WindowsInstances'],
+    hosts: ['nodes.Instance', 'nodes.WindowsInstance', 'ec2.Instances', 'ec2.SpotInstances', 'ec2.WindowsInstances'],
   }),
   field(['azure', 'pkg'], ['azure', 'azure-plugin', 'cloudify-azure-plugin'], {
     nodeTypes: ['cloudify.azure.', 'cloudify.nodes.azure.', 'azure.nodes.'],
     relationships: ['cloudify.azure.relationships.', 'cloudify.relationships.azure.'],
     hosts: ['compute.VirtualMachine', 'compute.WindowsVirtualMachine'],
   }),
-  field(['gcp'], ['gcp', 'gcp-plugin', 'cloudify-gcp-plugin'], {
+  field(['gcp', 'gcp_plugin'], ['gcp', 'gcp-plugin', 'cloudify-gcp-plugin'], {
     nodeTypes: ['cloudify.gcp.', 'cloudify.nodes.gcp.'],
     relationships: ['cloudify.gcp.relationships.', 'cloudify.relationships.gcp.'],
     hosts: ['Instance'],
@@ -94,7 +99,7 @@ export const FIELD_PLUGINS: readonly FieldPlugin[] = [
     // biome-ignore format: names in a row
     ['utilities', 'cfy_util', 'cfy_files', 'cfy_custom_workflow', 'cloudify_custom_workflow', 'cloudinit', 'configuration', 'keys',
       'suspend', 'terminal', 'rest', 'scalelist', 'ftp', 'secrets', 'hooks', 'lifecycle_tracker', 'resources',
-      'rollback_workflow', 'batch_deploy', 'iterative_apply'],
+      'rollback_workflow', 'batch_deploy', 'iterative_apply', 'cfy_ftp', 'cloudify_hooks_workflow', 'lifecycle_operations', 'iso'],
     ['utilities', 'utilities-plugin', 'cloudify-utilities-plugin'],
     {
       nodeTypes: [
@@ -103,7 +108,8 @@ export const FIELD_PLUGINS: readonly FieldPlugin[] = [
         'cloudify.nodes.CloudInit.',
         'cloudify.nodes.File',
         'cloudify.nodes.ConfigurationLoader',
-        'cloudify.nodes.ftp.',
+        'cloudify.nodes.ftp',
+        'cloudify.nodes.keys.',
         'cloudify.nodes.rest.',
         'cloudify.nodes.terminal.',
         'cloudify.nodes.secrets.',

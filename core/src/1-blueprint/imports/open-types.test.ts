@@ -22,6 +22,21 @@ describe('types of plugins of the field', () => {
     },
   );
 
+  it('are known behind the address of its older names too', async () => {
+    const address = 'https://raw.githubusercontent.com/cloudify-cosmo/cloudify-openstack-plugin/3.2.7/compat.yaml';
+    const text = `${TYPES}${address}]\nnode_templates: {n: {type: cloudify.openstack.nodes.Router}}\n`;
+    expect(placesOf(await compileText(text))).toEqual([]);
+  });
+
+  it('are machines only where they are: a database of a cloud is none', async () => {
+    const hierarchyOf = async (type: string) => {
+      const text = `${TYPES}plugin:cloudify-aws-plugin]\nnode_templates: {n: {type: ${type}}}\n`;
+      return (await compileText(text)).blueprint?.nodeTemplates['n']?.typeHierarchy;
+    };
+    expect(await hierarchyOf('cloudify.aws.nodes.Instance')).toContain('cloudify.nodes.Compute');
+    expect(await hierarchyOf('cloudify.nodes.aws.rds.Instance')).not.toContain('cloudify.nodes.Compute');
+  });
+
   const OPENSTACK = `${TYPES}http://www.getcloudify.org/spec/openstack-plugin/1.5/plugin.yaml]
 inputs: {image: {default: i}}
 node_types:

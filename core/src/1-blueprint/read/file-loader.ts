@@ -71,7 +71,7 @@ function findPlugin<T extends Pick<PluginText, 'importNames'> & { readonly name?
   const byName = /^plugin:([^?]+)/.exec(entry)?.[1];
   if (byName !== undefined)
     return plugins.find((plugin) => plugin.name === byName || plugin.importNames.includes(byName));
-  if (!ADDRESS.test(entry) || !/\/(plugin|v2_plugin|plugin_1_\d)\.ya?ml$/.test(entry)) return undefined;
+  if (!ADDRESS.test(entry) || !/\/(plugin|v2_plugin|plugin_1_\d|compat)\.ya?ml$/.test(entry)) return undefined;
   const parts = entry.toLowerCase().split(/[/?#]/);
   return plugins.find((plugin) => plugin.importNames.some((name) => parts.includes(name)));
 }
