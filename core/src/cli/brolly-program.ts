@@ -20,6 +20,7 @@ import { pauseCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
 import { pluginsCommand } from './commands/plugins.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { runCommand } from './commands/run.ts';
 import { scaleCommand } from './commands/scale.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { skipCommand } from './commands/skip.ts';
@@ -51,6 +52,7 @@ export function brollyProgram(): Command {
     scaleCommand(),
     healCommand(),
     planCommand(),
+    runCommand(),
     driftCommand(),
     hostCommand(),
     validateCommand(),
