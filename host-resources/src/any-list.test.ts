@@ -28,6 +28,12 @@ const resource: fc.Arbitrary<HostResource> = fc.oneof(
   fc.record({ kind: fc.constant('file' as const), path, content: text, mode }),
   fc.record({ kind: fc.constant('directory' as const), path, mode: fc.constantFrom(0o755, 0o700) }),
   fc.record({
+    kind: fc.constant('directory' as const),
+    path,
+    owner: fc.constantFrom('daemon', 'root'),
+    group: fc.constant('bin'),
+  }),
+  fc.record({
     kind: fc.constant('link' as const),
     path,
     target: fc.constantFrom('a', '/nowhere at all', '../etc/hosts'),
@@ -61,7 +67,10 @@ const resource: fc.Arbitrary<HostResource> = fc.oneof(
   fc.record({ kind: fc.constant('authorized-key' as const), user, key: fc.constantFrom(KEY, `${KEY} me`) }),
 );
 
-const list = fc.uniqueArray(resource, { selector: resourceKey, minLength: 1, maxLength: 7 });
+/** Resources that contradict each other are no list: one per path. */
+const about = (one: HostResource): string => ('path' in one ? one.path : resourceKey(one));
+
+const list = fc.uniqueArray(resource, { selector: about, minLength: 1, maxLength: 7 });
 
 /** Shell words that bring a host into some state; what does not fit is passed over. */
 const firstState = fc.subarray([

@@ -21,6 +21,23 @@ export function checkResources(resources: readonly HostResource[]): void {
     invariant(mistake === undefined, `${key}: ${mistake}`);
   }
   checkOrder(resources);
+  checkClaims(resources);
+}
+
+/** Two resources that contradict each other would undo each other's work at every run. */
+function checkClaims(resources: readonly HostResource[]): void {
+  const keyByPath = new Map<string, string>();
+  for (const resource of resources) {
+    const path = kindOf(resource).claims?.(resource);
+    if (path === undefined) continue;
+    const other = keyByPath.get(path);
+    invariant(other === undefined, `${resourceKey(resource)} and ${other} are about the same path`);
+    keyByPath.set(path, resourceKey(resource));
+  }
+  for (const resource of resources) {
+    const other = keyByPath.get(kindOf(resource).edits?.(resource) ?? '');
+    invariant(other === undefined, `${resourceKey(resource)} is a line of a file that ${other} wholly describes`);
+  }
 }
 
 /** What restarts a unit must change before the unit's turn comes. */

@@ -27,8 +27,12 @@ export interface LineOfFile extends LineEdit {
 /** Makes the four things that a kind can do out of the line that its resource stands for. */
 export function lineKind<R extends { readonly kind: string }>(
   lineOf: (resource: R) => LineOfFile,
-): Pick<ResourceKind<R>, 'observeFunctions' | 'changeFunctions' | 'observe' | 'compare' | 'change' | 'revert'> {
+): Pick<
+  ResourceKind<R>,
+  'edits' | 'observeFunctions' | 'changeFunctions' | 'observe' | 'compare' | 'change' | 'revert'
+> {
   return {
+    edits: (resource) => lineOf(resource).path,
     observeFunctions: () => [OBSERVE_FILE_FUNCTION, FIND_LINE_FUNCTION, OBSERVE_LINE_FUNCTION],
     changeFunctions: () => [FIND_LINE_FUNCTION, CHANGE_LINE_FUNCTION],
     observe(resource) {

@@ -50,6 +50,10 @@ export interface ResourceKind<R extends { readonly kind: string }> {
   name(resource: R): string;
   /** Paths that must be absolute and plain. */
   paths?(resource: R): readonly string[];
+  /** The path of which it says everything: no other resource of a list may claim it, or a line of it. */
+  claims?(resource: R): string;
+  /** The file of which it is one line. */
+  edits?(resource: R): string;
   /** What is wrong with a resource that no host can be asked about: `that is no name of a unit`. */
   mistake?(resource: R): string | undefined;
   /** Whether systemd has to read its units again when this changes. */

@@ -8,6 +8,9 @@ export interface DirectoryResource {
   readonly path: string;
   /** Default 0o755. */
   readonly mode?: number;
+  /** Default: of one that is there what it is, of a new one `root`. */
+  readonly owner?: string;
+  readonly group?: string;
   /**
    * What revert does with what others have put into a directory that was made for this declaration. `keep` (the
    * default) removes the directory only when it is empty; `remove` removes all in it, unmounting what is mounted below.
@@ -18,10 +21,13 @@ export interface DirectoryResource {
 export const directoryKind: ResourceKind<DirectoryResource> = {
   name: (resource) => resource.path,
   paths: (resource) => [resource.path],
+  claims: (resource) => resource.path,
   observe(resource) {
     const path = quote(resource.path);
     return `
-if [ -d ${path} ]; then brolly_fact state directory; brolly_fact mode "$(stat -L -c %a -- ${path})"
+if [ -d ${path} ]; then
+  brolly_fact state directory; brolly_fact mode "$(stat -L -c %a -- ${path})"
+  brolly_fact owner "$(stat -L -c %U -- ${path})"; brolly_fact group "$(stat -L -c %G -- ${path})"
 elif [ -e ${path} ] || [ -L ${path} ]; then brolly_fact state other
 else brolly_fact state absent; fi`;
   },
@@ -30,11 +36,16 @@ else brolly_fact state absent; fi`;
     const path = quote(resource.path);
     return `
 brolly_make_directory ${path}
+${resource.owner === undefined ? ':' : `chown ${quote(resource.owner)} ${path}`}
+${resource.group === undefined ? ':' : `chgrp ${quote(resource.group)} ${path}`}
 chmod ${formatMode(resource.mode ?? 0o755)} ${path}`;
   },
   revert(resource, facts) {
     const path = quote(resource.path);
-    if (facts.get('state') === 'directory') return `if [ -d ${path} ]; then chmod 0${facts.get('mode')} ${path}; fi`;
+    if (facts.get('state') === 'directory') {
+      const owner = `${facts.get('owner') ?? ''}:${facts.get('group') ?? ''}`;
+      return `if [ -d ${path} ]; then chown ${quote(owner)} ${path}; chmod 0${facts.get('mode')} ${path}; fi`;
+    }
     return resource.contents === 'remove' ? removeTree(path) : 'brolly_remove_made';
   },
 };
@@ -42,15 +53,26 @@ chmod ${formatMode(resource.mode ?? 0o755)} ${path}`;
 function compareDirectory(resource: DirectoryResource, facts: Facts): Difference | undefined {
   const mode = formatMode(resource.mode ?? 0o755);
   const isThere = facts.get('state') === 'directory';
-  const present = formatMode(Number.parseInt(facts.get('mode') ?? '0', 8));
-  if (isThere && present === mode) return undefined;
+  const differences = isThere ? attributeDifferences(resource, facts) : [];
+  if (isThere && differences.length === 0) return undefined;
   return {
     action: isThere ? 'update' : 'create',
-    summary: isThere ? `update ${resource.path} (mode ${present} -> ${mode})` : `create ${resource.path}/ (${mode})`,
+    summary: isThere ? `update ${resource.path} (${differences.join(', ')})` : `create ${resource.path}/ (${mode})`,
     before: Object.fromEntries(facts),
     revertAction: isThere ? 'update' : 'delete',
-    revertSummary: isThere ? `restore the mode of ${resource.path}` : `remove ${resource.path}/`,
+    revertSummary: isThere ? `restore mode and owner of ${resource.path}` : `remove ${resource.path}/`,
   };
+}
+
+function attributeDifferences(resource: DirectoryResource, facts: Facts): string[] {
+  const wanted = [
+    ['mode', formatMode(resource.mode ?? 0o755), formatMode(Number.parseInt(facts.get('mode') ?? '0', 8))],
+    ['owner', resource.owner, facts.get('owner')],
+    ['group', resource.group, facts.get('group')],
+  ] as const;
+  return wanted.flatMap(([word, after, before]) =>
+    after === undefined || after === before ? [] : [`${word} ${before ?? 'unknown'} -> ${after}`],
+  );
 }
 
 /** Unmounts what is mounted below, deepest first, and removes all; with a mount that cannot be undone it fails and removes nothing. */

@@ -18,6 +18,7 @@ export interface DownloadResource {
 export const downloadKind: ResourceKind<DownloadResource> = {
   name: (resource) => resource.path,
   paths: (resource) => [resource.path],
+  claims: (resource) => resource.path,
   mistake: ({ checksum }) => checksumMistake(checksum),
   observeFunctions: () => [OBSERVE_FILE_FUNCTION, OBSERVE_DOWNLOAD_FUNCTION],
   observe(resource, id) {

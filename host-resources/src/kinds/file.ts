@@ -29,6 +29,7 @@ const UNIT_FILE = /^\/(etc|run|usr\/lib|lib|usr\/local\/lib)\/systemd\/system\//
 export const fileKind: ResourceKind<FileResource> = {
   name: (resource) => resource.path,
   paths: (resource) => [resource.path],
+  claims: (resource) => resource.path,
   changesUnits: (resource) => isUnitFile(resource.path),
   observeFunctions: () => [OBSERVE_FILE_FUNCTION],
   observe(resource) {

@@ -15,6 +15,7 @@ export interface LinkResource {
 export const linkKind: ResourceKind<LinkResource> = {
   name: (resource) => resource.path,
   paths: (resource) => [resource.path],
+  claims: (resource) => resource.path,
   mistake: ({ target }) => (target === '' ? 'a link needs a target' : lineMistake(target, 'a target')),
   observeFunctions: () => [OBSERVE_FILE_FUNCTION],
   observe: ({ path }) => `brolly_observe_state ${quote(path)}`,
