@@ -130,7 +130,7 @@ describe('packages of apt', () => {
         { kind: 'os-package', name: 'tree' },
         { kind: 'os-package', name: 'attr' },
       ],
-      'command -v tree getfattr',
+      'command -v tree; command -v getfattr',
     );
     expect(answer).toBe('/usr/bin/tree\n/usr/bin/getfattr\n');
   });
