@@ -28,7 +28,7 @@ describePluginConformance('a plugin in this process', () => Promise.resolve(samp
 let shared: Promise<Plugin> | undefined;
 describePluginConformance('a plugin in a child process', () => (shared ??= child()));
 
-describe('a child that goes wrong', () => {
+describe('a child that goes wrong', { timeout: 60_000 }, () => {
   const run = async (plugin: Plugin, operation: string) => {
     const rig = sampleCall(operation);
     return runOperation(plugin, rig.call, rig.tools);

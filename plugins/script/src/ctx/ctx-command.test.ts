@@ -143,7 +143,8 @@ const FAILURES: readonly (readonly [string, string])[] = [
   ['ctx --frobnicate node id', 'unrecognized arguments'],
 ];
 
-describe.each(SHELLS)('ctx in %s %s', (...shell) => {
+// Each form starts several processes: on a machine with much to do they take their time.
+describe.each(SHELLS)('ctx in %s %s', { timeout: 60_000 }, (...shell) => {
   it('prints what each form is to print, without a line end', async () => {
     const { answers, stderr, end } = await ctx(
       shell.filter((word) => word !== undefined),

@@ -32,7 +32,7 @@ const outcome = (context: OperationContext) =>
     (error: unknown) => error,
   );
 
-describe.runIf(hasPython)('a Python script', () => {
+describe.runIf(hasPython)('a Python script', { timeout: 60_000 }, () => {
   it('has ctx and its inputs, and keeps what it changes, also deep inside', async () => {
     const self = sketchInstance('web', { port: 8080 });
     self.runtimeProperties['old'] = 1;
