@@ -15,6 +15,7 @@ export {
   planChanges,
   prepare,
   run,
+  sshToHost,
   start,
   type WorkflowRequest,
   withHosts,

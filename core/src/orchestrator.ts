@@ -335,6 +335,12 @@ export async function withHosts<Result>(
   }
 }
 
+/** Beside the stages: a terminal on a host, for a person. @returns as `runSshClient` does */
+export async function sshToHost(address: HostAddress, command: readonly string[]): Promise<number | undefined> {
+  const { runSshClient } = await import('#hosts/openssh/ssh-client.ts');
+  return runSshClient(address, command);
+}
+
 /** Opens the state of the deployments beside a blueprint; makes it where it is not there. */
 export async function openWorkspace(folder: string): Promise<Workspace> {
   const absolute = resolve(folder);

@@ -77,6 +77,8 @@ beforeAll(async () => {
   host = first;
   folder = mkdtempSync(join(tmpdir(), 'brolly-host-commands-'));
   process.chdir(folder);
+  // What is written down of host keys is this test's own.
+  vi.stubEnv('HOME', folder);
   writeFileSync(
     'blueprint.yaml',
     `tosca_definitions_version: cloudify_dsl_1_3
@@ -89,7 +91,10 @@ node_templates:
   );
 });
 
-afterAll(() => process.chdir('/'));
+afterAll(() => {
+  process.chdir('/');
+  vi.unstubAllEnvs();
+});
 
 describe('a host of a deployment', () => {
   it('is pictured before anything is changed', async () => {
@@ -123,6 +128,21 @@ describe('a host of a deployment', () => {
     const { facts } = JSON.parse(stdout) as { facts: { hostname: string; recordOwners: string[] } };
     expect(facts.hostname).toBe(host.name);
     expect(facts.recordOwners).toHaveLength(1);
+  });
+
+  it('runs commands of a person, as a script or word by word, and tells how they ended', async () => {
+    expect(await brolly('host', 'run', 'all', '--', 'id -un; hostname')).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^till_\\w+\\nroot\\n${host.name}\\n$`));
+    expect(await brolly('host', 'run', 'till', '--', 'ls', '/no such folder')).toBe(1);
+    expect(stdout).toMatch(/^till_\w+ \(exit code 2\)\nls: .*no such folder/);
+    expect(await brolly('--json', 'host', 'run', 'till', '--', 'printf', '%s', 'a b')).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'answer', exitCode: 0, stdout: 'a b\n' });
+  });
+
+  it('lets a person log in by its keys', async () => {
+    expect(await brolly('ssh', 'till', '--', 'touch', '/tmp/logged-in')).toBe(0);
+    expect(await onHost('stat -c %U /tmp/logged-in; rm /tmp/logged-in')).toBe('ubuntu\n');
+    expect(await brolly('ssh', 'till', '--', 'false')).toBe(1);
   });
 
   it('shows what was changed there, with differences', async () => {

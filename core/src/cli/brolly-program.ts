@@ -24,6 +24,7 @@ import { runCommand } from './commands/run.ts';
 import { scaleCommand } from './commands/scale.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { skipCommand } from './commands/skip.ts';
+import { sshCommand } from './commands/ssh.ts';
 import { statusCommand } from './commands/status.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 import { updateCommand } from './commands/update.ts';
@@ -55,6 +56,7 @@ export function brollyProgram(): Command {
     runCommand(),
     driftCommand(),
     hostCommand(),
+    sshCommand(),
     validateCommand(),
     statusCommand(),
     resumeCommand(),

@@ -26,7 +26,13 @@ export function addHost(command: Command): Command {
       '<host>',
       'a node instance, a node template or an address of the deployment; or any [user@]address[:port]',
     )
-    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
+    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder');
+  return addHostOptions(command);
+}
+
+/** Adds the options alone, for a command with arguments of its own. */
+export function addHostOptions(command: Command): Command {
+  command
     .option('-k, --key <file>', 'the private key, for a host that is in no deployment')
     .addOption(hostKeyPolicyOption());
   return addDeployment(command);

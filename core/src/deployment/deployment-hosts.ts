@@ -28,10 +28,11 @@ export function deploymentHosts(
   });
 }
 
-/** Finds hosts by the id of an instance, the name of its node template, or their address. */
+/** Finds hosts by the id of an instance, the name of its node template, or their address; `all` means every host. */
 export function findHosts(hosts: readonly DeploymentHost[], name: string): readonly DeploymentHost[] {
   const byId = hosts.filter((host) => host.instanceId === name);
   if (byId.length > 0) return byId;
+  if (name === 'all') return hosts;
   const byNode = hosts.filter((host) => host.nodeName === name);
   return byNode.length > 0 ? byNode : hosts.filter((host) => host.address.address === name);
 }

@@ -4,12 +4,21 @@ import { Command } from 'commander';
 import { hostDiffCommand } from './host-diff.ts';
 import { hostFactsCommand } from './host-facts.ts';
 import { hostRevertCommand } from './host-revert.ts';
+import { hostRunCommand } from './host-run.ts';
 import { hostSnapshotCommand } from './host-snapshot.ts';
 
 /** Defines `brolly host` and its commands. */
 export function hostCommand(): Command {
-  const command = new Command('host').description('look at single hosts, and take back what was changed there');
-  for (const each of [hostFactsCommand(), hostDiffCommand(), hostRevertCommand(), hostSnapshotCommand()])
+  const command = new Command('host').description(
+    'look at single hosts, run commands there, and take back what was changed',
+  );
+  for (const each of [
+    hostFactsCommand(),
+    hostDiffCommand(),
+    hostRevertCommand(),
+    hostSnapshotCommand(),
+    hostRunCommand(),
+  ])
     command.addCommand(each);
   return command;
 }
