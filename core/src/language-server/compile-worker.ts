@@ -1,14 +1,11 @@
 // The thread that compiles, so that the server answers keystrokes meanwhile.
 
-import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { invariant } from '#diagnostics/invariant.ts';
 import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
 import { answerCalls } from './answer-calls.ts';
 import type { CompilerReply, CompilerRequest } from './messages.ts';
 
-// Of two that want a processor the thread that answers goes first. On Linux the priority is the thread's own.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const port = parentPort;
 invariant(port !== null, 'the compiler of the language server runs in a thread');
 const answer = answerCalls(await bundledPluginTexts());
