@@ -7,12 +7,12 @@ if [ ! -p "$folder/requests" ]; then
 fi
 umask 000
 answer=$folder/answer.$$
-mkfifo "$answer" || exit 1
+[ -p "$answer" ] || mkfifo "$answer" || exit 1
 exec 3<>"$answer"
 printf '%s\0' "$PWD" "$@" >"$folder/request.$$"
 printf '%s\n' "$$" 1<>"$folder/requests"
 IFS= read -r code <&3
-cat "$answer.out"
-cat "$answer.err" >&2
-rm -f "$answer" "$answer.out" "$answer.err"
+# What is left here goes with the folder when the script has ended: each program that is not started saves time.
+[ ! -s "$answer.out" ] || cat "$answer.out"
+[ ! -s "$answer.err" ] || cat "$answer.err" >&2
 exit "$code"

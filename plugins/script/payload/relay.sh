@@ -30,6 +30,8 @@ brolly_folder=$(mktemp -d "$brolly_parent/brolly-XXXXXXXXXX") || brolly_fail "no
 cd "$brolly_folder" || brolly_fail "the folder $brolly_folder cannot be entered"
 mkdir bin && mkfifo requests out err || brolly_fail "no named pipe can be made in $brolly_folder"
 cd "$OLDPWD" || cd /
+# Only the owner enters the folder: what is in it needs no care of its own.
+umask 022
 exec 3<>"$brolly_folder/requests"
 
 # A process that is started gets the default reactions back; those to signals that are ignored it would inherit.
@@ -53,7 +55,6 @@ brolly_serve() {
     base64 <"$brolly_folder/request.$brolly_id" | while IFS= read -r brolly_part; do
       brolly_say ask "$brolly_id" "$brolly_part"
     done
-    rm -f "$brolly_folder/request.$brolly_id"
     brolly_say ask "$brolly_id" .
   done
 }
@@ -74,7 +75,6 @@ brolly_decode() { if [ "$1" != - ]; then printf '%s' "$1" | base64 -d; fi; }
 brolly_answer() {
   brolly_decode "$3" >"$brolly_folder/answer.$1.out"
   brolly_decode "$4" >"$brolly_folder/answer.$1.err"
-  chmod 644 "$brolly_folder/answer.$1.out" "$brolly_folder/answer.$1.err"
   # Opened both ways it waits for nobody: who asked may be gone.
   printf '%s\n' "$2" 1<>"$brolly_folder/answer.$1"
 }
