@@ -33,6 +33,7 @@ export type { PlannedOperation, PlannedTask } from './deployment/plan-changes.ts
 export { followEvents, type GraphHistory, type NumberedEvent, readHistory } from './deployment/read-history.ts';
 export { type OutputValue, readOutputs } from './deployment/read-outputs.ts';
 export { changesSincePlan, readSavedPlan, type SavedPlan, stableFacts } from './deployment/saved-plan.ts';
+export type { ReadSecret } from './deployment/surroundings.ts';
 export {
   deploymentFolder,
   runningOwner,
@@ -51,6 +52,7 @@ export { type ForeseenAction, type ForeseenUpdate, foreseeUpdate } from '#graph/
 export { UPDATE_WORKFLOW } from '#graph/internal-workflows.ts';
 export { findScalable } from '#plan/scale-plan.ts';
 export type { UpdateStep } from '#plan/update-steps.ts';
+export { findSecrets, type WantedSecrets } from '#plan/find-secrets.ts';
 export { type FoundPlugin, findPlugin } from '#plugins/find-plugin.ts';
 export { type Installation, installableSource, installPlugin } from '#plugins/install-plugin.ts';
 export type { PluginReference } from '#plugins/plugin-reference.ts';

@@ -25,6 +25,7 @@ import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
 import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
 import { loadWorkflow } from '#plugins/load-workflow.ts';
 import { saveFile } from '#plugins/save-file.ts';
+import { SecretTexts } from '#plugins/secret-texts.ts';
 import type { DeploymentRecord, ExecutionChoices, ExecutionRecord, Store } from '#store/store.ts';
 import { type DeploymentHost, deploymentHosts } from './deployment/deployment-hosts.ts';
 import { copyToMemory, pretendOperations } from './deployment/dry-run.ts';
@@ -34,6 +35,7 @@ import { operationCall } from './deployment/operation-call.ts';
 import { evaluationFailure, operationRunner } from './deployment/operation-runner.ts';
 import { type PlannedTask, planChanges as planEachChange } from './deployment/plan-changes.ts';
 import { runtimeProperties } from './deployment/runtime-properties.ts';
+import { localSurroundings, notingSecrets } from './deployment/surroundings.ts';
 import { tellingFacts } from './deployment/telling-facts.ts';
 import { deploymentFolder, type Workspace } from './deployment/workspace.ts';
 
@@ -233,13 +235,18 @@ async function runWith(
     openHost,
     saveFile: (name: string, content: string) => saveFile(folder, name, content),
     execution: { id: execution.id, workflow: execution.workflow, parameters: execution.parameters },
+    secrets: live.secrets,
     maxRetries: live.maxRetries,
     blueprintFolder,
     workFolder: `${folder}/plugins`,
   };
+  const seen = new SecretTexts();
   const pretend = pretendOperations(
-    (task) => void operationCall(task, nodeInstances(index, properties), { ...facts, attempt: 0 }),
-    evaluationFailure,
+    (task) => {
+      const surroundings = localSurroundings(index.plan, notingSecrets(live.secrets, seen));
+      operationCall(task, nodeInstances(index, properties, surroundings), { ...facts, attempt: 0 });
+    },
+    (task, error) => evaluationFailure(task, error, seen),
   );
   const { prepared } = await prepare(deployment, { ...execution, allowCustomParameters: true });
   invariant(prepared !== undefined, `the workflow ${execution.workflow} was prepared before it is run`);
@@ -271,7 +278,7 @@ async function runWith(
 /** Instead of stage 4: what the graph would change, compared with the hosts. Changes nothing. */
 export async function planChanges(
   deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
-  options: Pick<LiveOptions, 'signal' | 'askHostKey' | 'hostKeyPolicy' | 'onHost'> & {
+  options: Pick<LiveOptions, 'signal' | 'askHostKey' | 'hostKeyPolicy' | 'onHost' | 'secrets'> & {
     readonly graph: TaskGraph;
     readonly workspace?: Workspace | undefined;
     readonly onStep: (instanceId: string, text: string) => void;

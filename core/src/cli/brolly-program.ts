@@ -23,6 +23,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { scaleCommand } from './commands/scale.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { secretsCommand } from './commands/secrets.ts';
 import { skipCommand } from './commands/skip.ts';
 import { sshCommand } from './commands/ssh.ts';
 import { statusCommand } from './commands/status.ts';
@@ -71,6 +72,7 @@ export function brollyProgram(): Command {
     graphCommand(),
     executeCommand(),
     pluginsCommand(),
+    secretsCommand(),
     explainCommand(),
     fmtCommand(),
     schemaCommand(),

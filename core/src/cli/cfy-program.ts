@@ -11,6 +11,7 @@ import { cfyLocalCommand } from './commands/cfy-local.ts';
 import { managerCommands } from './commands/cfy-manager-mode.ts';
 import { cfyNodeInstancesCommand } from './commands/cfy-node-instances.ts';
 import { cfyProfilesCommand } from './commands/cfy-profiles.ts';
+import { cfySecretsCommand } from './commands/cfy-secrets.ts';
 import { cfyUninstallCommand } from './commands/cfy-uninstall.ts';
 import { addExamples, addGlobalOptions } from './program-options.ts';
 import { version } from './version.ts';
@@ -38,6 +39,7 @@ export function cfyProgram(): Command {
     cfyNodeInstancesCommand(),
     cfyEventsCommand(),
     cfyProfilesCommand(),
+    cfySecretsCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of managerCommands()) program.addCommand(command, { hidden: true });

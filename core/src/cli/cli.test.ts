@@ -229,7 +229,7 @@ describe('cfy', () => {
   });
 
   it('says of the manager that it is not built, and fails', async () => {
-    expect(await run('cfy', 'secrets', 'list', '--all')).toBe(4);
+    expect(await run('cfy', 'tenants', 'list', '--all')).toBe(4);
     expect(stderr).toContain('not built yet');
   });
 });

@@ -3,6 +3,7 @@
 import type { LiveEvent } from '#execution/execution-event.ts';
 import type { TaskGraph } from '#graph/task-graph.ts';
 import type { AskHostKey } from '#hosts/host-key-check.ts';
+import type { ReadSecret } from './surroundings.ts';
 
 /** Overrides the host key policy that the blueprint states, except for pinned keys. */
 export type HostKeyPolicyOverride = 'known-hosts' | 'accept-new';
@@ -32,4 +33,6 @@ export interface LiveOptions {
   readonly waitAfterFailMs?: number | undefined;
   /** Operations are not sent and succeed, and nothing is kept. */
   readonly isDryRun?: boolean | undefined;
+  /** Reads the secrets that blueprints ask for with get_secret; without it there are none. */
+  readonly secrets?: ReadSecret | undefined;
 }

@@ -1,10 +1,12 @@
 // Node instances as operations see them, made from the plan and the runtime properties when they are looked at.
 
 import type { Json, JsonObject, NodeInstance } from '@brolly/plugin-sdk';
+import type { Surroundings } from '#blueprint/functions/function.ts';
 import { invariant } from '#diagnostics/invariant.ts';
 import { evaluate } from '#plan/evaluate.ts';
 import type { Plan, PlanInstance, PlanNode } from '#plan/plan.ts';
 import type { RuntimeProperties } from './runtime-properties.ts';
+import { readStoredSecrets } from './surroundings.ts';
 
 /** Which instances the words SELF, SOURCE and TARGET mean. */
 export interface Scope {
@@ -36,10 +38,14 @@ export function indexPlan(plan: Plan): PlanIndex {
  * Makes the instances for one operation. Properties are evaluated and copies made only for what is looked at: an
  * operation among thousands of instances looks at a few. `runtimeProperties` are copies of its own.
  */
-export function nodeInstances(index: PlanIndex, properties: RuntimeProperties): NodeInstances {
+export function nodeInstances(
+  index: PlanIndex,
+  properties: RuntimeProperties,
+  surroundings?: Surroundings,
+): NodeInstances {
   const made = new Map<string, NodeInstance>();
   const evaluateIn = (value: Json, scope: Scope): Json =>
-    evaluate(value, { plan: index.plan, runtimeProperties: (id: string) => properties.of(id), ...scope });
+    evaluate(value, { plan: index.plan, runtimeProperties: (id: string) => properties.of(id), surroundings, ...scope });
   const get = (instanceId: string): NodeInstance => {
     const existing = made.get(instanceId);
     if (existing !== undefined) return existing;
@@ -64,7 +70,9 @@ function lazyInstance(planned: PlanInstance, node: PlanNode, source: Source): No
   const runtime = once(() => {
     const properties = source.properties.of(planned.id);
     // Most instances have none: that is not worth a deep copy.
-    return Object.keys(properties).length === 0 ? {} : { ...structuredClone(properties) };
+    const copy = Object.keys(properties).length === 0 ? {} : structuredClone(properties);
+    const evaluate = (value: Json): Json => source.evaluate(value, { self: planned.id });
+    return readStoredSecrets(copy as JsonObject, evaluate) as NodeInstance['runtimeProperties'];
   });
   const relationships = once(() =>
     planned.relationships.map((each) => {

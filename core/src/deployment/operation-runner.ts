@@ -15,6 +15,7 @@ import type { Store } from '#store/store.ts';
 import { nodeInstances, type PlanIndex } from './node-instances.ts';
 import { operationCall } from './operation-call.ts';
 import type { RuntimeProperties } from './runtime-properties.ts';
+import { localSurroundings, notingSecrets, type ReadSecret } from './surroundings.ts';
 
 /** What all operations of an execution share. */
 export interface OperationRunnerOptions {
@@ -31,34 +32,38 @@ export interface OperationRunnerOptions {
   readonly blueprintFolder: string;
   /** Absolute path of the folder for private folders of plugins. */
   readonly workFolder: string;
+  /** Without it there are no secrets. */
+  readonly secrets?: ReadSecret | undefined;
 }
 
 /** Makes the function that the engine calls for each attempt. It does not reject. */
 export function operationRunner(options: OperationRunnerOptions): RunOperation {
   const privateTexts = new SecretTexts();
+  const secrets = notingSecrets(options.secrets, privateTexts);
   return async (task, attempt, tools): Promise<OperationOutcome> => {
     const loaded = options.plugins.get(task.plugin);
     if (loaded?.kind !== 'loaded') {
       return { kind: 'failed', failure: lackingFailure(task, loaded), changes: [] };
     }
     try {
-      const instances = nodeInstances(options.index, options.properties);
+      const surroundings = localSurroundings(options.index.plan, secrets);
+      const instances = nodeInstances(options.index, options.properties, surroundings);
       const call = operationCall(task, instances, { ...options, attempt });
       return await runOperation(loaded.plugin, call, operationTools(options, tools, privateTexts));
     } catch (error) {
-      return { kind: 'failed', failure: evaluationFailure(task, error), changes: [] };
+      return { kind: 'failed', failure: evaluationFailure(task, error, privateTexts), changes: [] };
     }
   };
 }
 
 /** The failure of a task whose properties or inputs have a function that cannot be evaluated. */
-export function evaluationFailure(task: OperationTask, error: unknown): Failure {
-  const failure = failureOfError(error, new SecretTexts());
+export function evaluationFailure(task: OperationTask, error: unknown, privateTexts: SecretTexts): Failure {
+  const failure = failureOfError(error, privateTexts);
   if (!(error instanceof FunctionError)) return failure;
   return {
     ...failure,
     reason: 'function-failed',
-    message: `a function in the properties of ${task.instanceId} or the inputs of ${task.operation} has no value: ${error.message}`,
+    message: `a function in the properties of ${task.instanceId} or the inputs of ${task.operation} has no value: ${privateTexts.mask(error.message)}`,
     recoverable: false,
     evidence: [],
   };

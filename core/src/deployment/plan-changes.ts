@@ -1,6 +1,7 @@
 // The dry run: what the operations of a workflow would change, asked of the hosts without changing them.
 
 import type { Host, HostAddress, ResourceChange } from '@brolly/plugin-sdk';
+import type { Surroundings } from '#blueprint/functions/function.ts';
 import type { Failure } from '#execution/execution-event.ts';
 import type { OperationTask, TaskGraph } from '#graph/task-graph.ts';
 import { blueprintFiles } from '#plugins/blueprint-files.ts';
@@ -12,6 +13,7 @@ import { nodeInstances, type PlanIndex } from './node-instances.ts';
 import { operationCall } from './operation-call.ts';
 import { evaluationFailure, lackingFailure } from './operation-runner.ts';
 import type { RuntimeProperties } from './runtime-properties.ts';
+import { localSurroundings, notingSecrets, type ReadSecret } from './surroundings.ts';
 
 /** One operation of the dry run, with the decisions that it took from the facts of its host. */
 export interface PlannedTask {
@@ -38,11 +40,15 @@ export interface PlanChangesOptions {
   /** Absolute paths of the folder that holds the blueprint, and of that for private folders of plugins. */
   readonly blueprintFolder: string;
   readonly workFolder: string;
+  /** Without it there are no secrets. */
+  readonly secrets?: ReadSecret | undefined;
 }
 
 /** Plans every operation in the order of the graph, hosts side by side. Sorted as the graph is. */
 export async function planChanges(options: PlanChangesOptions): Promise<readonly PlannedTask[]> {
-  const notes = { made: new Map<string, string | undefined>(), privateTexts: new SecretTexts() };
+  const privateTexts = new SecretTexts();
+  const surroundings = localSurroundings(options.index.plan, notingSecrets(options.secrets, privateTexts));
+  const notes = { made: new Map<string, string | undefined>(), privateTexts, surroundings };
   const ended = new Map<string, Promise<PlannedTask | undefined>>();
   for (const task of options.graph.tasks) {
     const before = task.dependsOn.flatMap((id) => ended.get(id) ?? []);
@@ -58,6 +64,7 @@ export async function planChanges(options: PlanChangesOptions): Promise<readonly
 interface PlanNotes {
   readonly made: Map<string, string | undefined>;
   readonly privateTexts: SecretTexts;
+  readonly surroundings: Surroundings;
 }
 
 /** Only a workflow that runs is an execution. */
@@ -65,25 +72,25 @@ const NOT_STARTED = { execution: { id: '', workflow: '', parameters: {} }, attem
 
 async function planTask(task: OperationTask, options: PlanChangesOptions, notes: PlanNotes): Promise<PlannedTask> {
   const decisions: string[] = [];
-  const planned = await planOne(task, options, toolsOf(task, options, { ...notes, decisions }));
+  const planned = await planOne(task, options, { ...notes, tools: toolsOf(task, options, { ...notes, decisions }) });
   return { taskId: task.id, instanceId: task.instanceId, operation: task.operation, planned, decisions };
 }
 
 async function planOne(
   task: OperationTask,
   options: PlanChangesOptions,
-  tools: OperationTools,
+  { tools, surroundings, privateTexts }: PlanNotes & { readonly tools: OperationTools },
 ): Promise<PlannedOperation> {
   const loaded = options.plugins.get(task.plugin);
   if (loaded?.kind !== 'loaded') {
     return { kind: 'not-foreseeable', host: undefined, failure: lackingFailure(task, loaded) };
   }
   try {
-    const instances = nodeInstances(options.index, options.properties);
+    const instances = nodeInstances(options.index, options.properties, surroundings);
     const call = operationCall(task, instances, { ...options, ...NOT_STARTED });
     return await planOperation(loaded.plugin, call, tools);
   } catch (error) {
-    return { kind: 'not-foreseeable', host: undefined, failure: evaluationFailure(task, error) };
+    return { kind: 'not-foreseeable', host: undefined, failure: evaluationFailure(task, error, privateTexts) };
   }
 }
 

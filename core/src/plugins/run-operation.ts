@@ -31,12 +31,12 @@ export async function runOperation(
   }
   const secrets = secretsOf(call, tools);
   const touched = [...new Set([call.self, call.source, call.target].filter((each) => each !== undefined))];
-  const before = touched.map((instance) => copyOf(instance.runtimeProperties));
+  const before = touched.map((instance) => storedProperties(instance, tools.privateTexts));
   const context = operationContext(call, tools, secrets);
   const changes = (): InstanceChange[] =>
     touched
       .map((instance, index) =>
-        propertyChanges(instance.id, before[index] ?? {}, maskedProperties(instance, tools.privateTexts)),
+        propertyChanges(instance.id, before[index] ?? {}, storedProperties(instance, tools.privateTexts)),
       )
       .filter((change) => change !== undefined);
   try {
@@ -48,16 +48,14 @@ export async function runOperation(
   }
 }
 
-/** Most instances have none: an operation among thousands must not cost a copy of nothing. */
-function copyOf(properties: NodeInstance['runtimeProperties']): NodeInstance['runtimeProperties'] {
-  return Object.keys(properties).length === 0 ? {} : structuredClone(properties);
-}
-
-/** Existing plugins copy passwords into runtime properties and read them there; private values never get there. */
-function maskedProperties(instance: NodeInstance, privateValues: SecretTexts): Record<string, Json | undefined> {
+/**
+ * Existing plugins copy passwords into runtime properties and read them there. Private values never get there; of a
+ * secret the function that gives it, so that it is read again and never stored.
+ */
+function storedProperties(instance: NodeInstance, privateValues: SecretTexts): Record<string, Json | undefined> {
   const entries = Object.entries(instance.runtimeProperties).map(([key, value]) => {
     const json = asJson(value);
-    return [key, json === undefined ? undefined : privateValues.maskJson(json)] as const;
+    return [privateValues.mask(key), json === undefined ? undefined : privateValues.referJson(json)] as const;
   });
   return Object.fromEntries(entries);
 }

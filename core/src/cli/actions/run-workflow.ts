@@ -7,6 +7,7 @@ import {
   type ExecutionEvent,
   type ExecutionRecord,
   graph,
+  type ReadSecret,
   run,
   start,
   type TaskGraph,
@@ -57,10 +58,11 @@ export async function runWorkflow(
   }
   checkPlugins(context, deployment, built.graph);
   if (request.isDryRun !== true) await noteInterrupted(context, place, request.workflow);
+  const secrets = await secretsHere(context, deployment, request.workflow);
   const execution =
     request.isDryRun === true ? pretended(deployment, request) : await start(workspace, deployment.id, request);
   say(context, intention(context, deployment, { workflow: request.workflow, graph: built.graph }));
-  return showExecution(context, place, { execution, settings: request });
+  return showExecution(context, place, { execution, settings: request, secrets });
 }
 
 /** Runs an execution, or goes on with it, and shows it. To be called with the lock held. */
@@ -70,10 +72,13 @@ export async function showExecution(
   what: {
     readonly execution: ExecutionRecord;
     readonly settings: RunSettings & { readonly isDryRun?: boolean | undefined };
+    /** Read already, or read now. */
+    readonly secrets?: ReadSecret | undefined;
   },
 ): Promise<ExitCode> {
   const { workspace, deployment } = place;
   const { execution, settings } = what;
+  const secrets = what.secrets ?? (await secretsHere(context, deployment, execution.workflow));
   const addresses = hostAddresses(deployment.plan);
   const view = chooseLiveView(context.output, {
     deploymentId: deployment.id,
@@ -93,6 +98,7 @@ export async function showExecution(
     announceWait(context, execution);
     const end = await run(workspace, execution, {
       ...settings,
+      secrets,
       signal: interruption.signal,
       onGraph: (begun) => view.onGraph(begun),
       onEvent: (event, sequence) => view.onEvent(event, sequence),
@@ -163,6 +169,16 @@ function pretended(deployment: DeploymentRecord, { workflow, parameters, only, f
     createdAt,
     state: 'started',
   };
+}
+
+/** What takes everything back must not fail for a secret that only what makes it needs. */
+async function secretsHere(
+  context: CliContext,
+  deployment: DeploymentRecord,
+  workflow: string,
+): Promise<ReadSecret | undefined> {
+  const { secretsOfPlan } = await import('./unlock-secrets.ts');
+  return secretsOfPlan(context, deployment.plan, { isLenient: workflow === 'uninstall' });
 }
 
 /** What will be done, before it is done. */

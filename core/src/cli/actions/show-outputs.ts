@@ -1,7 +1,7 @@
 // The outputs of a deployment: lines for people, JSON for machines and for Cloudify's grammar, one raw value for scripts.
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
-import { maskNamedSecrets, type OutputValue, readOutputs } from '#index';
+import { maskNamedSecrets, type OutputValue, type ReadSecret, readOutputs } from '#index';
 import { type CliContext, warn } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -25,10 +25,11 @@ function maskedValue({ name, value }: OutputValue, mask: (value: Json) => Json):
 export function showOutputs(
   context: CliContext,
   which: WhichDeployment,
-  options: { readonly raw?: string | undefined },
+  options: { readonly raw?: string | undefined; readonly isRevealing?: boolean },
 ): Promise<ExitCode> {
   return withDeployment(which, async ({ workspace, deployment }) => {
-    const outputs = readOutputs(deployment, await workspace.store.listInstances(deployment.id));
+    const secrets = options.isRevealing === true ? await allSecretsHere(context) : undefined;
+    const outputs = readOutputs(deployment, await workspace.store.listInstances(deployment.id), secrets);
     for (const each of outputs) if (each.problem !== undefined) warn(context, `output "${each.name}": ${each.problem}`);
     if (options.raw !== undefined) context.output.write(valueText(rawValue(outputs, options.raw)));
     else if (context.isJson || context.grammar === 'cfy') context.output.write(sortedJson(valuesByName(outputs)));
@@ -36,6 +37,11 @@ export function showOutputs(
     else context.output.write(outputLines(outputs, maskNamedSecrets));
     return EXIT.ok;
   });
+}
+
+async function allSecretsHere(context: CliContext): Promise<ReadSecret> {
+  const { allSecrets } = await import('./unlock-secrets.ts');
+  return allSecrets(context);
 }
 
 function rawValue(outputs: readonly OutputValue[], name: string): Json {

@@ -98,6 +98,8 @@ async function showChanges(
     );
   }
   checkPlugins(context, deployment, built.graph);
+  const { secretsOfPlan } = await import('./unlock-secrets.ts');
+  const secrets = await secretsOfPlan(context, deployment.plan, { isLenient: true });
   say(context, `Comparing ${context.output.colors.bold(deployment.id)} with its hosts; nothing is changed.`);
   const isAsking = context.output.isInteractive && !context.isJson;
   const status = statusLine(context.output, isAsking);
@@ -107,6 +109,7 @@ async function showChanges(
     const planned = await planChanges(deployment, {
       graph: built.graph,
       workspace,
+      secrets,
       signal: interruption.signal,
       onStep: (instanceId, text) => status.onStep(instanceId, text),
       askHostKey: isAsking ? (question) => status.interrupt(() => askHostKey(question)) : undefined,

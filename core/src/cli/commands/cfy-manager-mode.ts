@@ -13,7 +13,6 @@ const MANAGER_COMMANDS = [
   'nodes',
   'groups',
   'plugins',
-  'secrets',
   'tenants',
   'users',
   'user-groups',

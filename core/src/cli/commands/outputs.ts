@@ -7,6 +7,7 @@ import { addDeployment, addExamples, type DeploymentOption } from '../program-op
 
 interface Options extends DeploymentOption {
   readonly raw?: string;
+  readonly reveal?: true;
 }
 
 /** Defines `brolly outputs`. */
@@ -14,10 +15,20 @@ export function outputsCommand(): Command {
   const command = new Command('outputs')
     .description('show the outputs that the blueprint declares, evaluated now')
     .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
-    .option('--raw <name>', 'only the value of one output, for scripts');
+    .option('--raw <name>', 'only the value of one output, for scripts')
+    .option('--reveal', 'with --raw: read the secrets in it, which otherwise stand as asterisks');
   addExamples(addDeployment(command), ['brolly outputs', 'export KUBECONFIG=$(brolly outputs --raw kubeconfig)']);
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
     const { showOutputs } = await import('../actions/show-outputs.ts');
-    setExitCode(await showOutputs(cliContext(self), { where, id: options.deployment }, { raw: options.raw }));
+    setExitCode(
+      await showOutputs(
+        cliContext(self),
+        { where, id: options.deployment },
+        {
+          raw: options.raw,
+          isRevealing: options.reveal === true && options.raw !== undefined,
+        },
+      ),
+    );
   });
 }
