@@ -2,6 +2,8 @@
 
 import { Command } from 'commander';
 import { cancelCommand } from './commands/cancel.ts';
+import { completeCommand, completionCommand } from './commands/completion.ts';
+import { deploymentsCommand } from './commands/deployments.ts';
 import { driftCommand } from './commands/drift.ts';
 import { eventsCommand } from './commands/events.ts';
 import { executeCommand } from './commands/execute.ts';
@@ -72,12 +74,15 @@ export function brollyProgram(): Command {
     graphCommand(),
     executeCommand(),
     pluginsCommand(),
+    deploymentsCommand(),
     secretsCommand(),
     explainCommand(),
     fmtCommand(),
     schemaCommand(),
     lspCommand(),
+    completionCommand('brolly'),
   ];
   for (const command of commands) program.addCommand(command);
+  program.addCommand(completeCommand(), { hidden: true });
   return program;
 }

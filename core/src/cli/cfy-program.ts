@@ -13,6 +13,7 @@ import { cfyNodeInstancesCommand } from './commands/cfy-node-instances.ts';
 import { cfyProfilesCommand } from './commands/cfy-profiles.ts';
 import { cfySecretsCommand } from './commands/cfy-secrets.ts';
 import { cfyUninstallCommand } from './commands/cfy-uninstall.ts';
+import { completeCommand, completionCommand } from './commands/completion.ts';
 import { addExamples, addGlobalOptions } from './program-options.ts';
 import { version } from './version.ts';
 
@@ -21,7 +22,8 @@ export function cfyProgram(): Command {
   const program = new Command('cfy')
     .description("Cloudify's command line, carried out by brolly in local mode.")
     .version(`cfy (brolly) ${version}`, '--version', 'the release of brolly');
-  addExamples(addGlobalOptions(program), [
+  addGlobalOptions(program).option('-x, --extended-view', 'accepted; tables are as wide as they need to be');
+  addExamples(program, [
     'cfy local install-plugins -p barevm-blueprint.yaml',
     'cfy local init -p barevm-blueprint.yaml',
     'cfy local execute -w install',
@@ -40,8 +42,10 @@ export function cfyProgram(): Command {
     cfyEventsCommand(),
     cfyProfilesCommand(),
     cfySecretsCommand(),
+    completionCommand('cfy'),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of managerCommands()) program.addCommand(command, { hidden: true });
+  program.addCommand(completeCommand(), { hidden: true });
   return program;
 }

@@ -23,17 +23,16 @@ it.each([
     ['-v', 'local', 'execute'],
   ],
   [
-    ['lo', 'exec'],
-    ['lo', 'exec'],
-  ],
-  [
-    ['local', 'in'],
-    ['local', 'in'],
-  ],
-  [
     ['local', 'execute', 'loc'],
     ['local', 'execute', 'loc'],
   ],
 ])('%j stands for %j', (words, completed) => {
   expect(completePrefixes(program, words)).toEqual(completed);
+});
+
+it.each([
+  [['lo', 'exec'], '"lo" may be local or logs'],
+  [['local', 'in'], '"in" may be install or init'],
+])('%j may mean several commands: %s', (words, message) => {
+  expect(() => completePrefixes(program, words)).toThrow(message);
 });

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { suggestName } from '#diagnostics/suggest-name.ts';
 import { type DeploymentRecord, deploymentId, openWorkspace, type Workspace } from '#index';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
@@ -48,16 +49,28 @@ export async function withWorkspace<Result>(
   }
 }
 
+/** The folder whose deployments are meant where none is named: BROLLY_WORKDIR or CFY_WORKDIR, else the current one. */
+export function workFolder(): string {
+  const named = process.env['BROLLY_WORKDIR'] ?? process.env['CFY_WORKDIR'] ?? '';
+  return named === '' ? process.cwd() : resolve(named);
+}
+
+/** The folder whose `.brolly` holds the deployments of a blueprint: the one named by the environment, else its own. */
+export function stateFolder(blueprintPath: string): string {
+  const isNamed = (process.env['BROLLY_WORKDIR'] ?? process.env['CFY_WORKDIR'] ?? '') !== '';
+  return isNamed ? workFolder() : dirname(resolve(blueprintPath));
+}
+
 function targetOf(which: WhichDeployment): { readonly folder: string; readonly id: string | undefined } {
   const { where } = which;
-  if (where === undefined) return { folder: process.cwd(), id: which.id };
+  if (where === undefined) return { folder: workFolder(), id: which.id };
   const stat = statSync(where, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) return { folder: resolve(where), id: which.id };
   if (stat?.isFile() === true) {
     const path = resolve(where);
-    return { folder: dirname(path), id: which.id ?? deploymentId(path) };
+    return { folder: stateFolder(path), id: which.id ?? deploymentId(path) };
   }
-  return { folder: process.cwd(), id: which.id ?? where };
+  return { folder: workFolder(), id: which.id ?? where };
 }
 
 async function chooseDeployment(workspace: Workspace, id: string | undefined): Promise<DeploymentRecord> {
@@ -68,7 +81,7 @@ async function chooseDeployment(workspace: Workspace, id: string | undefined): P
     if (found !== undefined) return found;
     throw new CommandError(`there is no deployment "${id}" in ${workspace.folder}`, {
       exitCode: EXIT.usage,
-      hint: ids.length === 0 ? 'make one with "brolly install BLUEPRINT"' : `there are: ${ids.join(', ')}`,
+      hint: unknownIdHint(id, ids),
     });
   }
   const [only, ...others] = deployments;
@@ -76,8 +89,14 @@ async function chooseDeployment(workspace: Workspace, id: string | undefined): P
   if (others.length === 0) return only;
   throw new CommandError(`${workspace.folder} has several deployments: ${ids.join(', ')}`, {
     exitCode: EXIT.usage,
-    hint: `name the one you mean: --deployment ${only.id}`,
+    hint: `name the one you mean: -d ${only.id}`,
   });
+}
+
+function unknownIdHint(id: string, ids: readonly string[]): string {
+  const near = suggestName(id, ids);
+  if (near !== undefined) return `did you mean "${near}"?`;
+  return ids.length === 0 ? 'make one with "brolly install BLUEPRINT"' : `there are: ${ids.join(', ')}`;
 }
 
 function nothingHere(folder: string): CommandError {
@@ -91,7 +110,7 @@ function nothingHere(folder: string): CommandError {
 }
 
 /** Folders right below that have a state of their own. */
-function foldersWithState(folder: string): string[] {
+export function foldersWithState(folder: string): string[] {
   const entries = readdirSync(folder, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, '.brolly', 'brolly.db')))

@@ -26,7 +26,7 @@ export function addGlobalOptions(program: Command): Command {
     .option('--json', 'machine-readable output: one JSON value per line')
     .option(
       '-v, --verbose',
-      'say more: every change (-v), debug lines (-vv)',
+      'say more: every change (-v), debug lines (-vv), stacks of errors (-vvv)',
       (_: string, before: number | undefined) => (before ?? 0) + 1,
     )
     .option('-q, --quiet', 'say nothing but errors')

@@ -108,6 +108,9 @@ async function run(...words: string[]): Promise<number> {
   }
 }
 
+// Each run is a whole installation, from planning to uninstall, and every command that shows it.
+vi.setConfig({ testTimeout: 120_000 });
+
 beforeEach(() => {
   printed = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((printed += String(text)), true));
@@ -180,7 +183,7 @@ describe('a secret', () => {
             expect(stored).not.toContain(Buffer.from(form, 'utf8').toString('latin1'));
           }
         }),
-        { numRuns: 8 },
+        { numRuns: 4 },
       );
     },
   );

@@ -4,11 +4,14 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultKeyFile, findKey } from './key-source.ts';
 import { exportSecrets, importSecrets } from './secret-export.ts';
 import { openSecretStore, type SecretStore } from './secret-store.ts';
 import { newKey } from './wrapping-key.ts';
+
+// scrypt is meant to take long, and longer on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let path: string;
 let store: SecretStore;

@@ -1,6 +1,5 @@
 // A blueprint and its inputs become a deployment; and, in one go, the workflow `install` is run on it.
 
-import { dirname } from 'node:path';
 import type { JsonObject } from '@brolly/plugin-sdk';
 import {
   type DeploymentRecord,
@@ -13,7 +12,7 @@ import {
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { withWorkspace } from '../locate.ts';
+import { stateFolder, withWorkspace, workFolder } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { count } from '../render/words.ts';
 import { planBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
@@ -30,7 +29,7 @@ export interface InitOptions extends ReadOptions {
 export async function initBlueprint(context: CliContext, options: InitOptions): Promise<ExitCode> {
   return prepare(context, options, async (workspace, deployment) => {
     const run = context.grammar === 'cfy' ? 'cfy local execute -w install' : 'brolly install';
-    const isHere = workspace.folder === process.cwd();
+    const isHere = workspace.folder === workFolder();
     say(context, `\nNext:\n  ${isHere ? '' : `cd ${workspace.folder} && `}${run}`);
     if (context.isJson)
       context.output.write(JSON.stringify({ kind: 'deployment', id: deployment.id, folder: workspace.folder }));
@@ -60,7 +59,7 @@ async function prepare(
   const read = await readBlueprint(context, options.blueprint, options);
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
-  return withPlace(dirname(read.path), (workspace) =>
+  return withPlace(stateFolder(read.path), (workspace) =>
     asOnlyRun(context, workspace, async () => {
       const { acceptChanges } = options;
       const result = await initDeployment(workspace, {

@@ -1,7 +1,7 @@
 // The dry run: every change that an install would make, host by host, before it is made.
 
 import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { HostFacts, JsonObject } from '@brolly/plugin-sdk';
 import {
   type DeploymentRecord,
@@ -17,7 +17,7 @@ import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
-import { isBlueprint, type WhichDeployment, withDeployment, withWorkspace } from '../locate.ts';
+import { isBlueprint, stateFolder, type WhichDeployment, withDeployment, withWorkspace } from '../locate.ts';
 import { plannedChanges } from '../render/planned-changes.ts';
 import { statusLine } from '../render/status-line.ts';
 import { askHostKey } from './ask-host-key.ts';
@@ -49,7 +49,7 @@ export async function showPlan(context: CliContext, options: PlanOptions): Promi
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
   const blueprintPath = resolve(read.path);
-  const folder = dirname(read.path);
+  const folder = stateFolder(read.path);
   if (!existsSync(join(folder, '.brolly', 'brolly.db')))
     return showChanges(context, { deployment: { id, plan, blueprintPath } }, options);
   return withWorkspace(folder, async (workspace) => {

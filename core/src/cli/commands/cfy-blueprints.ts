@@ -3,14 +3,15 @@
 import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
+import { deleteCommand } from './cfy-deployments.ts';
 import { notBuiltCommand } from './cfy-manager-mode.ts';
 import { pluginsHere } from './cfy-options.ts';
 
 /** Defines `cfy blueprints` with its commands. */
 export function cfyBlueprintsCommand(): Command {
   const blueprints = new Command('blueprints').description('check and list blueprints');
-  for (const command of [validate(), installPlugins(), list()]) blueprints.addCommand(command);
-  for (const name of ['upload', 'download', 'delete', 'get', 'inputs', 'package', 'create-requirements', 'summary']) {
+  for (const command of [validate(), installPlugins(), list(), deleteCommand()]) blueprints.addCommand(command);
+  for (const name of ['upload', 'download', 'get', 'inputs', 'package', 'create-requirements', 'summary']) {
     blueprints.addCommand(notBuiltCommand(name), { hidden: true });
   }
   return blueprints;

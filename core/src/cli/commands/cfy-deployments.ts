@@ -27,9 +27,23 @@ export function cfyDeploymentsCommand(): Command {
       const { listDeployments } = await import('../actions/list-deployments.ts');
       setExitCode(await listDeployments(cliContext(self)));
     });
-  for (const command of [outputs, inputs, list, cfyDeploymentsUpdateCommand()]) deployments.addCommand(command);
-  for (const name of ['create', 'delete', 'capabilities', 'summary', 'groups', 'modifications', 'schedule', 'labels']) {
+  for (const command of [outputs, inputs, list, cfyDeploymentsUpdateCommand(), deleteCommand()]) {
+    deployments.addCommand(command);
+  }
+  for (const name of ['create', 'capabilities', 'summary', 'groups', 'modifications', 'schedule', 'labels']) {
     deployments.addCommand(notBuiltCommand(name), { hidden: true });
   }
   return deployments;
+}
+
+/** `cfy deployments delete` and `cfy blueprints delete`: in local mode both are the same thing. */
+export function deleteCommand(): Command {
+  const command = new Command('delete')
+    .description('delete a deployment with its blueprint and history, once it is uninstalled')
+    .argument('<id>', 'id of the deployment')
+    .option('-f, --force', 'forget a deployment that is still there; what it has made stays where it is');
+  return command.action(async (id: string, options: { readonly force?: true }, self: Command) => {
+    const { deleteDeployment } = await import('../actions/delete-deployment.ts');
+    setExitCode(await deleteDeployment(cliContext(self), { id }, { isForced: options.force === true }));
+  });
 }

@@ -17,8 +17,8 @@ import {
 /** Defines `cfy executions` with its commands. */
 export function cfyExecutionsCommand(): Command {
   const executions = new Command('executions').description('run and list executions');
-  for (const command of [start(), list(), resume()]) executions.addCommand(command);
-  for (const name of ['get', 'cancel', 'delete', 'summary', 'graphs', 'operations', 'groups']) {
+  for (const command of [start(), list(), get(), resume()]) executions.addCommand(command);
+  for (const name of ['cancel', 'delete', 'summary', 'graphs', 'operations', 'groups']) {
     executions.addCommand(notBuiltCommand(name), { hidden: true });
   }
   return executions;
@@ -40,6 +40,14 @@ function list(): Command {
       setExitCode(await listExecutions(cliContext(self), { id: options.blueprintId }));
     },
   );
+}
+
+function get(): Command {
+  const command = new Command('get').description('show one execution').argument('<execution-id>', 'or its beginning');
+  return addBlueprintId(command).action(async (id: string, options: BlueprintIdOption, self: Command) => {
+    const { showExecutionRecord } = await import('../actions/show-execution.ts');
+    setExitCode(await showExecutionRecord(cliContext(self), { id: options.blueprintId }, id));
+  });
 }
 
 function resume(): Command {

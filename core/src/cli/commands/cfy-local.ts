@@ -17,6 +17,7 @@ import {
   outputsHere,
   pluginsHere,
   type TaskOptions,
+  uninstallHere,
 } from './cfy-options.ts';
 
 /** Defines `cfy local` with its commands. */
@@ -105,11 +106,11 @@ function install(): Command {
 
 function uninstall(): Command {
   const command = new Command('uninstall')
-    .description('run the workflow uninstall')
+    .description('run the workflow uninstall, then remove the deployment')
     .option('-w, --workflow <name>', 'run another workflow instead', 'uninstall');
   return addBlueprintId(addTaskOptions(addCfyParameters(command))).action(
     (options: ExecuteOptions & { readonly workflow: string }, self: Command) =>
-      executeHere(self, options.workflow, options),
+      uninstallHere(self, options.workflow, options),
   );
 }
 

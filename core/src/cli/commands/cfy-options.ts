@@ -3,31 +3,54 @@
 import type { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
-import { collect, type InputsOption, type ParametersOption, type RunOptions, runSettings } from '../program-options.ts';
+import {
+  collect,
+  type InputsOption,
+  type ParametersOption,
+  type RunOptions,
+  runSettings,
+  wholeNumber,
+} from '../program-options.ts';
 
 export interface BlueprintIdOption {
   readonly blueprintId?: string;
 }
 
-/** Adds -b, --blueprint-id: in local mode a deployment has the id of its blueprint. */
+/** Adds -b, --blueprint-id and -d, --deployment-id: in local mode a deployment has the id of its blueprint. */
 export function addBlueprintId(command: Command): Command {
-  return command.option('-b, --blueprint-id <id>', 'the blueprint, where the folder has several');
+  return command
+    .option('-b, --blueprint-id <id>', 'the blueprint, where the folder has several')
+    .option('-d, --deployment-id <id>', 'the same: in local mode a deployment has the id of its blueprint')
+    .on('option:deployment-id', (id: string) => command.setOptionValue('blueprintId', id));
 }
 
-export interface TaskOptions extends Omit<RunOptions, 'maxConcurrent'> {
+export interface TaskOptions {
+  readonly taskRetries?: number;
+  readonly taskRetryInterval?: number;
   readonly taskThreadPoolSize: number;
+  readonly hostKeyPolicy?: RunOptions['hostKeyPolicy'];
 }
 
-function wholeNumber(value: string): number {
-  return Number.parseInt(value, 10);
-}
+/** Cloudify's defaults: an install is patient, all else is tried once. */
+const PATIENCE = {
+  install: { taskRetries: 5, taskRetryInterval: 3 },
+  other: { taskRetries: 0, taskRetryInterval: 1 },
+} as const;
 
 /** Adds Cloudify's options of an execution. Operations run side by side here unless the pool is made smaller. */
 export function addTaskOptions(command: Command): Command {
   return command
-    .option('--task-retries <number>', 'how often a failed operation is tried again; -1: without limit', wholeNumber, 5)
-    .option('--task-retry-interval <seconds>', 'seconds between two attempts', wholeNumber, 3)
-    .option('--task-thread-pool-size <number>', 'how many operations run side by side', wholeNumber, 100);
+    .option(
+      '--task-retries <number>',
+      'how often a failed operation is tried again; -1: without limit (default: 5 for install, else 0)',
+      wholeNumber(-1),
+    )
+    .option(
+      '--task-retry-interval <seconds>',
+      'seconds between two attempts (default: 3 for install, else 1)',
+      wholeNumber(0),
+    )
+    .option('--task-thread-pool-size <number>', 'how many operations run side by side', wholeNumber(1), 100);
 }
 
 /** Adds -p, --parameters and --allow-custom-parameters; `short` is left out where -p means something else. */
@@ -39,11 +62,20 @@ export function addCfyParameters(command: Command, flags = '-p, --parameters <va
 
 export interface ExecuteOptions extends TaskOptions, ParametersOption, BlueprintIdOption {}
 
-/** What the engine needs, from the options. */
-export async function executeRequest(workflow: string, options: TaskOptions & ParametersOption) {
+/** What the engine needs, from the options. `patience`: whose defaults; by default those of the workflow. */
+export async function executeRequest(
+  workflow: string,
+  options: TaskOptions & ParametersOption,
+  patience: keyof typeof PATIENCE = workflow === 'install' ? 'install' : 'other',
+) {
   const { parseInputs } = await import('../parse-inputs.ts');
+  const defaults = PATIENCE[patience];
   return {
-    ...runSettings({ ...options, maxConcurrent: Math.max(1, options.taskThreadPoolSize) }),
+    ...runSettings({
+      taskRetries: options.taskRetries ?? defaults.taskRetries,
+      taskRetryInterval: options.taskRetryInterval ?? defaults.taskRetryInterval,
+      maxConcurrent: options.taskThreadPoolSize,
+    }),
     workflow,
     parameters: parseInputs(options.parameters ?? [], '--parameters'),
     allowCustomParameters: options.allowCustomParameters === true,
@@ -92,8 +124,18 @@ export async function installHere(
     allowImportsOutside: options.allowImportOutside,
   };
   setExitCode(
-    await installBlueprint(cliContext(command), { ...init, ...(await executeRequest(options.workflow, options)) }),
+    await installBlueprint(cliContext(command), {
+      ...init,
+      ...(await executeRequest(options.workflow, options, 'install')),
+    }),
   );
+}
+
+/** Runs a workflow that takes a deployment back, then removes its record where nothing is left. */
+export async function uninstallHere(command: Command, workflow: string, options: ExecuteOptions): Promise<void> {
+  const { uninstallAndRemove } = await import('../actions/delete-deployment.ts');
+  const request = await executeRequest(workflow, options);
+  setExitCode(await uninstallAndRemove(cliContext(command), { id: options.blueprintId }, request));
 }
 
 /** Shows instances of a deployment of the current folder. */

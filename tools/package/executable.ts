@@ -1,0 +1,70 @@
+// One executable file: Node with the bundle inside, which needs nothing on the machine but its C library.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { inject } from 'postject';
+
+const DIST = fileURLToPath(new URL('../../core/dist/', import.meta.url));
+const MAIN = fileURLToPath(new URL('./unpack-and-run.ts', import.meta.url));
+/** What Node looks for in its own file. */
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+/** Makes the executable for the machine that it is made on, from the Node that runs. To be called when core/dist is built. */
+export async function packExecutable(path: string): Promise<void> {
+  const work = mkdtempSync(join(tmpdir(), 'brolly-executable-'));
+  try {
+    const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
+      .filter((name) => statSync(join(DIST, name)).isFile())
+      .sort();
+    const main = join(work, 'main.cjs');
+    await build({
+      entryPoints: [MAIN],
+      outfile: main,
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node24',
+      define: { FILES: JSON.stringify(files), DIGEST: JSON.stringify(digestOf(files)) },
+    });
+    const config = join(work, 'sea.json');
+    const blob = join(work, 'sea.blob');
+    const assets = Object.fromEntries(files.map((name) => [name, join(DIST, name)]));
+    // The nursery that suits large blueprints, as the launcher sets it.
+    const execArgv = ['--max-semi-space-size=2'];
+    const settings = { main, output: blob, assets, execArgv, disableExperimentalSEAWarning: true };
+    writeFileSync(config, JSON.stringify(settings));
+    execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+    copyFileSync(process.execPath, path);
+    chmodSync(path, 0o755);
+    await inject(path, 'NODE_SEA_BLOB', readFileSync(blob), { sentinelFuse: FUSE });
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Names the content: another release never meets the files of this one. */
+function digestOf(files: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const name of files) {
+    hash
+      .update(relative('.', name))
+      .update('\0')
+      .update(readFileSync(join(DIST, name)))
+      .update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}

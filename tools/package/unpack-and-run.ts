@@ -1,0 +1,73 @@
+// What the executable runs first: puts the bundle into the user's cache once, and starts it from there.
+
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir, tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { getRawAsset } from 'node:sea';
+
+/** Put in when the executable is made: the files of the bundle, and a name for their content. */
+declare const FILES: readonly string[];
+declare const DIGEST: string;
+
+/** Imports a module file: code inside the executable may import only what Node has. */
+const IMPORTER = 'import-file.cjs';
+const IMPORTER_TEXT = 'module.exports = (url) => import(url);\n';
+
+/** The folder with the files of the bundle, unpacked by this run or an earlier one. */
+function unpacked(): string {
+  for (const cache of cacheFolders()) {
+    const folder = join(cache, DIGEST);
+    try {
+      if (isOurs(folder)) return folder;
+      mkdirSync(cache, { recursive: true, mode: 0o700 });
+      const fresh = mkdtempSync(join(cache, 'unpacking-'));
+      for (const name of FILES) write(join(fresh, name), new Uint8Array(getRawAsset(name)));
+      write(join(fresh, IMPORTER), IMPORTER_TEXT);
+      write(join(fresh, 'package.json'), '{"type": "module"}');
+      try {
+        renameSync(fresh, folder);
+      } catch (error) {
+        // Another run was faster: its files are the same.
+        rmSync(fresh, { recursive: true, force: true });
+        if (!isOurs(folder)) throw error;
+      }
+      return folder;
+    } catch {
+      // The next place may be writable.
+    }
+  }
+  process.stderr.write('brolly cannot unpack itself: make ~/.cache or the folder of temporary files writable\n');
+  process.exit(1);
+}
+
+function cacheFolders(): string[] {
+  const { XDG_CACHE_HOME: named = '' } = process.env;
+  const user = process.getuid?.() ?? 0;
+  return [join(named === '' ? join(homedir(), '.cache') : named, 'brolly'), join(tmpdir(), `brolly-${user}`)];
+}
+
+/** Complete, and written by nobody else: what lies there is run. */
+function isOurs(folder: string): boolean {
+  if (!existsSync(join(folder, IMPORTER))) return false;
+  const owner = process.getuid?.();
+  return [folder, dirname(folder)].every((each) => {
+    const stat = statSync(each);
+    return (owner === undefined || stat.uid === owner) && (stat.mode & 0o022) === 0;
+  });
+}
+
+function write(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(path, content, { mode: 0o600 });
+  chmodSync(path, 0o600);
+}
+
+const folder = unpacked();
+const importFile = createRequire(join(folder, IMPORTER))(join(folder, IMPORTER)) as (url: string) => Promise<unknown>;
+// A program that is started in a process of its own comes as the first word, with a channel to talk over.
+const [, , program] = process.argv;
+const isChild = process.channel !== undefined && program !== undefined && program.startsWith(folder);
+if (isChild) process.argv.splice(1, 1);
+else if (basename(process.argv0) === 'cfy') process.argv.splice(2, 0, '--as-cfy');
+void importFile(`file://${isChild ? program : join(folder, 'brolly.js')}`);
