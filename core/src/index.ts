@@ -34,6 +34,7 @@ export { followEvents, type GraphHistory, type NumberedEvent, readHistory } from
 export { type OutputValue, readOutputs } from './deployment/read-outputs.ts';
 export { changesSincePlan, readSavedPlan, type SavedPlan, stableFacts } from './deployment/saved-plan.ts';
 export type { ReadSecret } from './deployment/surroundings.ts';
+export type { HostCall } from './deployment/watched-host.ts';
 export {
   deploymentFolder,
   runningOwner,
@@ -50,6 +51,7 @@ export { unpackBlueprint } from '#blueprint/read/find-blueprint.ts';
 export { drawDot, drawMermaid } from '#graph/draw-graph.ts';
 export { type ForeseenAction, type ForeseenUpdate, foreseeUpdate } from '#graph/foresee-update.ts';
 export { UPDATE_WORKFLOW } from '#graph/internal-workflows.ts';
+export { findSecrets, type WantedSecrets } from '#plan/find-secrets.ts';
 export { findScalable } from '#plan/scale-plan.ts';
 export type { UpdateStep } from '#plan/update-steps.ts';
 export { findSecrets, type WantedSecrets } from '#plan/find-secrets.ts';

@@ -236,6 +236,7 @@ async function runWith(
     saveFile: (name: string, content: string) => saveFile(folder, name, content),
     execution: { id: execution.id, workflow: execution.workflow, parameters: execution.parameters },
     secrets: live.secrets,
+    onHostCall: live.onHostCall,
     maxRetries: live.maxRetries,
     blueprintFolder,
     workFolder: `${folder}/plugins`,

@@ -6,7 +6,6 @@ import { completeCommand, completionCommand } from './commands/completion.ts';
 import { deploymentsCommand } from './commands/deployments.ts';
 import { driftCommand } from './commands/drift.ts';
 import { eventsCommand } from './commands/events.ts';
-import { executeCommand } from './commands/execute.ts';
 import { executionsCommand } from './commands/executions.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fmtCommand } from './commands/fmt.ts';
@@ -56,7 +55,6 @@ export function brollyProgram(): Command {
     scaleCommand(),
     healCommand(),
     planCommand(),
-    runCommand(),
     driftCommand(),
     hostCommand(),
     sshCommand(),
@@ -72,7 +70,7 @@ export function brollyProgram(): Command {
     instancesCommand(),
     outputsCommand(),
     graphCommand(),
-    executeCommand(),
+    runCommand(),
     pluginsCommand(),
     deploymentsCommand(),
     secretsCommand(),

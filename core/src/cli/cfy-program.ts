@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { cfyBlueprintsCommand } from './commands/cfy-blueprints.ts';
 import { cfyDeploymentsCommand } from './commands/cfy-deployments.ts';
 import { cfyEventsCommand } from './commands/cfy-events.ts';
+import { addShortExamples } from './commands/cfy-examples.ts';
 import { cfyExecutionsCommand } from './commands/cfy-executions.ts';
 import { cfyInitCommand } from './commands/cfy-init.ts';
 import { cfyInstallCommand } from './commands/cfy-install.ts';
@@ -47,5 +48,6 @@ export function cfyProgram(): Command {
   for (const command of commands) program.addCommand(command);
   for (const command of managerCommands()) program.addCommand(command, { hidden: true });
   program.addCommand(completeCommand(), { hidden: true });
+  addShortExamples(program);
   return program;
 }

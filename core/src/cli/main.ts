@@ -30,6 +30,7 @@ function explainEnd(error: unknown): ExitCode {
   if (error instanceof CommandError) {
     process.stderr.write(`${red('error')}: ${error.message}\n`);
     if (error.hint !== undefined) process.stderr.write(`  try: ${error.hint}\n`);
+    if (isVeryVerbose()) process.stderr.write(`${error.stack ?? ''}\n`);
     return error.exitCode;
   }
   if (error instanceof Error && (error.name === 'StoreError' || isFileError(error))) {
@@ -41,6 +42,12 @@ function explainEnd(error: unknown): ExitCode {
     `${red('error')}: this is a bug of brolly ${version}; please report it with these lines:\n${stack}\n`,
   );
   return EXIT.internal;
+}
+
+/** Whether -v was given three times. */
+function isVeryVerbose(): boolean {
+  const flags = process.argv.filter((word) => /^-v+$/.test(word));
+  return flags.reduce((sum, flag) => sum + flag.length - 1, 0) >= 3;
 }
 
 /** What the file system refused: a folder that cannot be written, a file that cannot be read. */

@@ -192,7 +192,15 @@ export function addDeployment(command: Command): Command {
   return command.option('-d, --deployment <id>', 'the deployment, where the folder has several');
 }
 
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+/** The examples of a command. */
+export function examplesOf(command: Command): readonly string[] {
+  return EXAMPLES.get(command) ?? [];
+}
+
 /** Adds examples to the help of a command. */
 export function addExamples(command: Command, examples: readonly string[]): Command {
+  EXAMPLES.set(command, examples);
   return command.addHelpText('after', `\nExamples:\n${examples.map((each) => `  $ ${each}`).join('\n')}`);
 }

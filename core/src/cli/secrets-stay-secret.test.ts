@@ -178,6 +178,7 @@ describe('a secret', () => {
           expect(seen.received).toContain(secret);
           const forms = [secret, JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64')];
           const stored = allBytes(folder);
+          expect(stored).toContain('debug: ********!');
           for (const form of forms) {
             expect(printed).not.toContain(form);
             expect(stored).not.toContain(Buffer.from(form, 'utf8').toString('latin1'));

@@ -4,6 +4,7 @@ import type { LiveEvent } from '#execution/execution-event.ts';
 import type { TaskGraph } from '#graph/task-graph.ts';
 import type { AskHostKey } from '#hosts/host-key-check.ts';
 import type { ReadSecret } from './surroundings.ts';
+import type { HostCall } from './watched-host.ts';
 
 /** Overrides the host key policy that the blueprint states, except for pinned keys. */
 export type HostKeyPolicyOverride = 'known-hosts' | 'accept-new';
@@ -17,6 +18,8 @@ export interface LiveOptions {
   readonly onGraph?: ((graph: TaskGraph) => void) | undefined;
   /** Called when an instance's operation asks for its host. */
   readonly onHost?: ((instanceId: string, address: string) => void) | undefined;
+  /** Called when a call of a host has ended; without it they are not watched. */
+  readonly onHostCall?: ((call: HostCall) => void) | undefined;
   /** Asks a person about an unknown host key; without it an unknown key is refused. */
   readonly askHostKey?: AskHostKey | undefined;
   readonly hostKeyPolicy?: HostKeyPolicyOverride | undefined;

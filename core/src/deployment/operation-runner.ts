@@ -3,6 +3,7 @@
 import type { ExecutionFacts, Host, HostAddress } from '@brolly/plugin-sdk';
 import { FunctionError } from '#blueprint/functions/function.ts';
 import type { RunOperation } from '#execution/attempt.ts';
+import { systemClock } from '#execution/clock.ts';
 import type { Failure, OperationOutcome } from '#execution/execution-event.ts';
 import type { OperationTask } from '#graph/task-graph.ts';
 import { blueprintFiles } from '#plugins/blueprint-files.ts';
@@ -16,6 +17,7 @@ import { nodeInstances, type PlanIndex } from './node-instances.ts';
 import { operationCall } from './operation-call.ts';
 import type { RuntimeProperties } from './runtime-properties.ts';
 import { localSurroundings, notingSecrets, type ReadSecret } from './surroundings.ts';
+import { type HostCall, watchedHost } from './watched-host.ts';
 
 /** What all operations of an execution share. */
 export interface OperationRunnerOptions {
@@ -34,6 +36,7 @@ export interface OperationRunnerOptions {
   readonly workFolder: string;
   /** Without it there are no secrets. */
   readonly secrets?: ReadSecret | undefined;
+  readonly onHostCall?: ((call: HostCall) => void) | undefined;
 }
 
 /** Makes the function that the engine calls for each attempt. It does not reject. */
@@ -49,7 +52,7 @@ export function operationRunner(options: OperationRunnerOptions): RunOperation {
       const surroundings = localSurroundings(options.index.plan, secrets);
       const instances = nodeInstances(options.index, options.properties, surroundings);
       const call = operationCall(task, instances, { ...options, attempt });
-      return await runOperation(loaded.plugin, call, operationTools(options, tools, privateTexts));
+      return await runOperation(loaded.plugin, call, operationTools(options, { task, tools, privateTexts }));
     } catch (error) {
       return { kind: 'failed', failure: evaluationFailure(task, error, privateTexts), changes: [] };
     }
@@ -81,9 +84,13 @@ export function lackingFailure(
 
 function operationTools(
   options: OperationRunnerOptions,
-  tools: Parameters<RunOperation>[2],
-  privateTexts: SecretTexts,
+  about: {
+    readonly task: OperationTask;
+    readonly tools: Parameters<RunOperation>[2];
+    readonly privateTexts: SecretTexts;
+  },
 ): OperationTools {
+  const { task, tools, privateTexts } = about;
   const { deploymentId, store } = options;
   return {
     signal: tools.signal,
@@ -92,7 +99,16 @@ function operationTools(
       put: (name, value) => store.putPrivateValue(deploymentId, name, value),
       delete: (name) => store.deletePrivateValue(deploymentId, name),
     },
-    host: (address) => options.openHost(address, tools.signal),
+    async host(address) {
+      const host = await options.openHost(address, tools.signal);
+      const { onHostCall } = options;
+      if (onHostCall === undefined) return host;
+      return watchedHost(
+        host,
+        { taskId: task.id, instanceId: task.instanceId, now: () => systemClock.now() },
+        onHostCall,
+      );
+    },
     log: tools.log,
     step: tools.step,
     saveFile: options.saveFile,

@@ -9,6 +9,7 @@ export function instanceNames(plan: Plan, addresses: ReadonlyMap<string, string>
     const isOne = (plan.nodes[instance.nodeName]?.instanceCount ?? 1) === 1;
     return {
       instanceId: instance.id,
+      template: instance.nodeName,
       name: isOne ? instance.nodeName : `${instance.nodeName}#${instance.index}`,
       address: addresses.get(instance.id) ?? addresses.get(instance.hostInstanceId ?? ''),
     };

@@ -91,6 +91,8 @@ export async function showExecution(
     format: context.isJson ? 'json' : 'people',
     lines: context.grammar === 'cfy' ? 'cloudify' : 'brolly',
   });
+  const { NOBODY, openObservers } = await import('../observers/open-observers.ts');
+  const observer = settings.isDryRun === true ? NOBODY : await openObservers(context, place, execution);
   const interruption = listenForInterruption(() => {
     view.note('Cancelling: operations that run are told to stop. Ctrl-C again leaves at once.');
   });
@@ -100,8 +102,15 @@ export async function showExecution(
       ...settings,
       secrets,
       signal: interruption.signal,
-      onGraph: (begun) => view.onGraph(begun),
-      onEvent: (event, sequence) => view.onEvent(event, sequence),
+      onGraph(begun) {
+        view.onGraph(begun);
+        observer.onGraph(begun);
+      },
+      onEvent(event, sequence) {
+        view.onEvent(event, sequence);
+        observer.onEvent(event);
+      },
+      onHostCall: observer.onHostCall,
       onHost(instanceId, address) {
         addresses.set(instanceId, address);
         view.onHost(instanceId, address);
@@ -112,6 +121,7 @@ export async function showExecution(
           : undefined,
     });
     view.close();
+    await observer.close();
     if (end === undefined) return leftScheduled(context, execution);
     const isInterrupted = interruption.isInterrupted();
     return await showEnd(context, place, {
@@ -123,6 +133,7 @@ export async function showExecution(
     });
   } finally {
     view.close();
+    await observer.close();
     interruption.stop();
   }
 }

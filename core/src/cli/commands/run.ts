@@ -1,25 +1,70 @@
-// brolly run: carries out a plan that was kept.
+// brolly run: runs any workflow of a deployment.
 
 import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
-import { setExitCode } from '../exit-codes.ts';
-import { addExamples, addRunOptions, type RunOptions, runSettings } from '../program-options.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, setExitCode } from '../exit-codes.ts';
+import {
+  addChoices,
+  addDeployment,
+  addExamples,
+  addParameters,
+  addRunOptions,
+  type ChoiceOptions,
+  choicesOf,
+  type DeploymentOption,
+  type ParametersOption,
+  type RunOptions,
+  runSettings,
+} from '../program-options.ts';
 
-interface Options extends RunOptions {
-  readonly plan: string;
+interface Options extends ChoiceOptions, RunOptions, ParametersOption, DeploymentOption {
+  readonly plan?: string;
 }
 
 /** Defines `brolly run`. */
 export function runCommand(): Command {
   const command = new Command('run')
-    .description(
-      'carry out exactly a plan that "brolly plan --out FILE" has kept; refused when a host has changed since',
-    )
-    .requiredOption('-p, --plan <file>', 'the plan');
-  addRunOptions(command);
-  addExamples(command, ['brolly plan blueprint.yaml --out shop.plan', 'brolly run --plan shop.plan']);
-  return command.action(async (options: Options, self: Command) => {
-    const { runSavedPlan } = await import('../actions/run-saved-plan.ts');
-    setExitCode(await runSavedPlan(cliContext(self), options.plan, runSettings(options)));
+    .alias('execute')
+    .description('run a workflow of a deployment, or exactly a plan that was kept')
+    .argument('[workflow]', 'name of the workflow, such as install')
+    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder');
+  command.option(
+    '--plan <file>',
+    'instead of a workflow: a plan that "brolly plan --out FILE" has kept; refused when a host has changed since',
+  );
+  addChoices(addRunOptions(addParameters(addDeployment(command))));
+  addExamples(command, [
+    'brolly run restart',
+    'brolly run install --at 03:00',
+    'brolly run --plan shop.plan',
+    "brolly run uninstall -p 'node_ids=minion1,minion2'",
+    'brolly run execute_operation -p operation=start',
+  ]);
+  return command.action(
+    async (workflow: string | undefined, where: string | undefined, options: Options, self: Command) => {
+      if (options.plan !== undefined) {
+        const { runSavedPlan } = await import('../actions/run-saved-plan.ts');
+        return setExitCode(await runSavedPlan(cliContext(self), options.plan, runSettings(options)));
+      }
+      if (workflow === undefined) throw noWorkflow();
+      const { executeWorkflow } = await import('../actions/execute-workflow.ts');
+      const { parseInputs } = await import('../parse-inputs.ts');
+      const request = {
+        ...runSettings(options),
+        ...choicesOf(options),
+        workflow,
+        parameters: parseInputs(options.parameters ?? [], '--parameters'),
+        allowCustomParameters: options.allowCustomParameters === true,
+      };
+      return setExitCode(await executeWorkflow(cliContext(self), { where, id: options.deployment }, request));
+    },
+  );
+}
+
+function noWorkflow(): CommandError {
+  return new CommandError('which workflow is to be run?', {
+    exitCode: EXIT.usage,
+    hint: 'name one, such as "brolly run install", or a plan that was kept: "brolly run --plan FILE"',
   });
 }

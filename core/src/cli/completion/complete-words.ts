@@ -106,7 +106,7 @@ function placeOf(program: Command, words: readonly string[]): Place {
       const option = optionsOf(command).find((each) => each.long === word || each.short === word);
       if (option?.required === true) awaiting = option;
     } else {
-      const next = command.commands.find((each) => each.name() === word);
+      const next = command.commands.find((each) => each.name() === word || each.aliases().includes(word));
       if (next === undefined) positionals += 1;
       else command = next;
     }

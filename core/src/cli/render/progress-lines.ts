@@ -1,6 +1,7 @@
-// The live view as text: a line per node instance, never more than fit the terminal.
+// The live view as text: a line per node instance or per node template, never more than fit the terminal.
 
 import type { Output } from '../output.ts';
+import { groupLines, groupRows, type ProgressGroup } from './progress-groups.ts';
 import type { ProgressModel, ProgressRow } from './progress-model.ts';
 import { waitingFor } from './waiting-for.ts';
 import { count, duration, fit } from './words.ts';
@@ -9,27 +10,66 @@ const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 const FRAME_MS = 100;
 /** Lines kept free for the summary and the prompt. */
 const MARGIN_LINES = 3;
-const ORDER: readonly ProgressRow['state'][] = ['failed', 'retrying', 'running', 'waiting', 'done'];
 
-/** Renders the model as of `now`, at most `lines` lines of `output.columns` characters. */
+/**
+ * Renders the model as of `now`, at most `lines` lines of `output.columns` characters.
+ *
+ * A line per node instance where all fit; else what failed, a line per node template, and the hosts that are busy.
+ */
 export function progressLines(
   output: Pick<Output, 'colors' | 'columns'>,
   model: ProgressModel,
   view: { readonly now: number; readonly lines: number },
 ): string {
-  const rows = [...model.rows.values()];
   const room = Math.max(1, view.lines - MARGIN_LINES);
-  const shown = rows.length <= room ? rows : mostUrgent(rows, room - 1);
-  const nameWidth = Math.max(...shown.map((row) => row.name.length), 4);
-  const addressWidth = Math.max(...shown.map((row) => row.address.length));
-  const lines = shown.map((row) => rowLine(output, withReason(model, row), { ...view, nameWidth, addressWidth }));
-  if (shown.length < rows.length)
-    lines.push(output.colors.dim(`  and ${count(rows.length - shown.length, 'more instance')}`));
+  const lines = model.rows.size <= room ? rowLines(output, model, view) : manyLines(output, model, { ...view, room });
   const failed = model.failed > 0 ? `, ${output.colors.red(`${model.failed} failed`)}` : '';
-  lines.push(
-    `${output.colors.dim(`${model.done} of ${count(model.total, 'operation')}`)}${failed}${output.colors.dim(`, ${duration(view.now - model.startedAt)}`)}`,
-  );
-  return lines.join('\n');
+  const all = output.colors.dim(`${model.done} of ${count(model.total, 'operation')}`);
+  return [...lines, `${all}${failed}${output.colors.dim(`, ${duration(view.now - model.startedAt)}`)}`].join('\n');
+}
+
+function rowLines(
+  output: Pick<Output, 'colors' | 'columns'>,
+  model: ProgressModel,
+  view: { readonly now: number },
+  rows: readonly ProgressRow[] = [...model.rows.values()],
+): string[] {
+  const nameWidth = Math.max(...rows.map((row) => row.name.length), 4);
+  const addressWidth = Math.max(...rows.map((row) => row.address.length), 0);
+  return rows.map((row) => rowLine(output, withReason(model, row), { ...view, nameWidth, addressWidth }));
+}
+
+function manyLines(
+  output: Pick<Output, 'colors' | 'columns'>,
+  model: ProgressModel,
+  view: { readonly now: number; readonly room: number },
+): string[] {
+  const { room } = view;
+  const urgent = urgentRows(model, Math.floor(room / 3));
+  const hosts = groupRows(model.rows.values(), (row) => row.address).filter(isBusyHost);
+  const templates = groupRows(model.rows.values(), (row) => row.template);
+  const hostRoom = Math.min(hosts.length, Math.max(0, room - urgent.length - Math.min(templates.length, room / 2)));
+  const hostLines =
+    hosts.length < 2 ? [] : groupLines(output, hosts, { room: Math.floor(hostRoom), noun: 'busy host' });
+  const rest = Math.max(1, room - urgent.length - hostLines.length);
+  const templateLines = groupLines(output, templates, { room: rest, noun: 'node template' });
+  return [...(urgent.length > 0 ? rowLines(output, model, view, urgent) : []), ...templateLines, ...hostLines];
+}
+
+/** What has failed or is tried again, at most so many. */
+function urgentRows(model: ProgressModel, most: number): ProgressRow[] {
+  const failed: ProgressRow[] = [];
+  const retrying: ProgressRow[] = [];
+  for (const row of model.rows.values()) {
+    if (row.state === 'failed') failed.push(row);
+    else if (row.state === 'retrying' && retrying.length < most) retrying.push(row);
+    if (failed.length >= most) break;
+  }
+  return [...failed, ...retrying].slice(0, most);
+}
+
+function isBusyHost({ name, states }: ProgressGroup): boolean {
+  return name !== '' && states.failed + states.retrying + states.running > 0;
 }
 
 function withReason(model: ProgressModel, row: ProgressRow): ProgressRow {
@@ -78,12 +118,4 @@ function paint(output: Pick<Output, 'colors'>, row: ProgressRow): (text: string)
     case 'running':
       return (text) => text;
   }
-}
-
-/** Of many rows those that people look at, in their own order. */
-function mostUrgent(rows: readonly ProgressRow[], room: number): readonly ProgressRow[] {
-  const chosen = new Set(
-    [...rows].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state)).slice(0, Math.max(1, room)),
-  );
-  return rows.filter((row) => chosen.has(row));
 }

@@ -9,6 +9,7 @@ export interface ProgressRow {
   readonly instanceId: string;
   /** The node template's name, with a number where it has several instances. */
   readonly name: string;
+  readonly template: string;
   /** Address of the host it works on, when it is known. */
   address: string;
   state: 'waiting' | 'running' | 'retrying' | 'failed' | 'done';
@@ -36,6 +37,8 @@ export interface ProgressModel extends WaitingModel {
 export interface InstanceName {
   readonly instanceId: string;
   readonly name: string;
+  /** The node template's name; by default the name. */
+  readonly template?: string;
   readonly address?: string | undefined;
 }
 
@@ -52,6 +55,7 @@ export function progressModel(graph: TaskGraph, names: readonly InstanceName[], 
       {
         instanceId: each.instanceId,
         name: each.name,
+        template: each.template ?? each.name,
         address: each.address ?? '',
         state: 'waiting',
         text: 'waiting',

@@ -1,4 +1,4 @@
-// The live view of a terminal: redrawn at most ten times a second, whatever happens.
+// The live view of a terminal: redrawn at most ten times a second, and less often where that would cost too much.
 
 import { createLogUpdate } from 'log-update';
 import type { LiveEvent, Task } from '#index';
@@ -9,6 +9,10 @@ import { progressLines } from './progress-lines.ts';
 import { progressModel, settle, updateProgress } from './progress-model.ts';
 
 const FRAME_MS = 100;
+/** Drawing may take at most this part of the time: of many instances it is drawn less often. */
+const DRAWING_SHARE = 0.05;
+/** Lines that stay on the screen, of one frame; the others are in the log. */
+const MOST_KEPT_LINES = 50;
 
 /** What stays on the screen above the live part: failures, warnings and what the verbosity asks for. */
 function isKept(event: LiveEvent): boolean {
@@ -25,13 +29,28 @@ export function terminalView(
   let { history } = options;
   let pauses = 0;
   let isClosed = false;
+  let restUntil = 0;
+  let kept: string[] = [];
+  let notKept = 0;
   const draw = (): void => {
     if (pauses > 0) return;
+    const began = performance.now();
+    showKept();
     // The width may change while it runs.
     const size = { ...output, columns: output.stream.columns || output.columns };
     update(progressLines(size, model, { now: Date.now(), lines: output.stream.rows || 24 }));
+    const ended = performance.now();
+    restUntil = ended + (ended - began) / DRAWING_SHARE;
   };
-  const timer = setInterval(draw, FRAME_MS);
+  const showKept = (): void => {
+    if (notKept > 0) kept.push(`and ${notKept} more lines: "brolly events", "brolly logs"`);
+    if (kept.length > 0) update.persist(kept.join('\n'));
+    kept = [];
+    notKept = 0;
+  };
+  // A terminal that is slow to take what was written gets no more until it has.
+  const isDue = (): boolean => performance.now() >= restUntil && !output.stream.writableNeedDrain;
+  const timer = setInterval(() => void (isDue() && draw()), FRAME_MS);
   draw();
   return {
     onGraph(graph) {
@@ -44,7 +63,9 @@ export function terminalView(
     onEvent(event) {
       updateProgress(model, options.tasks, event);
       const line = options.lines(event);
-      if (line !== undefined && isKept(event)) update.persist(line);
+      if (line === undefined || !isKept(event)) return;
+      if (kept.length < MOST_KEPT_LINES) kept.push(line);
+      else notKept += 1;
     },
     onHost(instanceId, address) {
       const row = model.rows.get(instanceId);
@@ -52,6 +73,7 @@ export function terminalView(
     },
     note: (text) => update.persist(text),
     async interrupt(ask) {
+      showKept();
       pauses += 1;
       update.clear();
       try {

@@ -1,0 +1,46 @@
+// Every command says what it does, what it takes, and shows how it is used.
+
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { brollyProgram } from './brolly-program.ts';
+import { cfyProgram } from './cfy-program.ts';
+import { EXIT, EXIT_CODES_HELP } from './exit-codes.ts';
+import { examplesOf } from './program-options.ts';
+
+function visible(command: Command): Command[] {
+  const below = command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((each) => each.name() !== 'help');
+  return below.flatMap((each) => [each, ...visible(each)]);
+}
+
+const pathOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+
+const commands = [brollyProgram(), cfyProgram()].flatMap(visible).map((command) => [pathOf(command), command] as const);
+
+describe.each(commands)('%s', (path, command) => {
+  it('has a description that is no sentence of its own, and says what each argument and option is', () => {
+    const texts = [
+      command.description(),
+      ...command.registeredArguments.map((each) => each.description),
+      ...command.options.map((each) => each.description),
+    ];
+    expect(texts.filter((text) => text === '' || text.endsWith('.'))).toEqual([]);
+  });
+
+  it('has an example that the grammar takes', () => {
+    const examples = command.commands.length > 0 ? [] : examplesOf(command);
+    expect(examples.length + command.commands.length).toBeGreaterThan(0);
+    const own = examples.filter((each) => each.includes(path));
+    expect(own.length + command.commands.length).toBeGreaterThan(0);
+  });
+});
+
+describe('exit codes', () => {
+  it('are all told by --help, each with its meaning', () => {
+    const told = [...EXIT_CODES_HELP.matchAll(/^ {2}(\d+) +\S/gm)].map((match) => Number(match[1]));
+    expect(told).toEqual(Object.values(EXIT));
+  });
+});
