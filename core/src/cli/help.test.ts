@@ -1,5 +1,6 @@
 // Every command says what it does, what it takes, and shows how it is used.
 
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { brollyProgram } from './brolly-program.ts';
@@ -39,6 +40,12 @@ describe.each(commands)('%s', (path, command) => {
 });
 
 describe('exit codes', () => {
+  it('are all explained in the documentation, with those that the launcher gives', () => {
+    const page = readFileSync(new URL('../../../docs/exit-codes.md', import.meta.url), 'utf8');
+    const told = [...page.matchAll(/^\| (\d+) \| \S/gm)].map((match) => Number(match[1]));
+    expect(told).toEqual([...Object.values(EXIT), 127].sort((a, b) => a - b));
+  });
+
   it('are all told by --help, each with its meaning', () => {
     const told = [...EXIT_CODES_HELP.matchAll(/^ {2}(\d+) +\S/gm)].map((match) => Number(match[1]));
     expect(told).toEqual(Object.values(EXIT));

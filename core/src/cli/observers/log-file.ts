@@ -12,8 +12,8 @@ const MOST_BYTES = 16 * 2 ** 20;
 /** Log files of earlier executions of the deployment that are kept. */
 const KEPT_EXECUTIONS = 50;
 const WRITE_EVERY_MS = 200;
-/** What lies before the text of a line of events: a time of day and a blank. */
-const TIME_OF_DAY = /^\d\d:\d\d:\d\d /;
+/** A line of events begins with a time of day and a blank. */
+const TIME_WIDTH = '15:33:54 '.length;
 
 export interface LogFileOptions {
   /** `<folder of the deployment>/logs/<execution id>.log`; its folder is made. */
@@ -36,6 +36,7 @@ export function openLogFile(options: LogFileOptions): Observer {
   const context = { ...options, tasks, verbosity: 2, maxRetries: -1 };
   const lines = plainEventLines(context);
   const writer = lineWriter(path, options.onProblem);
+  const isoTime = lastIsoTime();
   return {
     onGraph(graph) {
       for (const task of graph.tasks) tasks.set(task.id, task);
@@ -43,10 +44,19 @@ export function openLogFile(options: LogFileOptions): Observer {
     onEvent(event) {
       const line = lines(event);
       if (line === undefined) return;
-      writer.write(`${new Date(event.at).toISOString()} ${line.replace(TIME_OF_DAY, '')}`);
+      writer.write(`${isoTime(event.at)} ${line.slice(TIME_WIDTH)}`);
       for (const more of evidenceLines(event)) writer.write(`    ${more}`);
     },
     close: () => writer.close(),
+  };
+}
+
+/** Times in ISO 8601; events come in order, many within a millisecond. */
+function lastIsoTime(): (at: number) => string {
+  let last = { at: Number.NaN, text: '' };
+  return (at) => {
+    if (at !== last.at) last = { at, text: new Date(at).toISOString() };
+    return last.text;
   };
 }
 

@@ -5,7 +5,7 @@ import type { Output } from '../output.ts';
 import { cloudifyEventLines } from './cloudify-event-lines.ts';
 import { plainEventLines } from './event-lines.ts';
 import type { LiveView, LiveViewOptions } from './live-view.ts';
-import { terminalView } from './terminal-view.ts';
+import { isKept, terminalView } from './terminal-view.ts';
 
 /** Chooses the view that the output can show. */
 export function chooseLiveView(output: Output, options: LiveViewOptions): LiveView {
@@ -18,7 +18,7 @@ export function chooseLiveView(output: Output, options: LiveViewOptions): LiveVi
   const context = { ...options, tasks };
   const lines = options.lines === 'cloudify' ? cloudifyEventLines(context) : plainEventLines(context);
   if (!output.isInteractive) return lineView(output, tasks, lines);
-  return terminalView(output, { ...options, tasks, lines: plainEventLines(context) });
+  return terminalView(output, { ...options, tasks, lines: plainEventLines({ ...context, shows: isKept }) });
 }
 
 function lineView(

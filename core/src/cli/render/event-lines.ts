@@ -12,6 +12,8 @@ export interface EventLineContext {
   readonly verbosity: number;
   /** How many retries a task may have; -1: without limit. */
   readonly maxRetries: number;
+  /** Which events are to have a line; by default all. */
+  readonly shows?: ((event: LiveEvent) => boolean) | undefined;
 }
 
 /** Makes lines in order; it remembers when tasks began. `undefined`: the event has no line. */
@@ -33,6 +35,8 @@ export function plainEventLines(context: EventLineContext): EventLines {
   const began = new Map<string, number>();
   let lastStep = '';
   return (event) => {
+    if (event.kind === 'task-started') began.set(event.taskId, event.at);
+    if (context.shows?.(event) === false) return undefined;
     switch (event.kind) {
       case 'execution-started':
         return plainLine(event.at, context.deploymentId, `${context.workflow} began`);
@@ -103,7 +107,6 @@ function plainLine(at: number, who: string, text: string): string {
 
 function plainTaskLine(task: Task | undefined, event: TaskEvent, began: Map<string, number>): string | undefined {
   if (task?.kind !== 'operation') return undefined;
-  if (event.kind === 'task-started') began.set(event.taskId, event.at);
   const took = duration(event.at - (began.get(event.taskId) ?? event.at));
   const attempt = event.attempt === 0 ? '' : ` (attempt ${event.attempt + 1})`;
   return plainLine(event.at, task.instanceId, `${shortOperation(task.operation)}: ${taskText(event, took)}${attempt}`);

@@ -14,8 +14,8 @@ const DRAWING_SHARE = 0.05;
 /** Lines that stay on the screen, of one frame; the others are in the log. */
 const MOST_KEPT_LINES = 50;
 
-/** What stays on the screen above the live part: failures, warnings and what the verbosity asks for. */
-function isKept(event: LiveEvent): boolean {
+/** Whether an event stays on the screen above the live part: failures, warnings and what the verbosity asks for. */
+export function isKept(event: LiveEvent): boolean {
   return event.kind === 'task-failed' || event.kind === 'log' || event.kind === 'cancel-requested';
 }
 

@@ -13,6 +13,15 @@ export function duration(milliseconds: number): string {
 
 /** `2026-11-23 15:33:54`, local time. */
 export function dateTime(at: number): string {
+  const second = Math.floor(at / 1000);
+  if (second !== lastTime.second) lastTime = { second, text: localTime(at) };
+  return lastTime.text;
+}
+
+/** Events come in order, thousands within a second. */
+let lastTime = { second: Number.NaN, text: '' };
+
+function localTime(at: number): string {
   const date = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
   return date.toISOString().slice(0, 19).replace('T', ' ');
 }
