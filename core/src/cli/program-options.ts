@@ -58,6 +58,9 @@ export interface RunOptions {
   readonly hostKeyPolicy?: 'known_hosts' | 'accept_new';
 }
 
+/** What holds where nothing else is said, in Cloudify's grammar, too; `waitAfterFail` is Cloudify's own, in seconds. */
+export const RUN_DEFAULTS = { maxPerHost: 8, waitAfterFail: 600 } as const;
+
 /** Adds what says how an execution runs. */
 export function addRunOptions(command: Command): Command {
   return command
@@ -74,13 +77,15 @@ export function addRunOptions(command: Command): Command {
         .default(500),
     )
     .addOption(
-      new Option('--max-per-host <number>', 'how many of them on one host').argParser(wholeNumber(1)).default(8),
+      new Option('--max-per-host <number>', 'how many of them on one host')
+        .argParser(wholeNumber(1))
+        .default(RUN_DEFAULTS.maxPerHost),
     )
     .option('--max-of-type <type=number>', 'how many of them on instances of a node type; may be repeated', typeLimit)
     .addOption(
       new Option('--wait-after-fail <seconds>', 'how long other branches go on after the first failure')
         .argParser(wholeNumber(0))
-        .default(600),
+        .default(RUN_DEFAULTS.waitAfterFail),
     )
     .addOption(hostKeyPolicyOption());
 }

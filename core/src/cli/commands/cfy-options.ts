@@ -7,6 +7,7 @@ import {
   collect,
   type InputsOption,
   type ParametersOption,
+  RUN_DEFAULTS,
   type RunOptions,
   runSettings,
   wholeNumber,
@@ -72,6 +73,7 @@ export async function executeRequest(
   const defaults = PATIENCE[patience];
   return {
     ...runSettings({
+      ...RUN_DEFAULTS,
       taskRetries: options.taskRetries ?? defaults.taskRetries,
       taskRetryInterval: options.taskRetryInterval ?? defaults.taskRetryInterval,
       maxConcurrent: options.taskThreadPoolSize,
