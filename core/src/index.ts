@@ -54,7 +54,6 @@ export { UPDATE_WORKFLOW } from '#graph/internal-workflows.ts';
 export { findSecrets, type WantedSecrets } from '#plan/find-secrets.ts';
 export { findScalable } from '#plan/scale-plan.ts';
 export type { UpdateStep } from '#plan/update-steps.ts';
-export { findSecrets, type WantedSecrets } from '#plan/find-secrets.ts';
 export { type FoundPlugin, findPlugin } from '#plugins/find-plugin.ts';
 export { type Installation, installableSource, installPlugin } from '#plugins/install-plugin.ts';
 export type { PluginReference } from '#plugins/plugin-reference.ts';
