@@ -1,8 +1,9 @@
 // The secrets and parent capabilities that a blueprint's functions name.
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
-import type { Blueprint, Interfaces, Operation } from '../../core/src/1-blueprint/blueprint.ts';
+import type { Blueprint, Interfaces, Operation, Scaling } from '../../core/src/1-blueprint/blueprint.ts';
 import { evaluateFunctions, findFunction } from '../../core/src/1-blueprint/functions/functions.ts';
+import { scalingGroupsOf } from '../../core/src/1-blueprint/scaling-groups.ts';
 import type { Plan } from '../../core/src/2-plan/plan.ts';
 
 /** In the order in which the functions stand in the plan, each time that they stand there. */
@@ -32,15 +33,25 @@ export function requirementsOf(blueprint: Blueprint, plan: Plan | undefined): Js
   const lookAtInputs = (interfaces: Interfaces): void => {
     for (const { inputs } of listedOperations(interfaces)) look(inputs);
   };
+  const lookAtScaling = (scaling: Scaling): void => {
+    // The peer lists the number at first again as the numbers now and planned.
+    const { minInstances, maxInstances, defaultInstances } = scaling;
+    for (const number of [minInstances, maxInstances, defaultInstances, defaultInstances, defaultInstances])
+      look(number);
+  };
   for (const template of Object.values(blueprint.nodeTemplates)) {
     look(template.properties);
+    lookAtScaling(template.scaling);
     lookAtInputs(template.interfaces);
     for (const { sourceInterfaces, targetInterfaces } of template.relationships) {
       lookAtInputs(sourceInterfaces);
       lookAtInputs(targetInterfaces);
     }
   }
-  for (const { value } of [...Object.values(blueprint.outputs), ...Object.values(blueprint.capabilities)]) look(value);
+  for (const { value } of Object.values(blueprint.outputs)) look(value);
+  for (const { scaling } of Object.values(blueprint.policies)) lookAtScaling(scaling);
+  for (const { scaling } of Object.values(scalingGroupsOf(blueprint))) lookAtScaling(scaling);
+  for (const { value } of Object.values(blueprint.capabilities)) look(value);
   for (const { values } of Object.values(blueprint.labels)) look(values);
   look(blueprint.deploymentSettings);
   return { secrets, parent_capabilities: capabilities };

@@ -257,6 +257,17 @@ describe('wrong usage', () => {
   });
 });
 
+describe('brolly validate', () => {
+  it('ends with a verdict, and speaks of nothing that was to begin', async () => {
+    expect(await run('brolly', 'validate', blueprint, '-i', 'no_such_input=1')).toBe(2);
+    expect(stderr).toContain(`${blueprint} is not valid with these inputs: 1 error\n`);
+    writeFileSync(blueprint, `${BLUEPRINT}nonsense: 1\n`);
+    expect(await run('brolly', 'validate', blueprint)).toBe(2);
+    expect(stderr).toContain(`${blueprint} is not valid: 1 error\n`);
+    expect(stderr).not.toContain('begun');
+  });
+});
+
 describe('brolly validate --sarif', () => {
   const results = (): unknown => (JSON.parse(stdout) as { runs: readonly { results: unknown }[] }).runs[0]?.results;
 

@@ -219,6 +219,8 @@ describe('the number of instances', () => {
     [`instances: {deploy: 1}, ${scalable('default_instances: 1')}`, 'instances-twice'],
     ['capabilities: {scalabel: {properties: {default_instances: 1}}}', 'key-unknown'],
     [scalable('default_instance: 2'), 'key-unknown'],
+    [scalable('current_instances: 2'), 'key-unknown'],
+    [scalable('planned_instances: 2'), 'key-unknown'],
     [scalable('default_instances: -1'), 'instances-number'],
     [scalable('default_instances: 1, min_instances: 2'), 'instances-number'],
     [scalable('default_instances: 3, max_instances: 2'), 'instances-number'],

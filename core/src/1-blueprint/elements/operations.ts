@@ -105,7 +105,7 @@ function readOperation(
   const executor = scalarOf(value, 'executor', 'text');
   if (executor !== undefined) checkExecutor(report, valueOf(value, 'executor') ?? value, executor, place.what);
   const schemas = place.isType
-    ? [...(inputs?.entries.values() ?? [])].map((one) => [one.key, readValueSchema(one)])
+    ? [...(inputs?.entries.values() ?? [])].map((one) => [one.key, readInputSchema(one)])
     : [];
   return {
     implementation: scalarOf(value, 'implementation', 'text') ?? '',
@@ -147,4 +147,9 @@ function limitOf(
     hint: key === 'max_retries' ? '-1 means without limit.' : 'It is in seconds.',
   });
   return undefined;
+}
+
+/** Of an input of an operation `required: null` says nothing: it is required, unlike a property. */
+function readInputSchema(entry: MapEntry): ValueSchema {
+  return { ...readValueSchema(entry), required: scalarOf(entry.value, 'required', 'boolean') ?? true };
 }

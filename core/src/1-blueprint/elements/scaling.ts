@@ -14,8 +14,6 @@ const PROPERTIES: Readonly<Record<string, Key>> = {
   default_instances: { shape: ANY, doc: 'How many there are at first; 1 by default.' },
   min_instances: { shape: ANY, doc: 'How few there may be; 0 by default.' },
   max_instances: { shape: ANY, doc: 'How many there may be; -1 or UNBOUNDED, the default: without limit.' },
-  current_instances: { shape: ANY, doc: 'Set by the orchestrator.' },
-  planned_instances: { shape: ANY, doc: 'Set by the orchestrator.' },
 };
 
 export const SCALING_SHAPE: Shape = keysOf(PROPERTIES);
@@ -56,7 +54,6 @@ export function readScaling(report: Report, properties: MapNode | undefined, wha
   const count = numberOf(report, properties, 'default_instances', what) ?? 1;
   const least = numberOf(report, properties, 'min_instances', what) ?? 0;
   const most = numberOf(report, properties, 'max_instances', what) ?? UNBOUNDED;
-  for (const key of ['current_instances', 'planned_instances']) numberOf(report, properties, key, what);
   const [low, middle, high] = [least, count, most].map((one) => (typeof one === 'number' ? one : undefined));
   const isTooFew = low !== undefined && middle !== undefined && middle < low;
   const isTooMany = high !== undefined && high !== UNBOUNDED && Math.max(low ?? 0, middle ?? 0) > high;

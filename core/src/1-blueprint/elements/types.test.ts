@@ -37,6 +37,17 @@ describe('derivation', () => {
 });
 
 describe('properties', () => {
+  it('that say required: null may be missing, inputs of operations may not, as Cloudify reads it', async () => {
+    const node = 'node_templates: {n: {type: t}}\n';
+    const fields = 'data_types: {d: {properties: {f: {required: null}}}}\n';
+    const types = `node_types: {t: {${ROOT}, properties: {x: {required: null}, y: {type: d, default: {}}}}}\n`;
+    expect(await codesOf(fields + types + node)).toEqual([]);
+    const operation = '{o: {implementation: p.x, inputs: {z: {required: null}}}}';
+    expect(await codesOf(`${PLUGIN}node_types: {t: {${ROOT}, interfaces: {i: ${operation}}}}\n${node}`)).toEqual([
+      'operation-input-missing',
+    ]);
+  });
+
   it('are inherited, and a property of the same name replaces its whole definition', async () => {
     const types = `node_types:
   a: {properties: {x: {type: integer, default: 1}, y: {default: 2}, z: {default: 3, required: true}}}

@@ -10,6 +10,12 @@ describe('the declaration of an input', () => {
     expect(inputs['b']).toMatchObject({ type: undefined, default: undefined, required: true, constraints: [] });
   });
 
+  it('asks for no value where it says required: null, as Cloudify reads it', async () => {
+    const { inputs } = await blueprintOf('inputs: {a: {required: null}, b: {hidden: true, required: null}}\n');
+    expect(inputs['a']?.required).toBe(false);
+    expect(inputs['b']?.required).toBe(false);
+  });
+
   it('keeps all that is written', async () => {
     const { inputs } = await blueprintOf(
       'inputs: {a: {type: list, item_type: string, default: [x], required: false, description: why, constraints: [{length: 1}]}}\n',

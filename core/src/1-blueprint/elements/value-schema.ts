@@ -3,9 +3,9 @@
 import type { JsonObject } from '@brolly/plugin-sdk';
 import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { DataType, InputDefinition, ValueSchema } from '../blueprint.ts';
-import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
+import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { readConstraints } from './constraints.ts';
-import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
+import { isNothing, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
 import { ANY, BOOLEAN, INTEGER, type Key, keysOf, listOf, type Shape, TEXT } from './shape.ts';
 
 export const PRIMITIVE_TYPES: readonly string[] = [
@@ -100,11 +100,17 @@ export function readValueSchema(entry: MapEntry): ValueSchema {
   return {
     type: scalarOf(value, 'type', 'text'),
     default: fallback === undefined ? undefined : toJson(fallback),
-    required: scalarOf(value, 'required', 'boolean') ?? true,
+    required: isRequired(value),
     description: scalarOf(value, 'description', 'text'),
     written: value.kind === 'map' ? (toJson(value) as JsonObject) : {},
     span: spanOf(entry.keyNode),
   };
+}
+
+/** True where nothing is said; `required: null` says no, as it does to Cloudify's parser. */
+function isRequired(schema: YamlNode): boolean {
+  const written = schema.kind === 'map' ? schema.entries.get('required')?.value : undefined;
+  return written === undefined || (!isNothing(written) && (scalarOf(schema, 'required', 'boolean') ?? true));
 }
 
 /** Reads an input or a workflow's parameter. `what` names it in messages: `input "port"`. */

@@ -13,9 +13,11 @@ import { unpackedBlueprint } from './unpack-blueprint.ts';
 
 type Blueprint = NonNullable<Compilation['blueprint']>;
 
-/** What a blueprint may import. */
+/** What a blueprint may import, and what it is read for. */
 export interface ReadOptions {
   readonly allowImportsOutside?: boolean | undefined;
+  /** It is checked only: errors stop nothing that was to begin. Default false. */
+  readonly isCheckOnly?: boolean;
   /** Where diagnostics go instead of being printed. */
   readonly report?: ((diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>) => void) | undefined;
 }
@@ -28,6 +30,7 @@ export interface ReadBlueprint {
   readonly shownPath: string;
   readonly blueprint: Blueprint;
   readonly sources: ReadonlyMap<string, string>;
+  readonly isCheckOnly: boolean;
   readonly report: NonNullable<ReadOptions['report']>;
 }
 
@@ -43,16 +46,20 @@ export async function readBlueprint(
   const { blueprint, diagnostics, sources } = await compile(path === absolute ? path : shownPath(path, absolute), {
     allowImportsOutside: options.allowImportsOutside === true,
   });
+  const { isCheckOnly = false } = options;
   tell(diagnostics, sources);
-  if (blueprint === undefined || hasErrors(diagnostics)) throw wrongBlueprint(path, diagnostics);
-  return { path: absolute, shownPath: path, blueprint, sources, report: tell };
+  if (blueprint === undefined || hasErrors(diagnostics))
+    throw wrongBlueprint(isCheckOnly ? `${path} is not valid` : path, diagnostics, isCheckOnly);
+  return { path: absolute, shownPath: path, blueprint, sources, isCheckOnly, report: tell };
 }
 
 /** Applies inputs. @throws CommandError after the diagnostics are printed, when one of them is an error. */
 export async function planBlueprint(read: ReadBlueprint, inputs: JsonObject): Promise<Plan> {
   const made = await plan(read.blueprint, typedInputs(read.blueprint.inputs, inputs), read.path);
   read.report(made.diagnostics, read.sources);
-  if (made.plan === undefined || hasErrors(made.diagnostics)) throw wrongBlueprint(read.shownPath, made.diagnostics);
+  const { shownPath: path, isCheckOnly } = read;
+  if (made.plan === undefined || hasErrors(made.diagnostics))
+    throw wrongBlueprint(isCheckOnly ? `${path} is not valid with these inputs` : path, made.diagnostics, isCheckOnly);
   return made.plan;
 }
 
@@ -82,7 +89,8 @@ function shownPath(path: string, absolute: string): string {
   return absolute.endsWith(path) || absolute.endsWith(path.replace(/^\.\//, '')) ? path : absolute;
 }
 
-function wrongBlueprint(path: string, diagnostics: readonly Diagnostic[]): CommandError {
+function wrongBlueprint(subject: string, diagnostics: readonly Diagnostic[], isCheckOnly: boolean): CommandError {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  return new CommandError(`${path}: ${count(errors.length, 'error')}; nothing was begun`, { exitCode: EXIT.usage });
+  const end = isCheckOnly ? '' : '; nothing was begun';
+  return new CommandError(`${subject}: ${count(errors.length, 'error')}${end}`, { exitCode: EXIT.usage });
 }

@@ -29,7 +29,7 @@ export async function validateBlueprint(context: CliContext, options: ValidateOp
 
 /** How many instances the plan has, where one is made. */
 async function check(context: CliContext, options: ValidateOptions): Promise<number | undefined> {
-  const read = await readBlueprint(context, options.blueprint, options);
+  const read = await readBlueprint(context, options.blueprint, { ...options, isCheckOnly: true });
   return options.inputs === undefined ? undefined : (await planBlueprint(read, options.inputs)).instances.length;
 }
 
