@@ -29,9 +29,11 @@ export interface AttemptOptions {
  * An attempt. It always ends: when the operation has ended, or after the grace that follows an abort or the end of its
  * time, or at once when it is cut.
  *
+ * It is itself what the operation is handed: an object with a getter of its own would cost more than the attempt.
+ *
  * An operation that fails because its time was up keeps its changes; one that succeeds after all has succeeded.
  */
-export class Attempt {
+export class Attempt implements AttemptTools {
   readonly #task: OperationTask;
   readonly #attempt: number;
   readonly #options: AttemptOptions;
@@ -73,25 +75,27 @@ export class Attempt {
   async #run(): Promise<void> {
     let outcome: OperationOutcome;
     try {
-      outcome = await this.#options.run(this.#task, this.#attempt, this.#tools());
+      outcome = await this.#options.run(this.#task, this.#attempt, this);
     } catch (error) {
       outcome = failed(unexpected(error));
     }
     this.#end(this.#isTimedOut && outcome.kind === 'failed' ? timedOut(this.#task, outcome) : outcome);
   }
 
-  #tools(): AttemptTools {
-    const { clock, say } = this.#options;
-    const frame = { taskId: this.#task.id, instanceId: this.#task.instanceId };
-    const signal = (): AbortSignal => this.#signal();
-    return {
-      get signal() {
-        return signal();
-      },
-      step: (text) => say({ kind: 'step', at: clock.now(), ...frame, text }),
-      log: (level, text) => say({ kind: 'log', at: clock.now(), ...frame, level, text }),
-    };
+  /** Aborted when the operation is to end. */
+  get signal(): AbortSignal {
+    return this.#signal();
   }
+
+  readonly step = (text: string): void => {
+    const { clock, say } = this.#options;
+    say({ kind: 'step', at: clock.now(), taskId: this.#task.id, instanceId: this.#task.instanceId, text });
+  };
+
+  readonly log: AttemptTools['log'] = (level, text) => {
+    const { clock, say } = this.#options;
+    say({ kind: 'log', at: clock.now(), taskId: this.#task.id, instanceId: this.#task.instanceId, level, text });
+  };
 
   #signal(): AbortSignal {
     if (this.#aborter === undefined) {

@@ -72,7 +72,7 @@ function lazyInstance(planned: PlanInstance, node: PlanNode, source: Source): No
     // Most instances have none: that is not worth a deep copy.
     const copy = Object.keys(properties).length === 0 ? {} : structuredClone(properties);
     const evaluate = (value: Json): Json => source.evaluate(value, { self: planned.id });
-    return readStoredSecrets(copy as JsonObject, evaluate) as NodeInstance['runtimeProperties'];
+    return readStoredSecrets(copy, evaluate) as NodeInstance['runtimeProperties'];
   });
   const relationships = once(() =>
     planned.relationships.map((each) => {

@@ -26,7 +26,7 @@ export function operationCall(
     relationship === undefined
       ? { self: task.instanceId }
       : { self: task.instanceId, source: relationship.sourceId, target: relationship.targetId };
-  return {
+  const call = {
     deploymentId: options.deploymentId,
     operationName: task.operation,
     function: task.function,
@@ -37,13 +37,47 @@ export function operationCall(
     plugin: options.index.plan.plugins[task.plugin] ?? { name: task.plugin },
     inputs: instances.evaluate(task.inputs, scope) as JsonObject,
     self: instances.get(task.instanceId),
-    ...(relationship === undefined
-      ? {}
-      : { source: instances.get(relationship.sourceId), target: instances.get(relationship.targetId) }),
-    get instances() {
-      return instances.all();
-    },
+    source: relationship === undefined ? undefined : instances.get(relationship.sourceId),
+    target: relationship === undefined ? undefined : instances.get(relationship.targetId),
   };
+  return new CallWithInstances(call, instances);
+}
+
+/** A call whose instances are made when they are looked at. A class: a getter of an object's own costs two kilobytes. */
+class CallWithInstances implements OperationCall {
+  readonly deploymentId: string;
+  readonly operationName: string;
+  readonly function: string;
+  readonly retryNumber: number;
+  readonly maxRetries: number;
+  readonly executor: OperationCall['executor'];
+  readonly execution: ExecutionFacts;
+  readonly plugin: OperationCall['plugin'];
+  readonly inputs: JsonObject;
+  readonly self: OperationCall['self'];
+  readonly source: OperationCall['source'];
+  readonly target: OperationCall['target'];
+  readonly #instances: NodeInstances;
+
+  constructor(call: Omit<OperationCall, 'instances'>, instances: NodeInstances) {
+    this.deploymentId = call.deploymentId;
+    this.operationName = call.operationName;
+    this.function = call.function;
+    this.retryNumber = call.retryNumber;
+    this.maxRetries = call.maxRetries;
+    this.executor = call.executor;
+    this.execution = call.execution;
+    this.plugin = call.plugin;
+    this.inputs = call.inputs;
+    this.self = call.self;
+    this.source = call.source;
+    this.target = call.target;
+    this.#instances = instances;
+  }
+
+  get instances(): OperationCall['instances'] {
+    return this.#instances.all();
+  }
 }
 
 /** The operation's own, else its plugin's; a script without one runs on its host where it has one, as Cloudify's do. */
