@@ -16,6 +16,8 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/cellar/', import.meta.url)
 let lab: BareHosts;
 let folder: string;
 const before = new Map<string, readonly string[]>();
+/** A home of its own: the hosts of other labs had the same addresses and other keys. */
+const env = { HOME: mkdtempSync(join(tmpdir(), 'brolly-home-')) };
 
 beforeAll(async () => {
   lab = await bareHosts(3);
@@ -36,7 +38,7 @@ afterAll(async () => {
   await labDown({});
 });
 
-const brolly = (...parameters: readonly string[]) => runCommand(['brolly', ...parameters], { cwd: folder });
+const brolly = (...parameters: readonly string[]) => runCommand(['brolly', ...parameters], { cwd: folder, env });
 
 /** The wines that the frontend serves. */
 async function wines(): Promise<readonly string[]> {
@@ -50,7 +52,7 @@ function killWhen(pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(join(BIN, 'brolly'), ['install', 'blueprint.yaml', '-i', 'inputs.yaml'], {
       cwd: folder,
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, ...env, NO_COLOR: '1' },
     });
     let output = '';
     const hear = (text: string): void => {

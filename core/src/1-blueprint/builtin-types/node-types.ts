@@ -37,7 +37,7 @@ export function nodeTypes(edition: Edition): string {
       agent_config:
         description: How the host is reached
         type: cloudify.datatypes.AgentConfig
-        default: {install_method: none, port: 22, network: default}
+        default: {install_method: remote, port: 22, network: default}
       install_agent: {default: '', description: Older form of agent_config.install_method}
       cloudify_agent: {default: {}, description: Older form of agent_config}
     interfaces:

@@ -36,6 +36,14 @@ describe('the built-in types', () => {
     expect((await start(4))?.parameters['type_names']?.itemType).toBe('node_type');
   });
 
+  it('have an agent wanted on each host that says nothing of it: its scripts run there', async () => {
+    const body = 'node_templates: {vm: {type: cloudify.nodes.Compute, properties: {agent_config: {user: me}}}}\n';
+    expect((await compiled(3, body)).made?.nodeTemplates['vm']?.properties['agent_config']).toMatchObject({
+      user: 'me',
+      install_method: 'remote',
+    });
+  });
+
   it('know passwords since 1_4', async () => {
     const body = 'node_templates: {password: {type: cloudify.nodes.PasswordSecret}}\n';
     expect((await compiled(3, body)).codes).toEqual(['type-unknown']);
