@@ -1,6 +1,9 @@
 // Starts the command line as a user does: the launchers of core/bin, in a folder, with an environment.
 
 import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface CommandResult {
@@ -13,13 +16,21 @@ export interface CommandResult {
 /** Folder of the launchers. */
 export const BIN = fileURLToPath(new URL('../bin/', import.meta.url));
 
+let ownHome: string | undefined;
+
+/** A home of the tests' own: what is written down of host keys there is gone with them. */
+function home(): string {
+  ownHome ??= mkdtempSync(join(tmpdir(), 'brolly-home-'));
+  return ownHome;
+}
+
 /** Runs `brolly ...` or `cfy ...` with no terminal; ends it after `timeoutMs` (default ten minutes). */
 export function runCommand(
   command: readonly [name: 'brolly' | 'cfy', ...parameters: string[]],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly timeoutMs?: number },
 ): Promise<CommandResult> {
   const [name, ...parameters] = command;
-  return runProgram(`${BIN}${name}`, parameters, options);
+  return runProgram(`${BIN}${name}`, parameters, { ...options, env: { HOME: home(), ...options.env } });
 }
 
 /** Runs any program the same way. */
