@@ -52,7 +52,7 @@ export function nodeInstances(
     const planned = index.instancesById.get(instanceId);
     const node = planned === undefined ? undefined : index.plan.nodes[planned.nodeName];
     invariant(planned !== undefined && node !== undefined, `the plan has no instance ${instanceId}`);
-    const instance = lazyInstance(planned, node, { get, evaluate: evaluateIn, properties });
+    const instance = new LazyInstance(planned, node, { get, evaluate: evaluateIn, properties });
     made.set(instanceId, instance);
     return instance;
   };
@@ -65,51 +65,68 @@ interface Source {
   readonly properties: RuntimeProperties;
 }
 
-function lazyInstance(planned: PlanInstance, node: PlanNode, source: Source): NodeInstance {
-  const properties = once(() => source.evaluate(node.properties, { self: planned.id }) as JsonObject);
-  const runtime = once(() => {
-    const properties = source.properties.of(planned.id);
-    // Most instances have none: that is not worth a deep copy.
-    const copy = Object.keys(properties).length === 0 ? {} : structuredClone(properties);
-    const evaluate = (value: Json): Json => source.evaluate(value, { self: planned.id });
-    return readStoredSecrets(copy, evaluate) as NodeInstance['runtimeProperties'];
-  });
-  const relationships = once(() =>
-    planned.relationships.map((each) => {
-      const declared = node.relationships[each.relationship];
+/** What is looked at is made then, once. A class: an object with getters of its own costs some kilobytes. */
+class LazyInstance implements NodeInstance {
+  readonly id: string;
+  readonly nodeName: string;
+  readonly type: string;
+  readonly typeHierarchy: readonly string[];
+  readonly index: number;
+  readonly scalingGroups: NonNullable<PlanInstance['scalingGroups']>;
+  readonly #planned: PlanInstance;
+  readonly #node: PlanNode;
+  readonly #source: Source;
+  #properties: JsonObject | undefined;
+  #runtimeProperties: NodeInstance['runtimeProperties'] | undefined;
+  #relationships: NodeInstance['relationships'] | undefined;
+
+  constructor(planned: PlanInstance, node: PlanNode, source: Source) {
+    this.id = planned.id;
+    this.nodeName = planned.nodeName;
+    this.type = node.type;
+    this.typeHierarchy = node.typeHierarchy;
+    this.index = planned.index;
+    this.scalingGroups = planned.scalingGroups ?? [];
+    this.#planned = planned;
+    this.#node = node;
+    this.#source = source;
+  }
+
+  get properties(): JsonObject {
+    this.#properties ??= this.#evaluate(this.#node.properties) as JsonObject;
+    return this.#properties;
+  }
+
+  get runtimeProperties(): NodeInstance['runtimeProperties'] {
+    this.#runtimeProperties ??= this.#copyOfRuntimeProperties();
+    return this.#runtimeProperties;
+  }
+
+  get host(): NodeInstance | undefined {
+    const { hostInstanceId } = this.#planned;
+    return hostInstanceId === undefined ? undefined : this.#source.get(hostInstanceId);
+  }
+
+  get relationships(): NodeInstance['relationships'] {
+    this.#relationships ??= this.#planned.relationships.map((each) => {
+      const declared = this.#node.relationships[each.relationship];
       return {
         type: declared?.type ?? '',
         typeHierarchy: declared?.typeHierarchy ?? [],
-        target: source.get(each.targetId),
+        target: this.#source.get(each.targetId),
       };
-    }),
-  );
-  return {
-    id: planned.id,
-    nodeName: planned.nodeName,
-    type: node.type,
-    typeHierarchy: node.typeHierarchy,
-    get properties() {
-      return properties();
-    },
-    get runtimeProperties() {
-      return runtime();
-    },
-    index: planned.index,
-    scalingGroups: planned.scalingGroups ?? [],
-    get host() {
-      return planned.hostInstanceId === undefined ? undefined : source.get(planned.hostInstanceId);
-    },
-    get relationships() {
-      return relationships();
-    },
-  };
-}
+    });
+    return this.#relationships;
+  }
 
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+  #copyOfRuntimeProperties(): NodeInstance['runtimeProperties'] {
+    const stored = this.#source.properties.of(this.id);
+    // Most instances have none: that is not worth a deep copy.
+    const copy = Object.keys(stored).length === 0 ? {} : structuredClone(stored);
+    return readStoredSecrets(copy, (value) => this.#evaluate(value)) as NodeInstance['runtimeProperties'];
+  }
+
+  #evaluate(value: Json): Json {
+    return this.#source.evaluate(value, { self: this.id });
+  }
 }
