@@ -77,6 +77,8 @@ try {
     saveFile: (name) => Promise.resolve(name),
     execution: { id: 'e', ...request },
     maxRetries: 0,
+    neighbours: new Map(),
+    blueprintPath,
     blueprintFolder: dirname(blueprintPath),
     workFolder: folder,
   });

@@ -30,10 +30,12 @@ import type { DeploymentRecord, ExecutionChoices, ExecutionRecord, Store } from 
 import { type DeploymentHost, deploymentHosts } from './deployment/deployment-hosts.ts';
 import { copyToMemory, pretendOperations } from './deployment/dry-run.ts';
 import type { LiveOptions } from './deployment/live-options.ts';
+import { readNeighbours } from './deployment/neighbours.ts';
 import { indexPlan, nodeInstances } from './deployment/node-instances.ts';
 import { operationCall } from './deployment/operation-call.ts';
 import { evaluationFailure, operationRunner } from './deployment/operation-runner.ts';
 import { type PlannedTask, planChanges as planEachChange } from './deployment/plan-changes.ts';
+import { randomInstanceSuffix } from './deployment/random-instance-suffix.ts';
 import { runtimeProperties } from './deployment/runtime-properties.ts';
 import { localSurroundings, notingSecrets } from './deployment/surroundings.ts';
 import { tellingFacts } from './deployment/telling-facts.ts';
@@ -221,6 +223,7 @@ async function runWith(
   const blueprintFolder = dirname(deployment.blueprintPath);
   let plugins = await loadPlugins(Object.values(deployment.plan.plugins), blueprintFolder);
   let index = indexPlan(deployment.plan);
+  let neighbours = await readNeighbours(workspace.store, deployment.plan);
   const folder = deploymentFolder(workspace, deployment.id);
   const facts = {
     get index() {
@@ -229,6 +232,10 @@ async function runWith(
     get plugins() {
       return plugins;
     },
+    get neighbours() {
+      return neighbours;
+    },
+    blueprintPath: deployment.blueprintPath,
     deploymentId: deployment.id,
     properties,
     store,
@@ -244,7 +251,11 @@ async function runWith(
   const seen = new SecretTexts();
   const pretend = pretendOperations(
     (task) => {
-      const surroundings = localSurroundings(index.plan, notingSecrets(live.secrets, seen));
+      const surroundings = localSurroundings({
+        ...facts,
+        plan: index.plan,
+        secrets: notingSecrets(live.secrets, seen),
+      });
       operationCall(task, nodeInstances(index, properties, surroundings), { ...facts, attempt: 0 });
     },
     (task, error) => evaluationFailure(task, error, seen),
@@ -265,6 +276,7 @@ async function runWith(
       onGraph: live.onGraph,
       async onPlan(plan) {
         plugins = await loadPlugins(Object.values(plan.plugins), blueprintFolder);
+        neighbours = await readNeighbours(workspace.store, plan);
         index = indexPlan(plan);
       },
       retries: { maxRetries: live.maxRetries, intervalMs: live.retryIntervalMs },
@@ -282,6 +294,8 @@ export async function planChanges(
   options: Pick<LiveOptions, 'signal' | 'askHostKey' | 'hostKeyPolicy' | 'onHost' | 'secrets'> & {
     readonly graph: TaskGraph;
     readonly workspace?: Workspace | undefined;
+    /** Where other deployments are looked for; by default the workspace. */
+    readonly beside?: Workspace | undefined;
     readonly onStep: (instanceId: string, text: string) => void;
     /** The facts of each host that was asked, by its name. */
     readonly onFacts?: ((hostName: string, facts: HostFacts) => void) | undefined;
@@ -295,6 +309,8 @@ export async function planChanges(
       ...options,
       deploymentId: deployment.id,
       index: indexPlan(deployment.plan),
+      neighbours: await readNeighbours((options.beside ?? options.workspace)?.store, deployment.plan),
+      blueprintPath: deployment.blueprintPath,
       properties: runtimeProperties((await store?.listInstances(deployment.id)) ?? []),
       plugins: await loadPlugins(Object.values(deployment.plan.plugins), dirname(deployment.blueprintPath)),
       privateValue: async (name) => store?.getPrivateValue(deployment.id, name),
@@ -379,14 +395,4 @@ async function circumstances(store: Store, deploymentId: string) {
   invariant(deployment !== undefined, `the store has no deployment ${deploymentId}`);
   const instances = await store.listInstances(deploymentId);
   return { deployment, instances, properties: runtimeProperties(instances) };
-}
-
-/**
- * Six characters of a-z and 0-9, as the ids of Cloudify's node instances end. They are no secret, and one that is taken
- * is drawn again; node:crypto would take a tenth of a small command's time to load.
- */
-function randomInstanceSuffix(): string {
-  return Math.floor(Math.random() * 36 ** 6)
-    .toString(36)
-    .padStart(6, '0');
 }

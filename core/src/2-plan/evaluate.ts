@@ -48,7 +48,7 @@ function evaluateWithin(value: Json, scope: RunScope, open: readonly string[]): 
 }
 
 const notThere = (what: string) => (): never => {
-  throw new FunctionError(`${what} not known in local mode yet`);
+  throw new FunctionError(`${what} not known here`);
 };
 
 /** What a deployment by itself can answer: nothing. */

@@ -10,6 +10,12 @@ export interface WantedSecrets {
   readonly hasOthers: boolean;
 }
 
+const OF_OTHERS: ReadonlySet<string> = new Set([
+  'get_capability',
+  'get_environment_capability',
+  'get_group_capability',
+]);
+
 /** Looks for get_secret in all that operations are given. Outputs do not count: they are asked for later. */
 export function findSecrets(plan: Pick<Plan, 'nodes'>): WantedSecrets {
   const names = new Set<string>();
@@ -24,6 +30,8 @@ export function findSecrets(plan: Pick<Plan, 'nodes'>): WantedSecrets {
       if (typeof argument === 'string') names.add(argument);
       else hasOthers = true;
     }
+    // What other deployments offer may be secrets.
+    if (entries.length === 1 && OF_OTHERS.has(first?.[0] ?? '')) hasOthers = true;
     for (const [, item] of entries) visit(item);
   };
   for (const node of Object.values(plan.nodes)) {

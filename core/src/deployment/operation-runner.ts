@@ -13,10 +13,11 @@ import type { OperationTools } from '#plugins/operation-context.ts';
 import { runOperation } from '#plugins/run-operation.ts';
 import { SecretTexts } from '#plugins/secret-texts.ts';
 import type { Store } from '#store/store.ts';
+import type { Neighbours } from './neighbours.ts';
 import { nodeInstances, type PlanIndex } from './node-instances.ts';
 import { operationCall } from './operation-call.ts';
 import type { RuntimeProperties } from './runtime-properties.ts';
-import { localSurroundings, notingSecrets, type ReadSecret } from './surroundings.ts';
+import { localSurroundings, notingSecrets, type Place, type ReadSecret } from './surroundings.ts';
 import { type HostCall, watchedHost } from './watched-host.ts';
 
 /** What all operations of an execution share. */
@@ -30,12 +31,14 @@ export interface OperationRunnerOptions {
   readonly saveFile: (name: string, content: string) => Promise<string>;
   readonly execution: ExecutionFacts;
   readonly maxRetries: number;
-  /** Absolute path of the folder that holds the blueprint. */
+  /** Absolute paths of the blueprint and of the folder that holds it. */
+  readonly blueprintPath: string;
   readonly blueprintFolder: string;
   /** Absolute path of the folder for private folders of plugins. */
   readonly workFolder: string;
   /** Without it there are no secrets. */
   readonly secrets?: ReadSecret | undefined;
+  readonly neighbours: Neighbours;
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
 }
 
@@ -49,7 +52,7 @@ export function operationRunner(options: OperationRunnerOptions): RunOperation {
       return { kind: 'failed', failure: lackingFailure(task, loaded), changes: [] };
     }
     try {
-      const surroundings = localSurroundings(options.index.plan, secrets);
+      const surroundings = localSurroundings(placeOf(options, secrets));
       const instances = nodeInstances(options.index, options.properties, surroundings);
       const call = operationCall(task, instances, { ...options, attempt });
       return await runOperation(loaded.plugin, call, operationTools(options, { task, tools, privateTexts }));
@@ -57,6 +60,12 @@ export function operationRunner(options: OperationRunnerOptions): RunOperation {
       return { kind: 'failed', failure: evaluationFailure(task, error, privateTexts), changes: [] };
     }
   };
+}
+
+/** Asked for each attempt: the plan and the neighbours may be others by then. */
+function placeOf(options: OperationRunnerOptions, secrets: ReadSecret | undefined): Place {
+  const { deploymentId, blueprintPath, index, neighbours } = options;
+  return { deploymentId, blueprintPath, plan: index.plan, secrets, neighbours };
 }
 
 /** The failure of a task whose properties or inputs have a function that cannot be evaluated. */

@@ -9,6 +9,7 @@ import type { LoadedPlugins } from '#plugins/load-plugins.ts';
 import type { OperationTools } from '#plugins/operation-context.ts';
 import { type PlannedOperation, planOperation } from '#plugins/plan-operation.ts';
 import { SecretTexts } from '#plugins/secret-texts.ts';
+import type { Neighbours } from './neighbours.ts';
 import { nodeInstances, type PlanIndex } from './node-instances.ts';
 import { operationCall } from './operation-call.ts';
 import { evaluationFailure, lackingFailure } from './operation-runner.ts';
@@ -37,17 +38,23 @@ export interface PlanChangesOptions {
   readonly openHost: (address: HostAddress, signal: AbortSignal) => Promise<Host>;
   readonly onStep: (instanceId: string, text: string) => void;
   readonly signal: AbortSignal;
-  /** Absolute paths of the folder that holds the blueprint, and of that for private folders of plugins. */
+  /** Absolute paths of the blueprint, of the folder that holds it, and of that for private folders of plugins. */
+  readonly blueprintPath: string;
   readonly blueprintFolder: string;
   readonly workFolder: string;
   /** Without it there are no secrets. */
   readonly secrets?: ReadSecret | undefined;
+  readonly neighbours: Neighbours;
 }
 
 /** Plans every operation in the order of the graph, hosts side by side. Sorted as the graph is. */
 export async function planChanges(options: PlanChangesOptions): Promise<readonly PlannedTask[]> {
   const privateTexts = new SecretTexts();
-  const surroundings = localSurroundings(options.index.plan, notingSecrets(options.secrets, privateTexts));
+  const surroundings = localSurroundings({
+    ...options,
+    plan: options.index.plan,
+    secrets: notingSecrets(options.secrets, privateTexts),
+  });
   const notes = { made: new Map<string, string | undefined>(), privateTexts, surroundings };
   const ended = new Map<string, Promise<PlannedTask | undefined>>();
   for (const task of options.graph.tasks) {

@@ -1,7 +1,8 @@
 // The outputs of a deployment, evaluated now.
 
 import type { Json } from '@brolly/plugin-sdk';
-import type { DeploymentRecord, InstanceRecord } from '#store/store.ts';
+import type { DeploymentRecord, Store } from '#store/store.ts';
+import { readNeighbours } from './neighbours.ts';
 import { indexPlan, nodeInstances } from './node-instances.ts';
 import { runtimeProperties } from './runtime-properties.ts';
 import { localSurroundings, type ReadSecret } from './surroundings.ts';
@@ -21,12 +22,14 @@ export interface OutputValue {
  *
  * @param secrets where secrets are read; by default each stands as asterisks.
  */
-export function readOutputs(
+export async function readOutputs(
+  store: Store,
   deployment: DeploymentRecord,
-  instances: readonly InstanceRecord[],
   secrets: ReadSecret = () => MASK,
-): readonly OutputValue[] {
-  const surroundings = localSurroundings(deployment.plan, secrets);
+): Promise<readonly OutputValue[]> {
+  const neighbours = await readNeighbours(store, deployment.plan);
+  const surroundings = localSurroundings({ ...deployment, deploymentId: deployment.id, secrets, neighbours });
+  const instances = await store.listInstances(deployment.id);
   const views = nodeInstances(indexPlan(deployment.plan), runtimeProperties(instances), surroundings);
   return Object.entries(deployment.plan.outputs)
     .sort(([a], [b]) => (a < b ? -1 : 1))

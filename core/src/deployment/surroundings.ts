@@ -1,29 +1,73 @@
-// What a deployment can ask beyond itself when operations run on this machine, without a manager: secrets.
+// What a deployment can ask beyond itself when operations run on this machine, without a manager.
 
+import { userInfo } from 'node:os';
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
-import { FunctionError, type Surroundings } from '#blueprint/functions/function.ts';
+import type { Surroundings } from '#blueprint/functions/function.ts';
 import type { Plan } from '#plan/plan.ts';
 import type { SecretTexts } from '#plugins/secret-texts.ts';
+import type { DeploymentRecord } from '#store/store.ts';
+import { deploymentId } from './deployment-id.ts';
+import { capabilitiesOf, consumersOf, groupCapabilitiesOf, type Neighbours } from './neighbours.ts';
 
 /** Reads a secret by its name; `undefined` where there is none. @throws when secrets cannot be read at all. */
 export type ReadSecret = (name: string) => string | undefined;
 
-/** Answers what there is here; the rest says in a FunctionError that it is not there. */
-export function localSurroundings(plan: Pick<Plan, 'labels'>, secrets: ReadSecret | undefined): Surroundings {
+/** Whose surroundings they are. */
+export interface Place {
+  readonly deploymentId: string;
+  /** Absolute. */
+  readonly blueprintPath: string;
+  readonly plan: Pick<Plan, 'labels'>;
+  /** Without it there are no secrets. */
+  readonly secrets?: ReadSecret | undefined;
+  readonly neighbours: Neighbours;
+}
+
+/** The name of the tenant that Cloudify makes first: without a manager there is no other. */
+const TENANT = 'default_tenant';
+
+/** Answers what there is here; what there is not is said in a FunctionError. */
+export function localSurroundings(place: Place, open: readonly string[] = []): Surroundings {
+  const { deploymentId: id, plan, secrets, neighbours } = place;
+  const asking = {
+    neighbours,
+    open,
+    surroundingsOf: (other: DeploymentRecord, around: readonly string[]) =>
+      localSurroundings({ ...other, deploymentId: other.id, secrets, neighbours }, around),
+  };
   return {
     secret: (name) => secrets?.(name),
-    capabilities: notThere('other deployments are'),
-    groupCapabilities: notThere('deployment groups are'),
+    capabilities: (deployment) => capabilitiesOf(deployment, asking),
+    groupCapabilities: (group) => groupCapabilitiesOf(group, asking),
     labels: (key) => plan.labels?.[key],
-    system: notThere('the tenant and the owner are'),
-    consumers: () => [],
+    system: (entity, property) => systemValue(place, `${entity} ${property}`),
+    consumers: () => consumersOf(id, neighbours),
   };
 }
 
-function notThere(what: string): () => never {
-  return () => {
-    throw new FunctionError(`${what} not known in local mode yet`);
-  };
+function systemValue({ deploymentId: id, blueprintPath }: Place, name: string): string | undefined {
+  switch (name) {
+    case 'tenant name':
+      return TENANT;
+    case 'deployment id':
+    case 'deployment name':
+      return id;
+    case 'deployment blueprint':
+      return deploymentId(blueprintPath);
+    case 'deployment owner':
+      return userName();
+    default:
+      return undefined;
+  }
+}
+
+/** Who runs this; `undefined` where the system has no name for the user, as in some containers. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads secrets and notes each, so that no text that leaves an operation holds it. */

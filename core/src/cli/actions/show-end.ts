@@ -57,9 +57,8 @@ export async function showEnd(
     if (end.hint !== undefined) output.note(`  ${output.colors.green('try')}: ${end.hint}`);
   }
   showResult(context, end);
-  const instances = await place.workspace.store.listInstances(place.deployment.id);
   if (end.state === 'completed' && execution.workflow === 'install') {
-    const outputs = readOutputs(place.deployment, instances);
+    const outputs = await readOutputs(place.workspace.store, place.deployment);
     if (outputs.length > 0)
       say(context, `\n${output.colors.bold('Outputs')}\n${outputLines(outputs, maskNamedSecrets)}`);
   }

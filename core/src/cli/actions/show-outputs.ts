@@ -29,7 +29,7 @@ export function showOutputs(
 ): Promise<ExitCode> {
   return withDeployment(which, async ({ workspace, deployment }) => {
     const secrets = options.isRevealing === true ? await allSecretsHere(context) : undefined;
-    const outputs = readOutputs(deployment, await workspace.store.listInstances(deployment.id), secrets);
+    const outputs = await readOutputs(workspace.store, deployment, secrets);
     for (const each of outputs) if (each.problem !== undefined) warn(context, `output "${each.name}": ${each.problem}`);
     if (options.raw !== undefined) context.output.write(valueText(rawValue(outputs, options.raw)));
     else if (context.isJson || context.grammar === 'cfy') context.output.write(sortedJson(valuesByName(outputs)));

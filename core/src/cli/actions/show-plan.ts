@@ -57,7 +57,7 @@ export async function showPlan(context: CliContext, options: PlanOptions): Promi
     const existing = await workspace.store.getDeployment(id);
     const isSame = existing !== undefined && sameInstances(existing.plan.instances, plan.instances);
     const deployment = { id, blueprintPath, plan: isSame ? { ...plan, instances: existing.plan.instances } : plan };
-    return showChanges(context, isSame ? { deployment, workspace } : { deployment }, options);
+    return showChanges(context, { deployment, beside: workspace, ...(isSame ? { workspace } : {}) }, options);
   });
 }
 
@@ -72,10 +72,15 @@ function sameInstances(before: Planned['plan']['instances'], after: Planned['pla
 
 async function showChanges(
   context: CliContext,
-  place: { readonly deployment: Planned; readonly workspace?: Workspace },
+  place: {
+    readonly deployment: Planned;
+    readonly workspace?: Workspace;
+    /** Where the other deployments are, when this one is not there yet. */
+    readonly beside?: Workspace;
+  },
   options: PlanOptions,
 ): Promise<ExitCode> {
-  const { workspace } = place;
+  const { workspace, beside } = place;
   // Without the states of the instances: a plan of what is installed already shows what has drifted.
   // One that is kept is the one that will be run.
   const isOfAll = options.workflow === 'install' && options.out === undefined;
@@ -109,6 +114,7 @@ async function showChanges(
     const planned = await planChanges(deployment, {
       graph: built.graph,
       workspace,
+      beside,
       secrets,
       signal: interruption.signal,
       onStep: (instanceId, text) => status.onStep(instanceId, text),
