@@ -47,6 +47,8 @@ export {
 
 export { blueprintSchema } from '#blueprint/describe/blueprint-schema.ts';
 export { archiveName, isArchive } from '#blueprint/read/archive-name.ts';
+export { type BlueprintSource, blueprintSource, shownAddress } from '#blueprint/read/blueprint-source.ts';
+export { fetchBlueprint } from '#blueprint/read/fetch-blueprint.ts';
 export { unpackBlueprint } from '#blueprint/read/find-blueprint.ts';
 export { drawDot, drawMermaid } from '#graph/draw-graph.ts';
 export { type ForeseenAction, type ForeseenUpdate, foreseeUpdate } from '#graph/foresee-update.ts';

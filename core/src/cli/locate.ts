@@ -3,7 +3,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import { type DeploymentRecord, deploymentId, openWorkspace, type Workspace } from '#index';
+import {
+  type BlueprintSource,
+  blueprintSource,
+  type DeploymentRecord,
+  deploymentId,
+  openWorkspace,
+  type Workspace,
+} from '#index';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
 
@@ -139,9 +146,19 @@ function missing(message: string, folder: string): CommandError {
   });
 }
 
-/** Whether a word names a blueprint: a file, or a folder with a `blueprint.yaml`. What looks like a file's name does, too. */
+/** Where a blueprint comes from. BROLLY_GITHUB names a GitHub of one's own. */
+export function sourceOf(text: string): BlueprintSource {
+  return blueprintSource(text, { isThere: existsSync, github: process.env['BROLLY_GITHUB'] ?? 'https://github.com' });
+}
+
+/**
+ * Whether a word names a blueprint: a file, a folder with a `blueprint.yaml`, an address or a repository. What looks like
+ * a file's name does, too.
+ */
 export function isBlueprint(where: string): boolean {
   const stat = statSync(where, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) return existsSync(join(where, 'blueprint.yaml'));
-  return stat?.isFile() === true || (where.includes('/') && /\.ya?ml$/.test(where));
+  return (
+    stat?.isFile() === true || sourceOf(where).kind === 'address' || (where.includes('/') && /\.ya?ml$/.test(where))
+  );
 }

@@ -48,6 +48,22 @@ export function addInputs(command: Command): Command {
   );
 }
 
+/** What may stand where a blueprint is asked for, in help texts. */
+export const BLUEPRINT_SOURCES =
+  'a blueprint, its folder, an archive of it, the address of one, or owner/repository[:branch-or-tag] on GitHub';
+
+export interface BlueprintFilenameOption {
+  readonly blueprintFilename?: string;
+}
+
+/** Adds -n, --blueprint-filename. */
+export function addBlueprintFilename(command: Command): Command {
+  return command.option(
+    '-n, --blueprint-filename <name>',
+    'the file in the folder or archive (default: blueprint.yaml, or the only YAML file of an archive)',
+  );
+}
+
 export interface RunOptions {
   readonly taskRetries: number;
   readonly taskRetryInterval: number;

@@ -11,6 +11,7 @@ export type FoundBlueprint =
   /** It is there, but cannot be used; `message` says why. */
   | { readonly kind: 'unusable'; readonly message: string };
 
+const USUAL = 'blueprint.yaml';
 /** Where archives of imported blueprints are unpacked to, below the folder of the blueprint that imports them. */
 const UNPACKED = join('.brolly', 'blueprints');
 
@@ -31,20 +32,28 @@ export async function findBlueprint(root: string, id: string): Promise<FoundBlue
   return { kind: 'missing', tried: bases };
 }
 
-/** Unpacks an archive to a folder, unless that is there already, and finds the blueprint in it. */
-export async function unpackBlueprint(archive: string, folder: string): Promise<FoundBlueprint> {
+/**
+ * Unpacks an archive to a folder, unless that is there already, and finds the blueprint in it.
+ *
+ * @param fileName default: `blueprint.yaml`, or the only YAML file that there is.
+ */
+export async function unpackBlueprint(archive: string, folder: string, fileName?: string): Promise<FoundBlueprint> {
   const { unpackArchive } = await import('./unpack-archive.ts');
   const unpacked = await unpackArchive(archive, folder);
-  return unpacked.kind === 'unpacked' ? mainOf(unpacked.folder) : { kind: 'unusable', message: unpacked.message };
+  return unpacked.kind === 'unpacked'
+    ? mainOf(unpacked.folder, fileName)
+    : { kind: 'unusable', message: unpacked.message };
 }
 
-/** The main blueprint of a folder: blueprint.yaml, or the only file of that kind. */
-async function mainOf(folder: string): Promise<FoundBlueprint> {
+/** The main blueprint of a folder: the one of that name; blueprint.yaml stands for the only file of that kind, too. */
+async function mainOf(folder: string, fileName = USUAL): Promise<FoundBlueprint> {
+  const named = join(folder, fileName);
+  if (await isOfKind(named, 'file')) return { kind: 'found', path: named, folder };
   const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).toSorted();
-  const [only] = names;
-  const name = names.includes('blueprint.yaml') ? 'blueprint.yaml' : names.length === 1 ? only : undefined;
-  if (name !== undefined) return { kind: 'found', path: join(folder, name), folder };
-  const those = names.length === 0 ? 'no YAML file' : `no blueprint.yaml, but ${names.slice(0, 5).join(', ')}`;
+  const [only, ...others] = names;
+  if (fileName === USUAL && only !== undefined && others.length === 0)
+    return { kind: 'found', path: join(folder, only), folder };
+  const those = names.length === 0 ? 'no YAML file' : `no ${fileName}, but ${names.slice(0, 5).join(', ')}`;
   return { kind: 'unusable', message: `${folder} holds ${those}` };
 }
 

@@ -51,7 +51,8 @@ function lackingMessage(plan: Plan, name: string, folder: string): string {
 
 /** What `install-plugins` does: what comes with brolly or lies beside the blueprint is there, the rest is installed. */
 export async function resolvePlugins(context: CliContext, blueprint: string): Promise<ExitCode> {
-  const read = await readBlueprint(context, blueprint);
+  // What is installed lies beside the blueprint.
+  const read = await readBlueprint(context, blueprint, { isKept: true });
   const folder = dirname(read.path);
   const interruption = listenForInterruption(() => undefined);
   const lacking: string[] = [];

@@ -12,7 +12,7 @@ import {
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { stateFolder, withWorkspace, workFolder } from '../locate.ts';
+import { withWorkspace, workFolder } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { count } from '../render/words.ts';
 import { planBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
@@ -41,7 +41,7 @@ export async function initBlueprint(context: CliContext, options: InitOptions): 
 export function installBlueprint(context: CliContext, options: InitOptions & RunRequest): Promise<ExitCode> {
   const act: Act = (workspace, deployment) => runWorkflow(context, { workspace, deployment }, options);
   return options.isDryRun === true
-    ? prepare(context, options, act, pretendedWorkspace)
+    ? prepare(context, { ...options, isKept: false }, act, pretendedWorkspace)
     : prepare(context, options, act);
 }
 
@@ -56,10 +56,10 @@ async function prepare(
   act: Act,
   withPlace: typeof withWorkspace = withWorkspace,
 ): Promise<ExitCode> {
-  const read = await readBlueprint(context, options.blueprint, options);
+  const read = await readBlueprint(context, options.blueprint, { isKept: true, ...options });
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
-  return withPlace(stateFolder(read.path), (workspace) =>
+  return withPlace(read.stateFolder, (workspace) =>
     asOnlyRun(context, workspace, async () => {
       const { acceptChanges } = options;
       const result = await initDeployment(workspace, {

@@ -6,15 +6,15 @@ import { type Compilation, compile, type Diagnostic, type Plan, plan } from '#in
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import { blueprintFile } from '../locate.ts';
+import { blueprintFile, stateFolder } from '../locate.ts';
 import { count } from '../render/words.ts';
+import { type ObtainOptions, obtainBlueprint } from './obtain-blueprint.ts';
 import { typedInputs } from './typed-inputs.ts';
-import { unpackedBlueprint } from './unpack-blueprint.ts';
 
 type Blueprint = NonNullable<Compilation['blueprint']>;
 
-/** What a blueprint may import, and what it is read for. */
-export interface ReadOptions {
+/** How a blueprint is found, what it may import, and what it is read for. */
+export interface ReadOptions extends ObtainOptions {
   readonly allowImportsOutside?: boolean | undefined;
   /** It is checked only: errors stop nothing that was to begin. Default false. */
   readonly isCheckOnly?: boolean;
@@ -28,6 +28,8 @@ export interface ReadBlueprint {
   readonly path: string;
   /** As the user gave it. */
   readonly shownPath: string;
+  /** The folder whose `.brolly` holds its deployments. */
+  readonly stateFolder: string;
   readonly blueprint: Blueprint;
   readonly sources: ReadonlyMap<string, string>;
   readonly isCheckOnly: boolean;
@@ -40,7 +42,8 @@ export async function readBlueprint(
   given: string,
   options: ReadOptions = {},
 ): Promise<ReadBlueprint> {
-  const path = await unpackedBlueprint(context, given);
+  const obtained = await obtainBlueprint(context, given, options);
+  const { path } = obtained;
   const absolute = blueprintFile(path);
   const tell: ReadBlueprint['report'] = options.report ?? ((found, texts) => report(context, found, texts));
   const { blueprint, diagnostics, sources } = await compile(path === absolute ? path : shownPath(path, absolute), {
@@ -50,7 +53,8 @@ export async function readBlueprint(
   tell(diagnostics, sources);
   if (blueprint === undefined || hasErrors(diagnostics))
     throw wrongBlueprint(isCheckOnly ? `${path} is not valid` : path, diagnostics, isCheckOnly);
-  return { path: absolute, shownPath: path, blueprint, sources, isCheckOnly, report: tell };
+  const place = obtained.stateFolder ?? stateFolder(absolute);
+  return { path: absolute, shownPath: path, stateFolder: place, blueprint, sources, isCheckOnly, report: tell };
 }
 
 /** Applies inputs. @throws CommandError after the diagnostics are printed, when one of them is an error. */

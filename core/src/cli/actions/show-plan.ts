@@ -10,6 +10,7 @@ import {
   type PlannedTask,
   planChanges,
   type SavedPlan,
+  shownAddress,
   stableFacts,
   type Workspace,
 } from '#index';
@@ -17,7 +18,7 @@ import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
-import { isBlueprint, stateFolder, type WhichDeployment, withDeployment, withWorkspace } from '../locate.ts';
+import { isBlueprint, type WhichDeployment, withDeployment, withWorkspace } from '../locate.ts';
 import { plannedChanges } from '../render/planned-changes.ts';
 import { statusLine } from '../render/status-line.ts';
 import { askHostKey } from './ask-host-key.ts';
@@ -45,11 +46,11 @@ export async function showPlan(context: CliContext, options: PlanOptions): Promi
       showChanges(context, { deployment, workspace }, options),
     );
   }
-  const read = await readBlueprint(context, where, options);
+  const read = await readBlueprint(context, where, { ...options, isKept: options.out !== undefined });
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
   const blueprintPath = resolve(read.path);
-  const folder = stateFolder(read.path);
+  const folder = read.stateFolder;
   if (!existsSync(join(folder, '.brolly', 'brolly.db')))
     return showChanges(context, { deployment: { id, plan, blueprintPath } }, options);
   return withWorkspace(folder, async (workspace) => {
@@ -159,7 +160,7 @@ function show(
     out !== undefined
       ? `brolly run --plan ${out}`
       : workflow === 'install'
-        ? `brolly install${where === undefined ? '' : ` ${where}`}`
+        ? `brolly install${where === undefined ? '' : ` ${shownAddress(where)}`}`
         : `brolly ${workflow}`;
   say(context, `\nNext:\n  ${context.output.colors.cyan(command)}  makes these changes`);
 }

@@ -3,6 +3,7 @@
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import {
   type DeploymentRecord,
+  deploymentId,
   type ForeseenUpdate,
   foreseeUpdate,
   graph,
@@ -35,8 +36,9 @@ export interface UpdateOptions extends RunSettings, ReadOptions {
 
 /** Shows the update; asks unless it is agreed; runs it. */
 export async function updateDeployment(context: CliContext, options: UpdateOptions): Promise<ExitCode> {
-  const read = await readBlueprint(context, options.blueprint, options);
-  return withDeployment({ where: read.path, id: options.id }, ({ workspace, deployment: { id } }) =>
+  const read = await readBlueprint(context, options.blueprint, { ...options, isKept: !options.isPreview });
+  const id = options.id ?? deploymentId(read.path);
+  return withDeployment({ where: read.stateFolder, id }, ({ workspace }) =>
     asOnlyRun(context, workspace, async () => {
       const deployment = await workspace.store.getDeployment(id);
       if (deployment === undefined) {

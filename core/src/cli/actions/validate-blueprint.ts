@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '@brolly/plugin-sdk';
 import { toSarif } from '#diagnostics/to-sarif.ts';
-import type { Diagnostic } from '#index';
+import { type Diagnostic, shownAddress } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -23,7 +23,7 @@ export async function validateBlueprint(context: CliContext, options: ValidateOp
   if (options.isSarif === true) return validateToSarif(context, options);
   const instances = await check(context, options);
   const more = instances === undefined ? '' : `: ${count(instances, 'node instance')}`;
-  say(context, `${context.output.colors.green('✓')} ${options.blueprint} is a valid blueprint${more}`);
+  say(context, `${context.output.colors.green('✓')} ${shownAddress(options.blueprint)} is a valid blueprint${more}`);
   return EXIT.ok;
 }
 

@@ -1,8 +1,13 @@
 // cfy install: makes a deployment of a blueprint and installs it.
 
 import { Command } from 'commander';
-import { addExamples, addInputs, type ParametersOption } from '../program-options.ts';
-import { addBlueprintFilename, blueprintIn } from './cfy-init.ts';
+import {
+  addBlueprintFilename,
+  addExamples,
+  addInputs,
+  BLUEPRINT_SOURCES,
+  type ParametersOption,
+} from '../program-options.ts';
 import {
   addBlueprintId,
   addCfyParameters,
@@ -13,7 +18,6 @@ import {
 } from './cfy-options.ts';
 
 interface Options extends InitOptions, TaskOptions, ParametersOption {
-  readonly blueprintFilename: string;
   readonly workflowId: string;
 }
 
@@ -21,13 +25,17 @@ interface Options extends InitOptions, TaskOptions, ParametersOption {
 export function cfyInstallCommand(): Command {
   const command = new Command('install')
     .description('make a deployment of a blueprint and run the workflow install')
-    .argument('<blueprint-path>', 'a blueprint or its folder')
+    .argument('<blueprint-path>', BLUEPRINT_SOURCES)
     .option('-w, --workflow-id <name>', 'run another workflow instead', 'install')
     .option('--validate', 'accepted; a blueprint is always checked first')
     .option('--install-plugins', 'accepted; the plugins come with brolly');
   addBlueprintFilename(addTaskOptions(addCfyParameters(addInputs(addBlueprintId(command)))));
-  addExamples(command, ['cfy install blueprint.yaml', 'cfy install my-folder -n app.yaml -i inputs.yaml']);
+  addExamples(command, [
+    'cfy install blueprint.yaml',
+    'cfy install my-folder -n app.yaml -i inputs.yaml',
+    'cfy install https://example.org/shop.zip',
+  ]);
   return command.action((path: string, options: Options, self: Command) =>
-    installHere(self, blueprintIn(path, options.blueprintFilename), { ...options, workflow: options.workflowId }),
+    installHere(self, path, { ...options, workflow: options.workflowId }),
   );
 }

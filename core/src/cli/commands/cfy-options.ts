@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
 import {
+  type BlueprintFilenameOption,
   collect,
   type InputsOption,
   type ParametersOption,
@@ -91,7 +92,7 @@ export async function executeHere(command: Command, workflow: string, options: E
   setExitCode(await executeWorkflow(cliContext(command), { id: options.blueprintId }, request));
 }
 
-export interface InitOptions extends InputsOption, BlueprintIdOption {}
+export interface InitOptions extends InputsOption, BlueprintIdOption, BlueprintFilenameOption {}
 
 /** Makes the deployment of a blueprint. */
 export async function initHere(command: Command, blueprint: string, options: InitOptions): Promise<void> {
@@ -105,6 +106,7 @@ export async function initHere(command: Command, blueprint: string, options: Ini
       id: options.blueprintId,
       acceptChanges: false,
       allowImportsOutside: options.allowImportOutside,
+      fileName: options.blueprintFilename,
     }),
   );
 }
@@ -124,6 +126,7 @@ export async function installHere(
     id: options.blueprintId,
     acceptChanges: false,
     allowImportsOutside: options.allowImportOutside,
+    fileName: options.blueprintFilename,
   };
   setExitCode(
     await installBlueprint(cliContext(command), {

@@ -4,16 +4,19 @@ import { Command, Option } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
 import {
+  addBlueprintFilename,
   addDeployment,
   addExamples,
   addInputs,
   addParameters,
+  BLUEPRINT_SOURCES,
+  type BlueprintFilenameOption,
   type DeploymentOption,
   type InputsOption,
   type ParametersOption,
 } from '../program-options.ts';
 
-interface Options extends InputsOption, DeploymentOption, ParametersOption {
+interface Options extends InputsOption, DeploymentOption, ParametersOption, BlueprintFilenameOption {
   readonly workflow: string;
   readonly format: 'mermaid' | 'dot' | 'json';
 }
@@ -22,12 +25,12 @@ interface Options extends InputsOption, DeploymentOption, ParametersOption {
 export function graphCommand(): Command {
   const command = new Command('graph')
     .description('draw the task graph of a workflow: what runs after what')
-    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
+    .argument('[where]', `${BLUEPRINT_SOURCES}; or the id of a deployment; default this folder`)
     .option('-w, --workflow <name>', 'the workflow', 'install')
     .addOption(
       new Option('-f, --format <format>', 'how to draw it').choices(['mermaid', 'dot', 'json']).default('mermaid'),
     );
-  addParameters(addInputs(addDeployment(command)));
+  addParameters(addInputs(addDeployment(addBlueprintFilename(command))));
   addExamples(command, [
     'brolly graph blueprint.yaml > graph.mmd',
     'brolly graph --format dot | dot -Tsvg > graph.svg',
@@ -44,6 +47,7 @@ export function graphCommand(): Command {
       format: options.format,
       inputs: parseInputs(options.inputs ?? []),
       allowImportsOutside: options.allowImportOutside,
+      fileName: options.blueprintFilename,
     };
     setExitCode(await showGraph(cliContext(self), request));
   });

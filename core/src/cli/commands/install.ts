@@ -4,12 +4,15 @@ import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
 import {
+  addBlueprintFilename,
   addChoices,
   addDeployment,
   addExamples,
   addInputs,
   addParameters,
   addRunOptions,
+  BLUEPRINT_SOURCES,
+  type BlueprintFilenameOption,
   type ChoiceOptions,
   choicesOf,
   type DeploymentOption,
@@ -19,7 +22,13 @@ import {
   runSettings,
 } from '../program-options.ts';
 
-interface Options extends ChoiceOptions, InputsOption, RunOptions, ParametersOption, DeploymentOption {
+interface Options
+  extends ChoiceOptions,
+    InputsOption,
+    RunOptions,
+    ParametersOption,
+    DeploymentOption,
+    BlueprintFilenameOption {
   readonly workflow: string;
   readonly acceptChanges?: boolean;
 }
@@ -28,14 +37,16 @@ interface Options extends ChoiceOptions, InputsOption, RunOptions, ParametersOpt
 export function installCommand(): Command {
   const command = new Command('install')
     .description('make what a blueprint describes: checks it, makes a deployment and runs the workflow "install"')
-    .argument('[blueprint]', 'path of the blueprint; without it the deployment of this folder is installed')
+    .argument('[blueprint]', `${BLUEPRINT_SOURCES}; without it the deployment of this folder is installed`)
     .option('-w, --workflow <name>', 'run another workflow instead', 'install')
     .option('--accept-changes', 'go on with an edited blueprint although its instances are made already');
-  addChoices(addRunOptions(addParameters(addInputs(addDeployment(command)))));
+  addChoices(addRunOptions(addParameters(addInputs(addDeployment(addBlueprintFilename(command))))));
   addExamples(command, [
     'brolly install barevm-blueprint.yaml',
     'brolly install blueprint.yaml -i inputs.yaml -i ip=10.0.0.11',
     'brolly install blueprint.yaml --host-key-policy accept_new --json',
+    'brolly install https://example.org/shop.tar.gz',
+    'brolly install my-team/shop:v1.2',
   ]);
   return command.action(async (blueprint: string | undefined, options: Options, self: Command) => {
     const context = cliContext(self);
@@ -58,6 +69,7 @@ export function installCommand(): Command {
       id: options.deployment,
       acceptChanges: options.acceptChanges === true,
       allowImportsOutside: options.allowImportOutside,
+      fileName: options.blueprintFilename,
     };
     return setExitCode(await installBlueprint(context, { ...init, ...request }));
   });

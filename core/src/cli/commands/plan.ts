@@ -4,10 +4,13 @@ import { Command, Option } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
 import {
+  addBlueprintFilename,
   addDeployment,
   addExamples,
   addInputs,
   addParameters,
+  BLUEPRINT_SOURCES,
+  type BlueprintFilenameOption,
   type DeploymentOption,
   hostKeyPolicyOf,
   hostKeyPolicyOption,
@@ -15,7 +18,7 @@ import {
   type ParametersOption,
 } from '../program-options.ts';
 
-interface Options extends InputsOption, DeploymentOption, ParametersOption {
+interface Options extends InputsOption, DeploymentOption, ParametersOption, BlueprintFilenameOption {
   readonly workflow: string;
   readonly diff: boolean;
   readonly out?: string;
@@ -26,12 +29,12 @@ interface Options extends InputsOption, DeploymentOption, ParametersOption {
 export function planCommand(): Command {
   const command = new Command('plan')
     .description('show what an install would change on each host, with differences; nothing is changed')
-    .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
+    .argument('[where]', `${BLUEPRINT_SOURCES}; or the id of a deployment; default this folder`)
     .addOption(new Option('-w, --workflow <name>', 'plan another workflow').default('install'))
     .option('--no-diff', 'only a line per change, without differences of content')
     .option('-o, --out <file>', 'keep the plan as well; "brolly run --plan FILE" carries out exactly this one')
     .addOption(hostKeyPolicyOption());
-  addParameters(addInputs(addDeployment(command)));
+  addParameters(addInputs(addDeployment(addBlueprintFilename(command))));
   addExamples(command, [
     'brolly plan barevm-blueprint.yaml',
     'brolly plan --no-diff',
@@ -45,6 +48,7 @@ export function planCommand(): Command {
     const request = {
       where,
       allowImportsOutside: options.allowImportOutside,
+      fileName: options.blueprintFilename,
       id: options.deployment,
       inputs: parseInputs(options.inputs ?? []),
       workflow: options.workflow,

@@ -4,10 +4,13 @@ import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
 import {
+  addBlueprintFilename,
   addDeployment,
   addExamples,
   addInputs,
   addRunOptions,
+  BLUEPRINT_SOURCES,
+  type BlueprintFilenameOption,
   collect,
   type DeploymentOption,
   type InputsOption,
@@ -15,7 +18,7 @@ import {
   runSettings,
 } from '../program-options.ts';
 
-interface Options extends RunOptions, InputsOption, DeploymentOption {
+interface Options extends RunOptions, InputsOption, DeploymentOption, BlueprintFilenameOption {
   readonly yes?: boolean;
   readonly preview?: boolean;
   readonly install: boolean;
@@ -34,7 +37,7 @@ export function updateCommand(): Command {
     .description(
       'make of a deployment what its blueprint says now: shows what is different and what is done, then asks',
     )
-    .argument('<blueprint>', 'path of the blueprint')
+    .argument('<blueprint>', BLUEPRINT_SOURCES)
     .option('-y, --yes', 'do not ask')
     .option('--preview', 'only show what would be done')
     .option('--no-install', 'do not install what is new')
@@ -45,7 +48,7 @@ export function updateCommand(): Command {
     .option('--force-reinstall', 'reinstall all that the blueprint says something else of')
     .option('--reinstall-instance <id>', 'also reinstall this node instance; may be repeated', collect)
     .option('--ignore-failure', 'uninstall whatever fails');
-  addRunOptions(addInputs(addDeployment(command)));
+  addRunOptions(addInputs(addDeployment(addBlueprintFilename(command))));
   addExamples(command, [
     'brolly update blueprint.yaml',
     'brolly update blueprint.yaml -i port=8081 --preview',
@@ -60,6 +63,7 @@ export function updateCommand(): Command {
       id: options.deployment,
       inputs: parseInputs(options.inputs ?? []),
       allowImportsOutside: options.allowImportOutside,
+      fileName: options.blueprintFilename,
       isPreview: options.preview === true,
       isAgreed: options.yes === true,
       parameters: {

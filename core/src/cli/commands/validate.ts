@@ -3,21 +3,32 @@
 import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
-import { addExamples, addInputs, type InputsOption } from '../program-options.ts';
+import {
+  addBlueprintFilename,
+  addExamples,
+  addInputs,
+  BLUEPRINT_SOURCES,
+  type BlueprintFilenameOption,
+  type InputsOption,
+} from '../program-options.ts';
+
+interface Options extends InputsOption, BlueprintFilenameOption {
+  readonly sarif?: true;
+}
 
 /** Defines `brolly validate`. */
 export function validateCommand(): Command {
   const command = new Command('validate')
     .description('check a blueprint: every mistake at once, with file, line and what to do')
-    .argument('<blueprint>', 'path of the blueprint');
-  addInputs(command);
+    .argument('<blueprint>', BLUEPRINT_SOURCES);
+  addBlueprintFilename(addInputs(command));
   command.option('--sarif', 'print one SARIF 2.1.0 document, for code scanning');
   addExamples(command, [
     'brolly validate blueprint.yaml',
     'brolly validate blueprint.yaml -i inputs.yaml',
     'brolly validate blueprint.yaml --sarif > brolly.sarif',
   ]);
-  return command.action(async (blueprint: string, options: InputsOption & { readonly sarif?: true }, self: Command) => {
+  return command.action(async (blueprint: string, options: Options, self: Command) => {
     const { validateBlueprint } = await import('../actions/validate-blueprint.ts');
     const { parseInputs } = await import('../parse-inputs.ts');
     const inputs = options.inputs === undefined ? undefined : parseInputs(options.inputs);
@@ -26,6 +37,7 @@ export function validateCommand(): Command {
         blueprint,
         inputs,
         allowImportsOutside: options.allowImportOutside,
+        fileName: options.blueprintFilename,
         isSarif: options.sarif === true,
       }),
     );
