@@ -22,7 +22,10 @@ describe.runIf(canRunSshd)('scripts on a host', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'brolly-on-host-'));
   beforeAll(async () => {
     sshd = await startSshd();
-    pool = openHostPool({ onStep: () => undefined, onRecord: () => Promise.resolve() });
+    // What is written down of host keys is this test's own.
+    const sshConfigFile = join(folder, 'ssh-config');
+    writeFileSync(sshConfigFile, `Host *\n  UserKnownHostsFile ${join(folder, 'known_hosts')}\n`, { mode: 0o600 });
+    pool = openHostPool({ onStep: () => undefined, onRecord: () => Promise.resolve(), sshConfigFile });
   });
   afterAll(async () => {
     pool.close();
@@ -246,12 +249,23 @@ describe.runIf(canRunSshd)('scripts on a host', { timeout: 60_000 }, () => {
         {},
         { failure: { reason: 'fabric-input-invalid' } },
       ],
-      ['a gateway', {}, { gateway: 'jump' }, { failure: { reason: 'fabric-env-invalid' } }],
     ])('run_commands: %s', async (_, inputs, env, expected) => {
       const { outcome } = await run('fabric', 'fabric_plugin.tasks.run_commands', {
         inputs: { commands: ['exit 3'], ...inputs, fabric_env: { ...fabricEnv(), ...env } },
       });
       expect(outcome).toMatchObject(expected);
+    });
+
+    it('run_commands: through a gateway, which is passed with the same key', async () => {
+      const gateway = await startSshd({ lets: sshd.key });
+      const fabric_env = { ...fabricEnv(), gateway: `root@127.0.0.1:${gateway.port}` };
+      const { outcome, lines } = await run('fabric', 'fabric_plugin.tasks.run_commands', {
+        inputs: { commands: ['echo "$SSH_CONNECTION"'], fabric_env },
+      });
+      expect(outcome).toMatchObject({ kind: 'succeeded' });
+      expect(lines.join()).toContain(String(sshd.port));
+      expect(readFileSync(join(folder, 'known_hosts'), 'utf8')).toContain(`[127.0.0.1]:${gateway.port}`);
+      await gateway.stop();
     });
 
     it('run_commands: says nothing of what is hidden', async () => {

@@ -23,7 +23,6 @@ export interface FabricEnv {
 
 /** Keys that would lead elsewhere or be somebody else if they were passed over. */
 const REFUSED: Readonly<Record<string, string>> = {
-  gateway: 'brolly reaches hosts directly: there are no jump hosts',
   abort_exception: 'it names a class of Python',
 };
 
@@ -33,8 +32,6 @@ export async function fabricEnv(context: OperationContext): Promise<FabricEnv> {
   for (const [key, why] of Object.entries(REFUSED)) {
     if (!isNothing(env[key])) throw invalid(`"${key}" of fabric_env cannot be used: ${why}`, `Leave "${key}" out.`);
   }
-  if (env['use_ssh_config'] === true)
-    context.log('warning', 'fabric_env.use_ssh_config has no effect: ~/.ssh/config is not read');
   const { host, port, user } = place(context, env);
   const credentials = await credentialsOf(context, env);
   const sudoPassword =
@@ -47,6 +44,7 @@ export async function fabricEnv(context: OperationContext): Promise<FabricEnv> {
       user,
       credentials,
       hostKeyPolicy: hostKeyPolicy(env),
+      ...gatewayOf(env, credentials),
       ...(sudoPassword === undefined ? {} : { become: { method: 'sudo', password: sudoPassword } }),
     },
     warnsOnly: env['warn_only'] === true || mappingOf(env['run'] ?? {}, 'run')['warn'] === true,
@@ -67,9 +65,7 @@ function place(
       `host ip is missing: fabric_env of ${context.operationName} names no "host_string"`,
       'Write fabric_env.host_string, or put the node on a Compute with an "ip".',
     );
-  // As Fabric has it: user@host:port.
-  const [, ownUser, host = written, ownPort] =
-    /^(?:([^@]+)@)?(\[[^\]]+\]|[^:]+|[^:]*:[^:]*:.*?)(?::(\d+))?$/.exec(written) ?? [];
+  const { user: ownUser, host, port: ownPort } = hostString(written);
   const user = ownUser ?? textOf(env, 'user') ?? agentText(context.self, 'user');
   if (user === undefined)
     throw invalid(
@@ -79,7 +75,28 @@ function place(
   const port = Number(ownPort ?? env['port'] ?? 22);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw invalid(`"port" of fabric_env is ${JSON.stringify(env['port'] ?? null)}`, 'Write a number from 1 to 65535.');
-  return { host: host.replace(/^\[|\]$/g, ''), port, user };
+  return { host, port, user };
+}
+
+/** As Fabric has it: `user@host:port`, `[2001:db8::1]:22`, `host`. */
+function hostString(written: string): { readonly user?: string; readonly host: string; readonly port?: string } {
+  const [, user, host = written, port] =
+    /^(?:([^@]+)@)?(\[[^\]]+\]|[^:]+|[^:]*:[^:]*:.*?)(?::(\d+))?$/.exec(written) ?? [];
+  return {
+    host: host.replace(/^\[|\]$/g, ''),
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port }),
+  };
+}
+
+/** The host on the way is logged in to with what opens the host itself, as Fabric does. */
+function gatewayOf(env: JsonObject, credentials: readonly HostCredential[]): Pick<HostAddress, 'bastions'> {
+  const written = textOf(env, 'gateway');
+  if (written === undefined) return {};
+  const { user = textOf(env, 'user'), host, port } = hostString(written);
+  const policy = hostKeyPolicy({ ...env, ssh_host_key: null });
+  const place = { ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port: Number(port) }) };
+  return { bastions: [{ address: host, ...place, credentials, hostKeyPolicy: policy }] };
 }
 
 /** In an operation of a relationship there is no host that goes without saying. */

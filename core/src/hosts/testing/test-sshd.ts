@@ -52,10 +52,12 @@ export function publicKey(path: string): string {
 export interface TestSshdOptions {
   /** Path of the private key of an authority that signs the host's first key. */
   readonly hostAuthority?: string;
+  /** Path of one more private key that is let in. */
+  readonly lets?: string;
 }
 
 /** Starts an sshd that listens on loopback only. */
-export async function startSshd({ hostAuthority }: TestSshdOptions = {}): Promise<TestSshd> {
+export async function startSshd({ hostAuthority, lets }: TestSshdOptions = {}): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'brolly-sshd-'));
   const hostKey = makeKey(folder, 'host-ed25519');
   const otherHostKey = makeKey(folder, 'host-ecdsa', ['-t', 'ecdsa', '-N', '']);
@@ -64,6 +66,7 @@ export async function startSshd({ hostAuthority }: TestSshdOptions = {}): Promis
   const home = join(folder, 'home');
   mkdirSync(home);
   writeFileSync(authorized, `environment="HOME=${home}" ${publicKey(key)}\n`, { mode: 0o600 });
+  if (lets !== undefined) appendFileSync(authorized, `${publicKey(lets)}\n`);
   const certificates = hostAuthority === undefined ? [] : [certify(hostAuthority, hostKey)];
   const { port, server } = await listen(folder, { keys: [hostKey, otherHostKey], certificates });
   const pinned = [publicKey(hostKey)];
