@@ -28,7 +28,9 @@ export { type DeploymentHost, findHosts } from './deployment/deployment-hosts.ts
 export { deploymentId } from './deployment/deployment-id.ts';
 export { type InitResult, initDeployment } from './deployment/init-deployment.ts';
 export type { HostKeyPolicyOverride, LiveOptions } from './deployment/live-options.ts';
+export { localSearch } from './deployment/local-search.ts';
 export { readRecords, takeSnapshot } from './deployment/look-at-host.ts';
+export { readAllDeployments } from './deployment/neighbours.ts';
 export type { PlannedOperation, PlannedTask } from './deployment/plan-changes.ts';
 export { followEvents, type GraphHistory, type NumberedEvent, readHistory } from './deployment/read-history.ts';
 export { type OutputValue, readOutputs } from './deployment/read-outputs.ts';

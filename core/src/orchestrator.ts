@@ -19,7 +19,7 @@ import { type BuiltGraph, buildGraph } from '#graph/build-graph.ts';
 import { customWorkflow } from '#graph/custom/custom-workflow.ts';
 import { type FoundWorkflow, type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from '#graph/task-graph.ts';
-import { makePlan } from '#plan/make-plan.ts';
+import { makePlan, type PlanOptions } from '#plan/make-plan.ts';
 import type { Plan } from '#plan/plan.ts';
 import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
 import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
@@ -82,11 +82,12 @@ export async function format(file: string, text: string): Promise<FormatAnswer> 
 export async function plan(
   blueprint: Blueprint,
   inputs: JsonObject,
-  path: string,
+  { path, isThere }: { readonly path: string; readonly isThere?: PlanOptions['isThere'] | undefined },
 ): Promise<{ plan: Plan | undefined; diagnostics: readonly Diagnostic[] }> {
   const plugins = await loadPlugins(Object.values(blueprint.plugins), dirname(resolve(path)));
   return makePlan(blueprint, inputs, {
     makeId: randomInstanceSuffix,
+    isThere,
     operationTraits: (plugin, functionName) => operationTraits(plugins, plugin, functionName),
   });
 }

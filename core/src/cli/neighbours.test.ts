@@ -117,6 +117,25 @@ describe('a deployment beside others', () => {
     expect(stderr).toContain('capabilities ask for each other: db.circle -> app.circle -> db.circle');
   });
 
+  it('is found by inputs that name it or a part of it', async () => {
+    await run('install', blueprint('database', DATABASE), '-d', 'db');
+    const asking = blueprint(
+      'asking',
+      `${HEADER}inputs:
+  of: {type: deployment_id, constraints: [{labels: [{deployment-group: backends}]}, {name_pattern: {starts_with: d}}]}
+  node: {type: node_id, default: db, constraints: [{deployment_id: {get_input: of}}]}
+  token: {type: secret_key, required: false}
+`,
+    );
+    expect(await run('validate', asking, '-i', 'of=db')).toBe(0);
+    expect(await run('validate', asking, '-i', 'of=db', '-i', 'node=cache')).toBe(2);
+    expect(stderr).toContain('there is no node_id "cache" that fits');
+    expect(await run('validate', asking, '-i', 'of=bd')).toBe(2);
+    expect(stderr).toContain('there is no deployment_id "bd" that fits');
+    expect(await run('validate', asking, '-i', 'of=db', '-i', 'token=none-such')).toBe(2);
+    expect(stderr).toContain('there is no secret_key "none-such" that fits');
+  });
+
   it('knows who uses it', async () => {
     await run('install', blueprint('used', USED), '-d', 'used');
     await run(

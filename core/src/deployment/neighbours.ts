@@ -33,10 +33,11 @@ const PARENT = 'csys-obj-parent';
  * a `.brolly` folder at a time, so they stay as they are while it does.
  */
 export async function readNeighbours(store: Store | undefined, plan: Plan): Promise<Neighbours> {
-  return store === undefined || !asks(plan) ? NO_NEIGHBOURS : readAll(store);
+  return store === undefined || !asks(plan) ? NO_NEIGHBOURS : readAllDeployments(store);
 }
 
-async function readAll(store: Store): Promise<Neighbours> {
+/** All deployments of a `.brolly` folder with their instances. */
+export async function readAllDeployments(store: Store): Promise<Neighbours> {
   const all = await store.listDeployments();
   const found = all.map(async (deployment) => {
     const instances = await store.listInstances(deployment.id);

@@ -59,7 +59,10 @@ export async function readBlueprint(
 
 /** Applies inputs. @throws CommandError after the diagnostics are printed, when one of them is an error. */
 export async function planBlueprint(read: ReadBlueprint, inputs: JsonObject): Promise<Plan> {
-  const made = await plan(read.blueprint, typedInputs(read.blueprint.inputs, inputs), read.path);
+  const { inputs: declared } = read.blueprint;
+  const { searchHere } = await import('./search-here.ts');
+  const isThere = await searchHere(declared, read.path);
+  const made = await plan(read.blueprint, typedInputs(declared, inputs), { path: read.path, isThere });
   read.report(made.diagnostics, read.sources);
   const { shownPath: path, isCheckOnly } = read;
   if (made.plan === undefined || hasErrors(made.diagnostics))

@@ -1,0 +1,40 @@
+// What inputs name is looked for: deployments beside the blueprint, and secrets.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Compilation, localSearch, readAllDeployments } from '#index';
+import { stateFolder, withWorkspace } from '../locate.ts';
+
+type Inputs = NonNullable<Compilation['blueprint']>['inputs'];
+
+const OF_DEPLOYMENTS: ReadonlySet<string | undefined> = new Set([
+  'deployment_id',
+  'capability_value',
+  'scaling_group',
+  'node_id',
+  'node_type',
+  'node_instance',
+  'operation_name',
+]);
+
+/** The search for the inputs of a blueprint; `undefined` where none of them names anything that is known here. */
+export async function searchHere(
+  inputs: Inputs,
+  blueprintPath: string,
+): Promise<ReturnType<typeof localSearch> | undefined> {
+  const types = Object.values(inputs).map((input) => input.itemType ?? input.type);
+  const asksForSecrets = types.includes('secret_key');
+  if (!asksForSecrets && !types.some((type) => OF_DEPLOYMENTS.has(type))) return undefined;
+  const secretNames = asksForSecrets ? await namesOfSecrets() : [];
+  const folder = stateFolder(blueprintPath);
+  const neighbours = existsSync(join(folder, '.brolly', 'brolly.db'))
+    ? await withWorkspace(folder, ({ store }) => readAllDeployments(store))
+    : new Map();
+  return localSearch({ neighbours, secretNames });
+}
+
+/** Loaded when it is asked for: most blueprints name no secrets in their inputs. */
+async function namesOfSecrets(): Promise<readonly string[]> {
+  const { withSecretStore } = await import('./unlock-secrets.ts');
+  return withSecretStore((store) => store.list().map(({ name }) => name));
+}
