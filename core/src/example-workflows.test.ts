@@ -15,7 +15,7 @@ async function example() {
   const { blueprint, diagnostics } = await compile(path, { allowImportsOutside: false });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   if (blueprint === undefined) throw new Error('the example compiles');
-  const made = await plan(blueprint, {}, { path: path });
+  const made = await plan(blueprint, {}, { path });
   if (made.plan === undefined) throw new Error('the example can be planned');
   return made.plan;
 }

@@ -30,6 +30,8 @@ export interface Blueprint {
   /** Ids of imported blueprints, and which namespace leads to each. */
   readonly importedBlueprints: readonly string[];
   readonly namespaces: Named<string>;
+  /** Where the files of each namespace of an imported blueprint are, relative to the blueprint; absent: there are none. */
+  readonly importedFolders?: Named<string>;
   /** File name -> text, for places of what fails at run time. */
   readonly sources: ReadonlyMap<string, string>;
 }

@@ -139,6 +139,7 @@ function readBlueprint(report: Report, document: MergedDocument, { read, minor, 
     resourceTags: section('resource_tags', (entry) => toJson(entry.value)) as JsonObject,
     deploymentSettings: readDeploymentSettings(report, document.value('deployment_settings')),
     importedBlueprints: read.importedBlueprints,
+    ...(read.folders.size === 0 ? {} : { importedFolders: Object.fromEntries(read.folders) }),
     namespaces: read.namespaces,
     sources: read.sources,
   };

@@ -61,6 +61,7 @@ export function makePlan(
     labels: maker.labels(),
     resourceTags: maker.evaluate(blueprint.resourceTags, {}, undefined),
     deploymentSettings: maker.evaluate(blueprint.deploymentSettings, {}, undefined),
+    ...(blueprint.importedFolders === undefined ? {} : { importedFolders: blueprint.importedFolders }),
     plugins: usedPlugins(blueprint, nodes),
   };
   return maker.diagnostics.length > 0 ? { plan: undefined, diagnostics: maker.diagnostics } : { plan, diagnostics: [] };

@@ -24,6 +24,8 @@ export interface Plan {
   readonly labels?: Readonly<Record<string, readonly Json[]>>;
   readonly resourceTags?: JsonObject;
   readonly deploymentSettings?: JsonObject;
+  /** Namespaces of imported blueprints, each with the folder of its files, relative to the blueprint. */
+  readonly importedFolders?: Readonly<Record<string, string>>;
   /** Plugins that some operation uses, by their name in the blueprint. */
   readonly plugins: Readonly<Record<string, PlanPlugin>>;
 }

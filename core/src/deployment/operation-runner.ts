@@ -16,6 +16,7 @@ import type { Store } from '#store/store.ts';
 import type { Neighbours } from './neighbours.ts';
 import { nodeInstances, type PlanIndex } from './node-instances.ts';
 import { operationCall } from './operation-call.ts';
+import { resourceFolder } from './resource-folder.ts';
 import type { RuntimeProperties } from './runtime-properties.ts';
 import { localSurroundings, notingSecrets, type Place, type ReadSecret } from './surroundings.ts';
 import { type HostCall, watchedHost } from './watched-host.ts';
@@ -121,7 +122,7 @@ function operationTools(
     log: tools.log,
     step: tools.step,
     saveFile: options.saveFile,
-    files: blueprintFiles(options.blueprintFolder),
+    files: blueprintFiles(options.blueprintFolder, resourceFolder(task, options.index)),
     workFolder: options.workFolder,
     privateTexts,
   };

@@ -13,6 +13,7 @@ import type { Neighbours } from './neighbours.ts';
 import { nodeInstances, type PlanIndex } from './node-instances.ts';
 import { operationCall } from './operation-call.ts';
 import { evaluationFailure, lackingFailure } from './operation-runner.ts';
+import { resourceFolder } from './resource-folder.ts';
 import type { RuntimeProperties } from './runtime-properties.ts';
 import { localSurroundings, notingSecrets, type ReadSecret } from './surroundings.ts';
 
@@ -117,7 +118,7 @@ function toolsOf(
     log: (level, text) => void (level === 'debug' ? undefined : notes.decisions.push(text)),
     step: (text) => options.onStep(task.instanceId, text),
     saveFile: (name) => Promise.resolve(name),
-    files: blueprintFiles(options.blueprintFolder),
+    files: blueprintFiles(options.blueprintFolder, resourceFolder(task, options.index)),
     workFolder: options.workFolder,
     privateTexts: notes.privateTexts,
   };

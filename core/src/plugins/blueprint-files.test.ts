@@ -19,6 +19,19 @@ describe('the files of a blueprint', () => {
       expect(await text(path)).toBe('echo hi\n');
   });
 
+  it('are those of an imported blueprint first, where its folder is known', async () => {
+    mkdirSync(join(folder, 'blueprints/db/scripts'), { recursive: true });
+    writeFileSync(join(folder, 'blueprints/db/scripts/start.sh'), 'echo db\n');
+    writeFileSync(join(folder, 'common.sh'), 'echo all\n');
+    const imported = blueprintFiles(folder, 'blueprints/db');
+    const read = async (path: string) => Buffer.from(await imported.read(path)).toString();
+    expect(await read('scripts/start.sh')).toBe('echo db\n');
+    expect(await read('shop--db--scripts/start.sh')).toBe('echo db\n');
+    expect(await read('common.sh')).toBe('echo all\n');
+    expect(await imported.list('scripts')).toEqual(['start.sh']);
+    await expect(imported.read('../../../etc/hostname')).rejects.toMatchObject({ reason: 'resource-outside' });
+  });
+
   it('are listed below a folder, without links that lead elsewhere', async () => {
     mkdirSync(join(folder, 'conf/deep'), { recursive: true });
     writeFileSync(join(folder, 'conf/deep/b'), '');

@@ -7,13 +7,17 @@ import { type BlueprintFiles, NonRecoverableError, RecoverableError } from '@bro
 /** What stands between a namespace and the name it is put before. */
 const NAMESPACE_END = '--';
 
-/** The files in `folder`, an absolute path. A link that leads out of the folder is refused as a path that does. */
-export function blueprintFiles(folder: string): BlueprintFiles {
+/**
+ * The files in `folder`, an absolute path. A link that leads out of the folder is refused as a path that does.
+ *
+ * @param within a folder in it that is looked in first: that of an imported blueprint
+ */
+export function blueprintFiles(folder: string, within?: string): BlueprintFiles {
   return {
     folder,
-    read: async (path) => readFile(await find(folder, path)),
+    read: async (path) => readFile(await find(folder, path, within)),
     async list(path) {
-      const root = await find(folder, path);
+      const root = await find(folder, path, within);
       const entries = await readdir(root, { recursive: true, withFileTypes: true });
       return entries
         .filter((entry) => entry.isFile())
@@ -23,8 +27,9 @@ export function blueprintFiles(folder: string): BlueprintFiles {
   };
 }
 
-async function find(folder: string, path: string): Promise<string> {
-  const found = (await existing(folder, path)) ?? (await existing(folder, withoutNamespace(path)));
+async function find(folder: string, path: string, within: string | undefined): Promise<string> {
+  const inside = within === undefined ? undefined : await existing(folder, join(within, withoutNamespace(path)));
+  const found = inside ?? (await existing(folder, path)) ?? (await existing(folder, withoutNamespace(path)));
   if (found !== undefined) return found;
   throw new RecoverableError(`there is no file "${path}" in the folder of the blueprint`, {
     reason: 'resource-missing',

@@ -30,14 +30,14 @@ export function scriptFinder(
 function scriptOf(text: string, hasFile: HasFile, folders: ReadonlyMap<string, string>): string | undefined {
   const at = text.lastIndexOf(SEPARATOR);
   const path = at === -1 ? text : text.slice(at + SEPARATOR.length);
-  const folder = at === -1 ? undefined : folderOf(text.slice(0, at), folders);
+  const folder = at === -1 ? undefined : folderOfNamespace(text.slice(0, at), folders);
   if (folder !== undefined && hasFile?.(posix.join(folder, path)) === true) return posix.join(folder, path);
   if (hasFile === undefined) return path.includes('/') || /\.(sh|py|ps1|rb|pl|bat)$/.test(path) ? text : undefined;
   return hasFile(path) || (path !== text && hasFile(text)) ? text : undefined;
 }
 
 /** The folder of the innermost imported blueprint that a namespace lies in. */
-function folderOf(namespace: string, folders: ReadonlyMap<string, string>): string | undefined {
+export function folderOfNamespace(namespace: string, folders: ReadonlyMap<string, string>): string | undefined {
   for (let at = namespace; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf(SEPARATOR)))) {
     const folder = folders.get(at);
     if (folder !== undefined) return folder;
