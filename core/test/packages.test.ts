@@ -26,6 +26,30 @@ const tarball = (name: string): string =>
     readdirSync(out).find((each) => each.startsWith(name) && /^-\d.*\.tgz$/.test(each.slice(name.length))) ?? name,
   );
 
+/** Shell with a template of the blueprint, and Python with Cloudify's modules: both need parts that come along. */
+const SCRIPTS = `tosca_definitions_version: cloudify_dsl_1_3
+imports: [cloudify/types/types.yaml]
+node_templates:
+  web:
+    type: cloudify.nodes.Root
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create:
+          executor: central_deployment_agent
+          implementation: |
+            #!/bin/bash
+            ctx instance runtime-properties note "$(ctx get-resource-and-render note.txt '@{"who": "Ada"}')"
+        configure:
+          executor: central_deployment_agent
+          implementation: |
+            #!/usr/bin/env python3
+            from cloudify import ctx
+            ctx.instance.runtime_properties['python'] = ctx.node.name
+outputs:
+  note: {value: {get_attribute: [web, note]}}
+  python: {value: {get_attribute: [web, python]}}
+`;
+
 /** An installed brolly: where its commands are, and what they are started with. */
 interface Installed {
   readonly bin: string;
@@ -85,6 +109,18 @@ function worksAlone(install: () => Promise<Installed>): void {
       'kubernetes: comes with brolly',
     );
     expect(await succeeds('brolly', 'graph', kubernetes)).toContain('flowchart');
+  });
+
+  it('runs scripts, templates and plugins of a blueprint, in TypeScript and Python', async () => {
+    const own = join(exampleFolder('own-plugins'), 'blueprint.yaml');
+    await succeeds('brolly', 'install', own, '-i', 'name=Ada');
+    expect(JSON.parse(await succeeds('brolly', 'outputs', own, '--json'))).toMatchObject({ text: 'Hello, Ada' });
+    const scripts = mkdtempSync(join(tmpdir(), 'brolly-scripts-'));
+    writeFileSync(join(scripts, 'blueprint.yaml'), SCRIPTS);
+    writeFileSync(join(scripts, 'note.txt'), '{{ ctx.node.name }} of {{ who }}');
+    await succeeds('brolly', 'install', scripts);
+    const outputs = JSON.parse(await succeeds('brolly', 'outputs', scripts, '--json')) as object;
+    expect(outputs).toMatchObject({ note: 'web of Ada', python: 'web' });
   });
 
   it('serves editors, with the thread that compiles', async () => {

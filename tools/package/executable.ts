@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { inject } from 'postject';
@@ -25,6 +26,7 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 /** Makes the executable for the machine that it is made on, from the Node that runs. To be called when core/dist is built. */
 export async function packExecutable(path: string): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
   const work = mkdtempSync(join(tmpdir(), 'brolly-executable-'));
   try {
     const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' })

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { getRawAsset } from 'node:sea';
+import { pathToFileURL } from 'node:url';
 
 /** Put in when the executable is made: the files of the bundle, and a name for their content. */
 declare const FILES: readonly string[];
@@ -65,9 +66,9 @@ function write(path: string, content: string | Uint8Array): void {
 
 const folder = unpacked();
 const importFile = createRequire(join(folder, IMPORTER))(join(folder, IMPORTER)) as (url: string) => Promise<unknown>;
-// A program that is started in a process of its own comes as the first word, with a channel to talk over.
+// A program that is started in a process of its own comes as the first word: the one for plugins.
 const [, , program] = process.argv;
-const isChild = process.channel !== undefined && program !== undefined && program.startsWith(folder);
+const isChild = program === join(folder, 'plugin-child.js');
 if (isChild) process.argv.splice(1, 1);
 else if (basename(process.argv0) === 'cfy') process.argv.splice(2, 0, '--as-cfy');
-void importFile(`file://${isChild ? program : join(folder, 'brolly.js')}`);
+void importFile(pathToFileURL(isChild ? program : join(folder, 'brolly.js')).href);

@@ -65,8 +65,9 @@ async function loadOfOthers(
     const [file = '', ...parameters] = located.command;
     return childPlugin({ name, file, parameters, folder });
   }
-  const parameters = [`--max-old-space-size=${DEFAULT_MEMORY_MIB}`, childMain(), located.module];
-  return childPlugin({ name, file: process.execPath, parameters, folder });
+  // Not as a parameter: brolly as one executable takes those for its own.
+  const environment = { NODE_OPTIONS: `--max-old-space-size=${DEFAULT_MEMORY_MIB}` };
+  return childPlugin({ name, file: process.execPath, parameters: [childMain(), located.module], environment, folder });
 }
 
 /** The source beside this file, or its bundle above the parts of the bundle. */

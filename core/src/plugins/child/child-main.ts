@@ -8,6 +8,8 @@ import { servePlugin } from './serve-plugin.ts';
 /** What brolly sends is not limited: it has read it all already. */
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
+// It is meant for this process, not for those that the plugin starts.
+delete process.env['NODE_OPTIONS'];
 const toParent = process.stdout.write.bind(process.stdout);
 // What the plugin prints goes to its log: stdout carries messages.
 process.stdout.write = process.stderr.write.bind(process.stderr);

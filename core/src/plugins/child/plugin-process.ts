@@ -24,6 +24,8 @@ export interface PluginCommand {
   readonly file: string;
   readonly parameters: readonly string[];
   readonly folder: string;
+  /** Beside what it gets of the environment of brolly. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly limits?: PluginLimits;
 }
 
@@ -47,12 +49,12 @@ export class PluginProcess {
 
   constructor(command: PluginCommand, handlers: Readonly<Record<string, RpcHandler>>) {
     this.#command = command;
-    const env = Object.fromEntries(
+    const inherited = Object.fromEntries(
       INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
     );
     this.#child = spawn(command.file, command.parameters, {
       cwd: command.folder,
-      env,
+      env: { ...inherited, ...command.environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#peer = new RpcPeer((message) => void this.#child.stdin.write(`${JSON.stringify(message)}\n`), handlers);
