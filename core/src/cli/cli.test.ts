@@ -141,6 +141,14 @@ describe('brolly install', () => {
     expect(stdout).toContain('http://10.0.0.1');
   });
 
+  it.each(['-d', '-b', '--blueprint-id'])('names its deployment by %s, and so do the others', async (option) => {
+    expect(await run('brolly', 'install', blueprint, option, 'mine')).toBe(0);
+    expect(await run('brolly', 'outputs', folder, option, 'mine', '--raw', 'url')).toBe(0);
+    expect(stdout).toBe('http://10.0.0.1\n');
+    expect(await run('brolly', 'outputs', folder, option, 'yours')).toBe(2);
+    expect(stderr).toContain('there is no deployment "yours"');
+  });
+
   it('does nothing twice', async () => {
     await run('brolly', 'install', blueprint);
     behaviour.calls.length = 0;

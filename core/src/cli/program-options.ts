@@ -208,9 +208,12 @@ export interface DeploymentOption {
   readonly deployment?: string;
 }
 
-/** Adds -d, --deployment. */
+/** Adds -d, --deployment, and -b, --blueprint-id, as who comes from Cloudify writes it: locally both have one id. */
 export function addDeployment(command: Command): Command {
-  return command.option('-d, --deployment <id>', 'the deployment, where the folder has several');
+  return command
+    .option('-d, --deployment <id>', 'the deployment, where the folder has several')
+    .option('-b, --blueprint-id <id>', 'the same, as cfy spells it')
+    .on('option:blueprint-id', (id: string) => command.setOptionValue('deployment', id));
 }
 
 const EXAMPLES = new WeakMap<Command, readonly string[]>();

@@ -57,6 +57,7 @@ describe('bash completes', () => {
     ['values of options', ['brolly', 'plan', '--host-key-policy', ''], ['accept_new', 'known_hosts']],
     ['values after an equals sign', ['brolly', 'plan', '--host-key-policy', '=', 'acc'], ['accept_new']],
     ['deployments', ['brolly', 'status', '-d', ''], ['shop-east', 'shop-west']],
+    ['deployments by -b', ['brolly', 'status', '-b', ''], ['shop-east', 'shop-west']],
     ['deployments of cfy', ['cfy', 'uninstall', '-b', 'shop-w'], ['shop-west']],
     ['workflows', ['brolly', 'execute', 'unin'], ['uninstall']],
     ['node templates', ['brolly', 'instances', '-d', 'shop-east', '--node', ''], ['back', 'front']],
