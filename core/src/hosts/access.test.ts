@@ -1,10 +1,11 @@
 // Ways in that pass other hosts or come from the ssh configuration, tried with real servers on loopback.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostAddress, HostLogin } from '@brolly/plugin-sdk';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { chooseTransport } from './choose-transport.ts';
 import { resolveTarget } from './login.ts';
 import { sshConfigReader } from './ssh-config.ts';
@@ -13,6 +14,15 @@ import { canRunSshd, freePort, makeKey, publicKey, startSshd, type TestSshd } fr
 import type { TransportName } from './transport.ts';
 
 const patient = { signal: new AbortController().signal, timeoutMs: 15_000 };
+
+/** What became of a connection, which is closed at once. */
+async function connectAndClose(name: TransportName, address: HostAddress): Promise<unknown> {
+  const answer = await connectBy(name, address);
+  if ('kind' in answer) return answer;
+  const { isOpen } = answer;
+  answer.close();
+  return { isOpen };
+}
 
 describe.skipIf(!canRunSshd)('access', () => {
   let outer: TestSshd;
@@ -114,6 +124,27 @@ describe.skipIf(!canRunSshd)('access', () => {
     await bastion.stop();
   });
 
+  it('leaves no client of OpenSSH behind, also when its process is killed', async () => {
+    const program = `
+      import { openConnection } from '${new URL('testing/test-connection.ts', import.meta.url).href}';
+      const address = JSON.parse(process.argv[1]);
+      const connection = await openConnection('openssh', address);
+      await connection.exec('true', { signal: new AbortController().signal, timeoutMs: 15000 });
+      console.log('open');
+      setInterval(() => undefined, 1000);`;
+    const address = JSON.stringify(inner.address());
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, address], {
+      cwd: import.meta.dirname,
+    });
+    await once(child.stdout, 'data');
+    const sessions = (): string =>
+      execFileSync('ss', ['-Htn', 'state', 'established', `( dport = :${inner.port} )`], { encoding: 'utf8' }).trim();
+    const before = sessions().split('\n').length;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await vi.waitFor(() => expect(sessions() === '' ? 0 : sessions().split('\n').length).toBe(before - 1), 10_000);
+  });
+
   describe('certificates', () => {
     it('logs in with a certificate of the user, by the OpenSSH client that is chosen for it', async () => {
       const authority = makeKey(inner.folder, 'user-authority');
@@ -124,7 +155,7 @@ describe.skipIf(!canRunSshd)('access', () => {
       const address = inner.address({ credentials });
       const chosen = await chooseTransport(await resolveTarget(address, sshConfigReader('/nonexistent')));
       expect(chosen).toEqual({ name: 'openssh', because: ['a certificate of the user'] });
-      expect(await connectBy('openssh', address)).toMatchObject({ isOpen: true });
+      expect(await connectAndClose('openssh', address)).toMatchObject({ isOpen: true });
       expect(await connectBy('native', address)).toMatchObject({ reason: 'authentication-failed' });
     });
 
@@ -136,7 +167,7 @@ describe.skipIf(!canRunSshd)('access', () => {
       const address = certified.address({ hostKeyPolicy: { kind: 'known-hosts', file } });
       const target = await resolveTarget(address, sshConfigReader('/nonexistent'));
       expect(await chooseTransport(target)).toEqual({ name: 'openssh', because: ['a certificate of the host'] });
-      expect(await connectBy('openssh', address)).toMatchObject({ isOpen: true });
+      expect(await connectAndClose('openssh', address)).toMatchObject({ isOpen: true });
       appendFileSync(file, `@revoked * ${publicKey(authority)}\n`);
       expect(await connectBy('openssh', address)).toMatchObject({ kind: 'failed' });
       expect(readFileSync(file, 'utf8')).toContain('@revoked');

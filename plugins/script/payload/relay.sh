@@ -50,7 +50,9 @@ brolly_cats=$!
 ) &
 brolly_cats="$brolly_cats $!"
 
+# Says first that all is ready: while it runs, the pipe to stdout has a writer and stays open.
 brolly_serve() {
+  brolly_say ready "$brolly_form" "$brolly_folder"
   while IFS= read -r brolly_id <&3; do
     base64 <"$brolly_folder/request.$brolly_id" | while IFS= read -r brolly_part; do
       brolly_say ask "$brolly_id" "$brolly_part"
@@ -98,13 +100,12 @@ brolly_end_group() {
   kill -KILL "-$brolly_group"
 }
 
+# A dd that reads exactly so many bytes of a pipe; without it bytes come as text, which takes longer.
+if [ "${brolly_form:-raw}" = raw ] && dd bs=1 count=0 iflag=fullblock </dev/null 2>/dev/null; then brolly_form=raw; else brolly_form=text; fi
 brolly_serve </dev/null >"$brolly_folder/out" &
 brolly_server=$!
 brolly_path=
 brolly_written=0
-# A dd that reads exactly so many bytes of a pipe; without it bytes come as text, which takes longer.
-if [ "${brolly_form:-raw}" = raw ] && dd bs=1 count=0 iflag=fullblock </dev/null 2>/dev/null; then brolly_form=raw; else brolly_form=text; fi
-brolly_say ready "$brolly_form" "$brolly_folder" >"$brolly_folder/out"
 while read -r brolly_word brolly_1 brolly_2 brolly_3 brolly_4; do
   case $brolly_word in
     file)

@@ -25,6 +25,19 @@ const CLIENT_FAILED = 255;
 /** How long a master may take to notice what its clients have noticed. */
 const NOTICE_MS = 1_000;
 
+/** Runs the client until it ends or nobody holds our stdin any more: it does not outlive us, however we die. */
+const TIED = `exec 3<&0
+command -v ssh >/dev/null || exit 127
+ssh "$@" 3<&- &
+client=$!
+{ cat <&3 >/dev/null; kill "$client"; } 2>/dev/null &
+watch=$!
+wait "$client"
+code=$?
+kill "$watch" 2>/dev/null
+exit "$code"`;
+const NO_CLIENT = 127;
+
 /** Opens nothing until it is asked to connect. */
 export function opensshTransport(): Transport {
   return { connect: (target, options) => connect(target, options, true), close: () => undefined };
@@ -36,8 +49,8 @@ async function connect(target: Target, options: ConnectOptions, mayAsk: boolean)
   const files = await writeClientFiles(target);
   const limit = startTimeLimit(options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
   const said = new LimitedText();
-  const master = spawn('ssh', [...baseParameters(files), '-M', '-N', TARGET], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const master = spawn('/bin/sh', ['-c', TIED, 'sh', ...baseParameters(files), '-M', '-N', TARGET], {
+    stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
     env: files.environment,
   });
@@ -78,7 +91,7 @@ async function firstOf(
     look();
   });
   const ended = new Promise<'ended' | 'missing'>((resolve) => {
-    master.once('exit', () => resolve('ended'));
+    master.once('exit', (code) => resolve(code === NO_CLIENT ? 'missing' : 'ended'));
     master.once('error', () => resolve('missing'));
   });
   const cut = new Promise<'cut'>((resolve) => {
@@ -129,7 +142,7 @@ function linkOf(master: ChildProcess, files: ClientFiles, said: LimitedText): Li
 async function end(master: ChildProcess): Promise<void> {
   if (master.exitCode !== null || master.signalCode !== null || master.pid === undefined) return;
   const exit = once(master, 'exit');
-  master.kill();
+  master.stdin?.destroy();
   await exit;
 }
 
