@@ -1,9 +1,9 @@
 // Checks what was written against a shape: kinds of values, unknown and missing keys, and what the version does not know yet.
 
-import type { MapNode, YamlNode } from '../read/yaml-node.ts';
+import type { MapEntry, MapNode, YamlNode } from '../read/yaml-node.ts';
 import { isNothing, type Report } from './element-reader.ts';
 import type { KeysShape, ScalarType, Shape } from './shape.ts';
-import { keyMissing, keyUnknown, kindWrong, tooOld, wordUnknown } from './shape-problems.ts';
+import { keyMissing, keyUnknown, kindWrong, nameNoText, tooOld, wordUnknown } from './shape-problems.ts';
 
 export interface ShapeCheck {
   readonly report: Report;
@@ -52,7 +52,10 @@ export function checkShape(node: YamlNode, shape: Shape, check: ShapeCheck): voi
           if (isTooNew(since, check)) tooOld(keyNode, { part: `"${key}"`, since }, check);
         }
       } else if (shape.of.kind !== 'any')
-        for (const { key, value } of node.entries.values()) checkPart(value, shape.of, key, check);
+        for (const entry of node.entries.values()) {
+          checkName(entry, check);
+          checkPart(entry.value, shape.of, entry.key, check);
+        }
       return;
     case 'keys':
       if (node.kind === 'map') checkKeys(node, shape, check);
@@ -64,6 +67,12 @@ export function checkShape(node: YamlNode, shape: Shape, check: ShapeCheck): voi
       else checkShape(node, fitting, check);
     }
   }
+}
+
+/** A name that YAML reads as another value, as it does `on` and `off`, names nothing. */
+function checkName({ key, keyNode }: MapEntry, check: ShapeCheck): void {
+  if (keyNode.kind !== 'scalar' || typeof keyNode.value === 'string') return;
+  nameNoText(keyNode, key, check);
 }
 
 function checkPart(node: YamlNode, shape: Shape, at: string | number, check: ShapeCheck): void {

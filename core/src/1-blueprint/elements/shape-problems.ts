@@ -55,6 +55,15 @@ const HOW_TO_WRITE: Readonly<Record<string, string>> = {
   'a text': 'Put it in quotes.',
 };
 
+export function nameNoText(keyNode: ScalarNode, key: string, { report, way }: Problems): void {
+  reportAt(report, keyNode, {
+    code: 'shape-wrong',
+    message: `a name in ${nameOfValue(way)} is no text: YAML reads it as ${key}`,
+    hint: 'Put the name in quotes.',
+    cloudifyCode: 1,
+  });
+}
+
 export function kindWrong(node: YamlNode, shape: Shape, { report, way }: Problems): void {
   const wanted = nameOf(shape);
   reportAt(report, node, {

@@ -37,6 +37,18 @@ describe('derivation', () => {
 });
 
 describe('properties', () => {
+  it('have texts for names: off and 1 are others in YAML', async () => {
+    expect(await problemsOf(`node_types: {t: {${ROOT}, properties: {off: {}}}}\n`)).toMatchObject([
+      {
+        code: 'shape-wrong',
+        message: 'a name in "properties" of "t" of the section "node_types" is no text: YAML reads it as false',
+        cloudifyCode: 1,
+      },
+    ]);
+    expect(await codesOf(`node_types: {1: {${ROOT}}}\n`)).toEqual(['shape-wrong']);
+    expect(await codesOf(`node_types: {'1': {${ROOT}, properties: {'off': {default: {off: 1, 2: 3}}}}}\n`)).toEqual([]);
+  });
+
   it('that say required: null may be missing, inputs of operations may not, as Cloudify reads it', async () => {
     const node = 'node_templates: {n: {type: t}}\n';
     const fields = 'data_types: {d: {properties: {f: {required: null}}}}\n';
