@@ -25,7 +25,7 @@ export {
 
 export { hasLife } from './deployment/compare-plans.ts';
 export { type DeploymentHost, findHosts } from './deployment/deployment-hosts.ts';
-export { deploymentId } from './deployment/deployment-id.ts';
+export { deploymentId, isDeploymentId } from './deployment/deployment-id.ts';
 export { type InitResult, initDeployment } from './deployment/init-deployment.ts';
 export type { HostKeyPolicyOverride, LiveOptions } from './deployment/live-options.ts';
 export { localSearch } from './deployment/local-search.ts';

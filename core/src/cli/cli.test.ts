@@ -149,6 +149,13 @@ describe('brolly install', () => {
     expect(stderr).toContain('there is no deployment "yours"');
   });
 
+  it.each(['../mine', '..', '.', '', 'a/b'])('refuses the id "%s", whose folder would lie elsewhere', async (id) => {
+    expect(await run('brolly', 'install', blueprint, '-d', id)).toBe(2);
+    expect(stderr).toContain(`"${id}" cannot be the id of a deployment`);
+    expect(await run('brolly', 'plan', blueprint, '-d', id)).toBe(2);
+    expect(behaviour.calls).toEqual([]);
+  });
+
   it('does nothing twice', async () => {
     await run('brolly', 'install', blueprint);
     behaviour.calls.length = 0;

@@ -120,7 +120,7 @@ describe('a blueprint that is fetched', () => {
     expect(await run('brolly', 'update', 'team/shop', '--yes')).toBe(0);
     await run('brolly', 'status', '--json');
     expect((JSON.parse(stdout) as { instances: unknown[] }).instances).toHaveLength(2);
-    expect(readdirSync(join(folder, '.brolly', 'fetched'))).toHaveLength(2);
+    expect(readdirSync(join(folder, '.brolly', '.fetched'))).toHaveLength(2);
   });
 
   it('that is not there ends the command before anything is begun', async () => {

@@ -8,6 +8,7 @@ import {
   blueprintSource,
   type DeploymentRecord,
   deploymentId,
+  isDeploymentId,
   openWorkspace,
   type Workspace,
 } from '#index';
@@ -143,6 +144,15 @@ function missing(message: string, folder: string): CommandError {
   return new CommandError(message, {
     exitCode: EXIT.usage,
     hint: paths.length === 0 ? 'give the path of a blueprint' : `did you mean ${paths.join(', ')}?`,
+  });
+}
+
+/** @throws CommandError for an id, where one is named, that no deployment can have. */
+export function checkDeploymentId(id: string | undefined): void {
+  if (id === undefined || isDeploymentId(id)) return;
+  throw new CommandError(`"${id}" cannot be the id of a deployment`, {
+    exitCode: EXIT.usage,
+    hint: 'name it without "/": its files are kept in a folder of that name',
   });
 }
 

@@ -1,4 +1,4 @@
-// The id that a deployment gets when nobody names it.
+// Ids of deployments: the one that a deployment gets when nobody names it, and which are allowed.
 
 import { basename, dirname } from 'node:path';
 
@@ -12,4 +12,9 @@ export function deploymentId(path: string): string {
   const folder = basename(dirname(path)) || 'blueprint';
   const file = basename(path);
   return (file === 'blueprint.yaml' ? folder : `${folder}.${file}`).replaceAll('_', '-');
+}
+
+/** Whether a deployment may have this id: its folder `.brolly/<id>` has to lie right below `.brolly`. */
+export function isDeploymentId(id: string): boolean {
+  return id !== '' && id !== '.' && id !== '..' && !/[/\0]/.test(id);
 }

@@ -3,6 +3,7 @@
 import type { HostFacts, Json, JsonObject, ResourceChange } from '@brolly/plugin-sdk';
 import type { TaskGraph } from '#graph/task-graph.ts';
 import type { Plan } from '#plan/plan.ts';
+import { isDeploymentId } from './deployment-id.ts';
 import type { PlannedTask } from './plan-changes.ts';
 
 /** Facts that say what a host is; what moves by itself (free space, clocks) is no part of it. */
@@ -52,7 +53,11 @@ export function readSavedPlan(text: string): SavedPlan | undefined {
   try {
     const value = JSON.parse(text) as Partial<SavedPlan> | null;
     const isOne =
-      value?.kind === 'brolly-plan' && value.version === 1 && value.plan !== undefined && Array.isArray(value.tasks);
+      value?.kind === 'brolly-plan' &&
+      value.version === 1 &&
+      isDeploymentId(value.deploymentId ?? '') &&
+      value.plan !== undefined &&
+      Array.isArray(value.tasks);
     return isOne ? (value as SavedPlan) : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 // Removes the record of a deployment, when nothing of it is left anywhere.
 
 import { rm } from 'node:fs/promises';
-import { type DeploymentRecord, deploymentFolder, hasLife, type Workspace } from '#index';
+import { type DeploymentRecord, deploymentFolder, hasLife, isDeploymentId, type Workspace } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -67,5 +67,7 @@ async function whatIsLeft({ workspace, deployment }: Located): Promise<string | 
 
 async function remove(workspace: Workspace, deployment: DeploymentRecord): Promise<void> {
   await workspace.store.deleteDeployment(deployment.id);
+  // Releases before took any id: the folder of one may lie elsewhere, and is not ours to delete.
+  if (!isDeploymentId(deployment.id)) return;
   await rm(deploymentFolder(workspace, deployment.id), { recursive: true, force: true });
 }

@@ -12,7 +12,7 @@ import {
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { withWorkspace, workFolder } from '../locate.ts';
+import { checkDeploymentId, withWorkspace, workFolder } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { count } from '../render/words.ts';
 import { planBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
@@ -56,6 +56,7 @@ async function prepare(
   act: Act,
   withPlace: typeof withWorkspace = withWorkspace,
 ): Promise<ExitCode> {
+  checkDeploymentId(options.id);
   const read = await readBlueprint(context, options.blueprint, { isKept: true, ...options });
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);

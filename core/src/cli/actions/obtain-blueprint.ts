@@ -58,7 +58,8 @@ async function fetched(
   { fileName, isKept }: ObtainOptions,
 ): Promise<ObtainedBlueprint> {
   const stateFolder = workFolder();
-  const into = isKept === true ? join(stateFolder, '.brolly', 'fetched') : passingFolder();
+  // With a dot: the folder of a deployment is called by its id, and deleted with it.
+  const into = isKept === true ? join(stateFolder, '.brolly', '.fetched') : passingFolder();
   context.output.note(`fetching ${shownAddress(source.url)}`);
   const interruption = listenForInterruption(() => undefined);
   try {

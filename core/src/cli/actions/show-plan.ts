@@ -18,7 +18,7 @@ import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
-import { isBlueprint, type WhichDeployment, withDeployment, withWorkspace } from '../locate.ts';
+import { checkDeploymentId, isBlueprint, type WhichDeployment, withDeployment, withWorkspace } from '../locate.ts';
 import { plannedChanges } from '../render/planned-changes.ts';
 import { statusLine } from '../render/status-line.ts';
 import { askHostKey } from './ask-host-key.ts';
@@ -46,6 +46,7 @@ export async function showPlan(context: CliContext, options: PlanOptions): Promi
       showChanges(context, { deployment, workspace }, options),
     );
   }
+  checkDeploymentId(options.id);
   const read = await readBlueprint(context, where, { ...options, isKept: options.out !== undefined });
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
