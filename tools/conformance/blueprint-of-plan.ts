@@ -22,7 +22,7 @@ interface ParsedPlan {
 
 /** As text: JSON is YAML too. */
 export function blueprintOfPlan(json: Json): string {
-  const plan = json as unknown as ParsedPlan & JsonObject;
+  const plan = withoutCounts(json) as unknown as ParsedPlan & JsonObject;
   const kept = ['description', 'metadata', 'inputs', 'outputs', 'capabilities', 'groups', 'policies', 'labels'];
   const sections = kept.flatMap((name) => (hasContent(plan[name]) ? [[name, plan[name]]] : []));
   return JSON.stringify({
@@ -38,6 +38,16 @@ export function blueprintOfPlan(json: Json): string {
       is_cascading: is_cascading ?? false,
     })),
   });
+}
+
+const COUNTS = ['current_instances', 'planned_instances'];
+
+/** Plans count instances where blueprints scale them; a blueprint with these keys is refused. */
+function withoutCounts(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutCounts);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value as JsonObject).filter(([key]) => !COUNTS.includes(key));
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutCounts(item)]));
 }
 
 const SIDES = ['source_interfaces', 'target_interfaces'];
