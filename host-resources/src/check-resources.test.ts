@@ -9,6 +9,14 @@ const FILE = { kind: 'file', path: '/etc/motd', content: '' } as const;
 describe('a list of resources', () => {
   it.each<[string, readonly HostResource[], string]>([
     ['the same resource twice', [FILE, FILE], 'two resources have the key file:/etc/motd'],
+    [
+      'a link in the place of a folder that is filled before',
+      [
+        { ...FILE, path: '/srv/a/b' },
+        { kind: 'link', path: '/srv/a', target: 'x' },
+      ],
+      'link:/srv/a takes the place of the folder that file:/srv/a/b lies in',
+    ],
     ['two kinds about one path', [FILE, { kind: 'link', path: '/etc/motd', target: 'x' }], 'are about the same path'],
     [
       'a line of a file that is wholly described',

@@ -5,7 +5,7 @@ import { type HostResource, kindOf, resourceKey } from './kinds.ts';
 
 /**
  * Throws for a list that no host can be asked about: two resources of one key, a path that is not absolute and plain,
- * a name or a SHA-256 that is none, a unit before what restarts it. Such a list is a bug of the plugin that made it.
+ * a name or a SHA-256 that is none, a unit before what restarts it, a link in the place of a folder that is filled before. Such a list is a bug of the plugin that made it.
  */
 export function checkResources(resources: readonly HostResource[]): void {
   const keys = new Set<string>();
@@ -22,6 +22,7 @@ export function checkResources(resources: readonly HostResource[]): void {
   }
   checkOrder(resources);
   checkClaims(resources);
+  checkPlaces(resources);
 }
 
 /** Two resources that contradict each other would undo each other's work at every run. */
@@ -37,6 +38,19 @@ function checkClaims(resources: readonly HostResource[]): void {
   for (const resource of resources) {
     const other = keyByPath.get(kindOf(resource).edits?.(resource) ?? '');
     invariant(other === undefined, `${resourceKey(resource)} is a line of a file that ${other} wholly describes`);
+  }
+}
+
+/** A file or link that takes the place of a folder would take away what was put into it before. */
+function checkPlaces(resources: readonly HostResource[]): void {
+  const keyByPath = new Map<string, string>();
+  for (const resource of resources) {
+    const key = resourceKey(resource);
+    if (resource.kind === 'file' || resource.kind === 'link') {
+      const below = [...keyByPath].find(([path]) => path.startsWith(`${resource.path}/`));
+      invariant(below === undefined, `${key} takes the place of the folder that ${below?.[1]} lies in`);
+    }
+    for (const path of kindOf(resource).paths?.(resource) ?? []) keyByPath.set(path, key);
   }
 }
 

@@ -62,7 +62,7 @@ type Failure = Extract<Installation, { kind: 'failed' }>;
 async function installNpm(name: string, folder: string, signal: AbortSignal): Promise<Failure | undefined> {
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   const failure = await run(
-    ['npm', 'install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--', name],
+    ['npm', 'install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error', '--', name],
     { folder, signal },
   );
   if (failure !== undefined) return failure;
