@@ -31,6 +31,10 @@ export const MOVING: Partial<Readonly<Record<SnapshotSection, readonly Moving[]>
       because: 'run-time state of the system',
     },
     {
+      name: /^\/run\/agetty\.reload$/,
+      because: 'made when a login prompt is shown on a console, some time after the start',
+    },
+    {
       name: /\/\.(bash|sh|ash|python)_history$|\/\.cache(\/|$)|\/\.lesshst$/,
       because: 'what a person leaves behind who looks',
     },
