@@ -51,7 +51,8 @@ async function measureAll(folder: string, runs: number): Promise<boolean> {
   }
   const million = await runEngine(engine, huge ?? '');
   show('1,000 instances', besides);
-  const peerRate = (BESIDE_PEER.templates * OPERATIONS_PER_INSTANCE) / median(peers);
+  const { templates, instances } = BESIDE_PEER;
+  const peerRate = (templates * instances * OPERATIONS_PER_INSTANCE) / median(peers);
   console.log(`1,000 instances, cloudify-common: ${rounded(peerRate)} operations/s`);
   show('10,000 instances', larges);
   show('125,000 instances', [million]);
