@@ -1,8 +1,8 @@
 // Keys whose private half lives in a security key (FIDO): only the OpenSSH client can use them.
 
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import type { HostCredential } from '@brolly/plugin-sdk';
+import { atHome } from './at-home.ts';
 
 /** The credentials that are no security keys, in the same order. */
 export async function withoutSecurityKeys(credentials: readonly HostCredential[]): Promise<readonly HostCredential[]> {
@@ -13,6 +13,6 @@ export async function withoutSecurityKeys(credentials: readonly HostCredential[]
 /** The public half, which lies beside the private one, says so. */
 async function isSecurityKey(credential: HostCredential): Promise<boolean> {
   if (credential.kind !== 'key-file') return false;
-  const path = credential.path.replace(/^~(?=\/)/, homedir());
+  const path = atHome(credential.path);
   return (await readFile(`${path}.pub`, 'utf8').catch(() => '')).startsWith('sk-');
 }

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { atHome } from './at-home.ts';
 
 /** What the configuration says of one name; `undefined` or empty: nothing. */
 export interface SshConfig {
@@ -110,13 +111,13 @@ function configOf(
   const user = settings.get('user')?.[0];
   const port = one('port');
   const hostName = settings.get('hostname')?.[0];
-  const knownHosts = written('userknownhostsfile')[0]?.split(' ').map(atHome);
+  const knownHosts = written('userknownhostsfile')[0]?.split(' ').map(pathOf);
   return {
     hostName: hostName === name ? undefined : hostName,
     port: port === undefined ? undefined : Number(port),
     user: user === NO_USER ? undefined : user,
-    identityFiles: written('identityfile').map(atHome),
-    certificateFiles: written('certificatefile').map(atHome),
+    identityFiles: written('identityfile').map(pathOf),
+    certificateFiles: written('certificatefile').map(pathOf),
     agentSocket: agentOf(one('identityagent')),
     proxyJump: unlessNone(one('proxyjump')),
     proxyCommand: unlessNone(one('proxycommand')),
@@ -129,9 +130,10 @@ function configOf(
 function agentOf(written: string | undefined): string | undefined {
   if (written === undefined || written === 'SSH_AUTH_SOCK') return undefined;
   if (written === 'none') return '';
-  return written.startsWith('$') ? process.env[written.slice(1)] : atHome(written);
+  return written.startsWith('$') ? process.env[written.slice(1)] : pathOf(written);
 }
 
-function atHome(path: string): string {
-  return path.replace(/^~(?=\/)/, homedir()).replaceAll('%d', homedir());
+/** The client leaves `~` and `%d` in some of its answers. */
+function pathOf(written: string): string {
+  return atHome(written).replaceAll('%d', homedir());
 }

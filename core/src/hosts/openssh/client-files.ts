@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostCredential } from '@brolly/plugin-sdk';
+import { atHome } from '../at-home.ts';
 import type { Login, Target } from '../login.ts';
 
 /** Files of one connection; nothing in them is secret: secrets are in the environment of the client alone. */
@@ -122,10 +123,6 @@ function hasPassphrase({ credentials }: Login): boolean {
 
 function pathOf({ path }: Extract<HostCredential, { kind: 'key-file' }>): string {
   return atHome(path);
-}
-
-function atHome(path: string): string {
-  return path.replace(/^~(?=\/)/, homedir());
 }
 
 /** What is asked, as a pattern of the shell, and what is answered; each is answered once. */

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { HostCredential } from '@brolly/plugin-sdk';
 import ssh2, { type AnyAuthMethod } from 'ssh2';
+import { atHome } from '../at-home.ts';
 import type { ConnectFailure } from '../connection.ts';
 import type { Login } from '../login.ts';
 
@@ -88,7 +89,7 @@ async function readKeyFile(
   host: Login,
   credential: Extract<HostCredential, { kind: 'key-file' }>,
 ): Promise<Credentials | ConnectFailure> {
-  const path = credential.path.replace(/^~(?=\/)/, homedir());
+  const path = atHome(credential.path);
   let key: Buffer;
   try {
     key = await readFile(path);
