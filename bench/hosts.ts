@@ -1,6 +1,6 @@
 // npm run bench -- hosts: 200 hosts, connected to, looked at and changed, beside Ansible and beside bare logins.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -8,16 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { countRoundTrips } from './hosts/round-trips.ts';
 import { type Fleet, startFleet } from './hosts/server.ts';
 import { type Bench, describe, median } from './measure.ts';
+import { type Measured, timed } from './whole-process.ts';
 
 const HERE = fileURLToPath(new URL('hosts/', import.meta.url));
 const PEER = join(homedir(), '.cache', 'brolly-bench', 'ansible');
 const HOSTS = 200;
 const GOALS = { timeBesideAnsible: 1 / 8, cpuBesideAnsible: 1 / 5, nothingToDo: 1.15, roundTrips: 6 };
-
-interface Measured {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-}
 
 export const hostsBench: Bench = { defaultRuns: 3, run };
 
@@ -41,7 +37,7 @@ async function run({ runs }: { readonly runs: number }): Promise<boolean> {
       const again = await ours('change');
       const bare = await ours('bare-logins');
       await ours('take-back');
-      const ansible = await timed(ansibleCommand(fleet), ansibleEnvironment(fleet));
+      const ansible = await timed(['env', ...ansibleSettings(fleet), ...ansibleCommand(fleet)]);
       pairs.push({ change, ansible, again, bare });
     }
     return report(pairs, await countRoundTrips(fleet));
@@ -106,33 +102,12 @@ function ansibleCommand({ folder, port, key }: Fleet): readonly string[] {
   return [join(PEER, 'bin/ansible-playbook'), ...settings, ...values, join(HERE, 'playbook.yml')];
 }
 
-function ansibleEnvironment({ folder }: Fleet): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
-    ANSIBLE_HOST_KEY_CHECKING: 'False',
-    ANSIBLE_PIPELINING: 'True',
-    ANSIBLE_SSH_ARGS: '-o ControlMaster=auto -o ControlPersist=60s -o UserKnownHostsFile=/dev/null',
-    ANSIBLE_LOCAL_TEMP: join(folder, 'ansible'),
-    LC_ALL: 'C.UTF-8',
-  };
-}
-
-/** Wall time and CPU of a command with all its children, as the machine that controls sees them. @throws when it fails */
-function timed(command: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<Measured> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('python3', [join(HERE, 'timed.py'), ...command], {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-    });
-    child.on('close', (code) => {
-      const [seconds, cpuSeconds] = text.trim().split(' ').map(Number);
-      if (code !== 0 || seconds === undefined || cpuSeconds === undefined)
-        reject(new Error(`${command.join(' ')} ended with ${code}`));
-      else resolve({ seconds, cpuSeconds });
-    });
-  });
+function ansibleSettings({ folder }: Fleet): readonly string[] {
+  return [
+    'ANSIBLE_HOST_KEY_CHECKING=False',
+    'ANSIBLE_PIPELINING=True',
+    'ANSIBLE_SSH_ARGS=-o ControlMaster=auto -o ControlPersist=60s -o UserKnownHostsFile=/dev/null',
+    `ANSIBLE_LOCAL_TEMP=${join(folder, 'ansible')}`,
+    'LC_ALL=C.UTF-8',
+  ];
 }
