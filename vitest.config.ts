@@ -9,6 +9,8 @@ export default defineConfig({
       'core/test/durability/*.test.ts',
       'tools/**/*.test.ts',
     ],
+    // What is written is compared as plain text, whatever terminal the tests are started from.
+    env: { NO_COLOR: '1', FORCE_COLOR: '0' },
     pool: 'threads',
     isolate: true,
     maxWorkers: 2,

@@ -7,8 +7,13 @@ export default defineConfig({
     // Needs no lab: it runs with the unit tests.
     exclude: ['core/test/durability/**'],
     pool: 'forks',
-    // A lab of its own: one that a person has up is left alone.
-    env: { BROLLY_LAB_STATE: process.env['BROLLY_LAB_STATE'] ?? '/var/lib/brolly-lab-test' },
+    env: {
+      // A lab of its own: one that a person has up is left alone.
+      BROLLY_LAB_STATE: process.env['BROLLY_LAB_STATE'] ?? '/var/lib/brolly-lab-test',
+      // What is written is compared as plain text, whatever terminal the tests are started from.
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
+    },
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 900_000,
