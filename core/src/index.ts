@@ -8,35 +8,32 @@ export {
   format,
   type GraphStates,
   graph,
-  hostsOf,
-  openPretendedWorkspace,
-  openWorkspace,
   plan,
   planChanges,
   prepare,
   run,
-  sshToHost,
-  start,
   type WorkflowRequest,
-  withHosts,
 } from './orchestrator.ts';
 
 // Deployments and their state.
 
 export { hasLife } from './deployment/compare-plans.ts';
-export { type DeploymentHost, findHosts } from './deployment/deployment-hosts.ts';
+export { type DeploymentHost, findHosts, hostsOf } from './deployment/deployment-hosts.ts';
 export { deploymentId, isDeploymentId } from './deployment/deployment-id.ts';
 export { type InitResult, initDeployment } from './deployment/init-deployment.ts';
 export type { HostKeyPolicyOverride, LiveOptions } from './deployment/live-options.ts';
 export { localSearch } from './deployment/local-search.ts';
 export { readRecords, takeSnapshot } from './deployment/look-at-host.ts';
 export { readAllDeployments } from './deployment/neighbours.ts';
+export { openPretendedWorkspace, openWorkspace } from './deployment/open-workspace.ts';
 export type { PlannedOperation, PlannedTask } from './deployment/plan-changes.ts';
 export { followEvents, type GraphHistory, type NumberedEvent, readHistory } from './deployment/read-history.ts';
 export { type OutputValue, readOutputs } from './deployment/read-outputs.ts';
 export { changesSincePlan, readSavedPlan, type SavedPlan, stableFacts } from './deployment/saved-plan.ts';
+export { startExecution } from './deployment/start-execution.ts';
 export type { ReadSecret } from './deployment/surroundings.ts';
 export type { HostCall } from './deployment/watched-host.ts';
+export { sshToHost, withHosts } from './deployment/with-hosts.ts';
 export {
   deploymentFolder,
   runningOwner,

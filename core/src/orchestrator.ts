@@ -1,7 +1,5 @@
 // The whole path of the data, and the only place where the parts are wired together.
 
-import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Host, HostAddress, HostFacts, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
@@ -16,28 +14,23 @@ import { awaitSchedule } from '#execution/await-schedule.ts';
 import { systemClock } from '#execution/clock.ts';
 import type { ExecutionEnd } from '#execution/execution-event.ts';
 import { type BuiltGraph, buildGraph } from '#graph/build-graph.ts';
-import { customWorkflow } from '#graph/custom/custom-workflow.ts';
-import { type FoundWorkflow, type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
+import { type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from '#graph/task-graph.ts';
 import { makePlan, type PlanOptions } from '#plan/make-plan.ts';
 import type { Plan } from '#plan/plan.ts';
 import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
 import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
-import { loadWorkflow } from '#plugins/load-workflow.ts';
 import { saveFile } from '#plugins/save-file.ts';
-import { SecretTexts } from '#plugins/secret-texts.ts';
-import type { DeploymentRecord, ExecutionChoices, ExecutionRecord, Store } from '#store/store.ts';
-import { type DeploymentHost, deploymentHosts } from './deployment/deployment-hosts.ts';
+import type { DeploymentRecord, ExecutionRecord, Store } from '#store/store.ts';
 import { copyToMemory, pretendOperations } from './deployment/dry-run.ts';
+import { findWorkflow } from './deployment/find-workflow.ts';
 import type { LiveOptions } from './deployment/live-options.ts';
 import { readNeighbours } from './deployment/neighbours.ts';
-import { indexPlan, nodeInstances } from './deployment/node-instances.ts';
-import { operationCall } from './deployment/operation-call.ts';
-import { evaluationFailure, operationRunner } from './deployment/operation-runner.ts';
+import { indexPlan } from './deployment/node-instances.ts';
+import { operationRunner } from './deployment/operation-runner.ts';
 import { type PlannedTask, planChanges as planEachChange } from './deployment/plan-changes.ts';
 import { randomInstanceSuffix } from './deployment/random-instance-suffix.ts';
 import { runtimeProperties } from './deployment/runtime-properties.ts';
-import { localSurroundings, notingSecrets } from './deployment/surroundings.ts';
 import { tellingFacts } from './deployment/telling-facts.ts';
 import { deploymentFolder, type Workspace } from './deployment/workspace.ts';
 
@@ -128,55 +121,6 @@ export async function prepare(
   return prepareWorkflow(deployment.plan, request, await findWorkflow(deployment, request.workflow));
 }
 
-/** The workflow of a plugin or of the blueprint's folder that a name stands for; `undefined` where core has it. */
-async function findWorkflow(
-  deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
-  name: string,
-): Promise<FoundWorkflow | undefined> {
-  const { plan: planned, blueprintPath, id: deploymentId } = deployment;
-  const declared = Object.hasOwn(planned.workflows, name) ? planned.workflows[name] : undefined;
-  if (declared === undefined) return undefined;
-  const blueprintFolder = dirname(blueprintPath);
-  const plugins = await loadPlugins([planned.plugins[declared.plugin] ?? { name: declared.plugin }], blueprintFolder);
-  const loaded = await loadWorkflow(declared, { plugins, blueprintFolder });
-  if (loaded?.kind !== 'loaded') return loaded;
-  const { custom, source } = loaded;
-  return {
-    kind: 'found',
-    workflow: customWorkflow({ name: `the workflow "${name}" (${source})`, custom, deploymentId }),
-  };
-}
-
-/** Between 3 and 4: makes a new execution; one that was interrupted is ended by that. */
-export async function start(
-  workspace: Workspace,
-  deploymentId: string,
-  request: Pick<WorkflowRequest, 'workflow' | 'parameters'> & ExecutionChoices,
-): Promise<ExecutionRecord> {
-  const { store } = workspace;
-  const now = systemClock.now();
-  for (const old of await store.listExecutions(deploymentId)) {
-    if (old.state !== 'started' && old.state !== 'scheduled') continue;
-    const events = [{ kind: 'execution-ended', at: now, state: 'cancelled' }] as const;
-    await store.commit({ executionId: old.id, events, changes: [], logs: [] });
-  }
-  const { workflow, parameters, scheduledAt, only, from, subgraphRetries } = request;
-  const execution: ExecutionRecord = {
-    id: (await import('node:crypto')).randomUUID(),
-    deploymentId,
-    workflow,
-    parameters,
-    createdAt: now,
-    state: scheduledAt === undefined ? 'started' : 'scheduled',
-    ...(scheduledAt === undefined ? {} : { scheduledAt }),
-    ...(only === undefined ? {} : { only }),
-    ...(from === undefined ? {} : { from }),
-    ...(subgraphRetries === undefined ? {} : { subgraphRetries }),
-  };
-  await store.putExecution(execution);
-  return execution;
-}
-
 /** How often a running execution looks for what other processes want of it. */
 const POLL_REQUESTS_MS = 200;
 
@@ -249,18 +193,6 @@ async function runWith(
     blueprintFolder,
     workFolder: `${folder}/plugins`,
   };
-  const seen = new SecretTexts();
-  const pretend = pretendOperations(
-    (task) => {
-      const surroundings = localSurroundings({
-        ...facts,
-        plan: index.plan,
-        secrets: notingSecrets(live.secrets, seen),
-      });
-      operationCall(task, nodeInstances(index, properties, surroundings), { ...facts, attempt: 0 });
-    },
-    (task, error) => evaluationFailure(task, error, seen),
-  );
   const { prepared } = await prepare(deployment, { ...execution, allowCustomParameters: true });
   invariant(prepared !== undefined, `the workflow ${execution.workflow} was prepared before it is run`);
   const { runExecution } = await import('#execution/run-execution.ts');
@@ -284,7 +216,7 @@ async function runWith(
       limits: { inAll: live.maxConcurrent, perHost: live.maxPerHost, ofNodeType: live.maxOfNodeType },
       waitAfterFailMs: live.waitAfterFailMs,
       pollRequestsMs: POLL_REQUESTS_MS,
-      run: live.isDryRun === true ? pretend : operationRunner(facts),
+      run: live.isDryRun === true ? pretendOperations(facts) : operationRunner(facts),
     },
   );
 }
@@ -324,70 +256,6 @@ export async function planChanges(
     });
   } finally {
     hosts.close();
-  }
-}
-
-/** The hosts of a deployment, as its node templates say. @throws NonRecoverableError for a property that cannot be read. */
-export async function hostsOf(workspace: Workspace, deployment: DeploymentRecord): Promise<readonly DeploymentHost[]> {
-  const properties = runtimeProperties(await workspace.store.listInstances(deployment.id));
-  return deploymentHosts(deployment.id, indexPlan(deployment.plan), properties);
-}
-
-/**
- * Beside the stages: opens hosts and gives them to `act`, all side by side; results come in the order of the addresses.
- * With a place, what is taken back on a host leaves the store as well.
- */
-export async function withHosts<Result>(
-  addresses: readonly HostAddress[],
-  options: Pick<LiveOptions, 'signal' | 'askHostKey' | 'hostKeyPolicy'> & {
-    readonly place?: { readonly workspace: Workspace; readonly deploymentId: string } | undefined;
-    readonly onStep: (hostName: string, text: string) => void;
-  },
-  act: (host: Host) => Promise<Result>,
-): Promise<readonly PromiseSettledResult<Result>[]> {
-  const { openHosts } = await import('./deployment/host-access.ts');
-  const { place } = options;
-  const hosts = openHosts({
-    ...options,
-    deploymentId: place?.deploymentId ?? '',
-    store: place?.workspace.store,
-    now: () => systemClock.now(),
-  });
-  try {
-    return await Promise.allSettled(addresses.map(async (address) => act(await hosts.open(address, options.signal))));
-  } finally {
-    hosts.close();
-  }
-}
-
-/** Beside the stages: a terminal on a host, for a person. @returns as `runSshClient` does */
-export async function sshToHost(address: HostAddress, command: readonly string[]): Promise<number | undefined> {
-  const { runSshClient } = await import('#hosts/openssh/ssh-client.ts');
-  return runSshClient(address, command);
-}
-
-/** Opens the state of the deployments beside a blueprint; makes it where it is not there. */
-export async function openWorkspace(folder: string): Promise<Workspace> {
-  const absolute = resolve(folder);
-  await mkdir(`${absolute}/.brolly`, { recursive: true, mode: 0o700 });
-  // The state holds private keys: it must not get into a repository by "git add .".
-  await writeFile(`${absolute}/.brolly/.gitignore`, '*\n', { flag: 'wx' }).catch(() => undefined);
-  const { openSqliteStore } = await import('#store/sqlite/sqlite-store.ts');
-  return { folder: absolute, store: openSqliteStore(`${absolute}/.brolly/brolly.db`) };
-}
-
-/** The same for a dry run: what is there is copied, and what is changed is forgotten. */
-export async function openPretendedWorkspace(folder: string): Promise<Workspace> {
-  const absolute = resolve(folder);
-  const path = `${absolute}/.brolly/brolly.db`;
-  const { copyDeployments } = await import('./deployment/dry-run.ts');
-  if (!existsSync(path)) return { folder: absolute, store: await copyDeployments(undefined) };
-  const { openSqliteStore } = await import('#store/sqlite/sqlite-store.ts');
-  const store = openSqliteStore(path);
-  try {
-    return { folder: absolute, store: await copyDeployments(store) };
-  } finally {
-    await store.close();
   }
 }
 

@@ -1,8 +1,10 @@
 // The hosts that a deployment works on, as its node templates say.
 
 import { type HostAddress, readHostAddress } from '@brolly/plugin-sdk';
-import { nodeInstances, type PlanIndex } from './node-instances.ts';
-import type { RuntimeProperties } from './runtime-properties.ts';
+import type { DeploymentRecord } from '#store/store.ts';
+import { indexPlan, nodeInstances } from './node-instances.ts';
+import { runtimeProperties } from './runtime-properties.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The host of a node instance. */
 export interface DeploymentHost {
@@ -13,18 +15,19 @@ export interface DeploymentHost {
   readonly owner: string;
 }
 
-/** Every node instance that says in its properties how its host is reached, sorted by id. @throws NonRecoverableError for a property that cannot be read. */
-export function deploymentHosts(
-  deploymentId: string,
-  index: PlanIndex,
-  properties: RuntimeProperties,
-): readonly DeploymentHost[] {
-  const instances = nodeInstances(index, properties);
+/**
+ * The hosts of a deployment: every node instance that says in its properties how its host is reached, sorted by id.
+ *
+ * @throws NonRecoverableError for a property that cannot be read.
+ */
+export async function hostsOf(workspace: Workspace, deployment: DeploymentRecord): Promise<readonly DeploymentHost[]> {
+  const properties = runtimeProperties(await workspace.store.listInstances(deployment.id));
+  const instances = nodeInstances(indexPlan(deployment.plan), properties);
   return instances.all().flatMap(({ id, nodeName, properties: written }) => {
     const { ip, ssh_transport: transport } = written;
     if ((typeof ip !== 'string' || ip === '') && transport !== 'local') return [];
     const address = readHostAddress({ id, nodeName, properties: written });
-    return [{ instanceId: id, nodeName, address, owner: `${deploymentId}.${id}` }];
+    return [{ instanceId: id, nodeName, address, owner: `${deployment.id}.${id}` }];
   });
 }
 

@@ -1,9 +1,11 @@
 // A dry run goes the way that the execution would go, in a store that is forgotten afterwards.
 
 import type { RunOperation } from '#execution/attempt.ts';
-import type { OperationTask } from '#graph/task-graph.ts';
+import { SecretTexts } from '#plugins/secret-texts.ts';
 import { openMemoryStore } from '#store/memory/memory-store.ts';
 import type { ExecutionRecord, Store } from '#store/store.ts';
+import { evaluatedCall, evaluationFailure, type OperationRunnerOptions } from './operation-runner.ts';
+import { notingSecrets } from './surroundings.ts';
 
 /** A copy of all deployments and their instances in memory; without a store an empty one. */
 export async function copyDeployments(store: Store | undefined): Promise<Store> {
@@ -23,19 +25,16 @@ export async function copyToMemory(store: Store, execution: ExecutionRecord): Pr
   return copy;
 }
 
-/** Operations that succeed without being sent. `evaluate` evaluates their inputs, so that what cannot be is told. */
-export function pretendOperations(evaluate: (task: OperationTask) => void, fail: FailureOf): RunOperation {
-  return async (task) => {
+/** Operations that succeed without being sent. Their inputs are evaluated, so that what cannot be is told. */
+export function pretendOperations(options: OperationRunnerOptions): RunOperation {
+  const privateTexts = new SecretTexts();
+  const secrets = notingSecrets(options.secrets, privateTexts);
+  return async (task, attempt) => {
     try {
-      evaluate(task);
+      evaluatedCall(options, { task, attempt, secrets });
       return { kind: 'succeeded', result: task.repeatUntilTrue === true ? true : null, changes: [] };
     } catch (error) {
-      return { kind: 'failed', failure: fail(task, error), changes: [] };
+      return { kind: 'failed', failure: evaluationFailure(task, error, privateTexts), changes: [] };
     }
   };
 }
-
-type FailureOf = (
-  task: OperationTask,
-  error: unknown,
-) => Extract<Awaited<ReturnType<RunOperation>>, { kind: 'failed' }>['failure'];

@@ -9,7 +9,7 @@ import type { OperationTask } from '#graph/task-graph.ts';
 import { blueprintFiles } from '#plugins/blueprint-files.ts';
 import { failureOfError, notBuiltFailure } from '#plugins/failure-of-error.ts';
 import type { LoadedPlugins } from '#plugins/load-plugins.ts';
-import type { OperationTools } from '#plugins/operation-context.ts';
+import type { OperationCall, OperationTools } from '#plugins/operation-context.ts';
 import { runOperation } from '#plugins/run-operation.ts';
 import { SecretTexts } from '#plugins/secret-texts.ts';
 import type { Store } from '#store/store.ts';
@@ -53,14 +53,22 @@ export function operationRunner(options: OperationRunnerOptions): RunOperation {
       return { kind: 'failed', failure: lackingFailure(task, loaded), changes: [] };
     }
     try {
-      const surroundings = localSurroundings(placeOf(options, secrets));
-      const instances = nodeInstances(options.index, options.properties, surroundings);
-      const call = operationCall(task, instances, { ...options, attempt });
+      const call = evaluatedCall(options, { task, attempt, secrets });
       return await runOperation(loaded.plugin, call, operationTools(options, { task, tools, privateTexts }));
     } catch (error) {
       return { kind: 'failed', failure: evaluationFailure(task, error, privateTexts), changes: [] };
     }
   };
+}
+
+/** What an operation is called with: its inputs evaluated. @throws FunctionError for one that has no value */
+export function evaluatedCall(
+  options: OperationRunnerOptions,
+  what: { readonly task: OperationTask; readonly attempt: number; readonly secrets: ReadSecret | undefined },
+): OperationCall {
+  const surroundings = localSurroundings(placeOf(options, what.secrets));
+  const instances = nodeInstances(options.index, options.properties, surroundings);
+  return operationCall(what.task, instances, { ...options, attempt: what.attempt });
 }
 
 /** Asked for each attempt: the plan and the neighbours may be others by then. */

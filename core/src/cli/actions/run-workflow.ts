@@ -9,7 +9,7 @@ import {
   graph,
   type ReadSecret,
   run,
-  start,
+  startExecution,
   type TaskGraph,
   type Workspace,
 } from '#index';
@@ -60,7 +60,9 @@ export async function runWorkflow(
   if (request.isDryRun !== true) await noteInterrupted(context, place, request.workflow);
   const secrets = await secretsHere(context, deployment, request.workflow);
   const execution =
-    request.isDryRun === true ? pretended(deployment, request) : await start(workspace, deployment.id, request);
+    request.isDryRun === true
+      ? pretended(deployment, request)
+      : await startExecution(workspace, deployment.id, request);
   say(context, intention(context, deployment, { workflow: request.workflow, graph: built.graph }));
   return showExecution(context, place, { execution, settings: request, secrets });
 }

@@ -1,0 +1,27 @@
+// Finds the workflow that a plugin or the blueprint's own folder declares.
+
+import { dirname } from 'node:path';
+import { customWorkflow } from '#graph/custom/custom-workflow.ts';
+import type { FoundWorkflow } from '#graph/prepare-workflow.ts';
+import { loadPlugins } from '#plugins/load-plugins.ts';
+import { loadWorkflow } from '#plugins/load-workflow.ts';
+import type { DeploymentRecord } from '#store/store.ts';
+
+/** The workflow of a plugin or of the blueprint's folder that a name stands for; `undefined` where core has it. */
+export async function findWorkflow(
+  deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
+  name: string,
+): Promise<FoundWorkflow | undefined> {
+  const { plan: planned, blueprintPath, id: deploymentId } = deployment;
+  const declared = Object.hasOwn(planned.workflows, name) ? planned.workflows[name] : undefined;
+  if (declared === undefined) return undefined;
+  const blueprintFolder = dirname(blueprintPath);
+  const plugins = await loadPlugins([planned.plugins[declared.plugin] ?? { name: declared.plugin }], blueprintFolder);
+  const loaded = await loadWorkflow(declared, { plugins, blueprintFolder });
+  if (loaded?.kind !== 'loaded') return loaded;
+  const { custom, source } = loaded;
+  return {
+    kind: 'found',
+    workflow: customWorkflow({ name: `the workflow "${name}" (${source})`, custom, deploymentId }),
+  };
+}
