@@ -117,6 +117,21 @@ export interface ShellPlace {
   startShell(program: string, options: ShellOptions): Promise<ShellProcess>;
 }
 
+/** A port that the host can reach: `{ address: '127.0.0.1', port: 6443 }` is a port of the host itself. */
+export interface PortAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A port of this machine's loopback that leads to a port that a host can reach. */
+export interface ForwardedPort {
+  readonly port: number;
+  /** Why the last connection to it could not be carried on: the host forbids it, or nothing answers there. */
+  failure(): string | undefined;
+  /** Ends what goes through it. */
+  close(): void;
+}
+
 /** A difference between what is on the host and what is declared. */
 export interface ResourceChange {
   /** Unique within the list of resources: `file:/etc/motd`. */
@@ -163,6 +178,11 @@ export interface Host extends ShellPlace {
   facts(signal: AbortSignal): Promise<HostFacts>;
   /** Runs a POSIX sh script as root, sent on stdin: nothing of it stands on a command line. */
   run(script: string, options: CommandOptions): Promise<CommandOutcome>;
+  /**
+   * Listens on a port of this machine's loopback and carries each connection to `to` through the host, as `ssh -L` does.
+   * It ends with `signal`. What the host refuses shows when somebody connects: the connection is closed.
+   */
+  forwardPort(to: PortAddress, options: { readonly signal: AbortSignal }): Promise<ForwardedPort>;
   /** Compares the resources with the host in one round trip and changes nothing. */
   compare(resources: readonly Resource[], options: ApplyOptions): Promise<readonly ResourceChange[]>;
   /** Compares, records and changes: two round trips, one when there is nothing to do. */

@@ -122,7 +122,8 @@ export interface OperationTraits {
 /** The operation as data: core compares, shows, records, applies and reverts it. */
 export interface DeclaredOperation extends OperationTraits {
   readonly kind: 'declared';
-  readonly host: (context: OperationContext) => Promise<HostAddress> | HostAddress;
+  /** `undefined`: nothing is to be done on a host for this instance, and the operation ends. */
+  readonly host: (context: OperationContext) => Promise<HostAddress | undefined> | HostAddress | undefined;
   /** Throws `NonRecoverableError` where the facts forbid the operation, before anything is changed. */
   readonly resources: (
     facts: HostFacts,
@@ -137,7 +138,8 @@ export interface DeclaredOperation extends OperationTraits {
 /** Takes back what the declared operations of the same instance have changed. */
 export interface RevertOperation extends OperationTraits {
   readonly kind: 'revert';
-  readonly host: (context: OperationContext) => Promise<HostAddress> | HostAddress;
+  /** `undefined`: nothing is to be done on a host for this instance, and the operation ends. */
+  readonly host: (context: OperationContext) => Promise<HostAddress | undefined> | HostAddress | undefined;
   /** Runs before the record is replayed backwards, for instance to drain. */
   readonly beforeRevert?: (host: Host, context: OperationContext) => Promise<void>;
   /** Runs after it, for instance to verify that nothing is left. */

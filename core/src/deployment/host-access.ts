@@ -47,6 +47,7 @@ function forgettingRecords(host: Host, store: Store, deploymentId: string): Host
     facts: (signal) => host.facts(signal),
     run: (script, options) => host.run(script, options),
     startShell: (program, options) => host.startShell(program, options),
+    forwardPort: (to, options) => host.forwardPort(to, options),
     compare: (resources, options) => host.compare(resources, options),
     apply: (resources, options) => host.apply(resources, options),
     async revert(options) {

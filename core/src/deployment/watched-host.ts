@@ -35,6 +35,7 @@ export function watchedHost(
   return {
     address: host.address,
     startShell: (program, options) => host.startShell(program, options),
+    forwardPort: (to, options) => host.forwardPort(to, options),
     facts: (signal) => watched('facts', () => host.facts(signal)),
     run: (script, options) => watched('run', () => host.run(script, options)),
     compare: (resources, options) => watched('compare', () => host.compare(resources, options)),

@@ -1,6 +1,7 @@
 // What a transport gives: a way to start commands on a host, each with its own streams.
 
-import type { Readable, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
+import type { PortAddress } from '@brolly/plugin-sdk';
 
 /** How a command ended: with an exit code, or `null` and the signal that killed it. */
 export interface ChannelExit {
@@ -36,6 +37,12 @@ export interface Link {
    * `undefined`: the transport has no terminals.
    */
   readonly startOnTerminal: ((command: string) => Promise<Channel>) | undefined;
+  /**
+   * A stream to a port that the host can reach. Takes up no channel.
+   *
+   * @throws Error when the host refuses it; where that shows only later the stream fails with the reason.
+   */
+  openStream(to: PortAddress): Promise<Duplex>;
   close(): void;
 }
 

@@ -1,7 +1,9 @@
 // A channel that is a process on this machine: a shell, or a client that carries it to another one.
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
 import type { Channel, ChannelExit } from './channel.ts';
+import { LimitedText } from './limited-text.ts';
 
 export interface ChildChannelOptions {
   readonly environment?: NodeJS.ProcessEnv | undefined;
@@ -29,6 +31,36 @@ export async function startChild(
       child.stderr.destroy();
     },
   };
+}
+
+/** A program whose stdin and stdout are one stream; it fails with what the program said when that ends badly. */
+export async function startChildStream(
+  [program = '', ...parameters]: readonly string[],
+  environment: NodeJS.ProcessEnv | undefined,
+): Promise<Duplex> {
+  const child = spawn(program, parameters, { stdio: 'pipe', detached: true, env: environment ?? process.env });
+  const said = new LimitedText();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => said.add(text));
+  child.stdin.on('error', () => undefined);
+  await started(child);
+  const stream = new Duplex({
+    read: () => void child.stdout.resume(),
+    write: (chunk: Uint8Array, _encoding, done) => void child.stdin.write(chunk, done),
+    final: (done) => void child.stdin.end(done),
+    destroy(error, done) {
+      child.kill();
+      done(error);
+    },
+  });
+  child.stdout.on('data', (chunk: Uint8Array) => {
+    if (!stream.push(chunk)) child.stdout.pause();
+  });
+  child.on('close', (code) => {
+    if (code === 0) return stream.push(null);
+    const reason = said.text().trim().split('\n').at(-1);
+    return stream.destroy(new Error(reason || `the program ended with exit code ${code}`));
+  });
+  return stream;
 }
 
 function ends(

@@ -1,10 +1,14 @@
 // What every connection does with scripts, whatever carries it.
 
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection, ExecOptions } from './connection.ts';
+import { forwardPort } from './forward-port.ts';
 
 /** One way to have connections. */
 export interface ConnectionSource {
@@ -40,6 +44,7 @@ export function describeConnection(name: string, source: ConnectionSource): void
     describeOutput(open);
     describeSeveral(open, () => folder);
     describeCut(open, () => folder);
+    describePorts(open);
   });
 }
 
@@ -128,6 +133,47 @@ function describeSeveral(open: Open, folderOf: () => string): void {
     const outcomes = await Promise.all(numbers.map((index) => connection.exec(`sleep 0.02; echo ${index}`, patient)));
     expect(outcomes).toMatchObject(numbers.map((index) => ({ kind: 'exited', stdout: `${index}\n` })));
   });
+}
+
+function describePorts(open: Open): void {
+  it('carries connections to a port that the host reaches, several at once', async () => {
+    const server = createServer((socket) => socket.on('error', () => undefined).pipe(socket));
+    const to = await listening(server);
+    const forwarded = await forwardPort(async () => (await open()).openStream(to), never);
+    const content = randomBytes(300_000);
+    const echoes = await Promise.all([1, 2, 3].map(() => echo(forwarded.port, content)));
+    expect(echoes.every((one) => one.equals(content))).toBe(true);
+    forwarded.close();
+    server.close();
+  });
+
+  it('closes a connection to a port where nothing answers, and says why', async () => {
+    const server = createServer();
+    const to = await listening(server);
+    server.close();
+    const forwarded = await forwardPort(async () => (await open()).openStream(to), never);
+    expect(await echo(forwarded.port, Buffer.from('anybody there?'))).toHaveLength(0);
+    expect(forwarded.failure()).toMatch(/refused|failed/i);
+    forwarded.close();
+  });
+}
+
+async function listening(server: Server): Promise<{ readonly address: string; readonly port: number }> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { address: '127.0.0.1', port };
+}
+
+/** What comes back until the other end closes or all is back. */
+async function echo(port: number, content: Buffer): Promise<Buffer> {
+  const socket = connect(port, '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('error', () => undefined).on('data', (chunk: Buffer) => chunks.push(chunk));
+  const closed = new Promise((resolve) => socket.on('close', resolve));
+  socket.end(content);
+  await closed;
+  return Buffer.concat(chunks);
 }
 
 function describeCut(open: Open, folderOf: () => string): void {

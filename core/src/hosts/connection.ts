@@ -1,6 +1,7 @@
 // An open way to a host: the one interface behind which transports differ.
 
-import type { ShellOptions, ShellProcess } from '@brolly/plugin-sdk';
+import type { Duplex } from 'node:stream';
+import type { PortAddress, ShellOptions, ShellProcess } from '@brolly/plugin-sdk';
 
 /** How a script ended, or why that is not known. */
 export type ExecOutcome =
@@ -30,6 +31,8 @@ export interface Connection {
   exec(script: string, options: ExecOptions): Promise<ExecOutcome>;
   /** Starts a shell whose stdin stays open. It takes up one of the connection's few channels until it has ended. */
   startShell(program: string, options: ShellOptions): Promise<ShellStart>;
+  /** A stream to a port that the host can reach. @throws Error with the reason when there is none */
+  openStream(to: PortAddress): Promise<Duplex>;
   close(): void;
 }
 

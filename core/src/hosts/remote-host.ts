@@ -28,6 +28,7 @@ import type {
 } from '@brolly/plugin-sdk';
 import type { ExecOptions, ExecOutcome, OpenConnection } from './connection.ts';
 import { followProgress } from './follow-progress.ts';
+import { forwardPort } from './forward-port.ts';
 import { hostError } from './host-error.ts';
 import { redact } from './redact.ts';
 
@@ -128,6 +129,7 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
         evidence: [{ title: 'stderr', lines: lastLines(end.stderr, secrets) }],
       });
     },
+    forwardPort: (to, { signal }) => forwardPort(async () => (await options.open(signal)).openStream(to), signal),
     async compare(resources, apply) {
       options.onStep(address.name, 'comparing');
       return (await differences(resources, apply)).map(shownChange);

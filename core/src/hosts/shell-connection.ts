@@ -28,6 +28,7 @@ export function shellConnection(link: Link, become: Become): Connection {
       return link.isOpen;
     },
     close: () => link.close(),
+    openStream: (to) => link.openStream(to),
     async startShell(program, options) {
       await line.enter(options.signal);
       const started = link.isOpen

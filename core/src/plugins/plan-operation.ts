@@ -43,6 +43,7 @@ export async function planOperation(
   let address: string | undefined;
   try {
     const hostAddress = await operation.host(context);
+    if (hostAddress === undefined) return { kind: 'changes', host: call.self.id, changes: [] };
     address = hostAddress.address;
     if (operation.kind === 'revert') return { kind: 'reverts', host: address };
     const host = await context.host(hostAddress);

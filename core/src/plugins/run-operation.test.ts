@@ -32,6 +32,7 @@ function fakeHost(calls: string[], fail?: Error): Host {
     facts: () => Promise.resolve({ hostname: 'web' } as never),
     run: () => Promise.reject(new Error('not used')),
     startShell: () => Promise.reject(new Error('not used')),
+    forwardPort: () => Promise.reject(new Error('not used')),
     compare: () => Promise.resolve([CHANGE]),
     apply(resources, options) {
       calls.push(`apply ${resources.length} for ${options.owner}`);

@@ -74,10 +74,11 @@ async function runByKind(operation: Operation, context: OperationContext): Promi
       return operation.run(context);
     case 'declared': {
       const host = await openHost(operation, context);
-      return explained(operation, host, context);
+      return host === undefined ? { changes: 0 } : explained(operation, host, context);
     }
     case 'revert': {
       const host = await openHost(operation, context);
+      if (host === undefined) return { changes: 0 };
       await operation.beforeRevert?.(host, context);
       const changes = await host.revert({ owner: recordOwner(context), signal: context.signal });
       logChanges(changes, 'taken back', context);
@@ -90,8 +91,9 @@ async function runByKind(operation: Operation, context: OperationContext): Promi
 async function openHost(
   operation: Exclude<Operation, { kind: 'imperative' }>,
   context: OperationContext,
-): Promise<Host> {
-  return context.host(await operation.host(context));
+): Promise<Host | undefined> {
+  const address = await operation.host(context);
+  return address === undefined ? undefined : context.host(address);
 }
 
 async function explained(

@@ -1,5 +1,7 @@
 // A link to this machine: commands are processes of the user who runs brolly.
 
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { Link } from '../channel.ts';
 import { startChild } from '../child-channel.ts';
 
@@ -20,6 +22,11 @@ export function localLink(): Link {
     mostChannels: MOST_CHANNELS,
     start: (command) => startChild(['/bin/sh', '-c', command]),
     startOnTerminal: undefined,
+    async openStream({ address, port }) {
+      const socket = connect({ host: address, port });
+      await once(socket, 'connect');
+      return socket;
+    },
     close() {
       isOpen = false;
       close('the connection was closed');

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { ChannelExit, Link } from '../channel.ts';
-import { startChild } from '../child-channel.ts';
+import { startChild, startChildStream } from '../child-channel.ts';
 import { cancelledConnect, noAnswer } from '../connect-failures.ts';
 import type { ConnectFailure } from '../connection.ts';
 import { checkHostKey, readHostKeyKnowledge } from '../host-key-check.ts';
@@ -132,6 +132,11 @@ function linkOf(master: ChildProcess, files: ClientFiles, said: LimitedText): Li
     mostChannels: MOST_CHANNELS,
     start: (command) => start(['-o', 'ControlMaster=no', '-T'], command),
     startOnTerminal: (command) => start(['-o', 'ControlMaster=no', '-tt'], command),
+    openStream: ({ address, port }) => {
+      const to = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+      const parameters = ['-o', 'ControlMaster=no', '-T', '-W', to, TARGET];
+      return startChildStream(['ssh', ...baseParameters(files), ...parameters], files.environment);
+    },
     close() {
       isOpen = false;
       void end(master);

@@ -7,7 +7,7 @@ import type { ConnectFailure } from '../connection.ts';
 import type { Login } from '../login.ts';
 import type { ConnectOptions, Transport } from '../transport.ts';
 import { connectSsh, type Way } from './connect.ts';
-import { sshLink } from './ssh-link.ts';
+import { openStream, sshLink } from './ssh-link.ts';
 
 type Opened = Client | ConnectFailure;
 
@@ -56,17 +56,15 @@ export function nativeTransport(): Transport {
 }
 
 /** A stream from a bastion to the next host. */
-function forward(bastion: Client, login: Login, last: Login): Promise<Duplex | ConnectFailure> {
-  return new Promise((resolve) => {
-    try {
-      bastion.forwardOut('127.0.0.1', 0, login.address, login.port, (error, stream) => {
-        if (!error) return resolve(stream);
-        if (/refused/i.test(error.message)) return resolve(refusedConnection(login));
-        return resolve(unreachable(login, `${last.address} says: ${error.message}`));
-      });
-    } catch (error) {
-      // ssh2 throws when its socket is closing already.
-      resolve(brokenWhileOpening(login, `the connection to ${last.address} was lost: ${(error as Error).message}`));
-    }
-  });
+async function forward(bastion: Client, login: Login, last: Login): Promise<Duplex | ConnectFailure> {
+  try {
+    return await openStream(bastion, { address: login.address, port: login.port });
+  } catch (error) {
+    const { message } = error as Error;
+    // The host's answer has a reason; what ssh2 says of its own socket has none.
+    if (!('reason' in (error as Error)))
+      return brokenWhileOpening(login, `the connection to ${last.address} was lost: ${message}`);
+    if (/refused/i.test(message)) return refusedConnection(login);
+    return unreachable(login, `${last.address} says: ${message}`);
+  }
 }

@@ -1,5 +1,7 @@
 // A link over ssh2.
 
+import type { Duplex } from 'node:stream';
+import type { PortAddress } from '@brolly/plugin-sdk';
 import type { Client, ClientChannel, ExecOptions } from 'ssh2';
 import type { Channel, ChannelExit, Link } from '../channel.ts';
 
@@ -30,6 +32,7 @@ export function sshLink(client: Client): Link {
     mostChannels: MOST_CHANNELS,
     start: (command) => startChannel(client, command, {}),
     startOnTerminal: (command) => startChannel(client, command, { pty: { term: 'dumb' } }),
+    openStream: (to) => openStream(client, to),
     close() {
       isOpen = false;
       client.end();
@@ -43,6 +46,17 @@ function startChannel(client: Client, command: string, options: ExecOptions): Pr
     client.exec(command, options, (error: Error | undefined, channel: ClientChannel) => {
       if (error) reject(error);
       else resolve(channelOf(channel));
+    });
+  });
+}
+
+/** @throws Error with the host's words when it does not carry the stream on */
+export function openStream(client: Client, to: PortAddress): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    // ssh2 throws when its socket is closing already: that rejects too.
+    client.forwardOut('127.0.0.1', 0, to.address, to.port, (error: Error | undefined, stream: ClientChannel) => {
+      if (error) reject(error);
+      else resolve(stream);
     });
   });
 }

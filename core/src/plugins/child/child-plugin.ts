@@ -80,7 +80,7 @@ function operationOf(name: string, data: OperationData, child: Child): Operation
       return {
         kind,
         ...traits,
-        host: async (context) => (await ask(context, { step: 'host' })) as HostAddress,
+        host: async (context) => ((await ask(context, { step: 'host' })) as HostAddress | null) ?? undefined,
         resources: async (facts, context) => (await ask(context, { step: 'resources', facts })) as readonly Resource[],
         ...(has.includes('afterApply')
           ? {
@@ -105,7 +105,7 @@ function operationOf(name: string, data: OperationData, child: Child): Operation
       return {
         kind,
         ...traits,
-        host: async (context) => (await ask(context, { step: 'host' })) as HostAddress,
+        host: async (context) => ((await ask(context, { step: 'host' })) as HostAddress | null) ?? undefined,
         ...(has.includes('beforeRevert')
           ? {
               beforeRevert: (host: Host, context: OperationContext) =>

@@ -2,9 +2,11 @@
 
 import type {
   CommandOutcome,
+  ForwardedPort,
   Host,
   HostAddress,
   HostFacts,
+  PortAddress,
   ResourceChange,
   ShellEnd,
   ShellOptions,
@@ -89,7 +91,16 @@ export class HostsOfParent {
         changes('host-apply', { resources, owner, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
       revert: ({ owner }) => changes('host-revert', { owner }),
       startShell: (program, options) => this.#startShell(place, program, options),
+      forwardPort: (to, options) => this.#forwardPort(place, to, options.signal),
     };
+  }
+
+  /** The port is of the same machine: only its life is the parent's. Why a connection failed stays there. */
+  async #forwardPort(place: { readonly run: number }, to: PortAddress, signal: AbortSignal): Promise<ForwardedPort> {
+    const port = (await this.#call('host-forward-port', { ...place, to })) as number;
+    const close = (): void => this.#notify('port-close', { run: place.run, port });
+    signal.addEventListener('abort', close, { once: true });
+    return { port, failure: () => undefined, close };
   }
 
   async #startShell(place: object, program: string, options: ShellOptions): Promise<ShellProcess> {

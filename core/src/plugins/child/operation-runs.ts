@@ -1,6 +1,6 @@
 // What the child of a plugin may ask for while it runs operations: each request names its run.
 
-import type { Host, HostAddress, Json, OperationContext, ShellProcess } from '@brolly/plugin-sdk';
+import type { ForwardedPort, Host, HostAddress, Json, OperationContext, ShellProcess } from '@brolly/plugin-sdk';
 import { type PropertiesData, takeProperties } from './context-data.ts';
 import type { HostData, HostRequest } from './protocol.ts';
 import type { RpcHandler } from './rpc-peer.ts';
@@ -8,6 +8,8 @@ import type { RpcHandler } from './rpc-peer.ts';
 interface Run {
   readonly context: OperationContext;
   readonly hosts: Map<number, Host>;
+  /** By their number on this machine. */
+  readonly ports: Map<number, ForwardedPort>;
 }
 
 interface RunRequest {
@@ -20,6 +22,11 @@ interface RunRequest {
   readonly level: 'debug' | 'info' | 'warning' | 'error';
   readonly address: HostAddress;
   readonly properties: PropertiesData;
+}
+
+interface PortRequest {
+  readonly run: number;
+  readonly port: number;
 }
 
 interface ShellRequest {
@@ -40,11 +47,12 @@ export class OperationRuns {
 
   begin(context: OperationContext): number {
     this.#last += 1;
-    this.#runs.set(this.#last, { context, hosts: new Map() });
+    this.#runs.set(this.#last, { context, hosts: new Map(), ports: new Map() });
     return this.#last;
   }
 
   end(run: number): void {
+    for (const port of this.#runs.get(run)?.ports.values() ?? []) port.close();
     this.#runs.delete(run);
   }
 
@@ -98,6 +106,16 @@ export class OperationRuns {
     'host-revert': async (request: HostRequest) => json(await this.#host(request).revert(this.#apply(request))),
     'host-start-shell': async (request: HostRequest) => {
       await this.#startShell(request);
+      return null;
+    },
+    'host-forward-port': async (request: HostRequest) => {
+      const { to = { address: '127.0.0.1', port: 0 } } = request;
+      const forwarded = await this.#host(request).forwardPort(to, { signal: this.#signal(request) });
+      this.#run(request.run).ports.set(forwarded.port, forwarded);
+      return forwarded.port;
+    },
+    'port-close': ({ run, port }: PortRequest) => {
+      this.#runs.get(run)?.ports.get(port)?.close();
       return null;
     },
     'shell-write': ({ shell, content }: ShellRequest) => {

@@ -80,6 +80,10 @@ function sampleHost(said: string[]): Host {
       return Promise.resolve([CHANGE]);
     },
     revert: () => Promise.resolve([CHANGE]),
+    forwardPort({ address, port }) {
+      said.push(`forward ${address}:${port}`);
+      return Promise.resolve({ port: 4711, failure: () => undefined, close: () => void said.push('closed') });
+    },
     startShell(program, options) {
       said.push(`shell ${program}`);
       const { promise: ended, resolve } = Promise.withResolvers<{ kind: 'exited'; exitCode: number }>();
@@ -173,6 +177,18 @@ export function describePluginConformance(title: string, load: () => Promise<Plu
       expect((await run('shell')).outcome).toMatchObject({
         result: ['answer to question ä', { kind: 'exited', exitCode: 4 }],
       });
+    });
+
+    it('reaches ports of hosts, until it lets go of them', async () => {
+      const { outcome, said } = await run('port');
+      expect(outcome).toMatchObject({ result: 4711 });
+      expect(said.slice(0, 2)).toEqual(['forward 10.0.0.9:6443', 'closed']);
+    });
+
+    it('may have nothing to do on a host', async () => {
+      expect((await run('hostless')).outcome).toMatchObject({ kind: 'succeeded', result: { changes: 0 } });
+      const rig = sampleCall('hostless');
+      expect(await planOperation(await load(), rig.call, rig.tools)).toMatchObject({ kind: 'changes', changes: [] });
     });
 
     it('declares resources, which are applied, planned and explained', async () => {

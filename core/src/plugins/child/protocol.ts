@@ -6,6 +6,7 @@ import type {
   HostFacts,
   Json,
   OperationTraits,
+  PortAddress,
   PropertyNotice,
   Resource,
   ResourceChange,
@@ -71,4 +72,5 @@ export interface HostRequest {
   readonly asRoot?: boolean;
   /** Names a shell. */
   readonly shell?: number;
+  readonly to?: PortAddress;
 }

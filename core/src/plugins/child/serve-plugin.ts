@@ -96,7 +96,8 @@ async function step(
   const { context, host } = given;
   const changes = request.changes ?? [];
   if (request.step === 'run' && operation.kind === 'imperative') return (await operation.run(context)) ?? undefined;
-  if (request.step === 'host' && operation.kind !== 'imperative') return operation.host(context) as unknown as Json;
+  if (request.step === 'host' && operation.kind !== 'imperative')
+    return ((await operation.host(context)) ?? null) as Json;
   if (operation.kind === 'declared' && request.facts !== undefined)
     return (await operation.resources(request.facts, context)) as unknown as Json;
   if (host === undefined)

@@ -85,6 +85,13 @@ export const plugin: Plugin = {
       const outcome = await opened.run('echo', { signal, onLine: (line) => void lines.push(line) });
       return [(await opened.facts(signal)).hostname, outcome.stdout, lines];
     }),
+    port: does(async (context) => {
+      const opened = await context.host(ADDRESS);
+      const forwarded = await opened.forwardPort({ address: '10.0.0.9', port: 6443 }, { signal: context.signal });
+      forwarded.close();
+      return forwarded.port;
+    }),
+    hostless: { kind: 'declared', host: () => undefined, resources: () => [] },
     shell: does(async (context) => {
       const { signal } = context;
       let said = '';
