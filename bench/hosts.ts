@@ -38,6 +38,8 @@ async function run({ runs }: { readonly runs: number }): Promise<boolean> {
       const bare = await ours('bare-logins');
       await ours('take-back');
       const ansible = await timed(['env', ...ansibleSettings(fleet), ...ansibleCommand(fleet)]);
+      for (const [side, { seconds, cpuSeconds }] of Object.entries({ change, again, bare, ansible }))
+        console.log(`run ${index + 1}: ${side} ${seconds.toFixed(2)} s, CPU ${cpuSeconds.toFixed(2)} s`);
       pairs.push({ change, ansible, again, bare });
     }
     return report(pairs, await countRoundTrips(fleet));
@@ -89,8 +91,8 @@ function installPeer(): void {
   execFileSync(join(PEER, 'bin/pip'), ['install', '-q', 'ansible-core==2.19.0'], { stdio: 'inherit' });
 }
 
-function ansibleCommand({ folder, port, key }: Fleet): readonly string[] {
-  const settings = ['-i', join(folder, 'inventory'), '-f', '50', '-u', 'root', '--private-key', key];
+function ansibleCommand({ folder, port, key, atATime }: Fleet): readonly string[] {
+  const settings = ['-i', join(folder, 'inventory'), '-f', String(atATime), '-u', 'root', '--private-key', key];
   const values = [
     '-e',
     `folder=${folder}`,

@@ -15,19 +15,26 @@ const key = readFileSync(fleet.key);
 /** `facts-and-change`: connect, gather facts, change one file. `change`: connect and compare one file. `take-back`: its revert. */
 async function withBrolly(): Promise<void> {
   const pool = openHostPool({ onStep: () => undefined, onRecord: () => Promise.resolve(), connectTimeoutMs: 120_000 });
-  await Promise.all(
-    fleet.addresses.map(async (address) => {
-      const host = await pool.host(addressOf(address), signal);
-      const apply = { owner: `fleet.${address}`, signal };
-      if (what === 'take-back') return host.revert(apply);
-      if (what === 'facts-and-change') await host.facts(signal);
-      return host.apply(
-        [{ kind: 'file', path: `${fleet.folder}/motd-${address}`, content: `${address}\n` }] as never,
-        apply,
-      );
-    }),
-  );
-  pool.close();
+  await onEachHost(async (address) => {
+    const host = await pool.host(addressOf(address), signal);
+    const apply = { owner: `fleet.${address}`, signal };
+    if (what === 'take-back') return void (await host.revert(apply));
+    if (what === 'facts-and-change') await host.facts(signal);
+    await host.apply(
+      [{ kind: 'file', path: `${fleet.folder}/motd-${address}`, content: `${address}\n` }] as never,
+      apply,
+    );
+  });
+  await pool.close();
+}
+
+/** As many at a time as the peer has forks. */
+async function onEachHost(act: (address: string) => Promise<void>): Promise<void> {
+  const left = [...fleet.addresses];
+  const worker = async (): Promise<void> => {
+    for (let address = left.shift(); address !== undefined; address = left.shift()) await act(address);
+  };
+  await Promise.all(Array.from({ length: fleet.atATime }, worker));
 }
 
 function addressOf(address: string): HostAddress {
@@ -43,7 +50,7 @@ function addressOf(address: string): HostAddress {
 
 /** The anchor: ssh2 alone logs in to every host and runs one `sh` there. */
 async function withBareClients(): Promise<void> {
-  await Promise.all(fleet.addresses.map(loginAndRun));
+  await onEachHost(loginAndRun);
 }
 
 function loginAndRun(address: string): Promise<void> {

@@ -45,7 +45,7 @@ export async function countRoundTrips(fleet: Fleet): Promise<{
   await host.apply(resources, apply);
   const nothingToDo = roundTrips() - login - changes;
   await host.revert(apply);
-  pool.close();
+  await pool.close();
   await link.stop();
   return { login, changes, nothingToDo, seconds };
 }

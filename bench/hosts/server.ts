@@ -15,9 +15,12 @@ export interface Fleet {
   /** `ssh-ed25519 AAAA...` */
   readonly hostKey: string;
   readonly addresses: readonly string[];
+  /** On how many of them every side works at the same time. */
+  readonly atATime: number;
 }
 
 const PORT = 20_022;
+const AT_A_TIME = 50;
 
 /** Starts the server; needs root. */
 export async function startFleet(
@@ -27,6 +30,9 @@ export async function startFleet(
   for (const name of ['host-key', 'key'])
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', join(folder, name)]);
   copyFileSync(join(folder, 'key.pub'), join(folder, 'authorized_keys'));
+  // A bare host has a plain home: the profile of this machine's root would be run by every command on every host.
+  const home = join(folder, 'home');
+  mkdirSync(home);
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const settings = [
     `ListenAddress 0.0.0.0:${PORT}`,
@@ -35,11 +41,13 @@ export async function startFleet(
     'PidFile none',
     'UsePAM no',
     'StrictModes no',
+    `SetEnv HOME=${home}`,
     'PermitRootLogin prohibit-password',
     'UseDNS no',
     'MaxStartups 2000',
     'PrintMotd no',
     'PrintLastLog no',
+    'Subsystem sftp internal-sftp',
     '',
   ];
   writeFileSync(join(folder, 'sshd_config'), settings.join('\n'));
@@ -53,7 +61,7 @@ export async function startFleet(
     (_, index) => `127.0.${10 + Math.floor(index / 200)}.${1 + (index % 200)}`,
   );
   return {
-    fleet: { folder, port: PORT, key: join(folder, 'key'), hostKey, addresses },
+    fleet: { folder, port: PORT, key: join(folder, 'key'), hostKey, addresses, atATime: AT_A_TIME },
     async stop() {
       server.kill();
       await once(server, 'exit');

@@ -24,6 +24,7 @@ import { saveFile } from '#plugins/save-file.ts';
 import type { DeploymentRecord, ExecutionRecord, Store } from '#store/store.ts';
 import { copyToMemory, pretendOperations } from './deployment/dry-run.ts';
 import { findWorkflow } from './deployment/find-workflow.ts';
+import { leaseIdentity } from './deployment/lease-identity.ts';
 import type { LiveOptions } from './deployment/live-options.ts';
 import { readNeighbours } from './deployment/neighbours.ts';
 import { indexPlan } from './deployment/node-instances.ts';
@@ -144,13 +145,14 @@ export async function run(
     ...live,
     deploymentId: execution.deploymentId,
     store,
+    lease: await leaseIdentity(store, `${execution.workflow} of ${execution.deploymentId}`),
     now: () => systemClock.now(),
     onStep: (instanceId, text) => live.onEvent({ kind: 'step', at: systemClock.now(), taskId: '', instanceId, text }),
   });
   try {
     return await runWith({ workspace, store, openHost: hosts.open }, execution, live);
   } finally {
-    hosts.close();
+    await hosts.close();
   }
 }
 
@@ -255,7 +257,7 @@ export async function planChanges(
       workFolder: `${dirname(deployment.blueprintPath)}/.brolly/${deployment.id}/plugins`,
     });
   } finally {
-    hosts.close();
+    await hosts.close();
   }
 }
 

@@ -72,7 +72,7 @@ beforeAll(async () => {
   await sshToHost(host, PREPARE);
 });
 afterAll(async () => {
-  pool.close();
+  await pool.close();
   rmSync(folder, { recursive: true });
   await labDown({});
 });
@@ -169,7 +169,7 @@ describe.each(['native', 'openssh'] as const)('by the transport %s', (transport)
       const reached = await own.host(address('root', { transport, credentials: [{ kind: 'agent' }] }), signal);
       expect(await reached.run('id -un', { signal })).toMatchObject({ stdout: 'root\n' });
     } finally {
-      own.close();
+      await own.close();
       agent.kill();
       if (before === undefined) delete process.env['SSH_AUTH_SOCK'];
       else process.env['SSH_AUTH_SOCK'] = before;

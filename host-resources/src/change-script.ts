@@ -5,6 +5,7 @@ import { encodeWord, LINE_PREFIX } from './protocol.ts';
 import type { Fetch } from './resource-kind.ts';
 import { revertScript } from './revert-script.ts';
 import { FETCH_FUNCTIONS } from './shell/fetch-functions.ts';
+import { LEASE_FUNCTIONS, leaseVariables } from './shell/lease-functions.ts';
 import { LOCK_FUNCTIONS, PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
 import { quote } from './shell/quote.ts';
 import { RECORD_FUNCTIONS } from './shell/record-functions.ts';
@@ -20,9 +21,11 @@ import { assembleScript, placeVariables, type ScriptOptions } from './shell/scri
 export function changeScript(changes: readonly Change[], options: ScriptOptions): string {
   if (changes.length === 0) return assembleScript([], `printf '${LINE_PREFIX}finished well\\n'`);
   const fetches = changes.filter((change) => change.fetch !== undefined);
+  const { lease } = options;
   const functions = [
     PROGRESS_FUNCTIONS,
     LOCK_FUNCTIONS,
+    ...(lease === undefined ? [] : [LEASE_FUNCTIONS]),
     RECORD_FUNCTIONS,
     ...(fetches.length === 0 ? [] : [FETCH_FUNCTIONS, fetchItems(fetches)]),
     ...new Set(changes.flatMap((change) => change.functions)),
@@ -30,12 +33,16 @@ export function changeScript(changes: readonly Change[], options: ScriptOptions)
   const main = [
     placeVariables(options),
     `revert_head=${quote(REVERT_HEAD)}`,
+    ...(lease === undefined ? [] : [leaseVariables(lease), 'brolly_lease_take || return 1']),
     'brolly_open || return 1',
     `if [ ! -f "$records/revert" ]; then
 brolly_print %s ${quote(revertScript(options))} >"$records/revert.new" && mv "$records/revert.new" "$records/revert" || { brolly_lost disk-full "no space left for the record in $root"; return 1; }
 fi`,
     fetches.length === 0 ? ':' : `brolly_fetch_all ${fetches.length}`,
-    ...changes.map((change, index) => `${together(changes, index)}${step(change, fetches.indexOf(change) + 1)}`),
+    ...changes.map(
+      (change, index) =>
+        `${together(changes, index)}${lease === undefined ? '' : '\nbrolly_lease_ours || return 1'}${step(change, fetches.indexOf(change) + 1)}`,
+    ),
     `printf '${LINE_PREFIX}finished well\\n'`,
   ];
   return assembleScript(functions, main.join('\n'));

@@ -26,6 +26,13 @@ export type { SystemdDropInResource } from './kinds/systemd-drop-in.ts';
 export type { SystemdUnitResource } from './kinds/systemd-unit.ts';
 export type { UserResource } from './kinds/user.ts';
 export { type HostResource, resourceKey } from './kinds.ts';
+export {
+  giveBackLeaseScript,
+  type HostLease,
+  lookAtLeaseScript,
+  parseLease,
+  takeLeaseScript,
+} from './lease.ts';
 export type { Observation } from './observe-script.ts';
 export { observeScript, parseObservation } from './observe-script.ts';
 export type { Progress } from './progress.ts';
@@ -39,6 +46,7 @@ export {
   recordsScript,
 } from './recorded-changes.ts';
 export { type RevertDecision, revertScript } from './revert-script.ts';
+export { LEASE_MS, type LeaseClaim } from './shell/lease-functions.ts';
 export { quote } from './shell/quote.ts';
 export type { ScriptOptions } from './shell/script.ts';
 export { ownerFileName } from './shell/script.ts';

@@ -2,8 +2,11 @@
 
 import { checkResources } from './check-resources.ts';
 import { type HostResource, kindOf, resourceKey } from './kinds.ts';
+import { type HostLease, parseLease } from './lease.ts';
 import { decodeWord, encodeWord, LINE_PREFIX, protocolWords } from './protocol.ts';
 import type { Facts } from './resource-kind.ts';
+import { LEASE_FUNCTIONS, leaseVariables } from './shell/lease-functions.ts';
+import { PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
 import { assembleScript, placeVariables, type ScriptOptions, shortHash } from './shell/script.ts';
 
 /** What a host answered. */
@@ -13,6 +16,8 @@ export interface Observation {
   readonly factsByKey: ReadonlyMap<string, Facts>;
   /** Keys that stand in the owner's record on the host already, in the order they were recorded. */
   readonly recordedKeys: readonly string[];
+  /** `undefined` where it was not asked for. */
+  readonly lease?: HostLease | undefined;
 }
 
 /** Content of all files together that an observation brings along at most. */
@@ -47,9 +52,12 @@ export function observeScript(resources: readonly HostResource[], options: Scrip
     lines.push(`printf '${LINE_PREFIX}resource %s\\n' '${encodeWord(key)}'`);
     lines.push(kindOf(resource).observe(resource, shortHash(key)).trim());
   }
+  const { lease } = options;
+  if (lease !== undefined) lines.push(leaseVariables(lease), 'brolly_lease_look');
   lines.push('brolly_recorded_keys', `printf '${LINE_PREFIX}observed\\n'`);
   const functions = new Set(resources.flatMap((resource) => kindOf(resource).observeFunctions?.() ?? []));
-  return assembleScript([OBSERVE_FUNCTIONS, ...functions], lines.join('\n'));
+  const ofLease = lease === undefined ? [] : [PROGRESS_FUNCTIONS, LEASE_FUNCTIONS];
+  return assembleScript([...ofLease, OBSERVE_FUNCTIONS, ...functions], lines.join('\n'));
 }
 
 /** Reads the output of an observe script. Lines that are not ours are passed over. */
@@ -57,6 +65,7 @@ export function parseObservation(stdout: string): Observation {
   const factsByKey = new Map<string, Map<string, string>>();
   const recordedKeys: string[] = [];
   let facts = new Map<string, string>();
+  let lease: HostLease | undefined;
   let hasBegun = false;
   let isComplete = false;
   for (const line of stdout.split('\n')) {
@@ -67,7 +76,8 @@ export function parseObservation(stdout: string): Observation {
       factsByKey.set(decodeWord(first), facts);
     } else if (word === 'fact' && first !== undefined) facts.set(first, rest.join(' '));
     else if (word === 'recorded' && first !== undefined) recordedKeys.push(decodeWord(first));
+    else if (word === 'lease') lease = parseLease(line);
     else if (word === 'observed') isComplete = hasBegun;
   }
-  return { isComplete, factsByKey, recordedKeys };
+  return { isComplete, factsByKey, recordedKeys, lease };
 }

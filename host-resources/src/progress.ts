@@ -1,6 +1,7 @@
 // The lines that a change or revert script prints while it runs.
 
 import type { ResourceChange } from '@brolly/plugin-sdk';
+import { type HostLease, parseLease } from './lease.ts';
 import { decodeBase64, decodeWord, protocolWords } from './protocol.ts';
 import { asText } from './shell/quote.ts';
 
@@ -42,6 +43,8 @@ export type Progress =
       readonly ours: string | undefined;
       readonly theirs: string | undefined;
     }
+  /** What came of the wish to hold the lease: before the first resource, and where it was lost between two. */
+  | { readonly kind: 'lease'; readonly lease: HostLease }
   | { readonly kind: 'finished'; readonly isFailed: boolean };
 
 /** Reads one line of a script's stdout; `undefined` for a line that is none of the protocol. */
@@ -74,6 +77,10 @@ export function parseProgress(line: string): Progress | undefined {
     case 'conflict': {
       const [before, ours, theirs] = [third, fourth, fifth].map(textOf);
       return { kind: 'conflict', key: decodeWord(key), path: decodeBase64(second), before, ours, theirs };
+    }
+    case 'lease': {
+      const lease = parseLease(line);
+      return lease === undefined ? undefined : { kind: 'lease', lease };
     }
     case 'finished':
       return { kind: 'finished', isFailed: key === 'failed' };

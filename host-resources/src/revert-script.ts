@@ -1,6 +1,7 @@
 // One script that takes back all that an owner has changed on a host, from the record there.
 
 import { LINE_PREFIX } from './protocol.ts';
+import { LEASE_FUNCTIONS, leaseVariables } from './shell/lease-functions.ts';
 import { LOCK_FUNCTIONS, PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
 import { assembleScript, placeVariables, type ScriptOptions } from './shell/script.ts';
 
@@ -90,16 +91,19 @@ export type RevertDecision = 'keep' | 'force';
  * back, a `conflict` line shows its three versions, and it stays in the record until there is a decision.
  */
 export function revertScript(options: ScriptOptions, decision?: RevertDecision): string {
+  const { lease } = options;
   const main = `
 ${placeVariables(options)}
 ${decision === undefined ? '' : `BROLLY_DECISION=${decision}; export BROLLY_DECISION`}
 if [ ! -d "$records" ]; then printf '${LINE_PREFIX}finished well\\n'; return 0; fi
+${lease === undefined ? '' : `${leaseVariables(lease)}\nbrolly_lease_take || return 1`}
 brolly_open || return 1
 set --
 for record in "$records"/[1-9]*; do
   if [ -d "$record" ]; then set -- "$record" "$@"; fi
 done
 for record do
+  ${lease === undefined ? '' : 'brolly_lease_ours || return 1'}
   brolly_revert_one "$record" || { printf '${LINE_PREFIX}finished failed\\n'; return 1; }
 done
 brolly_revert_later || { printf '${LINE_PREFIX}finished failed\\n'; return 1; }
@@ -107,5 +111,8 @@ brolly_report_kept
 brolly_report_conflicts || { brolly_keep_conflicts; printf '${LINE_PREFIX}finished failed\\n'; return 1; }
 brolly_forget
 printf '${LINE_PREFIX}finished well\\n'`;
-  return assembleScript([PROGRESS_FUNCTIONS, LOCK_FUNCTIONS, REVERT_ALL_FUNCTIONS], main);
+  return assembleScript(
+    [PROGRESS_FUNCTIONS, LOCK_FUNCTIONS, ...(lease === undefined ? [] : [LEASE_FUNCTIONS]), REVERT_ALL_FUNCTIONS],
+    main,
+  );
 }

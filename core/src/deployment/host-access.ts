@@ -1,18 +1,22 @@
 // Hosts for the operations of an execution: one pool, records kept before changes, steps told as events.
 
 import type { Host, HostAddress, HostKeyPolicy } from '@brolly/plugin-sdk';
+import type { LeaseIdentity } from '#hosts/host-lease.ts';
 import { openHostPool } from '#hosts/host-pool.ts';
 import type { Store } from '#store/store.ts';
 import type { HostKeyPolicyOverride, LiveOptions } from './live-options.ts';
 
 export interface HostAccess {
   readonly open: (address: HostAddress, signal: AbortSignal) => Promise<Host>;
-  readonly close: () => void;
+  /** Gives back the leases of hosts and closes all connections. */
+  readonly close: () => Promise<void>;
 }
 
 export interface HostAccessOptions extends Pick<LiveOptions, 'askHostKey' | 'hostKeyPolicy' | 'onHost'> {
   readonly deploymentId: string;
   readonly store: Store | undefined;
+  /** Without it no lease is asked for: for looking only. */
+  readonly lease?: LeaseIdentity | undefined;
   readonly now: () => number;
   readonly onStep: (instanceId: string, text: string) => void;
 }
@@ -22,6 +26,7 @@ export function openHosts(options: HostAccessOptions): HostAccess {
   const { deploymentId, store } = options;
   const pool = openHostPool({
     askHostKey: options.askHostKey,
+    lease: options.lease,
     onStep: options.onStep,
     async onRecord(host, owner, records) {
       const instanceId = owner.startsWith(`${deploymentId}.`) ? owner.slice(deploymentId.length + 1) : host.name;

@@ -1,14 +1,19 @@
-// What can be seen of a host without changing anything: its records and its snapshot.
+// What can be seen of a host without changing anything: its records, its snapshot, its lease; and the lease taken over.
 
 import {
+  type HostLease,
+  lookAtLeaseScript,
+  parseLease,
   parseRecords,
   parseSnapshot,
   type RecordedChange,
   recordsScript,
   type Snapshot,
   snapshotScript,
+  takeLeaseScript,
 } from '@brolly/host-resources';
 import { type Host, RecoverableError } from '@brolly/plugin-sdk';
+import type { LeaseIdentity } from '#hosts/host-lease.ts';
 
 const LOOK_TIMEOUT_MS = 120_000;
 
@@ -26,6 +31,23 @@ export async function readRecords(host: Host, signal: AbortSignal): Promise<read
   const records = parseRecords(lines);
   if (records === undefined) throw cut(host, 'records', stderr);
   return records;
+}
+
+/** Says who may change a host now, seen by `holder`. @throws RecoverableError `observe-failed` when the host does not say. */
+export function readLease(host: Host, holder: string, signal: AbortSignal): Promise<HostLease> {
+  return leaseBy(host, lookAtLeaseScript({ holder }), signal);
+}
+
+/** Takes the lease of a host from whoever holds it, who changes nothing there any more. @throws as `readLease` */
+export function takeLease(host: Host, { holder, who }: LeaseIdentity, signal: AbortSignal): Promise<HostLease> {
+  return leaseBy(host, takeLeaseScript({ holder, who, takesOver: true }), signal);
+}
+
+async function leaseBy(host: Host, script: string, signal: AbortSignal): Promise<HostLease> {
+  const { lines, stderr } = await run(host, script, signal);
+  const lease = lines.map(parseLease).find((one) => one !== undefined);
+  if (lease === undefined) throw cut(host, 'lease', stderr);
+  return lease;
 }
 
 /** What a command keeps of its output has a limit; lines that are taken as they come have none. */

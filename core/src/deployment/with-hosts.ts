@@ -2,6 +2,7 @@
 
 import type { Host, HostAddress } from '@brolly/plugin-sdk';
 import { systemClock } from '#execution/clock.ts';
+import { leaseIdentity } from './lease-identity.ts';
 import type { LiveOptions } from './live-options.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -13,6 +14,8 @@ export async function withHosts<Result>(
   addresses: readonly HostAddress[],
   options: Pick<LiveOptions, 'signal' | 'askHostKey' | 'hostKeyPolicy'> & {
     readonly place?: { readonly workspace: Workspace; readonly deploymentId: string } | undefined;
+    /** What people who work at the same host are told: `brolly host revert`. */
+    readonly command: string;
     readonly onStep: (hostName: string, text: string) => void;
   },
   act: (host: Host) => Promise<Result>,
@@ -23,12 +26,13 @@ export async function withHosts<Result>(
     ...options,
     deploymentId: place?.deploymentId ?? '',
     store: place?.workspace.store,
+    lease: await leaseIdentity(place?.workspace.store, options.command),
     now: () => systemClock.now(),
   });
   try {
     return await Promise.allSettled(addresses.map(async (address) => act(await hosts.open(address, options.signal))));
   } finally {
-    hosts.close();
+    await hosts.close();
   }
 }
 

@@ -23,9 +23,9 @@ describe.skipIf(!canRunSshd)('a link', () => {
     link = await startFaultyLink(sshd.port);
     folder = mkdtempSync(join(tmpdir(), 'brolly-faulty-'));
   });
-  afterEach(() => {
+  afterEach(async () => {
     link.setFaults({});
-    for (const pool of pools.splice(0)) pool.close();
+    for (const pool of pools.splice(0)) await pool.close();
   });
   afterAll(async () => {
     await link.stop();

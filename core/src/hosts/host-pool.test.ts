@@ -22,8 +22,8 @@ describe.skipIf(!canRunSshd)('openHostPool', () => {
   beforeAll(async () => {
     sshd = await startSshd();
   });
-  afterEach(() => {
-    for (const pool of pools.splice(0)) pool.close();
+  afterEach(async () => {
+    for (const pool of pools.splice(0)) await pool.close();
   });
   afterAll(() => sshd.stop());
 
@@ -102,7 +102,7 @@ describe.skipIf(!canRunSshd)('openHostPool', () => {
     const pool = open();
     const host = await pool.host(sshd.address(), signal);
     const running = host.run(ENDLESS, options);
-    pool.close();
+    await pool.close();
     await expect(running).rejects.toMatchObject({ reason: 'connection-lost' });
   });
 

@@ -3,9 +3,10 @@
 import type { ChangeRecord } from '@brolly/host-resources';
 import { type Host, type HostAddress, OperationError } from '@brolly/plugin-sdk';
 import { chooseTransport } from './choose-transport.ts';
-import type { ConnectFailure, Connection } from './connection.ts';
+import type { ConnectFailure, Connection, ExecOutcome } from './connection.ts';
 import { hostError } from './host-error.ts';
 import type { AskHostKey } from './host-key-check.ts';
+import { hostLeases, type LeaseIdentity } from './host-lease.ts';
 import { resolveTarget, type Target, targetKey } from './login.ts';
 import { remoteHost } from './remote-host.ts';
 import { shellConnection } from './shell-connection.ts';
@@ -20,6 +21,8 @@ export interface HostPoolOptions {
   readonly onStep: (hostName: string, text: string) => void;
   /** Awaited before the changes are made: the store has the records first. */
   readonly onRecord: (host: HostAddress, owner: string, records: readonly ChangeRecord[]) => Promise<void>;
+  /** Who this is to the hosts that are changed; without it no lease is asked for: for looking only. */
+  readonly lease?: LeaseIdentity | undefined;
   /** Milliseconds to open a connection. Default 15,000. */
   readonly connectTimeoutMs?: number | undefined;
   /** The user's ssh configuration. Default `~/.ssh/config`. */
@@ -30,8 +33,12 @@ export interface HostPoolOptions {
 export interface HostPool {
   /** Throws with the reasons of docs/hosts.md when the host cannot be reached. */
   host(address: HostAddress, signal: AbortSignal): Promise<Host>;
-  close(): void;
+  /** Gives back the leases of the hosts, for a few seconds at most, and closes their connections. Never rejects. */
+  close(): Promise<void>;
 }
+
+/** How long a host may take to renew a lease or to take it back. */
+const LEASE_TIMEOUT_MS = 5_000;
 
 /** Opens nothing until a host is asked for. */
 export function openHostPool(options: HostPoolOptions): HostPool {
@@ -74,13 +81,21 @@ export function openHostPool(options: HostPoolOptions): HostPool {
       if (opened.get(key) === shared) opened.delete(key);
     }
   };
+  const runOnOpen = async (key: string, script: string): Promise<ExecOutcome | undefined> => {
+    const one = await opened.get(key)?.catch(() => undefined);
+    const signal = AbortSignal.timeout(LEASE_TIMEOUT_MS);
+    return one?.isOpen === true ? one.exec(script, { signal, timeoutMs: LEASE_TIMEOUT_MS }) : undefined;
+  };
+  const leases = options.lease && hostLeases(options.lease, runOnOpen);
   return {
     async host(address, signal) {
       await connection(address, signal);
-      return remoteHost(address, { ...options, open: (next) => connection(address, next) });
+      const lease = leases?.of(targetKey(await resolveTarget(address, readConfig)));
+      return remoteHost(address, { ...options, lease, open: (next) => connection(address, next) });
     },
-    close() {
+    async close() {
       isClosed = true;
+      await leases?.giveBack();
       for (const opening of opened.values()) opening.then((one) => one.close()).catch(() => undefined);
       opened.clear();
       for (const one of used.values()) one.close();

@@ -8,8 +8,10 @@ import {
   factsAreComplete,
   factsScript,
   type HostResource,
+  type LeaseClaim,
   type Observation,
   observeScript,
+  type Progress,
   parseFacts,
   parseObservation,
   recordOf,
@@ -30,6 +32,7 @@ import type { ExecOptions, ExecOutcome, OpenConnection } from './connection.ts';
 import { followProgress } from './follow-progress.ts';
 import { forwardPort } from './forward-port.ts';
 import { hostError } from './host-error.ts';
+import type { LeaseOfHost } from './host-lease.ts';
 import { redact } from './redact.ts';
 
 const COMMAND_TIMEOUT_MS = 60_000;
@@ -40,6 +43,8 @@ export interface RemoteHostOptions {
   readonly open: OpenConnection;
   readonly onStep: (hostName: string, text: string) => void;
   readonly onRecord: (host: HostAddress, owner: string, records: readonly ChangeRecord[]) => Promise<void>;
+  /** Without it no lease is asked for. */
+  readonly lease?: LeaseOfHost | undefined;
 }
 
 type Exited = Extract<ExecOutcome, { kind: 'exited' }>;
@@ -48,6 +53,8 @@ type Exited = Extract<ExecOutcome, { kind: 'exited' }>;
 export function remoteHost(address: HostAddress, options: RemoteHostOptions): Host {
   const secrets = secretsOf(address);
   const where = `${address.name} (${address.address})`;
+  const { lease } = options;
+  const named = { where, name: address.name };
   const attempt = async (script: string, exec: ExecOptions): Promise<ExecOutcome> =>
     (await options.open(exec.signal)).exec(script, exec);
   const execute = async (script: string, exec: ExecOptions): Promise<Exited> =>
@@ -71,8 +78,12 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
     return parseFacts(answer.stdout, { sentAt, receivedAt: Date.now() });
   }
 
-  async function observe(resources: readonly Resource[], apply: ApplyOptions): Promise<Observation> {
-    const script = observeScript(resources as readonly HostResource[], { owner: apply.owner });
+  async function observe(
+    resources: readonly Resource[],
+    apply: ApplyOptions,
+    claim?: LeaseClaim,
+  ): Promise<Observation> {
+    const script = observeScript(resources as readonly HostResource[], { owner: apply.owner, lease: claim });
     const answer = await look(script, { signal: apply.signal, timeoutMs: apply.timeoutMs ?? APPLY_TIMEOUT_MS });
     const observation = parseObservation(answer.stdout);
     if (observation.isComplete) return observation;
@@ -82,16 +93,24 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
     });
   }
 
-  async function differences(resources: readonly Resource[], apply: ApplyOptions): Promise<Change[]> {
-    return compareResources(resources as readonly HostResource[], await observe(resources, apply));
-  }
-
-  /** Runs a change or revert script; a connection that is lost is opened again and `again` says what is left to do. */
-  async function runChanges(script: string, apply: ApplyOptions): Promise<'done' | 'lost'> {
+  /**
+   * Runs a change or revert script. `lost`: its connection was; `moved`: somebody else has changed the host since it was
+   * looked at. Then what is left to do is to be looked up again.
+   */
+  async function runChanges(
+    script: string,
+    apply: ApplyOptions,
+  ): Promise<{ readonly end: 'done' | 'lost' | 'moved'; readonly seen: readonly Progress[] }> {
     const progress = followProgress({ hostName: address.name, onStep: options.onStep });
     const exec = { signal: apply.signal, timeoutMs: apply.timeoutMs ?? APPLY_TIMEOUT_MS, onLine: progress.onLine };
     const outcome = await attempt(script, exec);
-    if (outcome.kind === 'lost') return 'lost';
+    const seen = progress.seen();
+    for (const line of seen) {
+      if (line.kind !== 'lease') continue;
+      lease?.heed(line.lease, named);
+      if (line.lease.verdict === 'moved') return { end: 'moved', seen };
+    }
+    if (outcome.kind === 'lost') return { end: 'lost', seen };
     const end = exited(outcome, where, exec);
     progress.throwIfFailed({
       where,
@@ -99,7 +118,7 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
       stderr: lastLines(end.stderr, secrets),
       clean: (text) => redact(text, secrets),
     });
-    return 'done';
+    return { end: 'done', seen };
   }
 
   return {
@@ -132,35 +151,32 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
     forwardPort: (to, { signal }) => forwardPort(async () => (await options.open(signal)).openStream(to), signal),
     async compare(resources, apply) {
       options.onStep(address.name, 'comparing');
-      return (await differences(resources, apply)).map(shownChange);
+      const observation = await observe(resources, apply);
+      return compareResources(resources as readonly HostResource[], observation).map(shownChange);
     },
     async apply(resources, apply) {
       const made = new Map<string, Change>();
       for (let reconnects = 0; ; reconnects += 1) {
         options.onStep(address.name, 'comparing');
-        const changes = await differences(resources, apply);
+        const observation = await observe(resources, apply, lease?.claim());
+        if (observation.lease !== undefined) lease?.heed(observation.lease, named);
+        const changes = compareResources(resources as readonly HostResource[], observation);
         for (const change of changes) made.set(change.key, made.get(change.key) ?? change);
         if (changes.length === 0) return [...made.values()].map(shownChange);
         await options.onRecord(address, apply.owner, changes.map(recordOf));
-        if ((await runChanges(changeScript(changes, { owner: apply.owner }), apply)) === 'done')
-          return [...made.values()].map(shownChange);
-        if (reconnects === MOST_RECONNECTS) throw lost(where);
+        const claim = lease?.claim(observation.lease?.mark);
+        const { end } = await runChanges(changeScript(changes, { owner: apply.owner, lease: claim }), apply);
+        if (end === 'done') return [...made.values()].map(shownChange);
+        if (reconnects < MOST_RECONNECTS) continue;
+        throw end === 'lost' ? lost(where) : hostError('host-busy', `${where}: others change it again and again`);
       }
     },
     async revert(apply) {
       for (let reconnects = 0; ; reconnects += 1) {
-        const progress = followProgress({ hostName: address.name, onStep: options.onStep });
-        const exec = { signal: apply.signal, timeoutMs: apply.timeoutMs ?? APPLY_TIMEOUT_MS, onLine: progress.onLine };
-        const outcome = await attempt(revertScript({ owner: apply.owner }, apply.decision), exec);
-        if (outcome.kind === 'lost' && reconnects < MOST_RECONNECTS) continue;
-        const end = exited(outcome, where, exec);
-        progress.throwIfFailed({
-          where,
-          exitCode: end.exitCode,
-          stderr: lastLines(end.stderr, secrets),
-          clean: (text) => redact(text, secrets),
-        });
-        return revertedChanges(progress.seen());
+        const script = revertScript({ owner: apply.owner, lease: lease?.claim() }, apply.decision);
+        const { end, seen } = await runChanges(script, apply);
+        if (end === 'done') return revertedChanges(seen);
+        if (reconnects === MOST_RECONNECTS) throw lost(where);
       }
     },
   };

@@ -28,7 +28,7 @@ describe.runIf(canRunSshd)('scripts on a host', { timeout: 60_000 }, () => {
     pool = openHostPool({ onStep: () => undefined, onRecord: () => Promise.resolve(), sshConfigFile });
   });
   afterAll(async () => {
-    pool.close();
+    await pool.close();
     await sshd.stop();
   });
 
@@ -191,7 +191,10 @@ describe.runIf(canRunSshd)('scripts on a host', { timeout: 60_000 }, () => {
     const own = openHostPool({ onStep: () => undefined, onRecord: () => Promise.resolve() });
     const shared = pool;
     pool = own;
-    const { outcome } = await script('trap "" HUP; sleep 52 & echo $!; wait', { inputs: {}, onLog: () => own.close() });
+    const { outcome } = await script('trap "" HUP; sleep 52 & echo $!; wait', {
+      inputs: {},
+      onLog: () => void own.close(),
+    });
     pool = shared;
     expect(outcome).toMatchObject({ failure: { reason: 'connection-lost', recoverable: true } });
     const left = () => readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && commandOf(pid) === 'sleep 52');

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { encodeWord } from '../protocol.ts';
+import type { LeaseClaim } from './lease-functions.ts';
 import { quote } from './quote.ts';
 
 /** Where a host keeps records, stamps and half-finished downloads. */
@@ -12,6 +13,8 @@ export interface ScriptOptions {
   readonly owner: string;
   /** Default `/var/lib/brolly`. */
   readonly recordRoot?: string;
+  /** Who wants to hold the lease of the host: a change or revert that cannot have it changes nothing. Default: nobody is asked. */
+  readonly lease?: LeaseClaim | undefined;
 }
 
 /** What makes every shell behave alike; also the head of every recorded revert script. */

@@ -16,7 +16,7 @@ export interface HostRevertRequest {
 
 /** Reverts owner by owner, the one that changed something last first. Without a record it does nothing. */
 export function revertHost(context: CliContext, named: NamedHost, request: HostRevertRequest): Promise<ExitCode> {
-  return withNamedHost(context, named, async (opened) => {
+  return withNamedHost(context, { ...named, isChanged: true }, async (opened) => {
     const owners = await ownersOf(opened, request);
     if (owners.length === 0) sayOf(context, opened.host, 'there is nothing to take back');
     for (const owner of owners) await revertOwner(context, opened, { owner, decision: request.decision });

@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { NamedHost } from '../host-options.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { withDeployment } from '../locate.ts';
+import { asOnlyRun } from '../lock-owner.ts';
 import { statusLine } from '../render/status-line.ts';
 import { askHostKey } from './ask-host-key.ts';
 
@@ -18,6 +19,13 @@ export interface OpenedHost {
   readonly signal: AbortSignal;
   /** The instances of the deployment that it is the host of; none for a host that is in no deployment. */
   readonly instances: readonly DeploymentHost[];
+  /** Of the deployment; nothing for a host that is in none. */
+  readonly workspace: Workspace | undefined;
+}
+
+/** A host as a person names it, and whether it is changed: then nothing else may run in the workspace. */
+interface WantedHost extends NamedHost {
+  readonly isChanged?: boolean;
 }
 
 interface Meant {
@@ -32,7 +40,7 @@ interface Meant {
  */
 export async function withNamedHost(
   context: CliContext,
-  named: NamedHost,
+  named: WantedHost,
   act: (opened: OpenedHost) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const free = freeAddress(named);
@@ -48,7 +56,8 @@ export async function withNamedHost(
     const meant = [...byAddress.values()].flatMap((instances) =>
       instances[0] === undefined ? [] : [{ address: instances[0].address, instances }],
     );
-    return onHosts(context, { named, meant, place: { workspace, deploymentId: deployment.id } }, act);
+    const onThem = () => onHosts(context, { named, meant, place: { workspace, deploymentId: deployment.id } }, act);
+    return named.isChanged === true ? asOnlyRun(context, workspace, onThem) : onThem();
   });
 }
 
@@ -73,12 +82,13 @@ async function onHosts(
         signal,
         place: what.place,
         hostKeyPolicy: what.named.hostKeyPolicy,
+        command: context.command,
         onStep: (name, text) => status.onStep(name, text),
         askHostKey: isAsking ? (question) => status.interrupt(() => askHostKey(question)) : undefined,
       },
       async (host) => {
         const instances = instancesOf.get(host.address.name) ?? [];
-        return act({ host, signal, instances });
+        return act({ host, signal, instances, workspace: what.place?.workspace });
       },
     );
     status.close();

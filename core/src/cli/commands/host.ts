@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { hostDiffCommand } from './host-diff.ts';
 import { hostFactsCommand } from './host-facts.ts';
+import { hostLeaseCommand } from './host-lease.ts';
 import { hostRevertCommand } from './host-revert.ts';
 import { hostRunCommand } from './host-run.ts';
 import { hostSnapshotCommand } from './host-snapshot.ts';
@@ -18,6 +19,7 @@ export function hostCommand(): Command {
     hostRevertCommand(),
     hostSnapshotCommand(),
     hostRunCommand(),
+    hostLeaseCommand(),
   ])
     command.addCommand(each);
   return command;
