@@ -3,8 +3,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkResources } from './check-resources.ts';
 import { type HostResource, resourceKey } from './kinds.ts';
+import { isList } from './testing/is-list.ts';
 import { PROPERTY_RUNS } from './testing/property-runs.ts';
 import { canMakeRootHosts, makeRootHost } from './testing/root-host.ts';
 
@@ -72,15 +72,6 @@ const resource: fc.Arbitrary<HostResource> = fc.oneof(
 const about = (one: HostResource): string => ('path' in one ? one.path : resourceKey(one));
 
 const list = fc.uniqueArray(resource, { selector: about, minLength: 1, maxLength: 7 }).filter(isList);
-
-function isList(resources: readonly HostResource[]): boolean {
-  try {
-    checkResources(resources);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Shell words that bring a host into some state; what does not fit is passed over. */
 const firstState = fc.subarray([

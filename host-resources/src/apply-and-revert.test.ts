@@ -10,6 +10,7 @@ import { compareResources } from './compare-resources.ts';
 import type { HostResource } from './kinds.ts';
 import { observeScript, parseObservation } from './observe-script.ts';
 import { revertScript } from './revert-script.ts';
+import { isList } from './testing/is-list.ts';
 import { PROPERTY_RUNS } from './testing/property-runs.ts';
 import { SHELLS } from './testing/shells.ts';
 import { makeTestHost, progressOf, runScript, type TestHost } from './testing/test-host.ts';
@@ -38,14 +39,20 @@ type Wish =
   | { readonly kind: 'directory'; readonly name: string; readonly mode: number }
   | { readonly kind: 'command'; readonly name: string };
 
-const wishes = fc.uniqueArray(
-  fc.oneof(
-    fc.record({ kind: fc.constant('file'), name: fc.constantFrom(...NAMES), content, mode }),
-    fc.record({ kind: fc.constant('directory'), name: fc.constantFrom(...NAMES), mode: fc.constantFrom(0o755, 0o700) }),
-    fc.record({ kind: fc.constant('command'), name: fc.constantFrom('x', 'y') }),
-  ),
-  { selector: ({ name, kind }) => (kind === 'command' ? `command ${name}` : name), minLength: 1, maxLength: 5 },
-) as fc.Arbitrary<Wish[]>;
+const wishes = (
+  fc.uniqueArray(
+    fc.oneof(
+      fc.record({ kind: fc.constant('file'), name: fc.constantFrom(...NAMES), content, mode }),
+      fc.record({
+        kind: fc.constant('directory'),
+        name: fc.constantFrom(...NAMES),
+        mode: fc.constantFrom(0o755, 0o700),
+      }),
+      fc.record({ kind: fc.constant('command'), name: fc.constantFrom('x', 'y') }),
+    ),
+    { selector: ({ name, kind }) => (kind === 'command' ? `command ${name}` : name), minLength: 1, maxLength: 5 },
+  ) as fc.Arbitrary<Wish[]>
+).filter((list) => isList(resourcesIn('/host', list)));
 
 function putInitial(host: TestHost, initial: readonly Initial[]): void {
   for (const { name, kind, content: text, mode: bits } of initial) {
@@ -65,9 +72,13 @@ function putInitial(host: TestHost, initial: readonly Initial[]): void {
 }
 
 function resourcesOf(host: TestHost, list: readonly Wish[]): HostResource[] {
+  return resourcesIn(host.directory, list);
+}
+
+function resourcesIn(directory: string, list: readonly Wish[]): HostResource[] {
   return list.map((wish) => {
-    if (wish.kind !== 'command') return { ...wish, path: join(host.directory, wish.name) };
-    const path = join(host.directory, `made by ${wish.name}`);
+    if (wish.kind !== 'command') return { ...wish, path: join(directory, wish.name) };
+    const path = join(directory, `made by ${wish.name}`);
     const quoted = `'${path.replaceAll("'", "'\\''")}'`;
     return {
       kind: 'command',

@@ -3,10 +3,14 @@
 import { mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SHELLS } from '../testing/shells.ts';
 import { makeTestHost, type TestHost } from '../testing/test-host.ts';
 
-async function withHost(use: (host: TestHost, path: string) => Promise<void>): Promise<void> {
-  const host = makeTestHost();
+async function withHost(
+  use: (host: TestHost, path: string) => Promise<void>,
+  shell: readonly string[] = ['sh', '-s'],
+): Promise<void> {
+  const host = makeTestHost({ shell });
   try {
     await use(host, join(host.directory, 'a link'));
   } finally {
@@ -40,6 +44,22 @@ describe('a link', () => {
       expect(host.tree()).toEqual(before);
     });
   });
+});
+
+describe('a link to a folder', () => {
+  it.each(SHELLS.map((words) => ({ words })))(
+    'gives way to what was there, and nothing is put into the folder: $words',
+    async ({ words }) => {
+      await withHost(async (host, path) => {
+        mkdirSync(`${path} folder`);
+        symlinkSync('/nowhere', path);
+        const before = host.tree();
+        await host.apply([{ kind: 'link', path, target: `${path} folder` }]);
+        expect((await host.revert()).at(-1)).toEqual({ kind: 'finished', isFailed: false });
+        expect(host.tree()).toEqual(before);
+      }, words);
+    },
+  );
 });
 
 describe('a link that somebody else has turned elsewhere', () => {

@@ -35,6 +35,7 @@ brolly_restore() { # PATH COPY
   if [ ! -d "\${directory:-/}" ]; then brolly_keep_copy "$1" "$2"; brolly_kept "$1" directory-is-gone; return 0; fi
   rm -rf "$directory/.brolly-back"
   cp -a "$2" "$directory/.brolly-back"
+  if [ -d "$1" ] && [ -L "$1" ]; then rm -f "$1"; fi # mv would go into the folder that the link leads to
   mv -f "$directory/.brolly-back" "$1"
   if command -v restorecon >/dev/null; then restorecon "$1" || :; fi
 }
