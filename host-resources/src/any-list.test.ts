@@ -109,7 +109,7 @@ describe.runIf(canMakeRootHosts)('any list of resources on a host in any state',
             host.remove();
           }
         }),
-        { numRuns: PROPERTY_RUNS },
+        PROPERTY_RUNS,
       );
     },
     TIMEOUT_MS,

@@ -117,7 +117,7 @@ describe.each(SHELLS.map((words) => ({ words })))('a list of resources in $words
           expect(host.tree()).toEqual(before);
         }),
       ),
-      { numRuns: PROPERTY_RUNS },
+      PROPERTY_RUNS,
     );
   }, 30_000);
 });
@@ -137,7 +137,7 @@ describe('a change script that is killed', () => {
           expect(host.tree()).toEqual(before);
         }),
       ),
-      { numRuns: PROPERTY_RUNS },
+      PROPERTY_RUNS,
     );
   }, 30_000);
 
@@ -152,7 +152,7 @@ describe('a change script that is killed', () => {
           expect(host.tree()).toEqual(before);
         }),
       ),
-      { numRuns: PROPERTY_RUNS },
+      PROPERTY_RUNS,
     );
   }, 30_000);
 
@@ -240,7 +240,7 @@ describe('a revert that is killed', () => {
           expect(host.tree()).toEqual(before);
         }),
       ),
-      { numRuns: PROPERTY_RUNS },
+      PROPERTY_RUNS,
     );
   }, 30_000);
 });
