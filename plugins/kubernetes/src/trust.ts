@@ -23,12 +23,21 @@ export const KUBELET_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.
 
 /** The trust of the cluster of a control plane: made once, then kept among the private values of the deployment. */
 export async function trustOf(context: OperationContext, masterId: string): Promise<Trust> {
-  const name = `kubernetes-trust/${masterId}`;
-  const known = await context.privateValues.get(name);
-  if (known !== undefined) return JSON.parse(known) as Trust;
+  const known = await knownTrust(context, masterId);
+  if (known !== undefined) return known;
   const trust = await makeTrust(Date.now());
-  await context.privateValues.put(name, JSON.stringify(trust));
+  await context.privateValues.put(trustName(masterId), JSON.stringify(trust));
   return trust;
+}
+
+/** The same trust where it was made already. */
+export async function knownTrust(context: OperationContext, masterId: string): Promise<Trust | undefined> {
+  const known = await context.privateValues.get(trustName(masterId));
+  return known === undefined ? undefined : (JSON.parse(known) as Trust);
+}
+
+function trustName(masterId: string): string {
+  return `kubernetes-trust/${masterId}`;
 }
 
 /** Makes new trust that is valid from `now` (milliseconds since the epoch) on. */

@@ -1,0 +1,109 @@
+// The two ways to an API server against the one suite, and what each says when it cannot be had.
+
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FakeApiServer, startFakeApiServer } from '../testing/fake-api-server.ts';
+import { describeKubeApi, type KubeApiSource } from '../testing/kube-api-conformance.ts';
+import type { ApiAccess } from './api-access.ts';
+import { httpsApi } from './https-api.ts';
+import type { KubeApi } from './kube-api.ts';
+
+const POD = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web', namespace: 'default' },
+  status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+};
+const signal = new AbortController().signal;
+const version = { method: 'GET', path: '/version', signal } as const;
+
+function sourceOf(open: (server: FakeApiServer) => Promise<KubeApi>): KubeApiSource {
+  let server: FakeApiServer;
+  return {
+    pod: { namespace: 'default', name: 'web' },
+    async begin() {
+      server = await startFakeApiServer();
+      server.objects.write('pods', 'default', { object: POD, manager: 'test', isDry: false });
+      server.onExec(() => ({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' }));
+    },
+    open: () => open(server),
+    end: () => server.stop(),
+  };
+}
+
+/** A port that leads to another one, as a host's connection makes it. */
+async function portTo(port: number): Promise<{ readonly port: number; close(): void }> {
+  const forwarding = createServer((socket) => {
+    const far = connect(port, '127.0.0.1');
+    for (const one of [socket, far]) one.on('error', () => undefined);
+    socket.pipe(far).pipe(socket);
+    socket.on('close', () => far.destroy());
+  });
+  forwarding.listen(0, '127.0.0.1');
+  await once(forwarding, 'listening');
+  return { port: (forwarding.address() as AddressInfo).port, close: () => forwarding.close() };
+}
+
+describeKubeApi(
+  'that is reached straight',
+  sourceOf(({ access }) => Promise.resolve(httpsApi(access))),
+);
+describeKubeApi(
+  'that is reached through a port, under the name of its own address',
+  sourceOf(async ({ access, port }) => {
+    const forwarded = await portTo(port);
+    return httpsApi(
+      { ...access, server: 'https://10.0.0.11:6443' },
+      { port: forwarded.port, onClose: () => forwarded.close() },
+    );
+  }),
+);
+
+describe('an API server', () => {
+  let server: FakeApiServer;
+  const ask = (changes: Partial<ApiAccess>) => httpsApi({ ...server.access, ...changes }).json(version);
+  beforeAll(async () => {
+    server = await startFakeApiServer();
+  });
+  afterAll(() => server.stop());
+
+  it('knows a token', async () => {
+    expect(await ask({ credentials: { token: server.token } })).toMatchObject({ gitVersion: 'v1.36.3' });
+  });
+
+  it('lets nobody else in', async () => {
+    await expect(ask({ credentials: { token: 'bad' } })).rejects.toMatchObject({ reason: 'api-unauthorized' });
+  });
+
+  it('is not trusted without its CA, or under a name that it does not bear', async () => {
+    const { authority: _authority, ...without } = server.access;
+    await expect(httpsApi(without).json(version)).rejects.toMatchObject({
+      reason: 'api-untrusted',
+      recoverable: false,
+    });
+    await expect(ask({ serverName: 'other.example.org' })).rejects.toMatchObject({ reason: 'api-untrusted' });
+    expect(await ask({ serverName: 'kubernetes' })).toMatchObject({ gitVersion: 'v1.36.3' });
+    expect(await httpsApi({ ...without, isUnverified: true }).json(version)).not.toBeNull();
+  });
+
+  it('may be away for a while', async () => {
+    server.failNext(503);
+    await expect(ask({})).rejects.toMatchObject({ reason: 'api-unavailable', recoverable: true });
+    await expect(ask({ server: 'https://127.0.0.1:1' })).rejects.toMatchObject({
+      reason: 'api-unreachable',
+      recoverable: true,
+    });
+  });
+
+  it('is given to other programs as a kubeconfig', () => {
+    const config = JSON.parse(httpsApi(server.access, { port: 4711 }).kubeconfig()) as {
+      readonly clusters: readonly { readonly cluster: object }[];
+    };
+    expect(config.clusters[0]?.cluster).toMatchObject({
+      server: 'https://127.0.0.1:4711/',
+      'tls-server-name': '127.0.0.1',
+    });
+  });
+});

@@ -1,0 +1,189 @@
+// The API over HTTPS: straight to the API server, or by a port of this machine that leads to it.
+
+import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
+import { isIP } from 'node:net';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { type Json, NonRecoverableError, type OperationError, RecoverableError } from '@brolly/plugin-sdk';
+import type { ApiAccess } from './api-access.ts';
+import { execByWebSocket } from './exec-by-web-socket.ts';
+import { type KubeApi, type KubeRequest, type KubeStatus, kubeError } from './kube-api.ts';
+
+const TIMEOUT_MS = 30_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_SOCKETS = 8;
+/** Errors of TLS that no later attempt cures. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS|HOSTNAME/;
+
+/** How the API server is reached from here. */
+export interface HttpsApiOptions {
+  /** A port of this machine's loopback that leads to the API server. Default: its own address. */
+  readonly port?: number;
+  /** Says more about a connection that failed: what the host said that was to carry it. */
+  readonly why?: () => string | undefined;
+  /** Lets go of the port. */
+  readonly onClose?: () => void;
+}
+
+/** What every request to the server has: where, by which socket, as whom. */
+export type Connecting = Omit<RequestOptions, 'headers'> & { readonly headers: Record<string, string | string[]> };
+
+/** Opens nothing until it is asked. */
+export function httpsApi(access: ApiAccess, options: HttpsApiOptions = {}): KubeApi {
+  const agent = new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS, scheduling: 'fifo' });
+  const connecting = connectingOf(access, options);
+  const basePath = new URL(access.server).pathname.replace(/\/+$/, '');
+  async function send(request: KubeRequest): Promise<Buffer> {
+    const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+    const query = new URLSearchParams(request.query ?? {}).toString();
+    const answer = await transfer(
+      {
+        ...connecting,
+        agent,
+        method: request.method,
+        path: `${basePath}${request.path}${query === '' ? '' : `?${query}`}`,
+        signal: AbortSignal.any([request.signal, AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS)]),
+        headers: {
+          ...connecting.headers,
+          accept: request.accept ?? 'application/json',
+          ...(body === undefined
+            ? {}
+            : { 'content-type': request.contentType ?? 'application/json', 'content-length': String(body.length) }),
+        },
+      },
+      body,
+    ).catch((error: Error) => {
+      throw connectionError(error, { access, options, request });
+    });
+    if (answer.status >= 200 && answer.status < 300) return answer.body;
+    throw kubeError(answer.status, statusOf(answer.body), `${request.method} ${request.path}`);
+  }
+  return {
+    server: access.server,
+    async json(request) {
+      const body = await send(request);
+      return body.length === 0 ? null : (JSON.parse(body.toString('utf8')) as Json);
+    },
+    text: async (request) => (await send({ accept: '*/*', ...request })).toString('utf8'),
+    exec: (request) => execByWebSocket(connecting, basePath, request),
+    kubeconfig: () => kubeconfigOf(access, options.port),
+    close() {
+      agent.destroy();
+      options.onClose?.();
+    },
+  };
+}
+
+function connectingOf(access: ApiAccess, { port }: HttpsApiOptions): Connecting {
+  const url = new URL(access.server);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const name = access.serverName ?? host;
+  const { credentials } = access;
+  return {
+    host: port === undefined ? host : '127.0.0.1',
+    port: port ?? (url.port === '' ? 443 : Number(url.port)),
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+    checkServerIdentity: (_host: string, certificate: PeerCertificate) => checkServerIdentity(name, certificate),
+    rejectUnauthorized: access.isUnverified !== true,
+    ...(access.authority === undefined ? {} : { ca: access.authority }),
+    ...(credentials.certificate === undefined ? {} : { cert: credentials.certificate }),
+    ...(credentials.key === undefined ? {} : { key: credentials.key }),
+    headers: { host: url.host, 'user-agent': 'brolly', ...headersOf(access) },
+  };
+}
+
+function headersOf({ credentials }: ApiAccess): Record<string, string | string[]> {
+  const { token, user, actAs } = credentials;
+  const authorization =
+    token !== undefined
+      ? `Bearer ${token}`
+      : user !== undefined
+        ? `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`
+        : undefined;
+  return {
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(actAs === undefined ? {} : { 'impersonate-user': actAs.user, 'impersonate-group': [...actAs.groups] }),
+  };
+}
+
+function transfer(
+  options: RequestOptions,
+  body: Buffer | undefined,
+): Promise<{ readonly status: number; readonly body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const request = httpsRequest(options, (response: IncomingMessage) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        length += chunk.length;
+        while (chunks[0] !== undefined && length - chunks[0].length > MOST_BYTES) length -= chunks.shift()?.length ?? 0;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function statusOf(body: Buffer): KubeStatus {
+  try {
+    const parsed = JSON.parse(body.toString('utf8')) as unknown;
+    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+  } catch {
+    const text = body.toString('utf8').trim();
+    return text === '' ? {} : { message: text.slice(0, 300) };
+  }
+}
+
+/** What a broken connection means for the operation. */
+function connectionError(
+  error: Error & { readonly code?: string },
+  about: { readonly access: ApiAccess; readonly options: HttpsApiOptions; readonly request: KubeRequest },
+): OperationError {
+  const { access, options, request } = about;
+  if (request.signal.aborted)
+    return new NonRecoverableError('ended because the execution was cancelled', { reason: 'cancelled', cause: error });
+  const isLate = error.name === 'TimeoutError' || error.name === 'AbortError';
+  if (!isLate && UNTRUSTED.test(error.code ?? ''))
+    return new NonRecoverableError(`the certificate of ${access.server} is not trusted: ${error.message}`, {
+      reason: 'api-untrusted',
+      hint: 'Give the certificate of the CA that signed it, or the name that it bears.',
+      cause: error,
+    });
+  const limit = Math.round((request.timeoutMs ?? TIMEOUT_MS) / 1000);
+  const why = isLate ? `no answer after ${limit} s` : (options.why?.() ?? error.message);
+  return new RecoverableError(`the API server ${access.server} cannot be reached: ${why}`, {
+    reason: 'api-unreachable',
+    hint: 'See whether the API server runs and whether a firewall stands between.',
+    cause: error,
+  });
+}
+
+function kubeconfigOf(access: ApiAccess, port: number | undefined): string {
+  const { credentials } = access;
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const name = access.serverName ?? new URL(access.server).hostname.replace(/^\[|\]$/g, '');
+  const cluster = {
+    server: port === undefined ? access.server : `https://127.0.0.1:${port}${new URL(access.server).pathname}`,
+    ...(access.authority === undefined ? {} : { 'certificate-authority-data': base64(access.authority) }),
+    ...(access.isUnverified === true ? { 'insecure-skip-tls-verify': true } : { 'tls-server-name': name }),
+  };
+  const { certificate, key, token, user, actAs } = credentials;
+  const entry = {
+    ...(certificate === undefined ? {} : { 'client-certificate-data': base64(certificate) }),
+    ...(key === undefined ? {} : { 'client-key-data': base64(key) }),
+    ...(token === undefined ? {} : { token }),
+    ...(user === undefined ? {} : { username: user.name, password: user.password }),
+    ...(actAs === undefined ? {} : { as: actAs.user, 'as-groups': actAs.groups }),
+  };
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'cluster', cluster }],
+    users: [{ name: 'user', user: entry }],
+    contexts: [{ name: 'brolly', context: { cluster: 'cluster', user: 'user' } }],
+    'current-context': 'brolly',
+  });
+}

@@ -1,0 +1,147 @@
+// Waiting for objects: until they do what they are there for, or until they are gone.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Evidence, NonRecoverableError, RecoverableError } from '@brolly/plugin-sdk';
+import { KNOWN_KINDS } from './kinds.ts';
+import { failedBecause } from './kube-api.ts';
+import { at, type KubeObject, listAt, type ObjectReference, shownReference, textAt } from './kube-object.ts';
+import { listObjects, readObject, type Session } from './objects.ts';
+import { readinessOf, troubleOf } from './readiness.ts';
+
+const POLL_MS = 300;
+const READY_MS = 180_000;
+const GONE_MS = 120_000;
+const MOST_PODS = 3;
+const LAST_LINES = 10;
+const LAST_EVENTS = 8;
+/** An API server that is away for a moment is asked again. */
+const PASSING = ['api-unreachable', 'api-unavailable'];
+
+export interface WaitOptions {
+  /** Milliseconds. */
+  readonly timeoutMs?: number;
+  /** Says what is waited for, when that changes. */
+  readonly onWaiting?: (text: string) => void;
+}
+
+/**
+ * Waits until an object is ready and gives it.
+ *
+ * @throws NonRecoverableError `object-failed`, RecoverableError `object-not-ready` after three minutes by default, with
+ * events, states of containers and last lines of their logs as evidence
+ */
+export async function waitReady(
+  session: Session,
+  reference: ObjectReference,
+  options: WaitOptions = {},
+): Promise<KubeObject> {
+  const timeoutMs = options.timeoutMs ?? READY_MS;
+  const shown = shownReference(reference);
+  const end = performance.now() + timeoutMs;
+  let because = 'it is not there';
+  for (;;) {
+    const object = await look(session, reference);
+    if (object !== 'unknown' && object !== undefined) {
+      const readiness = readinessOf(object);
+      if (readiness.kind === 'ready') return object;
+      if (readiness.kind === 'failed')
+        throw new NonRecoverableError(`${shown} is not ready: ${readiness.because}`, {
+          reason: 'object-failed',
+          evidence: await evidenceOf(session, object),
+        });
+      if (because !== readiness.because) options.onWaiting?.(`waiting for ${shown}: ${readiness.because}`);
+      because = readiness.because;
+    }
+    if (performance.now() >= end) {
+      const evidence = typeof object === 'object' ? await evidenceOf(session, object) : [];
+      const seconds = Math.round(timeoutMs / 1000);
+      throw new RecoverableError(`${shown} is not ready after ${seconds} s: ${because}`, {
+        reason: 'object-not-ready',
+        evidence,
+      });
+    }
+    await sleep(POLL_MS, undefined, { signal: session.signal });
+  }
+}
+
+/** Waits until an object is gone, or another one has taken its name. @throws RecoverableError `object-not-gone` */
+export async function waitGone(
+  session: Session,
+  reference: ObjectReference,
+  options: WaitOptions & { readonly uid?: string } = {},
+): Promise<void> {
+  const timeoutMs = options.timeoutMs ?? GONE_MS;
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const object = await look(session, reference);
+    if (object === undefined) return;
+    const { uid } = options;
+    if (object !== 'unknown' && uid !== undefined && textAt(object.metadata, 'uid') !== uid) return;
+    if (performance.now() >= end) {
+      const finalizers =
+        object === 'unknown' ? [] : listAt(object.metadata, 'finalizers').filter((one) => typeof one === 'string');
+      const held = finalizers.length === 0 ? '' : `, held by ${finalizers.join(', ')}`;
+      throw new RecoverableError(
+        `${shownReference(reference)} is not gone after ${Math.round(timeoutMs / 1000)} s${held}`,
+        { reason: 'object-not-gone' },
+      );
+    }
+    await sleep(POLL_MS, undefined, { signal: session.signal });
+  }
+}
+
+async function look(session: Session, reference: ObjectReference): Promise<KubeObject | undefined | 'unknown'> {
+  try {
+    return await readObject(session, reference);
+  } catch (error) {
+    if (failedBecause(error, ...PASSING)) return 'unknown';
+    throw error;
+  }
+}
+
+/** What the cluster says about an object that is not ready. Never throws: it must not hide what it explains. */
+export async function evidenceOf(session: Session, object: KubeObject): Promise<readonly Evidence[]> {
+  try {
+    const pods = (await podsOf(session, object)).filter((pod) => readinessOf(pod).kind !== 'ready').slice(0, MOST_PODS);
+    const about = await Promise.all([object, ...pods].map((one) => eventsOf(session, one)));
+    const logs = await Promise.all(pods.map((pod) => logOf(session, pod)));
+    const troubles = pods.map((pod) => ({
+      title: `pod ${pod.metadata.name}`,
+      lines: [troubleOf(pod) || `its phase is ${textAt(pod, 'status', 'phase')}`],
+    }));
+    return [...troubles, ...about.flat(), ...logs.flat()].filter(({ lines }) => lines.length > 0);
+  } catch {
+    return [];
+  }
+}
+
+async function podsOf(session: Session, object: KubeObject): Promise<readonly KubeObject[]> {
+  const kind = KNOWN_KINDS.find((one) => one.kind === 'Pod');
+  const labels = at(object, 'spec', 'selector', 'matchLabels') ?? at(object, 'spec', 'selector');
+  if (kind === undefined || object.kind === 'Pod' || typeof labels !== 'object' || labels === null) return [];
+  const labelSelector = Object.entries(labels)
+    .flatMap(([name, value]) => (typeof value === 'string' ? [`${name}=${value}`] : []))
+    .join(',');
+  if (labelSelector === '') return [];
+  return listObjects(session, kind, { namespace: textAt(object.metadata, 'namespace'), query: { labelSelector } });
+}
+
+async function eventsOf(session: Session, object: KubeObject): Promise<readonly Evidence[]> {
+  const event = { apiVersion: 'v1', kind: 'Event', plural: 'events', isNamespaced: true };
+  const uid = textAt(object.metadata, 'uid');
+  const events = await listObjects(session, event, {
+    namespace: textAt(object.metadata, 'namespace'),
+    query: { fieldSelector: `involvedObject.uid=${uid},type=Warning`, limit: '50' },
+  });
+  const lines = events.slice(-LAST_EVENTS).map((one) => `${textAt(one, 'reason')}: ${textAt(one, 'message')}`);
+  return [{ title: `events of ${shownReference({ ...object, namespace: '', name: object.metadata.name })}`, lines }];
+}
+
+async function logOf({ api, signal }: Session, pod: KubeObject): Promise<readonly Evidence[]> {
+  const [namespace, name] = [textAt(pod.metadata, 'namespace'), pod.metadata.name];
+  const path = `/api/v1/namespaces/${namespace}/pods/${name}/log`;
+  const text = await api
+    .text({ method: 'GET', path, query: { tailLines: String(LAST_LINES) }, signal })
+    .catch(() => '');
+  return [{ title: `log of pod ${name}`, lines: text.trimEnd().split('\n').filter(Boolean) }];
+}
