@@ -203,8 +203,8 @@ describe('a host on which an installation cannot go on', () => {
 
   it('cannot reach the mirror', async () => {
     const result = await install([[/mirror: \S+/, `mirror: http://${bridge}:1`]]);
-    expectExplained(result, 'download-failed', /kubeadm/, /:1\b/);
-    await takesBack(result.folder, before);
+    expectExplained(result, 'download-unreachable', /kubeadm/, /:1\b/, /nothing was changed/);
+    expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
   });
 
   const faulty = async (
@@ -233,14 +233,62 @@ describe('a host on which an installation cannot go on', () => {
 
   it('finds no such patch release at the mirror', async () => {
     const result = await install([[/kubernetes_version: \S+/, "kubernetes_version: '1.36.99'"]]);
-    expectExplained(result, 'download-failed', /1\.36\.99/, /404/);
-    await takesBack(result.folder, before);
+    expectExplained(result, 'download-unreachable', /1\.36\.99/, /404/, /nothing was changed/);
+    expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
   });
 
   it('is asked for a Kubernetes that is not known', async () => {
     const result = await install([[/kubernetes_version: \S+/, "kubernetes_version: '9.9'"]]);
     expectExplained(result, 'kubernetes-version-unknown', /9\.9/, /1\.36/);
     expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+  });
+});
+
+describe('two hosts with many problems', () => {
+  it('are told all of them at once, by plan and by install, and left as they were', async () => {
+    const [first, second] = lab.hosts as readonly [LabHost, LabHost];
+    for (const each of lab.hosts) await resetHost(each.name);
+    await sshToHost(
+      first,
+      `iptables -A INPUT -p tcp --dport 6443 -s ${second.address} -j REJECT --reject-with tcp-reset
+      iptables -A INPUT -m length --length 1450:1500 -j DROP
+      echo 'net.ipv4.ip_forward = 0' >/etc/sysctl.d/99-hardened.conf`,
+    );
+    await sshToHost(
+      second,
+      `iptables -A INPUT -p tcp --dport 10250 -s ${first.address} -j DROP
+      iptables -A INPUT -p udp --dport 8472 -j DROP
+      ip route add 10.244.9.0/24 dev lo
+      echo 'nameserver 127.0.0.1' >/etc/resolv.conf
+      mkdir -p /etc/cni/net.d && echo '{}' >/etc/cni/net.d/05-other.conf
+      socat TCP-LISTEN:10248,fork,reuseaddr /dev/null >/dev/null 2>&1 </dev/null &`,
+    );
+    const expected = [
+      /port-unreachable: minion1 cannot reach tcp port 6443 of master .*something rejects/,
+      /path-mtu: packets of full size from minion1 do not reach master/,
+      /forwarding-reset: \/etc\/sysctl\.d\/99-hardened\.conf on master/,
+      /port-unreachable: master cannot reach tcp port 10250 of minion1 .*nothing comes back/,
+      /port-unreachable: master cannot reach udp port 8472 of minion1/,
+      /networks-overlap: pod_network 10\.244\.0\.0\/16 overlaps with 10\.244\.9\.0\/24/,
+      /dns-loop: the name server 127\.0\.0\.1 of minion1/,
+      /cni-leftover: minion1 has \/etc\/cni\/net\.d\/05-other\.conf/,
+      /port-taken: socat listens on tcp port 10248 of minion1/,
+    ];
+    const folder = await writeBareVmBlueprint(lab, lab.hosts);
+    const pictures = await Promise.all(lab.hosts.map((each) => takeHostPicture(each)));
+    for (const words of [
+      ['plan', 'barevm-blueprint.yaml', '--no-diff'],
+      ['install', 'barevm-blueprint.yaml', '--task-retries', '0'],
+    ]) {
+      const result = await runCommand(['brolly', ...words], { cwd: folder, timeoutMs: 120_000 });
+      const text = result.stdout + result.stderr;
+      expect(result.exitCode, text).toBe(1);
+      for (const found of expected) expect(text).toMatch(found);
+      expect(text).toMatch(/master[^]*3 problems, and nothing was changed[^]*minion1[^]*6 problems/);
+    }
+    for (const [index, each] of lab.hosts.entries())
+      expect(comparePictures(pictures[index] ?? [], await takeHostPicture(each))).toEqual([]);
+    for (const each of lab.hosts) await resetHost(each.name);
   });
 });
 

@@ -115,6 +115,8 @@ export interface OperationTraits {
   readonly independentOfTargets?: boolean;
   readonly unneededBySources?: boolean;
   readonly isRepeatable?: boolean;
+  /** The operation changes nothing anywhere, it finds out what is wrong: a plan runs it as well. */
+  readonly isReadOnly?: boolean;
   /** The operation reads `context.instances`: a plugin in a child process is handed all instances only then. */
   readonly readsAllInstances?: boolean;
 }
@@ -146,7 +148,7 @@ export interface RevertOperation extends OperationTraits {
   readonly afterRevert?: (changes: readonly ResourceChange[], host: Host, context: OperationContext) => Promise<void>;
 }
 
-/** The operation as code; a plan lists it as "effect unknown". */
+/** The operation as code; a plan lists it as "effect unknown", and runs it where it is marked `isReadOnly`. */
 export interface ImperativeOperation extends OperationTraits {
   readonly kind: 'imperative';
   readonly run: (context: OperationContext) => Promise<Json | undefined | void>;

@@ -14,12 +14,14 @@ import { operationOf } from './operation-of.ts';
 
 /**
  * The foreseen effect of an operation. `effect-unknown`: it is code, nothing can be said before it runs.
+ * `looked`: it only looks, was run, and found nothing that is in the way.
  * `reverts`: it takes back what the host's record says. `not-foreseeable`: what it needs to know is not there yet, or
  * the operation would be refused; `failure` says why.
  */
 export type PlannedOperation =
   | { readonly kind: 'changes'; readonly host: string; readonly changes: readonly ResourceChange[] }
   | { readonly kind: 'effect-unknown' }
+  | { readonly kind: 'looked' }
   | { readonly kind: 'reverts'; readonly host: string }
   | { readonly kind: 'not-foreseeable'; readonly host: string | undefined; readonly failure: Failure };
 
@@ -37,11 +39,15 @@ export async function planOperation(
     );
     return { kind: 'not-foreseeable', host: undefined, failure };
   }
-  if (operation.kind === 'imperative') return { kind: 'effect-unknown' };
+  if (operation.kind === 'imperative' && operation.isReadOnly !== true) return { kind: 'effect-unknown' };
   const secrets = secretsOf(call, tools);
   const context = operationContext(call, tools, secrets);
   let address: string | undefined;
   try {
+    if (operation.kind === 'imperative') {
+      await operation.run(context);
+      return { kind: 'looked' };
+    }
     const hostAddress = await operation.host(context);
     if (hostAddress === undefined) return { kind: 'changes', host: call.self.id, changes: [] };
     address = hostAddress.address;

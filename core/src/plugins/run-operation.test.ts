@@ -268,6 +268,17 @@ describe('a planned operation', () => {
     expect(await planOperation(plugin, call, tools)).toEqual({ kind: 'effect-unknown' });
   });
 
+  it('runs code that only looks, and says what is in the way', async () => {
+    const clear = rig({ kind: 'imperative', isReadOnly: true, run: () => Promise.resolve() });
+    expect(await planOperation(clear.plugin, clear.call, clear.tools)).toEqual({ kind: 'looked' });
+    const taken = new NonRecoverableError('something listens there', { reason: 'port-taken' });
+    const refused = rig({ kind: 'imperative', isReadOnly: true, run: () => Promise.reject(taken) });
+    expect(await planOperation(refused.plugin, refused.call, refused.tools)).toMatchObject({
+      kind: 'not-foreseeable',
+      failure: { reason: 'port-taken', recoverable: false },
+    });
+  });
+
   it('says why it cannot be foreseen', async () => {
     const { plugin, call, tools } = rig(
       declared({

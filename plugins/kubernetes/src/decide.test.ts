@@ -108,16 +108,3 @@ describe('a container runtime that is there', () => {
     expect(decide(WITH_DOCKER, versions, { known: 'private' }).runtime.kind).toBe('private');
   });
 });
-
-describe('a host that cannot be a node', () => {
-  it.each<[string, Partial<HostFacts>, RegExp]>([
-    ['without systemd', { initSystem: 'other' }, /systemd/],
-    ['with a processor that nobody builds for', { architecture: 'riscv64' }, /riscv64/],
-    ['with neither curl nor wget', { commands: ['tar'] }, /curl nor wget/],
-  ])('%s is refused', (_, change, message) => {
-    expect(() => decide({ ...DEBIAN, ...change }, versions)).toThrow(message);
-    expect(() => decide({ ...DEBIAN, ...change }, versions)).toThrow(
-      expect.objectContaining({ reason: 'host-unfit', recoverable: false }),
-    );
-  });
-});

@@ -1,6 +1,6 @@
 // What the facts of a host mean for what is installed on it. Each decision has its reason, for the plan and the log.
 
-import { type HostFacts, NonRecoverableError } from '@brolly/plugin-sdk';
+import type { HostFacts } from '@brolly/plugin-sdk';
 import { isAtLeast, type Versions } from './versions.ts';
 
 /** `existing`: somebody else's, used and left in place; `private`: ours, beside somebody else's. */
@@ -61,7 +61,6 @@ const PRIVATE: RuntimeLayout = {
   socket: '/run/brolly-containerd/containerd.sock',
 };
 const RUNTIME_UNITS = ['docker.service', 'containerd.service', 'crio.service'];
-const ARCHITECTURES = ['amd64', 'arm64'];
 const MEMORY_NEEDED_BYTES = 1_700_000_000;
 
 export interface DecideOptions {
@@ -69,9 +68,8 @@ export interface DecideOptions {
   readonly known?: RuntimeKind | undefined;
 }
 
-/** Decides for a host. @throws NonRecoverableError where the facts forbid an installation */
+/** Decides for a host that preflight has found to be fit. */
 export function decide(facts: HostFacts, versions: Versions, options: DecideOptions = {}): HostDecisions {
-  refuseUnfit(facts);
   const all: Decision[] = [];
   const note = <T>(value: T, decision: string, because: string): T => {
     all.push({ decision, because });
@@ -125,26 +123,6 @@ function isContainer(facts: HostFacts): boolean {
 
 function mustRestrictOomScore(facts: HostFacts): boolean {
   return !facts.capabilities.includes('CAP_SYS_RESOURCE');
-}
-
-function refuseUnfit(facts: HostFacts): void {
-  if (facts.initSystem !== 'systemd')
-    throw new NonRecoverableError('the host does not run systemd', {
-      reason: 'host-unfit',
-      hint: 'Use a host with systemd.',
-    });
-  if (!ARCHITECTURES.includes(facts.architecture)) {
-    throw new NonRecoverableError(`there are no downloads for the architecture ${facts.architecture}`, {
-      reason: 'host-unfit',
-      hint: `Use a host with ${ARCHITECTURES.join(' or ')}.`,
-    });
-  }
-  if (!facts.commands.includes('curl') && !facts.commands.includes('wget')) {
-    throw new NonRecoverableError('the host has neither curl nor wget', {
-      reason: 'host-unfit',
-      hint: 'Install one of the two on the host.',
-    });
-  }
 }
 
 type Note = <T>(value: T, decision: string, because: string) => T;

@@ -4,6 +4,7 @@ import type { Plugin } from '@brolly/plugin-sdk';
 import { kubernetesDeclaration } from './declaration.ts';
 import { join } from './operations/join.ts';
 import { notBuilt } from './operations/not-built.ts';
+import { preflight } from './operations/preflight.ts';
 import { prepare } from './operations/prepare.ts';
 import { connectMaster, containedInHost, copyRuntimeProperties } from './operations/relationships.ts';
 import { removeControlPlane, removeWorker } from './operations/remove.ts';
@@ -13,6 +14,7 @@ import { verifyControlPlane, verifyWorker } from './operations/verify.ts';
 export const kubernetesPlugin: Plugin = {
   ...kubernetesDeclaration,
   operations: {
+    preflight,
     prepare,
     start_control_plane: startControlPlane,
     verify_control_plane: verifyControlPlane,

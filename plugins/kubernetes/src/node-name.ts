@@ -1,7 +1,8 @@
 // The name of a node in the cluster.
 
 import { type HostFacts, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
-import { MASTER_TYPE, NODE_TYPE, nodeAddress, text } from './settings.ts';
+import { nodeInstances } from './node-instances.ts';
+import { text } from './settings.ts';
 
 const LONGEST = 63;
 /** Labels of small letters, digits and `-` with `.` between them: what the API server takes. */
@@ -15,20 +16,20 @@ const ownersByName = new Map<string, string>();
 
 /** The property node_name, else the host's own name when it is valid and says something, else the instance's id. */
 export function nodeNameOf(facts: HostFacts, context: OperationContext): string {
-  const others = kubernetesInstances(context).filter((other) => other.id !== context.self.id);
+  const others = nodeInstances(context).filter((other) => other.id !== context.self.id);
   const own = text(context.self.properties, 'node_name');
   if (own !== '') return checkedName(own, others, context);
   const hostname = facts.hostname.toLowerCase();
   const isTaken = others.some(
     (other) => other.runtimeProperties['node_name'] === hostname || text(other.properties, 'node_name') === hostname,
   );
-  return isValid(hostname) && hostname !== 'localhost' && !isTaken && claim(hostname, others, context)
+  return isValidNodeName(hostname) && hostname !== 'localhost' && !isTaken && claim(hostname, others, context)
     ? hostname
     : context.self.id.toLowerCase().replaceAll('_', '-');
 }
 
 function checkedName(own: string, others: OperationContext['instances'], context: OperationContext): string {
-  if (!isValid(own)) {
+  if (!isValidNodeName(own)) {
     throw new NonRecoverableError(`node_name "${own}" of ${context.self.nodeName} is no valid name`, {
       reason: 'property-invalid',
       hint: `Use small letters, digits, "-" and ".", ${LONGEST} at most, with a letter or digit beside each "." and at both ends.`,
@@ -42,7 +43,8 @@ function checkedName(own: string, others: OperationContext['instances'], context
   });
 }
 
-function isValid(name: string): boolean {
+/** Whether the API server takes it as the name of a node. */
+export function isValidNodeName(name: string): boolean {
   return name.length <= LONGEST && VALID.test(name);
 }
 
@@ -53,26 +55,4 @@ function claim(name: string, others: OperationContext['instances'], context: Ope
   if (others.some((other) => other.id === owner)) return false;
   ownersByName.set(key, context.self.id);
   return true;
-}
-
-/** Two nodes on one address would overwrite each other. @throws NonRecoverableError `duplicate-address` */
-export function refuseDuplicateAddress(context: OperationContext): void {
-  const own = nodeAddress(context.self);
-  const other = kubernetesInstances(context).find(
-    (one) =>
-      one.id !== context.self.id &&
-      nodeAddress(one) === own &&
-      one.properties['ssh_port'] === context.self.properties['ssh_port'],
-  );
-  if (other === undefined) return;
-  throw new NonRecoverableError(`${context.self.nodeName} and ${other.nodeName} have the same address ${own}`, {
-    reason: 'duplicate-address',
-    hint: 'Give each node template a host of its own.',
-  });
-}
-
-function kubernetesInstances(context: OperationContext): OperationContext['instances'] {
-  return context.instances.filter(
-    (one) => one.typeHierarchy.includes(MASTER_TYPE) || one.typeHierarchy.includes(NODE_TYPE),
-  );
 }

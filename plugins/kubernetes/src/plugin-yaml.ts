@@ -47,6 +47,8 @@ node_types:
       pod_network: {type: string, default: 10.244.0.0/16, description: 'Addresses of pods, in CIDR form.'}
       service_network: {type: string, default: 10.96.0.0/12, description: 'Addresses of services, in CIDR form.'}
     interfaces:
+      cloudify.interfaces.validation:
+        create: kubernetes.preflight
       cloudify.interfaces.lifecycle:
         create: kubernetes.prepare
         start: kubernetes.start_control_plane
@@ -57,6 +59,8 @@ node_types:
     derived_from: cloudify.kubernetes.Base
     properties:${HOST}
     interfaces:
+      cloudify.interfaces.validation:
+        create: kubernetes.preflight
       cloudify.interfaces.lifecycle:
         create: kubernetes.prepare
         start: kubernetes.join

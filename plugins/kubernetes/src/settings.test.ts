@@ -1,9 +1,8 @@
 // Properties as users write them.
 
 import { describe, expect, it } from 'vitest';
-import { nodeNameOf, refuseDuplicateAddress } from './node-name.ts';
-import { isOurs, refuseForeignCluster } from './refuse-foreign-cluster.ts';
-import { clusterSettings, masterOf, nodeAddress, refuseWhatIsNotBuilt } from './settings.ts';
+import { nodeNameOf } from './node-name.ts';
+import { clusterSettings, masterOf, refuseWhatIsNotBuilt } from './settings.ts';
 import { sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
 import { DEBIAN } from './testing/sketch-facts.ts';
 
@@ -91,44 +90,5 @@ describe('the name of a node', () => {
 
   it('is refused when it is no name', () => {
     expect(() => nodeNameOf(DEBIAN, sketchContext(sketchMaster({ node_name: 'No_Name' })))).toThrow(/No_Name/);
-  });
-});
-
-describe('two nodes', () => {
-  it('may not have one address', () => {
-    const master = sketchMaster();
-    const twin = sketchWorker(master, { ip: '10.0.0.11' });
-    expect(() => refuseDuplicateAddress(sketchContext(twin, { instances: [master, twin] }))).toThrow(
-      expect.objectContaining({ reason: 'duplicate-address' }),
-    );
-    const apart = sketchWorker(master);
-    refuseDuplicateAddress(sketchContext(apart, { instances: [master, apart] }));
-    expect(nodeAddress(apart)).toBe('10.0.0.12');
-  });
-});
-
-describe('a host of another cluster', () => {
-  const context = sketchContext(sketchMaster());
-
-  it.each([
-    [{ traces: ['/etc/kubernetes/kubelet.conf'] }, 'foreign-cluster', /kubelet\.conf/],
-    [{ units: { 'k3s.service': 'active' } }, 'foreign-cluster', /k3s\.service/],
-    [{ listeningPorts: [22, 10_250] }, 'port-taken', /10250/],
-    [{ listeningPorts: [22, 6443] }, 'port-taken', /6443/],
-  ])('is refused: %j', (facts, reason, message) => {
-    expect(() => refuseForeignCluster({ ...DEBIAN, ...facts }, context, [6443])).toThrow(
-      expect.objectContaining({ reason, message: expect.stringMatching(message) as string }),
-    );
-  });
-
-  it('is ours when it bears our record', () => {
-    const facts = { ...DEBIAN, traces: ['/etc/kubernetes/kubelet.conf'], recordOwners: ['barevm.master_a1b2c3'] };
-    expect(isOurs(facts, context)).toBe(true);
-    refuseForeignCluster(facts, context, [6443]);
-  });
-
-  it('names the other deployment whose record it bears', () => {
-    const facts = { ...DEBIAN, traces: ['/etc/kubernetes/kubelet.conf'], recordOwners: ['other.master_x'] };
-    expect(() => refuseForeignCluster(facts, context, [])).toThrow(/other\.master_x/);
   });
 });

@@ -26,13 +26,18 @@ export function failureReport(
   options: FailureReportOptions,
 ): string {
   const stopped = end.state === 'cancelled' ? end.failures.filter((each) => each.failure.reason === 'cancelled') : [];
-  const failures = end.failures.filter((each) => !stopped.includes(each));
+  const notBegun = end.failures.filter((each) => each.failure.reason === 'not-begun');
+  const failures = end.failures.filter((each) => !stopped.includes(each) && !notBegun.includes(each));
   const shown = failures.slice(0, MAX_FAILURES).map((failure) => failureText(output, failure, options));
   const hidden = failures.length - shown.length;
   if (hidden > 0) shown.push(`and ${count(hidden, 'more failure')}: "brolly events --failed" lists them`);
   if (stopped.length > 0) {
     const names = stopped.map((each) => each.taskId).join(', ');
     shown.push(`${count(stopped.length, 'operation')} stopped because the execution was cancelled: ${names}`);
+  }
+  if (notBegun.length > 0) {
+    const names = notBegun.map((each) => each.instanceId ?? each.taskId).join(', ');
+    shown.push(`Nothing was begun on ${names} either: ${notBegun[0]?.failure.message}`);
   }
   const notRun = operationsAmong(end.notRun, options.graph);
   if (notRun > 0) shown.push(output.colors.dim(`${count(notRun, 'operation')} did not run because of that.`));

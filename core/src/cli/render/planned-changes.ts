@@ -67,13 +67,19 @@ function taskLines(colors: Colors, task: PlannedTask, showDiffs: boolean): strin
   switch (planned.kind) {
     case 'effect-unknown':
       return [`  ${name}: ${colors.dim('effect unknown: it is code')}`, ...decisions];
+    case 'looked':
+      return [`  ${name}: ${colors.green('nothing is in the way')}`, ...decisions];
     case 'reverts':
       return [`  ${name}: takes back what the record on the host says`, ...decisions];
     case 'not-foreseeable': {
-      const { reason, message, hint } = planned.failure;
+      const { reason, message, hint, evidence } = planned.failure;
       const words = planned.failure.recoverable ? colors.yellow('not known yet') : colors.red('cannot be done');
       const tried = hint === undefined ? [] : [`    ${colors.green('try')}: ${hint}`];
-      return [`  ${name}: ${words}: ${reason}: ${message}`, ...decisions, ...tried];
+      const proof = evidence.flatMap(({ title, lines }) => [
+        `    ${title}`,
+        ...lines.map((line) => colors.dim(`    │ ${line}`)),
+      ]);
+      return [`  ${name}: ${words}: ${reason}: ${message}`, ...decisions, ...proof, ...tried];
     }
     case 'changes':
       if (planned.changes.length === 0) return [`  ${name}: ${colors.green('nothing to change')}`, ...decisions];

@@ -230,6 +230,22 @@ describe('an execution that was cancelled', () => {
   });
 });
 
+describe('a failure that held up the others', () => {
+  it('is told first, and those that were held up in one line', () => {
+    const heldUp = { ...FAILURE, reason: 'not-begun', message: 'the problems of worker come first' };
+    const failures = [
+      { taskId: 'a/create', instanceId: 'a', attempts: 1, failure: heldUp },
+      { taskId: 'worker_1/create', instanceId: 'worker_1', attempts: 1, failure: FAILURE },
+      { taskId: 'b/create', instanceId: 'b', attempts: 1, failure: heldUp },
+    ];
+    const end: ExecutionEnd = { executionId: 'e', state: 'failed', failures, notRun: [] };
+    const text = failureReport(output, end, { plan: PLAN, graph: GRAPH, addresses: new Map(), currentFolder: '/' });
+    expect(text).toMatch(/^✗ .*worker_1[^]*host-refused/);
+    expect(text).toContain('Nothing was begun on a, b either: the problems of worker come first');
+    expect(text.match(/not-begun/)).toBeNull();
+  });
+});
+
 describe('a plan', () => {
   const task = (planned: PlannedTask['planned']): PlannedTask => ({
     taskId: 't',
@@ -255,9 +271,19 @@ describe('a plan', () => {
     const refused = { ...FAILURE, recoverable: false };
     const text = plannedChanges(
       output,
-      [task({ kind: 'effect-unknown' }), task({ kind: 'not-foreseeable', host: undefined, failure: refused })],
+      [
+        task({ kind: 'effect-unknown' }),
+        task({ kind: 'looked' }),
+        task({
+          kind: 'not-foreseeable',
+          host: undefined,
+          failure: { ...refused, evidence: [{ title: 'found', lines: ['port 22'] }] },
+        }),
+      ],
       { plan: PLAN, showDiffs: true, currentFolder: '/' },
     );
+    expect(text).toContain('create: nothing is in the way');
+    expect(text).toContain('    found\n    │ port 22');
     expect(text).toContain('create: effect unknown');
     expect(text).toContain('create: cannot be done: host-refused');
     expect(text).toContain('Plan: nothing to change, 1 operation whose effect is unknown, 1 operation not foreseeable');

@@ -42,7 +42,9 @@ export function ago(at: number, now: number): string {
 
 /** The last part of an operation's full name: `create` of `cloudify.interfaces.lifecycle.create`. */
 export function shortOperation(operation: string): string {
-  return operation.slice(operation.lastIndexOf('.') + 1);
+  const name = operation.slice(operation.lastIndexOf('.') + 1);
+  // Beside the create that it comes before, the last word alone would mislead.
+  return operation.startsWith('cloudify.interfaces.validation.') ? `validation.${name}` : name;
 }
 
 /** `1 task`, `3 tasks`. */

@@ -46,7 +46,7 @@ export function servePlugin(plugin: Plugin, send: (message: object) => void): { 
 const FUNCTIONS = ['afterApply', 'explain', 'beforeRevert', 'afterRevert'] as const;
 
 function operationData(operation: Operation): Json {
-  const { kind, independentOfTargets, unneededBySources, isRepeatable, readsAllInstances } = operation;
+  const { kind, independentOfTargets, unneededBySources, isRepeatable, isReadOnly, readsAllInstances } = operation;
   const data: OperationData = {
     kind,
     has: FUNCTIONS.filter(
@@ -55,6 +55,7 @@ function operationData(operation: Operation): Json {
     ...(independentOfTargets === true ? { independentOfTargets } : {}),
     ...(unneededBySources === true ? { unneededBySources } : {}),
     ...(isRepeatable === true ? { isRepeatable } : {}),
+    ...(isReadOnly === true ? { isReadOnly } : {}),
     ...(readsAllInstances === true ? { readsAllInstances } : {}),
   };
   return data as unknown as Json;

@@ -1,17 +1,21 @@
 // create: everything that a host needs before it becomes a node. Uses nothing of other hosts.
 
-import { type DeclaredOperation, type HostFacts, type OperationContext, readHostAddress } from '@brolly/plugin-sdk';
+import {
+  type DeclaredOperation,
+  type HostFacts,
+  NonRecoverableError,
+  type OperationContext,
+  readHostAddress,
+} from '@brolly/plugin-sdk';
 import { decide, type HostDecisions, type RuntimeKind } from '../decide.ts';
-import { refuseDuplicateAddress } from '../node-name.ts';
-import { isOurs, refuseForeignCluster } from '../refuse-foreign-cluster.ts';
+import { isControlPlane, isOurs } from '../node-instances.ts';
+import { tracesOfOthers } from '../preflight/checks/foreign-cluster.ts';
 import { imageResource } from '../resources/images.ts';
 import { nodeBinaryResources } from '../resources/node-binaries.ts';
 import { runtimeResources } from '../resources/runtime.ts';
 import { systemResources } from '../resources/system.ts';
-import { type ClusterSettings, clusterSettings, MASTER_TYPE, refuseWhatIsNotBuilt } from '../settings.ts';
+import { type ClusterSettings, clusterSettings, refuseWhatIsNotBuilt } from '../settings.ts';
 import { explainWith } from './evidence.ts';
-
-const CONTROL_PLANE_PORTS = [2379, 2380, 10_257, 10_259];
 
 export const prepare: DeclaredOperation = {
   kind: 'declared',
@@ -19,10 +23,8 @@ export const prepare: DeclaredOperation = {
   host: (context) => readHostAddress(context.self),
   async resources(facts, context) {
     refuseWhatIsNotBuilt(context.self);
-    refuseDuplicateAddress(context);
+    refuseOtherClusters(facts, context);
     const settings = clusterSettings(context);
-    const isMaster = context.self.typeHierarchy.includes(MASTER_TYPE);
-    refuseForeignCluster(facts, context, isMaster ? [settings.apiPort, ...CONTROL_PLANE_PORTS] : []);
     const decisions = await decideFor(facts, settings, context);
     for (const one of decisions.all) context.log('info', `${facts.hostname}: ${one.decision}, because ${one.because}`);
     const request = {
@@ -30,7 +32,7 @@ export const prepare: DeclaredOperation = {
       mirror: settings.mirror,
       architecture: facts.architecture,
       decisions,
-      role: isMaster ? 'control-plane' : 'worker',
+      role: isControlPlane(context.self) ? 'control-plane' : 'worker',
     } as const;
     return [
       ...systemResources(decisions),
@@ -41,6 +43,15 @@ export const prepare: DeclaredOperation = {
   },
   explain: explainWith(['containerd.service', 'brolly-containerd.service']),
 };
+
+/** Preflight has seen to it; but taking a host apart that is not ours must not hang on one operation having run. */
+function refuseOtherClusters(facts: HostFacts, context: OperationContext): void {
+  const { id: instanceId, nodeName: name } = context.self;
+  const [found] = tracesOfOthers({ facts, isOurs: isOurs(facts, context), instanceId, name });
+  if (found === undefined) return;
+  const { message, code, hint } = found;
+  throw new NonRecoverableError(`${message}; nothing was changed`, { reason: code, hint });
+}
 
 /** The decisions for a host; the same for every operation on it. */
 export async function decideFor(

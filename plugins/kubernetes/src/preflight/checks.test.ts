@@ -1,0 +1,256 @@
+// Each check with a host that has the problem; hosts that have none are found to be fit.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type HostChanges, sketchHost, sketchPreflight, sketchWorkerHost } from '../testing/sketch-preflight.ts';
+import { checks } from './checks.ts';
+import type { Finding, Preflight, Probe } from './finding.ts';
+
+const WORKER = 'minion_d4e5f6';
+const MASTER = 'master_a1b2c3';
+
+function findings(preflight: Preflight): readonly Finding[] {
+  return checks.flatMap((check) => check(preflight));
+}
+
+/** Findings when the worker is changed. */
+function ofWorker(changes: HostChanges, more: Partial<Preflight> = {}): readonly Finding[] {
+  return findings(sketchPreflight([sketchHost(), sketchWorkerHost(changes)], more));
+}
+
+function ofMaster(changes: HostChanges, more: Partial<Preflight> = {}): readonly Finding[] {
+  return findings(sketchPreflight([sketchHost(changes), sketchWorkerHost()], more));
+}
+
+const probe = (changes: Partial<Probe>): Probe => ({
+  from: MASTER,
+  to: WORKER,
+  protocol: 'tcp',
+  port: 10_250,
+  result: 'no-answer',
+  ...changes,
+});
+
+describe('two fit hosts', () => {
+  it('have no finding', () => {
+    const reached = probe({ result: 'reached' });
+    const heard = probe({ protocol: 'udp', port: 8472, result: 'reached', fullSize: true });
+    expect(findings(sketchPreflight([sketchHost(), sketchWorkerHost()], { probes: [reached, heard] }))).toEqual([]);
+  });
+});
+
+describe('a worker', () => {
+  it.each<[code: string, HostChanges, says: RegExp]>([
+    ['host-unfit', { facts: { initSystem: 'other' } }, /minion does not run systemd/],
+    ['host-unfit', { facts: { architecture: 'riscv64' } }, /riscv64/],
+    ['host-unfit', { facts: { commands: ['tar'] } }, /neither curl nor wget/],
+    ['foreign-cluster', { facts: { traces: ['/etc/kubernetes/kubelet.conf'] } }, /minion.*kubelet\.conf/],
+    ['foreign-cluster', { facts: { units: { 'k3s.service': 'active' } } }, /k3s\.service/],
+    [
+      'foreign-cluster',
+      { facts: { traces: ['/var/lib/kubelet/pki'], recordOwners: ['other.master_x'] } },
+      /recorded by other\.master_x/,
+    ],
+    [
+      'duplicate-address',
+      { address: '10.0.0.11', facts: { addresses: [{ interface: 'ens3', address: '10.0.0.11', prefix: 24 }] } },
+      /master and minion have the same address 10\.0\.0\.11/,
+    ],
+    ['duplicate-machine-id', { facts: { machineId: '0123456789abcdef0123456789abcdef' } }, /same machine id/],
+    [
+      'duplicate-hardware-address',
+      { sights: { hardwareAddresses: { ens3: '52:54:00:00:00:11' } } },
+      /same hardware address 52:54/,
+    ],
+    ['property-invalid', { nodeName: 'No_Name' }, /No_Name/],
+    ['address-not-on-host', { address: '203.0.113.7' }, /203\.0\.113\.7 of minion is on none of its interfaces/],
+    ['address-not-on-host', { address: 'worker.example' }, /nodes need an IP address/],
+    ['networks-overlap', { facts: { routes: ['10.244.8.0/24 via 10.0.0.9 dev tun0'] } }, /pod_network.*tun0/],
+    ['kernel-module-missing', { sights: { missingModules: ['vxlan'] } }, /lacks vxlan: without, the pod network/],
+    ['kernel-unfit', { sights: { missingKernelOptions: ['MEMCG'] } }, /CONFIG_MEMCG/],
+    ['kernel-unfit', { facts: { kernel: '4.18.0-553.el8' } }, /kernel 4\.18/],
+    ['cgroup-missing', { sights: { cgroupControllers: ['cpu', 'cpuset', 'pids'] } }, /controllers memory/],
+    ['command-missing', { sights: { missingCommands: ['losetup', 'mount'] } }, /lacks losetup, mount/],
+    ['mount-noexec', { sights: { mounts: [{ point: '/var', options: ['noexec'] }] } }, /\/var\/lib\/containerd.*\/var/],
+    ['mount-read-only', { sights: { mounts: [{ point: '/etc', options: ['ro'] }] } }, /\/etc of minion/],
+    ['mounts-private', { sights: { rootIsShared: false } }, /not shared/],
+    ['kernel-log-missing', { sights: { hasKernelLog: false } }, /kmsg/],
+    ['cni-leftover', { sights: { cniFiles: ['10-calico.conflist'] } }, /10-calico/],
+    [
+      'forwarding-reset',
+      { sights: { sysctlLines: [{ file: '/etc/sysctl.d/99-hardening.conf', line: 'net.ipv4.ip_forward = 0' }] } },
+      /99-hardening\.conf/,
+    ],
+    [
+      'port-taken',
+      { sights: { listeners: [{ protocol: 'tcp', address: '0.0.0.0', port: 10_250, program: 'nginx' }] } },
+      /nginx listens on tcp port 10250 of minion, which the kubelet needs/,
+    ],
+    [
+      'port-taken',
+      { sights: { listeners: [{ protocol: 'udp', address: '0.0.0.0', port: 8472, program: undefined }] } },
+      /something listens on udp port 8472/,
+    ],
+    ['clock-skew', { facts: { clockSkewMs: 90_000 } }, /minion is 90 s ahead of the other hosts/],
+    ['time-unkept', { sights: { timeIsKept: false } }, /no time client runs on minion/],
+    ['dns-missing', { sights: { nameservers: [] } }, /no name server/],
+    ['dns-loop', { sights: { nameservers: ['127.0.0.1'] } }, /CoreDNS would ask itself/],
+    [
+      'name-unresolved',
+      {
+        sights: {
+          unreachable: [{ url: 'https://dl.k8s.io/x', reason: 'curl: (6) Could not resolve host: dl.k8s.io' }],
+        },
+      },
+      /minion cannot find the address of dl\.k8s\.io/,
+    ],
+    [
+      'download-unreachable',
+      { sights: { unreachable: [{ url: 'http://10.0.0.1:8080/x', reason: 'curl: (28) Connection timed out' }] } },
+      /cannot fetch http:\/\/10\.0\.0\.1:8080\/x: Connection timed out/,
+    ],
+    [
+      'disk-pressure',
+      { sights: { disks: [{ path: '/var/lib', sizeBytes: 100e9, freeBytes: 12e9, freeInodesPercent: 90 }] } },
+      /12\.0 GB of 100\.0 GB left/,
+    ],
+    [
+      'disk-pressure',
+      { sights: { disks: [{ path: '/', sizeBytes: 8e9, freeBytes: 1.5e9, freeInodesPercent: 90 }] } },
+      /2 GB are needed/,
+    ],
+    [
+      'disk-pressure',
+      { sights: { disks: [{ path: '/', sizeBytes: 40e9, freeBytes: 30e9, freeInodesPercent: 3 }] } },
+      /3 % of its inodes/,
+    ],
+    ['other-tools', { sights: { kubernetesTools: [{ path: '/usr/bin/kubelet', version: '1.30.1' }] } }, /1\.30\.1/],
+  ])('has the finding %s, alone: %j', (code, changes, says) => {
+    const found = ofWorker(changes);
+    expect(found.map((one) => one.code)).toEqual([code]);
+    expect(found[0]).toMatchObject({ instanceId: WORKER, message: expect.stringMatching(says) as string });
+    expect(found[0]?.hint).toMatch(/\w/);
+  });
+
+  it('may have its own ports, leftovers and traces when it is ours', () => {
+    const listeners = [{ protocol: 'tcp', address: '*', port: 10_250, program: 'kubelet' }] as const;
+    const changes: HostChanges = {
+      isOurs: true,
+      facts: {
+        traces: ['/etc/kubernetes/kubelet.conf'],
+        listeningPorts: [22, 10_250],
+        routes: ['10.244.1.0/24 dev cni0 proto kernel'],
+      },
+      sights: { listeners, cniFiles: ['05-x.conf'] },
+    };
+    expect(ofWorker(changes)).toEqual([]);
+  });
+
+  it("may have a company's whole range behind a gateway, with a warning for each range", () => {
+    const found = ofWorker({ facts: { routes: ['10.0.0.0/8 via 10.0.0.1 dev ens3'] } });
+    expect(found.map((one) => [one.code, one.severity])).toEqual([
+      ['networks-overlap', 'warning'],
+      ['networks-overlap', 'warning'],
+    ]);
+    expect(found[0]?.message).toContain('pod_network 10.244.0.0/16 overlaps with 10.0.0.0/8');
+    const link = ofWorker({ facts: { routes: ['10.0.0.0/8 dev ens3 proto kernel scope link'] } });
+    expect(link.map((one) => one.severity)).toEqual(['error', 'error']);
+  });
+
+  it('may have name servers of its own behind systemd-resolved', () => {
+    expect(ofWorker({ sights: { nameservers: ['127.0.0.53'], hasResolved: true } })).toEqual([]);
+  });
+
+  it('is newer than its control plane, or too old', () => {
+    const newer = ofWorker({}, { runningVersion: '1.35.4' });
+    expect(newer.map((one) => [one.code, one.instanceId])).toEqual([['version-skew', WORKER]]);
+    expect(ofWorker({}, { runningVersion: '1.40.0' })[0]?.code).toBe('version-skew');
+    expect(ofWorker({}, { runningVersion: '1.37.2' })).toEqual([]);
+  });
+});
+
+describe('a control plane', () => {
+  it.each<[code: string, HostChanges]>([
+    ['slow-disk', { sights: { syncMs: 30 } }],
+    ['few-processors', { facts: { cpus: 1 } }],
+    ['little-memory', { facts: { memoryBytes: 1e9 } }],
+  ])('is warned of: %s', (code, changes) => {
+    const found = ofMaster(changes);
+    expect(found.map((one) => [one.code, one.severity, one.instanceId])).toEqual([[code, 'warning', MASTER]]);
+  });
+
+  it.each([6443, 2379, 2380, 10_257, 10_259])('needs its port %i free', (port) => {
+    const found = ofMaster({ facts: { listeningPorts: [22, port] } });
+    expect(found.map((one) => [one.code, one.instanceId])).toEqual([['port-taken', MASTER]]);
+  });
+
+  it('has ranges that overlap', () => {
+    const found = ofMaster({}, { podNetwork: '10.96.0.0/16' });
+    expect(found.map((one) => one.message)).toEqual([
+      'pod_network 10.96.0.0/16 and service_network 10.96.0.0/12 overlap',
+    ]);
+  });
+});
+
+describe('the way between two hosts', () => {
+  const both = [sketchHost(), sketchWorkerHost()];
+
+  it('is cut off: one finding names all who do not get through', () => {
+    const third = sketchWorkerHost({ instanceId: 'third_1', name: 'third', address: '10.0.0.13' });
+    const machine = {
+      ...third,
+      facts: { ...third.facts, machineId: 'a', addresses: [] },
+      sights: { ...third.sights, interface: undefined },
+    };
+    const port = 6443;
+    const probes = [WORKER, 'third_1'].map((from) => probe({ from, to: MASTER, port }));
+    const found = findings(sketchPreflight([...both, machine], { probes }));
+    expect(found.map((one) => [one.code, one.instanceId])).toEqual([['port-unreachable', MASTER]]);
+    expect(found[0]?.message).toBe(
+      'minion, third cannot reach tcp port 6443 of master (10.0.0.11): nothing comes back',
+    );
+  });
+
+  it.each([
+    ['firewalld.service', 'firewall-cmd --add-port=10250/tcp'],
+    ['ufw.service', 'ufw allow 10250/tcp'],
+  ])('is closed by %s, and the hint opens it', (unit, command) => {
+    const host = sketchWorkerHost({ facts: { units: { [unit]: 'active' }, commands: ['curl', 'ufw'] } });
+    const found = findings(sketchPreflight([sketchHost(), host], { probes: [probe({ result: 'refused' })] }));
+    expect(found.map((one) => one.code)).toEqual(['port-unreachable']);
+    expect(found[0]?.hint).toContain(command);
+  });
+
+  it('loses packets of full size', () => {
+    const probes = [probe({ protocol: 'udp', port: 8472, result: 'reached', fullSize: false })];
+    const found = findings(sketchPreflight(both, { probes }));
+    expect(found.map((one) => [one.code, one.instanceId])).toEqual([['path-mtu', WORKER]]);
+  });
+
+  it('could not be tried, which is a warning', () => {
+    const found = findings(sketchPreflight(both, { probes: [probe({ result: 'unknown' })] }));
+    expect(found.map((one) => [one.code, one.severity])).toEqual([['ports-untried', 'warning']]);
+  });
+});
+
+describe('all hosts', () => {
+  it('are behind the machine that makes certificates', () => {
+    const late = { facts: { clockSkewMs: -600_000 } };
+    const found = findings(sketchPreflight([sketchHost(late), sketchWorkerHost(late)]));
+    expect(found.map((one) => one.code)).toEqual(['clock-skew', 'clock-skew']);
+    expect(found[0]?.message).toContain('600 s behind this machine');
+  });
+});
+
+describe('the page on preflight', () => {
+  it('has every code', () => {
+    const page = readFileSync(new URL('../../../../docs/preflight.md', import.meta.url), 'utf8');
+    const folder = new URL('checks/', import.meta.url);
+    const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    const codes = sources.flatMap((text) => [
+      ...text.matchAll(/(?:code[:=] ?|const code = |warn\(|\? )'([a-z]+(?:-[a-z]+)+)'/g),
+    ]);
+    expect(codes.length).toBeGreaterThan(30);
+    for (const [, code] of codes) expect(page).toContain(`\`${code}\``);
+  });
+});

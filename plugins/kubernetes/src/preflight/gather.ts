@@ -1,0 +1,185 @@
+// Asks all hosts of a deployment that are to become nodes, side by side: facts, sights, and probes between them.
+
+import { type NodeInstance, type OperationContext, readHostAddress } from '@brolly/plugin-sdk';
+import { isControlPlane, nodeInstances, recordOwner } from '../node-instances.ts';
+import { downloadUrl } from '../resources/sources.ts';
+import { type ClusterSettings, clusterSettings, nodeAddress, refuseWhatIsNotBuilt, text } from '../settings.ts';
+import type { Preflight, PreflightHost, Role } from './finding.ts';
+import { neededPorts, portsBetween } from './ports.ts';
+import { ARCHITECTURE, preflightProgram } from './preflight-program.ts';
+import { type ProgramOutput, readProbes, readSights } from './read-sights.ts';
+import { startTalk } from './talk.ts';
+
+/** What preflight knows when it has asked, and which hosts could not be asked. */
+export interface Gathered {
+  readonly preflight: Preflight;
+  /** Instance id -> why its host could not be asked. */
+  readonly failures: ReadonlyMap<string, unknown>;
+}
+
+const LONGEST_MS = 60_000;
+
+/** An instance that is to become a node, and what its properties say. */
+interface Candidate {
+  readonly instance: NodeInstance;
+  readonly name: string;
+  readonly role: Role;
+  readonly address: string;
+  readonly settings: ClusterSettings;
+}
+
+/**
+ * Asks every host that is no node yet, and the control planes it joins.
+ *
+ * One round trip for facts and sights, one for the probes, one for what was heard; all hosts at once.
+ */
+export async function gatherPreflight(context: OperationContext): Promise<Gathered> {
+  const failures = new Map<string, unknown>();
+  const candidates = candidatesOf(context, failures);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), LONGEST_MS);
+  const signal = AbortSignal.any([context.signal, limit.signal]);
+  try {
+    const begun = await settleEach(candidates, failures, (each) => begin(each, { candidates, context, signal }));
+    const probed = await settleEach(begun, failures, async (each) => ({
+      ...each,
+      probes: await each.talk.until('@probed'),
+    }));
+    const ended = await settleEach(probed, failures, async (each) => ({
+      ...each,
+      heard: await each.talk.until('@end'),
+    }));
+    for (const each of begun) each.talk.close();
+    return { preflight: preflightOf(ended, context), failures };
+  } finally {
+    clearTimeout(timer);
+    // Shells that are still open end.
+    limit.abort();
+  }
+}
+
+/** Nodes that run already take part only as control planes: adding one costs one host's time. */
+function candidatesOf(context: OperationContext, failures: Map<string, unknown>): readonly Candidate[] {
+  const all = nodeInstances(context);
+  return all.filter(takesPart).flatMap((instance): readonly Candidate[] => {
+    try {
+      refuseWhatIsNotBuilt(instance);
+      return [
+        {
+          instance,
+          name:
+            all.filter((other) => other.nodeName === instance.nodeName).length > 1 ? instance.id : instance.nodeName,
+          role: isControlPlane(instance) ? 'control-plane' : 'worker',
+          address: nodeAddress(instance),
+          settings: clusterSettings({ ...context, self: instance }),
+        },
+      ];
+    } catch (error) {
+      failures.set(instance.id, error);
+      return [];
+    }
+  });
+}
+
+function takesPart(instance: NodeInstance): boolean {
+  return isControlPlane(instance) || text(instance.runtimeProperties as never, 'node_name') === '';
+}
+
+async function begin(
+  candidate: Candidate,
+  given: {
+    readonly candidates: readonly Candidate[];
+    readonly context: OperationContext;
+    readonly signal: AbortSignal;
+  },
+) {
+  const { context, signal } = given;
+  const host = await context.host(readHostAddress(candidate.instance));
+  const talking = startTalk(host, programFor(candidate, given.candidates), signal);
+  const [facts, { talk, lines }] = await Promise.all([
+    host.facts(signal),
+    talking.then(async (talk) => ({ talk, lines: await talk.until('@ready') })),
+  ]);
+  return { candidate, host, facts, talk, lines };
+}
+
+function programFor(candidate: Candidate, candidates: readonly Candidate[]): string {
+  const { role, settings, address } = candidate;
+  const { apiPort, mirror, versions } = settings;
+  const downloads = [
+    downloadUrl(mirror, `dl.k8s.io/v${versions.kubernetes}/bin/linux/${ARCHITECTURE}/kubeadm.sha256`),
+    ...(mirror === '' ? ['https://github.com', 'https://registry.k8s.io', 'https://ghcr.io'] : []),
+  ];
+  return preflightProgram({
+    instanceId: candidate.instance.id,
+    address,
+    listen: neededPorts(role, apiPort),
+    targets: candidates
+      .filter((other) => other !== candidate)
+      .map((other) => ({
+        instanceId: other.instance.id,
+        address: other.address,
+        ports: portsBetween(role, other.role, apiPort),
+      })),
+    downloads,
+    hasEtcd: role === 'control-plane',
+  });
+}
+
+type Ended = Awaited<ReturnType<typeof begin>> & {
+  readonly probes: readonly string[];
+  readonly heard: readonly string[];
+};
+
+function preflightOf(ended: readonly Ended[], context: OperationContext): Preflight {
+  const settings = clusterSettings(context);
+  const outputs = ended.map(
+    ({ candidate, lines, probes, heard }): ProgramOutput => ({
+      instanceId: candidate.instance.id,
+      sights: lines,
+      probes,
+      heard,
+    }),
+  );
+  const running = text(settings.master.runtimeProperties as never, 'kubernetes_version');
+  return {
+    hosts: ended.map((each) => preflightHost(each, context)),
+    probes: readProbes(outputs),
+    podNetwork: settings.podNetwork,
+    serviceNetwork: settings.serviceNetwork,
+    apiPort: settings.apiPort,
+    versions: settings.versions,
+    runningVersion: running === '' ? undefined : running,
+  };
+}
+
+function preflightHost({ candidate, facts, lines }: Ended, context: OperationContext): PreflightHost {
+  const { instance, name, role, address, settings } = candidate;
+  return {
+    instanceId: instance.id,
+    name,
+    role,
+    address,
+    nodeName: text(instance.properties, 'node_name'),
+    sshPort: Number(text(instance.properties, 'ssh_port')) || 22,
+    mirror: settings.mirror,
+    isOurs: facts.recordOwners.includes(recordOwner(context.deploymentId, instance)),
+    facts,
+    sights: readSights(lines),
+  };
+}
+
+/** Does something for each, side by side; those that fail are noted and left out. */
+async function settleEach<Item extends { readonly instance?: NodeInstance; readonly candidate?: Candidate }, Result>(
+  items: readonly Item[],
+  failures: Map<string, unknown>,
+  act: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const settled = await Promise.allSettled(items.map(act));
+  return settled.flatMap((each, index) => {
+    if (each.status === 'fulfilled') return [each.value];
+    const item = items[index];
+    failures.set((item?.instance ?? item?.candidate?.instance)?.id ?? '', each.reason);
+    return [];
+  });
+}

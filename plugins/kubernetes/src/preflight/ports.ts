@@ -1,0 +1,45 @@
+// The ports of a cluster: which must be free on a host, and which must be reached from which other one.
+
+import type { Role } from './finding.ts';
+
+/** Where flannel's VXLAN packets go. */
+export const VXLAN_PORT = 8472;
+const KUBELET_PORT = 10_250;
+
+export interface ListenPort {
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+  /** Who is to listen there. */
+  readonly user: string;
+}
+
+/** Ports that a host of a role needs free. */
+export function neededPorts(role: Role, apiPort: number): readonly ListenPort[] {
+  const tcp = (port: number, user: string): ListenPort => ({ protocol: 'tcp', port, user });
+  return [
+    ...(role === 'control-plane'
+      ? [
+          tcp(apiPort, 'the API server'),
+          tcp(2379, 'etcd'),
+          tcp(2380, 'etcd'),
+          tcp(2381, "etcd's health check"),
+          tcp(10_257, 'the controller manager'),
+          tcp(10_259, 'the scheduler'),
+        ]
+      : []),
+    tcp(KUBELET_PORT, 'the kubelet'),
+    tcp(10_248, "the kubelet's health check"),
+    tcp(10_256, "kube-proxy's health check"),
+    { protocol: 'udp', port: VXLAN_PORT, user: 'the pod network (VXLAN)' },
+  ];
+}
+
+/** The ports at which `to` must be reached by `from`. */
+export function portsBetween(from: Role, to: Role, apiPort: number): readonly Omit<ListenPort, 'user'>[] {
+  const ports: Omit<ListenPort, 'user'>[] = [{ protocol: 'udp', port: VXLAN_PORT }];
+  if (from === 'control-plane') ports.push({ protocol: 'tcp', port: KUBELET_PORT });
+  if (to === 'control-plane') ports.push({ protocol: 'tcp', port: apiPort });
+  if (from === 'control-plane' && to === 'control-plane')
+    ports.push({ protocol: 'tcp', port: 2379 }, { protocol: 'tcp', port: 2380 });
+  return ports;
+}
