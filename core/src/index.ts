@@ -66,6 +66,7 @@ export { maskNamedSecrets } from '#plugins/secret-texts.ts';
 export type { Diagnostic } from '#diagnostics/diagnostic.ts';
 export { suggestName } from '#diagnostics/suggest-name.ts';
 export type { ExecutionEnd, ExecutionEvent, Failure, LiveEvent } from '#execution/execution-event.ts';
+export { setsHostAside } from '#graph/failure.ts';
 export type { InstanceState, Task, TaskGraph } from '#graph/task-graph.ts';
 export type { HostKeyQuestion } from '#hosts/host-key-check.ts';
 export type { Plan, PlanNode, SourcePlace } from '#plan/plan.ts';

@@ -11,3 +11,18 @@ export interface Failure {
   readonly hint?: string | undefined;
   readonly evidence: readonly Evidence[];
 }
+
+/** What a host is to blame for that cannot be reached, or no longer; docs/hosts.md has them all. */
+const REASONS_OF_AWAY: ReadonlySet<string> = new Set([
+  'host-refused',
+  'host-unreachable',
+  'host-timeout',
+  'connection-lost',
+]);
+
+/**
+ * Whether a failure sets a host aside: what needs it waits for a later run, and nothing else is held up by that.
+ */
+export function setsHostAside({ reason }: Pick<Failure, 'reason'>): boolean {
+  return REASONS_OF_AWAY.has(reason);
+}

@@ -114,6 +114,18 @@ describe('after the first failure for good', () => {
     expect(end.failures.map(({ taskId }) => taskId)).toEqual(['a/start', 'slow/poststart']);
   });
 
+  it('is no limit to the others where a host is set aside', async () => {
+    const clock = fakeClock();
+    const operate: RunOperation = async (task, _attempt, { signal }) => {
+      if (task.id === 'a/start') return failed({ reason: 'host-timeout', recoverable: false });
+      await clock.sleepUntil(clock.now() + 60_000, signal);
+      return signal.aborted ? failed({ reason: 'interrupted' }) : done();
+    };
+    const { end } = await run(tasks, operate, { clock, waitAfterFailMs: 100_000 });
+    expect(clock.now()).toBe(180_000);
+    expect(end).toMatchObject({ state: 'failed', notRun: [], failures: [{ taskId: 'a/start' }] });
+  });
+
   it('all goes on when what failed is skipped', async () => {
     const clock = fakeClock();
     const store = openMemoryStore();

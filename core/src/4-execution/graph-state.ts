@@ -35,7 +35,7 @@ export interface GraphState {
   readonly count: { ready: number; running: number; retrying: number; done: number };
   isCancelled: boolean;
   isPaused: boolean;
-  /** When the first task failed for good. */
+  /** When the first task failed for good; one whose host is set aside does not count. */
   failedAt: number | undefined;
   isFailWaitOver: boolean;
 }

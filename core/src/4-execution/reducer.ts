@@ -3,6 +3,7 @@
 // `apply` takes what has happened, `nextEvents` says what happens now because of it. A resumed execution only applies what
 // its journal holds, so a newer release never decides the past again.
 
+import { setsHostAside } from '#graph/failure.ts';
 import type { InstanceChange } from '#graph/instance-change.ts';
 import type { SetStateTask } from '#graph/task-graph.ts';
 import type { ExecutionEvent, TaskEvent } from './execution-event.ts';
@@ -115,7 +116,7 @@ function applyAt(state: GraphState, place: number, event: TaskEvent): void {
       if (event.decision === 'retry' && !isStopped(state)) return waitForRetry(state, place);
       leave(state, place);
       state.status[place] = STATUS.failed;
-      state.failedAt ??= event.at;
+      if (!setsHostAside(event.failure)) state.failedAt ??= event.at;
       return;
     case 'task-repeated':
       if (!isStopped(state)) return waitForRetry(state, place);

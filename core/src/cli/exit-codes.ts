@@ -11,6 +11,8 @@ export const EXIT = {
   locked: 3,
   /** The command exists in Cloudify and is not built here yet. */
   notBuilt: 4,
+  /** All was done but what needs hosts that could not be reached. */
+  hostsAside: 5,
   /** A bug of brolly. */
   internal: 70,
   /** Interrupted by Ctrl-C. */
@@ -26,6 +28,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   2    wrong usage, inputs or blueprint; nothing was begun
   3    another run holds the deployment
   4    a command of Cloudify's that is not built yet
+  5    done but for hosts that could not be reached; "brolly resume" goes on there
   70   a bug of brolly
   130  interrupted by Ctrl-C; "brolly resume" goes on`;
 

@@ -7,6 +7,7 @@ import {
   maskNamedSecrets,
   readHistory,
   readOutputs,
+  setsHostAside,
   type Workspace,
 } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
@@ -70,7 +71,8 @@ export async function showEnd(
     );
     return exitCode;
   }
-  say(context, `\n${mark} ${execution.workflow} of ${place.deployment.id} ${end.state} in ${duration(times.totalMs)}`);
+  const verdict = exitCode === EXIT.hostsAside ? 'is done but for hosts that were set aside' : end.state;
+  say(context, `\n${mark} ${execution.workflow} of ${place.deployment.id} ${verdict} in ${duration(times.totalMs)}`);
   say(context, nextSteps(context, execution, end));
   return exitCode;
 }
@@ -84,8 +86,11 @@ function showResult(context: CliContext, { state, result }: ExecutionEnd): void 
 }
 
 function exitCodeOf(what: EndOfExecution): ExitCode {
-  if (what.end.state === 'completed') return EXIT.ok;
-  return what.isInterrupted ? EXIT.interrupted : EXIT.failed;
+  const { state, failures, message } = what.end;
+  if (state === 'completed') return EXIT.ok;
+  if (what.isInterrupted) return EXIT.interrupted;
+  const isOnlyHosts = state === 'failed' && failures.length > 0 && message === undefined;
+  return isOnlyHosts && failures.every(({ failure }) => setsHostAside(failure)) ? EXIT.hostsAside : EXIT.failed;
 }
 
 function nextSteps(context: CliContext, execution: ExecutionRecord, end: ExecutionEnd): string {

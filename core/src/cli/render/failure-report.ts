@@ -1,7 +1,7 @@
 // Says what failed: which thing of the blueprint, where it stands, what was found, and what to do.
 
 import { relative } from 'node:path';
-import type { ExecutionEnd, Plan, SourcePlace, TaskGraph } from '#index';
+import { type ExecutionEnd, type Plan, type SourcePlace, setsHostAside, type TaskGraph } from '#index';
 import type { Output } from '../output.ts';
 import { count } from './words.ts';
 
@@ -10,6 +10,8 @@ type TaskFailure = ExecutionEnd['failures'][number];
 const MAX_EVIDENCE_LINES = 20;
 /** Of many failures with the same reason the first ones tell all. */
 const MAX_FAILURES = 10;
+/** Of more hosts that cannot be reached each gets two lines only. */
+const MAX_HOSTS_IN_FULL = 3;
 
 export interface FailureReportOptions {
   readonly plan: Plan;
@@ -27,10 +29,15 @@ export function failureReport(
 ): string {
   const stopped = end.state === 'cancelled' ? end.failures.filter((each) => each.failure.reason === 'cancelled') : [];
   const notBegun = end.failures.filter((each) => each.failure.reason === 'not-begun');
-  const failures = end.failures.filter((each) => !stopped.includes(each) && !notBegun.includes(each));
+  const aside = end.failures.filter((each) => setsHostAside(each.failure));
+  const hosts = byHost(aside, options.plan);
+  const areListed = hosts.size > MAX_HOSTS_IN_FULL;
+  const elsewhere = new Set([...stopped, ...notBegun, ...(areListed ? aside : [])]);
+  const failures = end.failures.filter((each) => !elsewhere.has(each));
   const shown = failures.slice(0, MAX_FAILURES).map((failure) => failureText(output, failure, options));
   const hidden = failures.length - shown.length;
   if (hidden > 0) shown.push(`and ${count(hidden, 'more failure')}: "brolly events --failed" lists them`);
+  if (hosts.size > 0) shown.push(hostsAsideText(output, hosts, { ...options, areListed }));
   if (stopped.length > 0) {
     const names = stopped.map((each) => each.taskId).join(', ');
     shown.push(`${count(stopped.length, 'operation')} stopped because the execution was cancelled: ${names}`);
@@ -42,6 +49,36 @@ export function failureReport(
   const notRun = operationsAmong(end.notRun, options.graph);
   if (notRun > 0) shown.push(output.colors.dim(`${count(notRun, 'operation')} did not run because of that.`));
   return shown.join('\n\n');
+}
+
+/** By the instance that is the host, or stands on none. */
+function byHost(failures: readonly TaskFailure[], plan: Plan): ReadonlyMap<string, readonly TaskFailure[]> {
+  const hostOf = new Map(plan.instances.map(({ id, hostInstanceId }) => [id, hostInstanceId]));
+  return Map.groupBy(failures, ({ instanceId = '' }) => hostOf.get(instanceId) ?? instanceId);
+}
+
+/** Hosts that could not be reached, each once, in the order in which that was found. */
+function hostsAsideText(
+  output: Pick<Output, 'colors'>,
+  hosts: ReadonlyMap<string, readonly TaskFailure[]>,
+  options: FailureReportOptions & { readonly areListed: boolean },
+): string {
+  const { colors } = output;
+  const [they, them] = hosts.size === 1 ? ['it', 'it'] : ['they', 'them'];
+  const lines = [
+    `${colors.red('✗')} ${colors.bold(`${count(hosts.size, 'host')} set aside`)}: ${they} cannot be reached, and what needs ${them} waits`,
+  ];
+  for (const [, [first, ...others]] of options.areListed ? [...hosts].slice(0, MAX_FAILURES) : []) {
+    if (first === undefined) continue;
+    const more = others.length === 0 ? '' : ` and ${count(others.length, 'more operation')}`;
+    lines.push(`  ${colors.red(first.failure.reason)}: ${indentRest(first.failure.message)}`);
+    lines.push(colors.dim(`    ${whatFailed(first, options)}${more}, ${count(first.attempts, 'attempt')}`));
+  }
+  const hidden = hosts.size - MAX_FAILURES;
+  if (options.areListed && hidden > 0)
+    lines.push(`  and ${count(hidden, 'more host')}: "brolly events --failed" lists them`);
+  lines.push(`  ${colors.green('try')}: bring ${them} up, then "brolly resume" goes on there; what is done stays done`);
+  return lines.join('\n');
 }
 
 function operationsAmong(taskIds: readonly string[], graph: TaskGraph): number {

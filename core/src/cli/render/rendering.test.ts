@@ -215,8 +215,30 @@ describe('a failure', () => {
       '  │ no such device',
       '  try: is sshd running?',
       '',
+      '✗ 1 host set aside: it cannot be reached, and what needs it waits',
+      '  try: bring it up, then "brolly resume" goes on there; what is done stays done',
+      '',
       '2 operations did not run because of that.',
     ]);
+  });
+});
+
+describe('many hosts that cannot be reached', () => {
+  it('get two lines each', () => {
+    const failures = ['w1', 'w2', 'w3', 'w4'].map((id) => ({
+      taskId: `${id}/create`,
+      instanceId: id,
+      attempts: 6,
+      failure: { ...FAILURE, message: `${id} refuses` },
+    }));
+    const end: ExecutionEnd = { executionId: 'e', state: 'failed', failures, notRun: [] };
+    const text = failureReport(output, end, { plan: PLAN, graph: GRAPH, addresses: new Map(), currentFolder: '/' });
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      '✗ 4 hosts set aside: they cannot be reached, and what needs them waits',
+      '  host-refused: w1 refuses',
+      '    w1/create, 6 attempts',
+    ]);
+    expect(text.split('\n')).toHaveLength(10);
   });
 });
 
