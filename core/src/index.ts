@@ -21,6 +21,7 @@ export { hasLife } from './deployment/compare-plans.ts';
 export { type DeploymentHost, findHosts, hostsOf } from './deployment/deployment-hosts.ts';
 export { deploymentId, isDeploymentId } from './deployment/deployment-id.ts';
 export { type InitResult, initDeployment } from './deployment/init-deployment.ts';
+export { acceptMachine } from './deployment/known-machine.ts';
 export { leaseIdentity } from './deployment/lease-identity.ts';
 export type { HostKeyPolicyOverride, LiveOptions } from './deployment/live-options.ts';
 export { localSearch } from './deployment/local-search.ts';

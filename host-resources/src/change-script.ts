@@ -9,7 +9,7 @@ import { LEASE_FUNCTIONS, leaseVariables } from './shell/lease-functions.ts';
 import { LOCK_FUNCTIONS, PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
 import { quote } from './shell/quote.ts';
 import { RECORD_FUNCTIONS } from './shell/record-functions.ts';
-import { assembleScript, placeVariables, type ScriptOptions } from './shell/script.ts';
+import { assembleScript, placeVariables, type ScriptOptions, sameMachine } from './shell/script.ts';
 
 /**
  * A script that makes the changes in their order and prints a line of progress for each; read them with
@@ -32,6 +32,7 @@ export function changeScript(changes: readonly Change[], options: ScriptOptions)
   ];
   const main = [
     placeVariables(options),
+    sameMachine(options),
     `revert_head=${quote(REVERT_HEAD)}`,
     ...(lease === undefined ? [] : [leaseVariables(lease), 'brolly_lease_take || return 1']),
     'brolly_open || return 1',

@@ -16,6 +16,8 @@ export interface Observation {
   readonly factsByKey: ReadonlyMap<string, Facts>;
   /** Keys that stand in the owner's record on the host already, in the order they were recorded. */
   readonly recordedKeys: readonly string[];
+  /** `/etc/machine-id`; empty where there is none. */
+  readonly machineId: string;
   /** `undefined` where it was not asked for. */
   readonly lease?: HostLease | undefined;
 }
@@ -38,6 +40,8 @@ brolly_recorded_keys() {
 }
 `;
 
+const PRINT_MACHINE = `if [ -r /etc/machine-id ] && read -r machine </etc/machine-id; then printf '${LINE_PREFIX}machine %s\\n' "$machine"; fi`;
+
 /**
  * A script that prints what is so of each resource and changes nothing.
  *
@@ -54,7 +58,7 @@ export function observeScript(resources: readonly HostResource[], options: Scrip
   }
   const { lease } = options;
   if (lease !== undefined) lines.push(leaseVariables(lease), 'brolly_lease_look');
-  lines.push('brolly_recorded_keys', `printf '${LINE_PREFIX}observed\\n'`);
+  lines.push(PRINT_MACHINE, 'brolly_recorded_keys', `printf '${LINE_PREFIX}observed\\n'`);
   const functions = new Set(resources.flatMap((resource) => kindOf(resource).observeFunctions?.() ?? []));
   const ofLease = lease === undefined ? [] : [PROGRESS_FUNCTIONS, LEASE_FUNCTIONS];
   return assembleScript([...ofLease, OBSERVE_FUNCTIONS, ...functions], lines.join('\n'));
@@ -65,6 +69,7 @@ export function parseObservation(stdout: string): Observation {
   const factsByKey = new Map<string, Map<string, string>>();
   const recordedKeys: string[] = [];
   let facts = new Map<string, string>();
+  let machineId = '';
   let lease: HostLease | undefined;
   let hasBegun = false;
   let isComplete = false;
@@ -76,8 +81,9 @@ export function parseObservation(stdout: string): Observation {
       factsByKey.set(decodeWord(first), facts);
     } else if (word === 'fact' && first !== undefined) facts.set(first, rest.join(' '));
     else if (word === 'recorded' && first !== undefined) recordedKeys.push(decodeWord(first));
+    else if (word === 'machine' && first !== undefined) machineId = first;
     else if (word === 'lease') lease = parseLease(line);
     else if (word === 'observed') isComplete = hasBegun;
   }
-  return { isComplete, factsByKey, recordedKeys, lease };
+  return { isComplete, factsByKey, recordedKeys, machineId, lease };
 }

@@ -3,7 +3,7 @@
 import { LINE_PREFIX } from './protocol.ts';
 import { LEASE_FUNCTIONS, leaseVariables } from './shell/lease-functions.ts';
 import { LOCK_FUNCTIONS, PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
-import { assembleScript, placeVariables, type ScriptOptions } from './shell/script.ts';
+import { assembleScript, placeVariables, type ScriptOptions, sameMachine } from './shell/script.ts';
 
 /** Larger texts are not brought here for a comparison. */
 const SHOWN_BYTES = 65_536;
@@ -94,6 +94,7 @@ export function revertScript(options: ScriptOptions, decision?: RevertDecision):
   const { lease } = options;
   const main = `
 ${placeVariables(options)}
+${sameMachine(options)}
 ${decision === undefined ? '' : `BROLLY_DECISION=${decision}; export BROLLY_DECISION`}
 if [ ! -d "$records" ]; then printf '${LINE_PREFIX}finished well\\n'; return 0; fi
 ${lease === undefined ? '' : `${leaseVariables(lease)}\nbrolly_lease_take || return 1`}

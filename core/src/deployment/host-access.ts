@@ -4,6 +4,7 @@ import type { Host, HostAddress, HostKeyPolicy } from '@brolly/plugin-sdk';
 import type { LeaseIdentity } from '#hosts/host-lease.ts';
 import { openHostPool } from '#hosts/host-pool.ts';
 import type { Store } from '#store/store.ts';
+import { forgetMachine, getMachine, putMachine } from './known-machine.ts';
 import type { HostKeyPolicyOverride, LiveOptions } from './live-options.ts';
 
 export interface HostAccess {
@@ -27,6 +28,7 @@ export function openHosts(options: HostAccessOptions): HostAccess {
   const pool = openHostPool({
     askHostKey: options.askHostKey,
     lease: options.lease,
+    onMachine: async (host, machineId) => store && putMachine({ store, deploymentId }, host.name, machineId),
     onStep: options.onStep,
     async onRecord(host, owner, records) {
       const instanceId = owner.startsWith(`${deploymentId}.`) ? owner.slice(deploymentId.length + 1) : host.name;
@@ -38,7 +40,8 @@ export function openHosts(options: HostAccessOptions): HostAccess {
   return {
     async open(address, signal) {
       options.onHost?.(address.name, address.address);
-      const host = await pool.host(withPolicy(address, options.hostKeyPolicy), signal);
+      const known = store && (await getMachine({ store, deploymentId }, address.name));
+      const host = await pool.host(withPolicy(address, options.hostKeyPolicy), signal, known);
       return store === undefined ? host : forgettingRecords(host, store, deploymentId);
     },
     close: () => pool.close(),
@@ -59,6 +62,7 @@ function forgettingRecords(host: Host, store: Store, deploymentId: string): Host
       const changes = await host.revert(options);
       if (options.owner.startsWith(`${deploymentId}.`)) {
         await store.deleteHostRecords(deploymentId, options.owner.slice(deploymentId.length + 1));
+        await forgetMachine({ store, deploymentId }, host.address.name);
       }
       return changes;
     },

@@ -21,6 +21,8 @@ export interface HostPoolOptions {
   readonly onStep: (hostName: string, text: string) => void;
   /** Awaited before the changes are made: the store has the records first. */
   readonly onRecord: (host: HostAddress, owner: string, records: readonly ChangeRecord[]) => Promise<void>;
+  /** Awaited before the first change of a host of which no machine id was given. */
+  readonly onMachine?: ((host: HostAddress, machineId: string) => Promise<void>) | undefined;
   /** Who this is to the hosts that are changed; without it no lease is asked for: for looking only. */
   readonly lease?: LeaseIdentity | undefined;
   /** Milliseconds to open a connection. Default 15,000. */
@@ -31,8 +33,12 @@ export interface HostPoolOptions {
 
 /** Gives hosts, and closes their connections at the end. */
 export interface HostPool {
-  /** Throws with the reasons of docs/hosts.md when the host cannot be reached. */
-  host(address: HostAddress, signal: AbortSignal): Promise<Host>;
+  /**
+   * Throws with the reasons of docs/hosts.md when the host cannot be reached.
+   *
+   * @param machineId what stood in its /etc/machine-id before: another machine is not changed
+   */
+  host(address: HostAddress, signal: AbortSignal, machineId?: string): Promise<Host>;
   /** Gives back the leases of the hosts, for a few seconds at most, and closes their connections. Never rejects. */
   close(): Promise<void>;
 }
@@ -88,10 +94,10 @@ export function openHostPool(options: HostPoolOptions): HostPool {
   };
   const leases = options.lease && hostLeases(options.lease, runOnOpen);
   return {
-    async host(address, signal) {
+    async host(address, signal, machineId) {
       await connection(address, signal);
       const lease = leases?.of(targetKey(await resolveTarget(address, readConfig)));
-      return remoteHost(address, { ...options, lease, open: (next) => connection(address, next) });
+      return remoteHost(address, { ...options, lease, machineId, open: (next) => connection(address, next) });
     },
     async close() {
       isClosed = true;

@@ -43,6 +43,10 @@ export interface RemoteHostOptions {
   readonly open: OpenConnection;
   readonly onStep: (hostName: string, text: string) => void;
   readonly onRecord: (host: HostAddress, owner: string, records: readonly ChangeRecord[]) => Promise<void>;
+  /** The machine id that was found there before; nothing: this is the first time. */
+  readonly machineId?: string | undefined;
+  /** Awaited before the first change of a machine that is new here. */
+  readonly onMachine?: ((host: HostAddress, machineId: string) => Promise<void>) | undefined;
   /** Without it no lease is asked for. */
   readonly lease?: LeaseOfHost | undefined;
 }
@@ -55,6 +59,7 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
   const where = `${address.name} (${address.address})`;
   const { lease } = options;
   const named = { where, name: address.name };
+  let { machineId } = options;
   const attempt = async (script: string, exec: ExecOptions): Promise<ExecOutcome> =>
     (await options.open(exec.signal)).exec(script, exec);
   const execute = async (script: string, exec: ExecOptions): Promise<Exited> =>
@@ -111,6 +116,8 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
       if (line.lease.verdict === 'moved') return { end: 'moved', seen };
     }
     if (outcome.kind === 'lost') return { end: 'lost', seen };
+    const other = seen.find((line) => line.kind === 'failed' && line.reason === 'host-swapped');
+    if (other?.kind === 'failed') throw swapped(named, other.message);
     const end = exited(outcome, where, exec);
     progress.throwIfFailed({
       where,
@@ -160,12 +167,21 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
         options.onStep(address.name, 'comparing');
         const observation = await observe(resources, apply, lease?.claim());
         if (observation.lease !== undefined) lease?.heed(observation.lease, named);
+        if (machineId !== undefined && observation.machineId !== '' && observation.machineId !== machineId)
+          throw swapped(
+            named,
+            `this is machine ${observation.machineId}, and it was ${machineId} that was changed before`,
+          );
         const changes = compareResources(resources as readonly HostResource[], observation);
         for (const change of changes) made.set(change.key, made.get(change.key) ?? change);
         if (changes.length === 0) return [...made.values()].map(shownChange);
+        if (machineId === undefined && observation.machineId !== '') {
+          ({ machineId } = observation);
+          await options.onMachine?.(address, machineId);
+        }
         await options.onRecord(address, apply.owner, changes.map(recordOf));
         const claim = lease?.claim(observation.lease?.mark);
-        const { end } = await runChanges(changeScript(changes, { owner: apply.owner, lease: claim }), apply);
+        const { end } = await runChanges(changeScript(changes, { owner: apply.owner, machineId, lease: claim }), apply);
         if (end === 'done') return [...made.values()].map(shownChange);
         if (reconnects < MOST_RECONNECTS) continue;
         throw end === 'lost' ? lost(where) : hostError('host-busy', `${where}: others change it again and again`);
@@ -173,7 +189,7 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
     },
     async revert(apply) {
       for (let reconnects = 0; ; reconnects += 1) {
-        const script = revertScript({ owner: apply.owner, lease: lease?.claim() }, apply.decision);
+        const script = revertScript({ owner: apply.owner, machineId, lease: lease?.claim() }, apply.decision);
         const { end, seen } = await runChanges(script, apply);
         if (end === 'done') return revertedChanges(seen);
         if (reconnects === MOST_RECONNECTS) throw lost(where);
@@ -212,6 +228,12 @@ const ROOT_HINTS: Readonly<Record<string, string>> = {
   'su-needs-password': 'Write the password of root as become_password into the blueprint (as an input).',
   'terminal-needed': 'Write ssh_transport: auto, which gives the host a terminal.',
 };
+
+function swapped({ where, name }: { readonly where: string; readonly name: string }, found: string): Error {
+  return hostError('host-swapped', `${where}: ${found}; nothing is changed there`, {
+    hint: `See who has the address now, and ip in the blueprint. Where the machine was replaced on purpose, run "brolly host accept ${name}" first.`,
+  });
+}
 
 function lost(where: string, message = 'it broke again and again'): Error {
   return hostError('connection-lost', `${where}: the connection was lost: ${message}`, {

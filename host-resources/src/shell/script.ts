@@ -13,6 +13,8 @@ export interface ScriptOptions {
   readonly owner: string;
   /** Default `/var/lib/brolly`. */
   readonly recordRoot?: string;
+  /** The `/etc/machine-id` that the host had before: another machine at its address is not changed. Default: any. */
+  readonly machineId?: string | undefined;
   /** Who wants to hold the lease of the host: a change or revert that cannot have it changes nothing. Default: nobody is asked. */
   readonly lease?: LeaseClaim | undefined;
 }
@@ -43,6 +45,15 @@ export function placeVariables(options: ScriptOptions): string {
   const root = options.recordRoot ?? DEFAULT_RECORD_ROOT;
   const owner = ownerFileName(options.owner);
   return `root=${quote(root)}; owner=${quote(owner)}; records=$root/records/$owner`;
+}
+
+/** Ends `brolly_main` where the machine is another one than before. Needs the functions of progress. */
+export function sameMachine({ machineId }: ScriptOptions): string {
+  if (machineId === undefined) return ':';
+  return `{ read -r machine </etc/machine-id; } 2>/dev/null || machine=
+if [ -n "$machine" ] && [ "$machine" != ${quote(machineId)} ]; then
+  brolly_lost host-swapped "this is machine $machine, and it was "${quote(machineId)}" that was changed before"; return 1
+fi`;
 }
 
 /** The owner as the name of a directory: `a/b` becomes `a%2Fb`, and no name begins with a dot. */

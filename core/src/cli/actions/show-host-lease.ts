@@ -25,18 +25,18 @@ export function showHostLease(
   });
 }
 
-async function leaseOf(context: CliContext, { host, signal, workspace }: OpenedHost): Promise<HostLease> {
-  const holder = workspace === undefined ? '' : (await leaseIdentity(workspace.store, context.command)).holder;
+async function leaseOf(context: CliContext, { host, signal, place }: OpenedHost): Promise<HostLease> {
+  const holder = place === undefined ? '' : (await leaseIdentity(place.workspace.store, context.command)).holder;
   return readLease(host, holder, signal);
 }
 
-async function take(context: CliContext, { host, signal, workspace }: OpenedHost): Promise<HostLease> {
-  if (workspace === undefined)
+async function take(context: CliContext, { host, signal, place }: OpenedHost): Promise<HostLease> {
+  if (place === undefined)
     throw new CommandError(`${host.address.name} is in no deployment: nobody could go on with its lease`, {
       exitCode: EXIT.usage,
       hint: 'name the host as the deployment does that is to change it',
     });
-  return takeLease(host, await leaseIdentity(workspace.store, context.command), signal);
+  return takeLease(host, await leaseIdentity(place.workspace.store, context.command), signal);
 }
 
 function words(lease: HostLease): string {

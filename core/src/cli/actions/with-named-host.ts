@@ -19,8 +19,8 @@ export interface OpenedHost {
   readonly signal: AbortSignal;
   /** The instances of the deployment that it is the host of; none for a host that is in no deployment. */
   readonly instances: readonly DeploymentHost[];
-  /** Of the deployment; nothing for a host that is in none. */
-  readonly workspace: Workspace | undefined;
+  /** Nothing for a host that is in no deployment. */
+  readonly place: { readonly workspace: Workspace; readonly deploymentId: string } | undefined;
 }
 
 /** A host as a person names it, and whether it is changed: then nothing else may run in the workspace. */
@@ -88,7 +88,7 @@ async function onHosts(
       },
       async (host) => {
         const instances = instancesOf.get(host.address.name) ?? [];
-        return act({ host, signal, instances, workspace: what.place?.workspace });
+        return act({ host, signal, instances, place: what.place });
       },
     );
     status.close();

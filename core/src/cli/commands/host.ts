@@ -1,6 +1,7 @@
 // brolly host: what can be asked of single hosts, one line per command.
 
 import { Command } from 'commander';
+import { hostAcceptCommand } from './host-accept.ts';
 import { hostDiffCommand } from './host-diff.ts';
 import { hostFactsCommand } from './host-facts.ts';
 import { hostLeaseCommand } from './host-lease.ts';
@@ -20,6 +21,7 @@ export function hostCommand(): Command {
     hostSnapshotCommand(),
     hostRunCommand(),
     hostLeaseCommand(),
+    hostAcceptCommand(),
   ])
     command.addCommand(each);
   return command;
