@@ -2,6 +2,8 @@
 
 import type { Plugin } from '@brolly/plugin-sdk';
 import { kubernetesDeclaration } from './declaration.ts';
+import { kubectlOperations } from './kubectl/operations.ts';
+import { kubectlWorkflows } from './kubectl/workflows.ts';
 import { join } from './operations/join.ts';
 import { notBuilt } from './operations/not-built.ts';
 import { preflight } from './operations/preflight.ts';
@@ -27,5 +29,7 @@ export const kubernetesPlugin: Plugin = {
     copy_rtprops: copyRuntimeProperties,
     kube_run_expose: notBuilt('cloudify.kubernetes.Microservice'),
     kube_delete: notBuilt('cloudify.kubernetes.Microservice'),
+    ...kubectlOperations,
   },
+  workflows: kubectlWorkflows,
 };

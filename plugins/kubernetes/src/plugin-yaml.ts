@@ -1,5 +1,7 @@
 // The plugin.yaml: the types of Cloudify's Kubernetes plugin of 2015 with the same properties and defaults, and new ones.
 
+import { KUBECTL_INTERFACE, KUBECTL_WORKFLOWS } from './kubectl/kubectl-yaml.ts';
+
 const SSH = `
       ssh_keyfilename: {type: string, default: '', description: 'Path of the private key that lets ssh_username in.'}
       ssh_username: {type: string, default: '', description: 'User on the host: root, or one who may become root. Default: of the ssh configuration, else root.'}
@@ -24,9 +26,6 @@ const HOST = `
       node_name: {type: string, default: '', description: 'Name in the cluster. Default: the host name, where it is valid and no other node has it.'}
       node_address: {type: string, default: '', description: 'IP address by which other nodes reach it. Default: ip.'}
       mirror: {type: string, default: '', description: 'Base address of a mirror with the layout of the upstream download sites and registries: http://10.0.0.1:8080. A Node takes the Master''s when it has none.'}`;
-
-/** Parameters that every kubectl workflow has. */
-const SSH_PARAMETERS = "ssh_user: {default: ''}, ssh_keyfilename: {default: ''}";
 
 export const KUBERNETES_PLUGIN_YAML = `
 plugins:
@@ -53,7 +52,7 @@ node_types:
         create: kubernetes.prepare
         start: kubernetes.start_control_plane
         poststart: kubernetes.verify_control_plane
-        delete: kubernetes.remove_control_plane
+        delete: kubernetes.remove_control_plane${KUBECTL_INTERFACE}
 
   cloudify.kubernetes.Node:
     derived_from: cloudify.kubernetes.Base
@@ -107,23 +106,5 @@ relationships:
       cloudify.interfaces.relationship_lifecycle:
         postconfigure: kubernetes.copy_rtprops
 
-workflows:
-  kube_run:
-    mapping: kubernetes.kube_run
-    parameters: {master: {}, name: {}, image: {}, port: {default: -1}, replicas: {default: 1}, dry_run: {default: false}, overrides: {default: ''}, ${SSH_PARAMETERS}}
-  kube_expose:
-    mapping: kubernetes.kube_expose
-    parameters: {master: {}, name: {}, resource: {}, protocol: {default: TCP}, port: {}, target_port: {default: -1}, service_name: {default: ''}, overrides: {default: ''}, ${SSH_PARAMETERS}}
-  kube_stop:
-    mapping: kubernetes.kube_stop
-    parameters: {master: {}, name: {}, resource: {}, all: {default: false}, ${SSH_PARAMETERS}}
-  kube_delete:
-    mapping: kubernetes.kube_delete
-    parameters: {master: {}, name: {}, resource: {}, all: {default: false}, ${SSH_PARAMETERS}}
-  kube_create:
-    mapping: kubernetes.kube_create
-    parameters: {master: {}, url: {}, ${SSH_PARAMETERS}}
-  kube_scale:
-    mapping: kubernetes.kube_scale
-    parameters: {master: {}, name: {}, amount: {default: '+0'}, ${SSH_PARAMETERS}}
+workflows:${KUBECTL_WORKFLOWS}
 `;

@@ -2,7 +2,7 @@
 
 import { NonRecoverableError, type OperationError, RecoverableError } from '@brolly/plugin-sdk';
 import { WebSocket } from 'ws';
-import type { Connecting } from './https-api.ts';
+import type { Connecting } from './connecting.ts';
 import { type ExecEnd, type ExecRequest, type KubeStatus, kubeError } from './kube-api.ts';
 
 /** The first byte of each message names the stream. */

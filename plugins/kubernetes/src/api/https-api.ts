@@ -2,10 +2,9 @@
 
 import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
-import { isIP } from 'node:net';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { type Json, NonRecoverableError, type OperationError, RecoverableError } from '@brolly/plugin-sdk';
 import type { ApiAccess } from './api-access.ts';
+import { connectingOf, nameOf } from './connecting.ts';
 import { execByWebSocket } from './exec-by-web-socket.ts';
 import { type KubeApi, type KubeRequest, type KubeStatus, kubeError } from './kube-api.ts';
 
@@ -25,13 +24,10 @@ export interface HttpsApiOptions {
   readonly onClose?: () => void;
 }
 
-/** What every request to the server has: where, by which socket, as whom. */
-export type Connecting = Omit<RequestOptions, 'headers'> & { readonly headers: Record<string, string | string[]> };
-
 /** Opens nothing until it is asked. */
 export function httpsApi(access: ApiAccess, options: HttpsApiOptions = {}): KubeApi {
   const agent = new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS, scheduling: 'fifo' });
-  const connecting = connectingOf(access, options);
+  const connecting = connectingOf(access, options.port);
   const basePath = new URL(access.server).pathname.replace(/\/+$/, '');
   async function send(request: KubeRequest): Promise<Buffer> {
     const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
@@ -71,38 +67,6 @@ export function httpsApi(access: ApiAccess, options: HttpsApiOptions = {}): Kube
       agent.destroy();
       options.onClose?.();
     },
-  };
-}
-
-function connectingOf(access: ApiAccess, { port }: HttpsApiOptions): Connecting {
-  const url = new URL(access.server);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const name = access.serverName ?? host;
-  const { credentials } = access;
-  return {
-    host: port === undefined ? host : '127.0.0.1',
-    port: port ?? (url.port === '' ? 443 : Number(url.port)),
-    ...(isIP(name) === 0 ? { servername: name } : {}),
-    checkServerIdentity: (_host: string, certificate: PeerCertificate) => checkServerIdentity(name, certificate),
-    rejectUnauthorized: access.isUnverified !== true,
-    ...(access.authority === undefined ? {} : { ca: access.authority }),
-    ...(credentials.certificate === undefined ? {} : { cert: credentials.certificate }),
-    ...(credentials.key === undefined ? {} : { key: credentials.key }),
-    headers: { host: url.host, 'user-agent': 'brolly', ...headersOf(access) },
-  };
-}
-
-function headersOf({ credentials }: ApiAccess): Record<string, string | string[]> {
-  const { token, user, actAs } = credentials;
-  const authorization =
-    token !== undefined
-      ? `Bearer ${token}`
-      : user !== undefined
-        ? `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`
-        : undefined;
-  return {
-    ...(authorization === undefined ? {} : { authorization }),
-    ...(actAs === undefined ? {} : { 'impersonate-user': actAs.user, 'impersonate-group': [...actAs.groups] }),
   };
 }
 
@@ -164,7 +128,7 @@ function connectionError(
 function kubeconfigOf(access: ApiAccess, port: number | undefined): string {
   const { credentials } = access;
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const name = access.serverName ?? new URL(access.server).hostname.replace(/^\[|\]$/g, '');
+  const name = nameOf(access);
   const cluster = {
     server: port === undefined ? access.server : `https://127.0.0.1:${port}${new URL(access.server).pathname}`,
     ...(access.authority === undefined ? {} : { 'certificate-authority-data': base64(access.authority) }),

@@ -95,15 +95,15 @@ export async function applyObject(
   })) as unknown as KubeObject;
 }
 
-/** Changes an object, or a part of it such as `/scale`, by a merge patch. */
+/** Changes an object by a patch; `merge` by default. */
 export async function patchObject(
   session: Session,
   reference: ObjectReference,
-  patch: { readonly body: Json; readonly part?: string; readonly type?: 'merge' | 'strategic-merge' },
+  patch: { readonly body: Json; readonly type?: 'merge' | 'json' },
 ): Promise<Json> {
   return session.api.json({
     method: 'PATCH',
-    path: `${await objectPath(session, reference)}${patch.part ?? ''}`,
+    path: await objectPath(session, reference),
     contentType: `application/${patch.type ?? 'merge'}-patch+json`,
     body: patch.body,
     signal: session.signal,

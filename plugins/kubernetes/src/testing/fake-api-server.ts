@@ -18,7 +18,7 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ApiAccess } from '../api/api-access.ts';
 import { KNOWN_KINDS } from '../api/kinds.ts';
-import { isJsonObject, textAt } from '../api/kube-object.ts';
+import { at, isJsonObject, textAt } from '../api/kube-object.ts';
 import { issueClientCertificate, type KeyPair, makeAuthority } from '../certificates.ts';
 import { FakeObjects } from './fake-objects.ts';
 
@@ -198,6 +198,10 @@ function carryOut(
   if (method === 'POST') {
     if (found !== undefined) return status(409, 'AlreadyExists', `${plural} "${name}" already exists`);
     return { status: 201, body: objects.write(plural, namespace, { object: body, manager, isDry }) };
+  }
+  if (Array.isArray(body) && found !== undefined) {
+    const values = new Map((body as readonly Json[]).map((one) => [textAt(one, 'path'), at(one, 'value') ?? null]));
+    return { status: 200, body: objects.replace(plural, namespace, name, values) };
   }
   if (!isJsonObject(body)) return status(400, 'BadRequest', 'no object');
   if (request.type.startsWith('application/apply-patch')) {

@@ -38,6 +38,10 @@ export class FakeObjects {
     this.#custom.push(kind);
   }
 
+  clear(): void {
+    this.#stored.clear();
+  }
+
   read(plural: string, namespace: string, name: string): JsonObject | undefined {
     const stored = this.#stored.get(`${plural}/${namespace}/${name}`);
     return stored === undefined ? undefined : this.control(plural, shown(stored));
@@ -69,6 +73,18 @@ export class FakeObjects {
     for (const [path] of leaves(patch)) owners.set(path, new Set(['patch']));
     const object = merged(before.object, patch) as JsonObject;
     return this.#store(plural, namespace, { stored: { object, owners }, isDry: false });
+  }
+
+  /** A JSON patch of replacements: `/spec/template` -> value. */
+  replace(plural: string, namespace: string, name: string, values: ReadonlyMap<string, Json>): JsonObject {
+    const before = this.#stored.get(`${plural}/${namespace}/${name}`) ?? NOTHING;
+    const object = structuredClone(before.object) as Record<string, Json>;
+    for (const [path, value] of values) {
+      const steps = path.split('/').slice(1);
+      const place = at(object, ...steps.slice(0, -1)) as Record<string, Json>;
+      place[steps.at(-1) ?? ''] = value;
+    }
+    return this.#store(plural, namespace, { stored: { ...before, object }, isDry: false });
   }
 
   apply(plural: string, namespace: string, write: Write & { readonly force: boolean }): Applied {

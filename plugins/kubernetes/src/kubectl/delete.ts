@@ -1,0 +1,43 @@
+// kubectl delete, and the kubectl stop of 2015, in two steps: what is found is stored before any of it is deleted.
+
+import type { ImperativeOperation, Json } from '@brolly/plugin-sdk';
+import { listAt, referenceOf, shownReference, textAt } from '../api/kube-object.ts';
+import { deleteObject, listObjects, readObject } from '../api/objects.ts';
+import { resolveWord } from '../api/resolve-kind.ts';
+import { waitGone } from '../api/wait.ts';
+import { kubectlOperation, namedObject, namespaceOf, referenceFrom } from './kubectl-operation.ts';
+import { flagParameter, neededText } from './parameters.ts';
+
+/** Finds the object that is named, or with `all` those of its kind. */
+export const findObjects = kubectlOperation(async (session, context) => {
+  const { inputs } = context;
+  const namespace = namespaceOf(context);
+  const word = neededText(inputs, 'resource');
+  if (!flagParameter(inputs, 'all')) {
+    const name = neededText(inputs, 'name');
+    return { objects: [{ ...referenceOf(await namedObject(session, { word, namespace, name })) }] };
+  }
+  const kind = await resolveWord(session.api, word, session.signal);
+  return { objects: (await listObjects(session, kind, { namespace })).map((one): Json => ({ ...referenceOf(one) })) };
+});
+
+/** Deletes and waits until the objects are gone; what they own is deleted behind them. */
+export const deleteFound = deleting('Background');
+/** `kubectl stop` ended the pods first and then deleted: today that is a deletion in the foreground. */
+export const stop = deleting('Foreground');
+
+function deleting(propagationPolicy: 'Background' | 'Foreground'): ImperativeOperation {
+  return kubectlOperation(async (session, context) => {
+    const references = listAt(context.inputs, 'objects').map(referenceFrom);
+    for (const reference of references) {
+      const shown = shownReference(reference);
+      const found = await readObject(session, reference);
+      if (found === undefined) continue;
+      await deleteObject(session, reference, { propagationPolicy });
+      context.step(`waiting until ${shown} is gone`);
+      await waitGone(session, reference, { uid: textAt(found.metadata, 'uid') });
+      context.log('info', `deleted ${shown}`);
+    }
+    return { deleted: references.map(shownReference) };
+  });
+}
