@@ -44,7 +44,8 @@ function embeddedFiles(): Record<string, string> {
     'minijinja-js/dist/web/minijinja_js_bg.wasm',
   );
   return {
-    BROLLY_PAYLOAD: JSON.stringify(Object.fromEntries(texts)),
+    // As one text: an object would stand in a part of its own, which every other part would load.
+    BROLLY_PAYLOAD: JSON.stringify(JSON.stringify(Object.fromEntries(texts))),
     BROLLY_MINIJINJA: JSON.stringify(readFileSync(minijinja, 'base64')),
   };
 }

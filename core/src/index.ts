@@ -2,13 +2,10 @@
 
 // The stages, in their order.
 
+export * from './language.ts';
 export {
-  type Compilation,
-  compile,
-  format,
   type GraphStates,
   graph,
-  plan,
   planChanges,
   prepare,
   run,
@@ -47,10 +44,6 @@ export {
 // What people and editors look at.
 
 export { blueprintSchema } from '#blueprint/describe/blueprint-schema.ts';
-export { archiveName, isArchive } from '#blueprint/read/archive-name.ts';
-export { type BlueprintSource, blueprintSource, shownAddress } from '#blueprint/read/blueprint-source.ts';
-export { fetchBlueprint } from '#blueprint/read/fetch-blueprint.ts';
-export { unpackBlueprint } from '#blueprint/read/find-blueprint.ts';
 export { drawDot, drawMermaid } from '#graph/draw-graph.ts';
 export { type ForeseenAction, type ForeseenUpdate, foreseeUpdate } from '#graph/foresee-update.ts';
 export { UPDATE_WORKFLOW } from '#graph/internal-workflows.ts';
@@ -64,13 +57,12 @@ export { maskNamedSecrets } from '#plugins/secret-texts.ts';
 
 // The data.
 
-export type { Diagnostic } from '#diagnostics/diagnostic.ts';
 export { suggestName } from '#diagnostics/suggest-name.ts';
 export type { ExecutionEnd, ExecutionEvent, Failure, LiveEvent } from '#execution/execution-event.ts';
 export { setsHostAside } from '#graph/failure.ts';
 export type { InstanceState, Task, TaskGraph } from '#graph/task-graph.ts';
 export type { HostKeyQuestion } from '#hosts/host-key-check.ts';
-export type { Plan, PlanNode, SourcePlace } from '#plan/plan.ts';
+export type { PlanNode, SourcePlace } from '#plan/plan.ts';
 export type {
   ControlRequest,
   DeploymentRecord,

@@ -1,13 +1,7 @@
-// The whole path of the data, and the only place where the parts are wired together.
+// The path of the data from a plan on, and the only place where its parts are wired together; language.ts has what comes before.
 
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { Host, HostAddress, HostFacts, JsonObject } from '@brolly/plugin-sdk';
-import type { Blueprint } from '#blueprint/blueprint.ts';
-import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
-import type { FormatAnswer } from '#blueprint/format/format-text.ts';
-import { fileLoader } from '#blueprint/read/file-loader.ts';
-import { hasFileBeside } from '#blueprint/read/has-file.ts';
-import { readTextFile, type TextFile } from '#blueprint/read/read-text-file.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { invariant } from '#diagnostics/invariant.ts';
 import { awaitSchedule } from '#execution/await-schedule.ts';
@@ -16,10 +10,7 @@ import type { ExecutionEnd } from '#execution/execution-event.ts';
 import { type BuiltGraph, buildGraph } from '#graph/build-graph.ts';
 import { type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from '#graph/task-graph.ts';
-import { makePlan, type PlanOptions } from '#plan/make-plan.ts';
-import type { Plan } from '#plan/plan.ts';
-import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
-import { loadPlugins, operationTraits } from '#plugins/load-plugins.ts';
+import { loadPlugins } from '#plugins/load-plugins.ts';
 import { saveFile } from '#plugins/save-file.ts';
 import type { DeploymentRecord, ExecutionRecord, Store } from '#store/store.ts';
 import { copyToMemory, pretendOperations } from './deployment/dry-run.ts';
@@ -30,61 +21,11 @@ import { readNeighbours } from './deployment/neighbours.ts';
 import { indexPlan } from './deployment/node-instances.ts';
 import { operationRunner } from './deployment/operation-runner.ts';
 import { type PlannedTask, planChanges as planEachChange } from './deployment/plan-changes.ts';
-import { randomInstanceSuffix } from './deployment/random-instance-suffix.ts';
 import { runtimeProperties } from './deployment/runtime-properties.ts';
 import { tellingFacts } from './deployment/telling-facts.ts';
 import { deploymentFolder, type Workspace } from './deployment/workspace.ts';
 
 // What stores, executes and reaches hosts is loaded when that is done: most commands only read.
-
-/** A blueprint that was read, with everything that printing its diagnostics needs. */
-export interface Compilation {
-  /** As the user gave it. */
-  readonly path: string;
-  readonly blueprint: Blueprint | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-  /** File name -> text. */
-  readonly sources: ReadonlyMap<string, string>;
-}
-
-/** Stage 1: reads a blueprint and all it imports. What cannot be read is a diagnostic. */
-export async function compile(path: string, options: { readonly allowImportsOutside: boolean }): Promise<Compilation> {
-  const file = await readTextFile(path);
-  if (file.kind !== 'text') return unreadable(path, file);
-  const loader = fileLoader({ plugins: await bundledPluginTexts(), ...options });
-  return { path, ...(await compileBlueprint({ path, text: file.text }, loader, hasFileBeside(path))) };
-}
-
-function unreadable(path: string, file: Exclude<TextFile, { kind: 'text' }>): Compilation {
-  const reason = file.kind === 'outside' ? 'it lies elsewhere' : file.message;
-  const diagnostic: Diagnostic = {
-    code: 'file-unreadable',
-    severity: 'error',
-    message: `the blueprint ${path} cannot be read: ${reason}`,
-    hint: 'Give the path of a YAML file.',
-  };
-  return { path, blueprint: undefined, diagnostics: [diagnostic], sources: new Map() };
-}
-
-/** The text of a blueprint in one layout. What it is done with is loaded when it is asked for. */
-export async function format(file: string, text: string): Promise<FormatAnswer> {
-  const { formatText } = await import('#blueprint/format/format-text.ts');
-  return formatText(file, text);
-}
-
-/** Stage 2: applies inputs. Loads the plugins, which say when their operations may run; `path` is the blueprint's. */
-export async function plan(
-  blueprint: Blueprint,
-  inputs: JsonObject,
-  { path, isThere }: { readonly path: string; readonly isThere?: PlanOptions['isThere'] | undefined },
-): Promise<{ plan: Plan | undefined; diagnostics: readonly Diagnostic[] }> {
-  const plugins = await loadPlugins(Object.values(blueprint.plugins), dirname(resolve(path)));
-  return makePlan(blueprint, inputs, {
-    makeId: randomInstanceSuffix,
-    isThere,
-    operationTraits: (plugin, functionName) => operationTraits(plugins, plugin, functionName),
-  });
-}
 
 export interface WorkflowRequest {
   readonly workflow: string;

@@ -34,8 +34,47 @@ import { validateCommand } from './commands/validate.ts';
 import { addExamples, addGlobalOptions } from './program-options.ts';
 import { version } from './version.ts';
 
-/** Defines all commands; what they do is loaded when one of them runs. */
-export function brollyProgram(): Command {
+/** In the order in which help lists them. */
+const commands: Readonly<Record<string, () => Command>> = {
+  install: installCommand,
+  uninstall: uninstallCommand,
+  update: updateCommand,
+  scale: scaleCommand,
+  heal: healCommand,
+  plan: planCommand,
+  drift: driftCommand,
+  host: hostCommand,
+  ssh: sshCommand,
+  validate: validateCommand,
+  status: statusCommand,
+  resume: resumeCommand,
+  cancel: cancelCommand,
+  pause: pauseCommand,
+  skip: skipCommand,
+  executions: executionsCommand,
+  events: eventsCommand,
+  logs: logsCommand,
+  instances: instancesCommand,
+  outputs: outputsCommand,
+  graph: graphCommand,
+  run: runCommand,
+  plugins: pluginsCommand,
+  deployments: deploymentsCommand,
+  secrets: secretsCommand,
+  explain: explainCommand,
+  fmt: fmtCommand,
+  schema: schemaCommand,
+  lsp: lspCommand,
+  completion: () => completionCommand('brolly'),
+};
+
+/**
+ * Defines the commands; what they do is loaded when one of them runs.
+ *
+ * @param typed the word that was typed in the place of a command: where it names one, that one is defined alone, since
+ * to define all takes longer than most commands do
+ */
+export function brollyProgram(typed?: string): Command {
   const program = new Command('brolly')
     .description(
       'Orchestrate everything under one umbrella: blueprints become running deployments, and bare hosts again.',
@@ -48,39 +87,8 @@ export function brollyProgram(): Command {
     'brolly status                       what is there?',
     'brolly uninstall                    take it all back',
   ]);
-  const commands = [
-    installCommand(),
-    uninstallCommand(),
-    updateCommand(),
-    scaleCommand(),
-    healCommand(),
-    planCommand(),
-    driftCommand(),
-    hostCommand(),
-    sshCommand(),
-    validateCommand(),
-    statusCommand(),
-    resumeCommand(),
-    cancelCommand(),
-    pauseCommand(),
-    skipCommand(),
-    executionsCommand(),
-    eventsCommand(),
-    logsCommand(),
-    instancesCommand(),
-    outputsCommand(),
-    graphCommand(),
-    runCommand(),
-    pluginsCommand(),
-    deploymentsCommand(),
-    secretsCommand(),
-    explainCommand(),
-    fmtCommand(),
-    schemaCommand(),
-    lspCommand(),
-    completionCommand('brolly'),
-  ];
-  for (const command of commands) program.addCommand(command);
+  const wanted = typed !== undefined && Object.hasOwn(commands, typed) ? commands[typed] : undefined;
+  for (const define of wanted === undefined ? Object.values(commands) : [wanted]) program.addCommand(define());
   program.addCommand(completeCommand(), { hidden: true });
   return program;
 }

@@ -1,19 +1,12 @@
 // From what a user names, a blueprint, a folder or an id, to a deployment in a .brolly folder.
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import {
-  type BlueprintSource,
-  blueprintSource,
-  type DeploymentRecord,
-  deploymentId,
-  isDeploymentId,
-  openWorkspace,
-  type Workspace,
-} from '#index';
+import { type DeploymentRecord, deploymentId, isDeploymentId, openWorkspace, type Workspace } from '#index';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
+import { stateFolder, workFolder } from './locate-blueprint.ts';
 
 /** An opened workspace and the deployment that is meant. */
 export interface Located {
@@ -55,18 +48,6 @@ export async function withWorkspace<Result>(
   } finally {
     await workspace.store.close();
   }
-}
-
-/** The folder whose deployments are meant where none is named: BROLLY_WORKDIR or CFY_WORKDIR, else the current one. */
-export function workFolder(): string {
-  const named = process.env['BROLLY_WORKDIR'] ?? process.env['CFY_WORKDIR'] ?? '';
-  return named === '' ? process.cwd() : resolve(named);
-}
-
-/** The folder whose `.brolly` holds the deployments of a blueprint: the one named by the environment, else its own. */
-export function stateFolder(blueprintPath: string): string {
-  const isNamed = (process.env['BROLLY_WORKDIR'] ?? process.env['CFY_WORKDIR'] ?? '') !== '';
-  return isNamed ? workFolder() : dirname(resolve(blueprintPath));
 }
 
 function targetOf(which: WhichDeployment): { readonly folder: string; readonly id: string | undefined } {
@@ -125,28 +106,6 @@ export function foldersWithState(folder: string): string[] {
     .map((entry) => entry.name);
 }
 
-/** Checks that a blueprint's file is there, and offers those that are. @returns its absolute path. */
-export function blueprintFile(path: string): string {
-  const absolute = resolve(path);
-  const stat = statSync(absolute, { throwIfNoEntry: false });
-  if (stat?.isFile() === true) return absolute;
-  if (stat?.isDirectory() === true) {
-    const usual = join(absolute, 'blueprint.yaml');
-    if (existsSync(usual)) return usual;
-    throw missing(`${path} is a folder and has no blueprint.yaml`, absolute);
-  }
-  throw missing(`there is no file ${path}`, dirname(absolute));
-}
-
-function missing(message: string, folder: string): CommandError {
-  const there = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : [];
-  const paths = there.slice(0, 5).map((name) => relative(process.cwd(), join(folder, name)) || basename(name));
-  return new CommandError(message, {
-    exitCode: EXIT.usage,
-    hint: paths.length === 0 ? 'give the path of a blueprint' : `did you mean ${paths.join(', ')}?`,
-  });
-}
-
 /** @throws CommandError for an id, where one is named, that no deployment can have. */
 export function checkDeploymentId(id: string | undefined): void {
   if (id === undefined || isDeploymentId(id)) return;
@@ -154,21 +113,4 @@ export function checkDeploymentId(id: string | undefined): void {
     exitCode: EXIT.usage,
     hint: 'name it without "/": its files are kept in a folder of that name',
   });
-}
-
-/** Where a blueprint comes from. BROLLY_GITHUB names a GitHub of one's own. */
-export function sourceOf(text: string): BlueprintSource {
-  return blueprintSource(text, { isThere: existsSync, github: process.env['BROLLY_GITHUB'] ?? 'https://github.com' });
-}
-
-/**
- * Whether a word names a blueprint: a file, a folder with a `blueprint.yaml`, an address or a repository. What looks like
- * a file's name does, too.
- */
-export function isBlueprint(where: string): boolean {
-  const stat = statSync(where, { throwIfNoEntry: false });
-  if (stat?.isDirectory() === true) return existsSync(join(where, 'blueprint.yaml'));
-  return (
-    stat?.isFile() === true || sourceOf(where).kind === 'address' || (where.includes('/') && /\.ya?ml$/.test(where))
-  );
 }

@@ -9,7 +9,7 @@ export async function runProgram(grammar: 'brolly' | 'cfy', words: readonly stri
   const program =
     grammar === 'cfy'
       ? (await import('./cfy-program.ts')).cfyProgram()
-      : (await import('./brolly-program.ts')).brollyProgram();
+      : (await import('./brolly-program.ts')).brollyProgram(words.find((word) => !word.startsWith('-')));
   prepare(program);
   try {
     await program.parseAsync(completePrefixes(program, words), { from: 'user' });

@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { storedZip } from './stored-zip.ts';
 
-/** Put in by the build: the texts of the files, by plugin and path: `script/ctx.sh`. */
-declare const BROLLY_PAYLOAD: Readonly<Record<string, string>> | undefined;
+/** Put in by the build, as JSON: the texts of the files, by plugin and path: `script/ctx.sh`. */
+declare const BROLLY_PAYLOAD: string | undefined;
 
 /** What the archive of the Python package "cloudify" holds: path where code finds it -> file of the payload. */
 const PYTHON_FILES: Readonly<Record<string, string>> = {
@@ -44,12 +44,18 @@ export async function archiveOf(
 export function payloadReader(plugin: string, folder: URL): (path: string) => Promise<string> {
   const texts = new Map<string, Promise<string>>();
   const read = async (path: string): Promise<string> => {
-    const built = typeof BROLLY_PAYLOAD === 'undefined' ? undefined : BROLLY_PAYLOAD[`${plugin}/${path}`];
-    return built ?? readFile(new URL(path, folder), 'utf8');
+    return builtTexts()[`${plugin}/${path}`] ?? readFile(new URL(path, folder), 'utf8');
   };
   return (path) => {
     const text = texts.get(path) ?? read(path);
     texts.set(path, text);
     return text;
   };
+}
+
+let built: Readonly<Record<string, string>> | undefined;
+
+function builtTexts(): Readonly<Record<string, string>> {
+  built ??= typeof BROLLY_PAYLOAD === 'undefined' ? {} : (JSON.parse(BROLLY_PAYLOAD) as Record<string, string>);
+  return built;
 }

@@ -2,7 +2,7 @@
 
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
-import { format } from '#index';
+import { format } from '#language';
 import { type CliContext, say } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { count } from '../render/words.ts';

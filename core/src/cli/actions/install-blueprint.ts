@@ -12,7 +12,8 @@ import {
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { checkDeploymentId, withWorkspace, workFolder } from '../locate.ts';
+import { checkDeploymentId, withWorkspace } from '../locate.ts';
+import { workFolder } from '../locate-blueprint.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { count } from '../render/words.ts';
 import { planBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';

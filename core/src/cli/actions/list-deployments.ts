@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { type DeploymentRecord, hasLife, type Workspace } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { foldersWithState, withWorkspace, workFolder } from '../locate.ts';
+import { foldersWithState, withWorkspace } from '../locate.ts';
+import { workFolder } from '../locate-blueprint.ts';
 import { table } from '../render/table.ts';
 import { ago, dateTime } from '../render/words.ts';
 

@@ -3,12 +3,12 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { archiveName, type BlueprintSource, fetchBlueprint, isArchive, shownAddress, unpackBlueprint } from '#index';
+import { archiveName, type BlueprintSource, fetchBlueprint, isArchive, shownAddress, unpackBlueprint } from '#language';
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
-import { sourceOf, workFolder } from '../locate.ts';
+import { sourceOf, workFolder } from '../locate-blueprint.ts';
 
 export interface ObtainOptions {
   /** The file in a folder or archive. Default `blueprint.yaml`. */

@@ -2,13 +2,14 @@
 
 import type { JsonObject } from '@brolly/plugin-sdk';
 import { diagnosticsToJson, printDiagnostics } from '#diagnostics/print-diagnostics.ts';
-import { type Compilation, compile, type Diagnostic, type Plan, plan } from '#index';
+import { type Compilation, compile, type Diagnostic, type Plan, plan } from '#language';
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import { blueprintFile, stateFolder } from '../locate.ts';
+import { blueprintFile, stateFolder } from '../locate-blueprint.ts';
 import { count } from '../render/words.ts';
 import { type ObtainOptions, obtainBlueprint } from './obtain-blueprint.ts';
+import { searchHere } from './search-here.ts';
 import { typedInputs } from './typed-inputs.ts';
 
 type Blueprint = NonNullable<Compilation['blueprint']>;
@@ -60,7 +61,6 @@ export async function readBlueprint(
 /** Applies inputs. @throws CommandError after the diagnostics are printed, when one of them is an error. */
 export async function planBlueprint(read: ReadBlueprint, inputs: JsonObject): Promise<Plan> {
   const { inputs: declared } = read.blueprint;
-  const { searchHere } = await import('./search-here.ts');
   const isThere = await searchHere(declared, read.path);
   const made = await plan(read.blueprint, typedInputs(declared, inputs), { path: read.path, isThere });
   read.report(made.diagnostics, read.sources);

@@ -2,8 +2,9 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Compilation, localSearch, readAllDeployments } from '#index';
-import { stateFolder, withWorkspace } from '../locate.ts';
+import type { localSearch } from '#index';
+import type { Compilation } from '#language';
+import { stateFolder } from '../locate-blueprint.ts';
 
 type Inputs = NonNullable<Compilation['blueprint']>['inputs'];
 
@@ -25,15 +26,16 @@ export async function searchHere(
   const types = Object.values(inputs).map((input) => input.itemType ?? input.type);
   const asksForSecrets = types.includes('secret_key');
   if (!asksForSecrets && !types.some((type) => OF_DEPLOYMENTS.has(type))) return undefined;
+  // Loaded when it is asked for: the inputs of most blueprints name nothing.
+  const [index, { withWorkspace }] = await Promise.all([import('#index'), import('../locate.ts')]);
   const secretNames = asksForSecrets ? await namesOfSecrets() : [];
   const folder = stateFolder(blueprintPath);
   const neighbours = existsSync(join(folder, '.brolly', 'brolly.db'))
-    ? await withWorkspace(folder, ({ store }) => readAllDeployments(store))
+    ? await withWorkspace(folder, ({ store }) => index.readAllDeployments(store))
     : new Map();
-  return localSearch({ neighbours, secretNames });
+  return index.localSearch({ neighbours, secretNames });
 }
 
-/** Loaded when it is asked for: most blueprints name no secrets in their inputs. */
 async function namesOfSecrets(): Promise<readonly string[]> {
   const { withSecretStore } = await import('./unlock-secrets.ts');
   return withSecretStore((store) => store.list().map(({ name }) => name));

@@ -5,7 +5,8 @@ import { drawDot, drawMermaid, graph, type TaskGraph } from '#index';
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { isBlueprint, type WhichDeployment, withDeployment } from '../locate.ts';
+import { type WhichDeployment, withDeployment } from '../locate.ts';
+import { isBlueprint } from '../locate-blueprint.ts';
 import { hasErrors, planBlueprint, type ReadOptions, readBlueprint, report } from './read-blueprint.ts';
 
 export interface GraphOptions extends WhichDeployment, ReadOptions {

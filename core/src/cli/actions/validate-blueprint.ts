@@ -1,8 +1,7 @@
 // Checks a blueprint and its inputs without touching anything.
 
 import type { JsonObject } from '@brolly/plugin-sdk';
-import { toSarif } from '#diagnostics/to-sarif.ts';
-import { type Diagnostic, shownAddress } from '#index';
+import { type Diagnostic, shownAddress } from '#language';
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -48,6 +47,7 @@ async function validateToSarif(context: CliContext, options: ValidateOptions): P
     exitCode = error instanceof CommandError ? error.exitCode : EXIT.failed;
     if (found.length === 0) failure = error instanceof Error ? error.message : String(error);
   }
+  const { toSarif } = await import('#diagnostics/to-sarif.ts');
   context.output.write(JSON.stringify(toSarif(found, { version, sources, failure }), null, 2));
   return exitCode;
 }

@@ -44,7 +44,10 @@ function inDeployment(
 
 function inWorkspace<Result>(nothing: Result, read: (workspace: Workspace) => Promise<Result>): Promise<Result> {
   return quietly(nothing, async () => {
-    const { withWorkspace, workFolder } = await import('../locate.ts');
+    const [{ withWorkspace }, { workFolder }] = await Promise.all([
+      import('../locate.ts'),
+      import('../locate-blueprint.ts'),
+    ]);
     const folder = workFolder();
     return existsSync(join(folder, '.brolly', 'brolly.db')) ? withWorkspace(folder, read) : nothing;
   });
