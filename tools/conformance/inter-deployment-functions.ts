@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, Interfaces } from '../../core/src/1-blueprint/blueprint.ts';
-import { findFunction, holdsFunction } from '../../core/src/1-blueprint/functions/functions.ts';
+import { functionOf, holdsFunction } from '../../core/src/1-blueprint/functions/functions.ts';
 import type { Plan, PlanInstance, PlanOperation } from '../../core/src/2-plan/plan.ts';
 import { listedOperations } from './requirements.ts';
 
@@ -76,7 +76,7 @@ function functionsAt(value: Json, path: string): readonly Found[] {
   if (Array.isArray(value))
     return (value as readonly Json[]).flatMap((item, index) => functionsAt(item, `${path}[${index}]`));
   const object = value as JsonObject;
-  const name = findFunction(Object.keys(object))?.name ?? '';
+  const name = functionOf(object)?.name ?? '';
   const argument = object[name];
   const own: Found[] = [];
   if (name === 'get_capability' && Array.isArray(argument)) {

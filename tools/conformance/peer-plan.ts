@@ -5,7 +5,7 @@ import type { Blueprint, InputDefinition } from '../../core/src/1-blueprint/blue
 import { momentOf, parseTime } from '../../core/src/1-blueprint/elements/schedule-times.ts';
 import {
   evaluateFunctions,
-  findFunction,
+  functionOf,
   holdsFunction,
   isFunction,
 } from '../../core/src/1-blueprint/functions/functions.ts';
@@ -140,7 +140,7 @@ function peerInputs(blueprint: Blueprint, plan: Plan, given: JsonObject): JsonOb
     if (!isFunction(written)) return value;
     const evaluated = evaluateFunctions(written, { inputs: plan.inputs, property: () => null });
     if (JSON.stringify(evaluated) !== JSON.stringify(value) || !used.has(name)) return used.has(name) ? value : written;
-    const key = findFunction(Object.keys(written))?.name ?? '';
+    const key = functionOf(written)?.name ?? '';
     const argument = evaluateFunctions(written[key] ?? null, { inputs: plan.inputs, property: () => null });
     return { ...written, [key]: argument };
   });

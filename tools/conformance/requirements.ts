@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, Interfaces, Operation, Scaling } from '../../core/src/1-blueprint/blueprint.ts';
-import { evaluateFunctions, findFunction } from '../../core/src/1-blueprint/functions/functions.ts';
+import { evaluateFunctions, functionOf } from '../../core/src/1-blueprint/functions/functions.ts';
 import { scalingGroupsOf } from '../../core/src/1-blueprint/scaling-groups.ts';
 import type { Plan } from '../../core/src/2-plan/plan.ts';
 
@@ -21,7 +21,7 @@ export function requirementsOf(blueprint: Blueprint, plan: Plan | undefined): Js
       return;
     }
     const object = value as JsonObject;
-    const name = findFunction(Object.keys(object))?.name;
+    const name = functionOf(object)?.name;
     const argument = name === undefined ? undefined : object[name];
     if (name === 'get_secret') {
       if (argument !== undefined) secrets.push(known(argument));

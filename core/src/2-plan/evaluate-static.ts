@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint, NodeTemplate } from '#blueprint/blueprint.ts';
 import { checkValue } from '#blueprint/elements/check-value.ts';
 import { atPath, FunctionError, type FunctionScope } from '#blueprint/functions/function.ts';
-import { evaluateFunctions, findFunction, holdsFunction, isFunction } from '#blueprint/functions/functions.ts';
+import { evaluateFunctions, functionOf, holdsFunction, isFunction } from '#blueprint/functions/functions.ts';
 
 /** Which nodes the words SELF, SOURCE and TARGET mean. */
 export type Words = Readonly<Partial<Record<'SELF' | 'SOURCE' | 'TARGET', string>>>;
@@ -41,22 +41,21 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
   const property = (name: string, path: readonly (string | number)[]): Json => {
     const template = Object.hasOwn(blueprint.nodeTemplates, name) ? blueprint.nodeTemplates[name] : undefined;
     if (template === undefined) throw new FunctionError(`there is no node template "${name}"`);
-    const [first, ...rest] = path;
-    const key = String(first);
-    if (!Object.hasOwn(template.properties, key))
-      throw new FunctionError(`node template "${name}" has no property "${key}"`);
-    return along(template, [key, ...rest]);
+    const first = String(path[0]);
+    if (!Object.hasOwn(template.properties, first))
+      throw new FunctionError(`node template "${name}" has no property "${first}"`);
+    return along(template, [first, ...path.slice(1)]);
   };
   /** Follows a path through what is written; of functions on the way only what the path leads through is evaluated. */
   const along = (template: NodeTemplate, path: readonly (string | number)[]): Json => {
     let part: Json | undefined = template.properties;
-    for (const [index, key] of path.entries()) {
+    for (let index = 0; index < path.length; index += 1) {
       if (isFunction(part ?? null)) {
         const known = evaluatedAt(template, path.slice(0, index), part ?? null);
         if (isFunction(known)) return openPart(template, path);
         return atPath(known, path.slice(index)) ?? missing(template, path);
       }
-      part = atPath(part, [key]);
+      part = atPath(part, path.slice(index, index + 1));
     }
     return part === undefined ? missing(template, path) : evaluatedAt(template, path, part);
   };
@@ -89,10 +88,12 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
       open.delete(id);
     }
   };
+  const problemOf = (found: Json, type: string): string | undefined =>
+    checkValue(found, type, blueprint.dataTypes)[0]?.message;
   const evaluate = (value: Json, words: Words): Json => {
     const scope: FunctionScope = {
       inputs,
-      problemOf: (found, type) => checkValue(found, type, blueprint.dataTypes)[0]?.message,
+      problemOf,
       property: (node, path) => {
         const name = words[node as keyof Words] ?? node;
         return withSelf(property(name, path), () => wordFor(name, words));
@@ -145,7 +146,7 @@ function withSelf(value: Json, wordOf: () => string): Json {
 function replaceSelf(value: Json, word: string): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => replaceSelf(item, word));
-  const name = findFunction(Object.keys(value))?.name ?? '';
+  const name = functionOf(value as JsonObject)?.name ?? '';
   return Object.fromEntries(
     Object.entries(value as JsonObject).map(([key, item]) => {
       if (key !== name || !TAKES_NODE.has(name) || !Array.isArray(item)) return [key, replaceSelf(item, word)];

@@ -19,19 +19,25 @@ export interface OperationPlanner {
 
 type PlanOperations = Readonly<Record<string, PlanOperation>>;
 
-/** Plans interfaces; those that templates share and that hold no functions are planned once. */
+/** Plans interfaces; they and their operations, where templates share them and they hold no functions, are planned once. */
 export function operationsPlanner(planner: OperationPlanner): (interfaces: Interfaces, words: Words) => PlanOperations {
-  const fixed = new WeakMap<Interfaces, PlanOperations>();
+  const fixed = new Map<Interfaces, PlanOperations>();
+  const fixedOperations = new Map<Operation, PlanOperation>();
   return (interfaces, words) => {
     const known = fixed.get(interfaces);
     if (known !== undefined) return known;
     let isFixed = true;
     const operations: Record<string, PlanOperation> = {};
-    for (const [interfaceName, listed] of Object.entries(interfaces)) {
-      for (const [name, operation] of Object.entries(listed)) {
-        if (operation.carrier === undefined) continue;
-        if (isFixed && holdsFunction(operation.inputs)) isFixed = false;
-        operations[`${interfaceName}.${name}`] = planOperation(operation, operation.carrier, { planner, words });
+    for (const interfaceName of Object.keys(interfaces)) {
+      const listed = interfaces[interfaceName] ?? {};
+      for (const name of Object.keys(listed)) {
+        const operation = listed[name];
+        if (operation?.carrier === undefined) continue;
+        const planned =
+          fixedOperations.get(operation) ?? planOperation(operation, operation.carrier, { planner, words });
+        operations[`${interfaceName}.${name}`] = planned;
+        if (holdsFunction(operation.inputs)) isFixed = false;
+        else fixedOperations.set(operation, planned);
       }
     }
     if (isFixed) fixed.set(interfaces, operations);

@@ -39,6 +39,18 @@ describe.each(commands)('%s', (path, command) => {
   });
 });
 
+describe('a command that is typed', () => {
+  it.each(brollyProgram().commands.map((command) => command.name()))('%s is defined as it is among all', (name) => {
+    const alone = brollyProgram(name).commands.find((command) => command.name() === name);
+    const amongAll = brollyProgram().commands.find((command) => command.name() === name);
+    expect(alone?.helpInformation()).toBe(amongAll?.helpInformation());
+  });
+
+  it('is the only one that is defined, besides the one that completes words', () => {
+    expect(brollyProgram('validate').commands.map((command) => command.name())).toEqual(['validate', 'complete']);
+  });
+});
+
 describe('exit codes', () => {
   it('are all explained in the documentation, with those that the launcher gives', () => {
     const page = readFileSync(new URL('../../../docs/exit-codes.md', import.meta.url), 'utf8');

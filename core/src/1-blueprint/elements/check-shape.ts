@@ -52,10 +52,10 @@ export function checkShape(node: YamlNode, shape: Shape, check: ShapeCheck): voi
           if (isTooNew(since, check)) tooOld(keyNode, { part: `"${key}"`, since }, check);
         }
       } else if (shape.of.kind !== 'any')
-        for (const entry of node.entries.values()) {
+        node.entries.forEach((entry) => {
           checkName(entry, check);
           checkPart(entry.value, shape.of, entry.key, check);
-        }
+        });
       return;
     case 'keys':
       if (node.kind === 'map') checkKeys(node, shape, check);
@@ -82,17 +82,17 @@ function checkPart(node: YamlNode, shape: Shape, at: string | number, check: Sha
 }
 
 function checkKeys(node: MapNode, shape: KeysShape, check: ShapeCheck): void {
-  for (const entry of node.entries.values()) {
+  node.entries.forEach((entry) => {
     const { key, keyNode, value } = entry;
     const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
     if (known === undefined) {
       keyUnknown(entry, Object.keys(shape.keys), check);
-      continue;
+      return;
     }
     if (isTooNew(known.since, check) && !isNothing(value))
       tooOld(keyNode, { part: `"${key}"`, since: known.since }, check);
     checkPart(value, known.shape, key, check);
-  }
+  });
   checkRequired(node, shape, check);
 }
 

@@ -67,12 +67,14 @@ export function withDefaults(
   if (dataType === undefined || (value !== undefined && (!isMapping(value) || isFunction(value)))) return value;
   const given: JsonObject = value ?? {};
   const result: Record<string, Json> = {};
-  for (const [name, field] of Object.entries(dataType.properties)) {
+  for (const name of Object.keys(dataType.properties)) {
+    const field = dataType.properties[name];
+    if (field === undefined) continue;
     const own = Object.hasOwn(given, name) ? given[name] : undefined;
     const filled = withDefaults(own === undefined ? field.default : layOver(own, field), field.type, dataTypes);
     if (filled !== undefined) result[name] = filled;
   }
-  for (const [name, own] of Object.entries(given)) if (!Object.hasOwn(result, name)) result[name] = own;
+  for (const name of Object.keys(given)) if (!Object.hasOwn(result, name)) result[name] = given[name] ?? null;
   return result;
 
   function layOver(own: Json, field: { readonly type: string | undefined; readonly default: Json | undefined }): Json {

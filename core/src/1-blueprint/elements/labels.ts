@@ -2,7 +2,7 @@
 
 import type { Json } from '@brolly/plugin-sdk';
 import type { Label } from '../blueprint.ts';
-import { findFunction, isFunction } from '../functions/functions.ts';
+import { functionOf, isFunction } from '../functions/functions.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
 import { listOfNodes, type Report, reportAt } from './element-reader.ts';
 import { ANY, definitionsOf, keysOf, listOf, type Section } from './shape.ts';
@@ -50,5 +50,5 @@ export function readLabel(report: Report, entry: MapEntry, what: 'label' | 'blue
 function fits(value: Json, what: 'label' | 'blueprint label'): boolean {
   if (typeof value === 'string') return true;
   if (what !== 'label' || !isFunction(value)) return false;
-  return findFunction(Object.keys(value))?.name !== 'get_attribute';
+  return functionOf(value)?.name !== 'get_attribute';
 }

@@ -134,7 +134,9 @@ function fillInputs(
 ): JsonObject {
   const { schema, values, span } = written;
   const inputs: Record<string, Json> = {};
-  for (const [name, property] of Object.entries(schema)) {
+  for (const name of Object.keys(schema)) {
+    const property = schema[name];
+    if (property === undefined) continue;
     const own = Object.hasOwn(values, name) ? values[name] : undefined;
     const given = own === undefined ? property.default : laidOverDefault(own, property, sources.dataTypes);
     const value = withDefaults(given, property.type, sources.dataTypes);
@@ -159,6 +161,6 @@ function fillInputs(
       });
     inputs[name] = value;
   }
-  for (const [name, value] of Object.entries(values)) if (!Object.hasOwn(schema, name)) inputs[name] = value;
+  for (const name of Object.keys(values)) if (!Object.hasOwn(schema, name)) inputs[name] = values[name] ?? null;
   return inputs;
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Span } from '#diagnostics/diagnostic.ts';
 import type { ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
-import { entriesOf, isNothing, mapOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
+import { isNothing, mapOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
 import { BOOLEAN, either, INTEGER, keysOf, MAPPING, NUMBER, namesOf, type Shape, TEXT } from './shape.ts';
 import { PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
 
@@ -55,14 +55,18 @@ export const TYPE_INTERFACES_SHAPE: Shape = namesOf(namesOf(operationShape(names
 /** The same in a template, where inputs are values. */
 export const TEMPLATE_INTERFACES_SHAPE: Shape = namesOf(namesOf(operationShape(MAPPING)));
 
+const NO_INTERFACES: WrittenInterfaces = new Map<string, never>();
+
 /** Reads `interfaces` (or source_interfaces, target_interfaces) of a type or a template. */
 export function readInterfaces(
   report: Report,
   owner: YamlNode | undefined,
   place: { readonly key: string; readonly what: string; readonly isType: boolean },
 ): WrittenInterfaces {
+  const written = mapOf(owner, place.key);
+  if (written === undefined) return NO_INTERFACES;
   const interfaces = new Map<string, ReadonlyMap<string, WrittenOperation>>();
-  for (const one of entriesOf(owner, place.key)) {
+  for (const one of written.entries.values()) {
     const operations = new Map<string, WrittenOperation>();
     if (one.value.kind === 'map') {
       for (const entry of one.value.entries.values()) {

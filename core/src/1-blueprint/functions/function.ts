@@ -108,8 +108,7 @@ export function atPath(value: Json | undefined, path: Path): Json | undefined {
 export function nodeAndPath(name: string, argument: Json): { readonly node: string; readonly path: Path } {
   if (!Array.isArray(argument) || argument.length < 2)
     throw new FunctionError(`${name} needs a list of a node and a name`);
-  const [node, ...path] = argument as readonly Json[];
-  return { node: textOf(node), path: path as Path };
+  return { node: textOf((argument as readonly Json[])[0]), path: argument.slice(1) as Path };
 }
 
 const KEYWORDS: readonly string[] = ['SELF', 'SOURCE', 'TARGET'];

@@ -41,10 +41,19 @@ const DEEPEST = 50;
 
 /** The function of a mapping with exactly one key that names one; a key `type` beside it is passed over. */
 export function findFunction(keys: readonly string[]): IntrinsicFunction | undefined {
-  const [first = '', second] = keys;
-  if (keys.length === 1) return functionsByName.get(first);
-  if (keys.length !== 2 || (first !== 'type' && second !== 'type')) return undefined;
-  return functionsByName.get(first === 'type' ? (second ?? '') : first);
+  const [name = '', ...others] = keys.length === 1 ? keys : keys.filter((key) => key !== 'type');
+  return others.length === 0 && keys.length <= 2 ? functionsByName.get(name) : undefined;
+}
+
+/** The same of a value. It is asked of every mapping of a blueprint several times, so it makes no list of the keys. */
+export function functionOf(mapping: JsonObject): IntrinsicFunction | undefined {
+  let name: string | undefined;
+  for (const key in mapping) {
+    if (key === 'type') continue;
+    if (name !== undefined) return undefined;
+    name = key;
+  }
+  return name === undefined ? undefined : functionsByName.get(name);
 }
 
 export function isFunction(value: Json): value is JsonObject {
@@ -52,7 +61,7 @@ export function isFunction(value: Json): value is JsonObject {
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
-    findFunction(Object.keys(value)) !== undefined
+    functionOf(value as JsonObject) !== undefined
   );
 }
 
@@ -60,8 +69,10 @@ export function isFunction(value: Json): value is JsonObject {
 export function holdsFunction(value: Json): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return (value as readonly Json[]).some(holdsFunction);
-  const keys = Object.keys(value);
-  return findFunction(keys) !== undefined || keys.some((key) => holdsFunction((value as JsonObject)[key] ?? null));
+  const object = value as JsonObject;
+  if (functionOf(object) !== undefined) return true;
+  for (const key in object) if (holdsFunction(object[key] ?? null)) return true;
+  return false;
 }
 
 /** Names that only functions begin so. */
@@ -79,15 +90,20 @@ export function visitFunctions(
 ): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const item of value as readonly Json[]) visitFunctions(item, visit, visitUnknown);
+    (value as readonly Json[]).forEach((item) => visitFunctions(item, visit, visitUnknown));
     return;
   }
   const object = value as JsonObject;
-  const keys = Object.keys(object);
-  const found = findFunction(keys);
+  const found = functionOf(object);
   if (found !== undefined) visit(object, found);
-  else if (keys.length === 1 && LIKE_FUNCTION.test(keys[0] ?? '')) visitUnknown?.(object, keys[0] ?? '');
-  for (const key of keys) visitFunctions(object[key] ?? null, visit, visitUnknown);
+  let count = 0;
+  let last = '';
+  for (const key in object) {
+    count += 1;
+    last = key;
+    visitFunctions(object[key] ?? null, visit, visitUnknown);
+  }
+  if (found === undefined && count === 1 && LIKE_FUNCTION.test(last)) visitUnknown?.(object, last);
 }
 
 /** The names of all functions in a value. */
@@ -105,7 +121,7 @@ export function evaluateFunctions(value: Json, scope: FunctionScope, depth = 0):
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return evaluateItems(value as readonly Json[], scope, depth);
   const object = value as JsonObject;
-  const found = findFunction(Object.keys(object));
+  const found = functionOf(object);
   return found === undefined ? evaluateFields(object, scope, depth) : evaluateFunction(object, found, { scope, depth });
 }
 
@@ -116,7 +132,7 @@ function evaluateItems(items: readonly Json[], scope: FunctionScope, depth: numb
 
 function evaluateFields(object: JsonObject, scope: FunctionScope, depth: number): JsonObject {
   let evaluated: Record<string, Json> | undefined;
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const written = object[key] ?? null;
     const value = evaluateFunctions(written, scope, depth);
     if (value !== written) (evaluated ??= { ...object })[key] = value;

@@ -33,13 +33,15 @@ export const getInput: IntrinsicFunction = {
     );
   },
   evaluate(argument, scope) {
-    const [name, ...path] = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
-    const input = Object.hasOwn(scope.inputs, textOf(name)) ? scope.inputs[textOf(name)] : undefined;
-    if (input === undefined) throw new FunctionError(`there is no input "${textOf(name)}"`, 'unknown-input');
-    const value = partOf(input, path as Path);
+    const steps: readonly Json[] = Array.isArray(argument) ? argument : [argument];
+    const name = textOf(steps[0]);
+    const path = steps.slice(1);
+    const input = Object.hasOwn(scope.inputs, name) ? scope.inputs[name] : undefined;
+    if (input === undefined) throw new FunctionError(`there is no input "${name}"`, 'unknown-input');
+    const value = path.length === 0 ? input : partOf(input, path as Path);
     if (value === undefined)
       throw new FunctionError(
-        `the input "${textOf(name)}" has no ${path.map(textOf).join('.')}`,
+        `the input "${name}" has no ${path.map(textOf).join('.')}`,
         typeof input === 'object' ? 'input' : 'evaluation',
       );
     return value;

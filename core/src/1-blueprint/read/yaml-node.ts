@@ -44,10 +44,10 @@ export function toJson(node: YamlNode): Json {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(toJson);
   const object: Record<string, Json> = {};
-  for (const { key, value } of node.entries.values()) {
+  node.entries.forEach(({ value }, key) => {
     if (key === '__proto__') defineKey(object, key, toJson(value));
     else object[key] = toJson(value);
-  }
+  });
   if (mayBeFunction(node)) nodeByJson.set(object, node);
   return object;
 }
