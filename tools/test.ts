@@ -1,27 +1,18 @@
 // npm test: does its own set-up, then proves every behaviour once, a real cluster on real hosts included. With --all also
-// the enumerations: a real process is killed at every point of an execution.
+// the enumerations that take minutes, and a dated report in docs/reports.
 // Ends with the line `N passed, N failed`.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { checkSteps } from './check-steps.ts';
 import { runStep } from './run-step.ts';
+import { type PartReport, type RunFacts, testReport, type VitestReport } from './test-report.ts';
 
-interface Count {
-  passed: number;
-  failed: number;
-}
-
-/** The part of vitest's JSON report that is counted. */
-interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numFailedTestSuites: number;
-}
-
-const total: Count = { passed: 0, failed: 0 };
+const parts: PartReport[] = [];
 const started = performance.now();
+const isAll = process.argv.includes('--all');
 
 function elapsed(): string {
   const seconds = Math.round((performance.now() - started) / 1000);
@@ -34,14 +25,15 @@ async function prepare(title: string, command: readonly string[]): Promise<void>
   const outcome = await runStep(command, { echo: true });
   if (outcome.exitCode === 0) return;
   console.log(`[${elapsed()}] ${title} failed with exit code ${outcome.exitCode}: ${command.join(' ')}`);
-  console.log(`${total.passed} passed, ${total.failed + 1} failed`);
+  parts.push({ title, passed: 0, failed: 1, seconds: outcome.seconds });
+  console.log(summary());
   process.exit(1);
 }
 
 async function checkStep(title: string, command: readonly string[]): Promise<void> {
   const outcome = await runStep(command, { echo: false });
   const good = outcome.exitCode === 0;
-  total[good ? 'passed' : 'failed'] += 1;
+  parts.push({ title, passed: good ? 1 : 0, failed: good ? 0 : 1, seconds: outcome.seconds });
   console.log(`[${elapsed()}] ${good ? 'ok' : 'FAILED'}: ${title}`);
   if (!good) console.log(outcome.output.trimEnd());
 }
@@ -55,23 +47,39 @@ async function vitest(title: string, parameters: readonly string[]): Promise<voi
     ['vitest', 'run', ...parameters, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     { echo: true },
   );
-  const count = readReport(report, outcome.exitCode);
+  parts.push({ title, seconds: outcome.seconds, ...readReport(report, outcome.exitCode) });
   rmSync(folder, { recursive: true });
-  total.passed += count.passed;
-  total.failed += count.failed;
 }
 
-function readReport(path: string, exitCode: number): Count {
+function readReport(path: string, exitCode: number): Pick<PartReport, 'passed' | 'failed' | 'vitest'> {
   try {
     const report = JSON.parse(readFileSync(path, 'utf8')) as VitestReport;
     const failed = Math.max(report.numFailedTests, report.numFailedTestSuites > 0 ? 1 : 0, exitCode === 0 ? 0 : 1);
-    return { passed: report.numPassedTests, failed };
+    return { passed: report.numPassedTests, failed, vitest: report };
   } catch {
     return { passed: 0, failed: 1 };
   }
 }
 
-if (process.argv.includes('--all')) process.env['ALL_KILL_POINTS'] = '1';
+function count(kind: 'passed' | 'failed'): number {
+  return parts.reduce((total, part) => total + part[kind], 0);
+}
+
+function summary(): string {
+  return `${count('passed')} passed, ${count('failed')} failed`;
+}
+
+function facts(): RunFacts {
+  const git = (...words: readonly string[]): string => execFileSync('git', words, { encoding: 'utf8' }).trim();
+  const gibibytes = Math.round(totalmem() / 2 ** 30);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    commit: `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : '+'}`,
+    machine: `Node ${process.versions.node}, ${cpus().length} processors, ${gibibytes} GiB, ${process.platform} ${release()}`,
+  };
+}
+
+if (isAll) process.env['ENUMERATE_ALL'] = '1';
 await prepare('system packages', ['node', 'tools/system-packages.ts']);
 await prepare('bundle of the command line', ['node', 'tools/build.ts']);
 for (const step of checkSteps.filter((step) => step.title !== 'unit tests')) {
@@ -84,6 +92,11 @@ await prepare('Kubernetes for the lab (about 20 minutes on 2 cores when nothing 
   'build',
 ]);
 await vitest('end to end, on hosts of the lab', ['--config', 'core/test/vitest.config.ts']);
+if (isAll) {
+  mkdirSync('docs/reports', { recursive: true });
+  const about = facts();
+  writeFileSync(`docs/reports/${about.date}.md`, testReport(about, parts));
+}
 console.log(`[${elapsed()}] done`);
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+console.log(summary());
+process.exitCode = count('failed') === 0 && count('passed') > 0 ? 0 : 1;

@@ -4,12 +4,12 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { samplePlan } from '../../src/4-execution/testing/sample-execution.ts';
 import { fillStore, instancesOf } from '../../src/4-execution/testing/simulate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
-
-const VICTIM = fileURLToPath(new URL('victim.ts', import.meta.url));
+import { callsFile } from './run-sample.ts';
 
 /** A store with the sample execution, not begun. */
 export async function newSampleStore(path: string): Promise<void> {
@@ -19,11 +19,15 @@ export async function newSampleStore(path: string): Promise<void> {
   await store.close();
 }
 
-/** A copy of a store as it stands on the disk, with its write-ahead log. */
+/** A copy of a store as it stands on the disk, with its write-ahead log and the calls of its processes. */
 export function copyStore(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   copyFileSync(from, to);
-  if (existsSync(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
+  const beside = [
+    [`${from}-wal`, `${to}-wal`],
+    [callsFile(from), callsFile(to)],
+  ] as const;
+  for (const [source, target] of beside) if (existsSync(source)) copyFileSync(source, target);
 }
 
 export interface VictimEnd {
@@ -32,9 +36,21 @@ export interface VictimEnd {
   readonly errors: string;
 }
 
-/** Runs the victim on a store. Its calls are in `calls` of the store's folder. */
-export function runVictim(path: string, env: Readonly<Record<string, string>> = {}): Promise<VictimEnd> {
-  const child = spawn(process.execPath, [VICTIM, path, callsFile(path)], {
+/** The victim as one file, which starts in a third of the time. @returns its path */
+export async function bundleVictim(folder: string): Promise<string> {
+  const outfile = join(folder, 'victim.mjs');
+  const entry = fileURLToPath(new URL('victim.ts', import.meta.url));
+  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node', target: 'node24' });
+  return outfile;
+}
+
+/** Runs a victim on a store. Its calls are in `calls` of the store's folder. */
+export function runVictim(
+  victim: string,
+  path: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<VictimEnd> {
+  const child = spawn(process.execPath, [victim, path], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -46,10 +62,6 @@ export function runVictim(path: string, env: Readonly<Record<string, string>> = 
     child.once('error', reject);
     child.once('close', (_code, signal) => resolve({ signal, output, errors }));
   });
-}
-
-function callsFile(path: string): string {
-  return join(dirname(path), 'calls');
 }
 
 /** The calls of operations in all processes, those that only undo left out. */

@@ -10,10 +10,11 @@ import { sampleScript } from '../../src/4-execution/testing/sample-execution.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { LockOwner } from '../../src/store/store.ts';
 import { runSample } from './run-sample.ts';
-import { callsOf, copyStore, newSampleStore, pictureOf, runVictim } from './sample-store.ts';
+import { bundleVictim, callsOf, copyStore, newSampleStore, pictureOf, runVictim } from './sample-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brolly-faults-'));
 const mounts: string[] = [];
+const victim = await bundleVictim(folder);
 afterAll(() => {
   for (const mount of mounts) execFileSync('umount', [mount]);
   rmSync(folder, { recursive: true });
@@ -73,7 +74,7 @@ describe.skipIf(!canMount)('a disk', () => {
     const disk = mountSmall('8m');
     const path = join(disk.path, 'brolly.db');
     await newSampleStore(path);
-    await runVictim(path, { DEATH: 'after:30' });
+    await runVictim(victim, path, { DEATH: 'after:30' });
     disk.remount('ro');
     expect(() => openSqliteStore(path)).toThrow(/brolly\.db cannot be used: .*Make the folder writable/);
     disk.remount('rw');
@@ -88,7 +89,7 @@ describe('a journal that lacks its end', () => {
   it('is gone on with from what is whole, wherever it was cut', async () => {
     const path = join(folder, 'cut', 'brolly.db');
     await newSampleStore(path);
-    const death = await runVictim(path, { DEATH: 'after:60' });
+    const death = await runVictim(victim, path, { DEATH: 'after:60' });
     expect(death.signal).toBe('SIGKILL');
     const size = statSync(`${path}-wal`).size;
     expect(size).toBeGreaterThan(100_000);
@@ -122,14 +123,14 @@ describe('two processes that go on at once', () => {
   it('get one execution: one runs it, the other is told who does', async () => {
     const path = join(folder, 'two', 'brolly.db');
     await newSampleStore(path);
-    await runVictim(path, { DEATH: 'after:40' });
+    await runVictim(victim, path, { DEATH: 'after:40' });
     const before = callsOf(path).length;
     const began = Date.now();
     const gate = join(folder, 'two', 'gate');
-    const winner = runVictim(path, { GATE: gate });
+    const winner = runVictim(victim, path, { GATE: gate });
     // The first holds the store and waits at the gate in an operation.
     while (callsOf(path).length === before) await sleep(20);
-    const loser = await runVictim(path);
+    const loser = await runVictim(victim, path);
     const { heldBy } = JSON.parse(loser.output) as { readonly heldBy: LockOwner };
     expect(heldBy).toMatchObject({ host: hostname(), command: 'victim' });
     expect(heldBy.since).toBeGreaterThanOrEqual(began);
