@@ -73,10 +73,13 @@ function rate({ operations, seconds, graphSeconds }: EngineFigures): number {
 function show(what: string, runs: readonly EngineFigures[]): void {
   const rates = runs.map(rate);
   const of = (pick: (figures: EngineFigures) => number): number => median(runs.map(pick));
+  const microseconds = (seconds: (figures: EngineFigures) => number): string =>
+    of((one) => (seconds(one) / one.operations) * 1e6).toFixed(1);
   console.log(
     `${what}: ${rounded(median(rates))} operations/s (${rounded(Math.min(...rates))} to ${rounded(Math.max(...rates))}, ` +
       `${runs.length} runs); graph built and stored in ${of((one) => one.graphSeconds).toFixed(2)} s; ` +
-      `processor ${((of((one) => one.cpuSeconds) / of((one) => one.operations)) * 1e6).toFixed(1)} µs an operation; ` +
+      `processor ${microseconds((one) => one.graphCpuSeconds)} µs an operation for that and ` +
+      `${microseconds((one) => one.cpuSeconds - one.graphCpuSeconds)} µs for running it; ` +
       `lag ${of((one) => one.lagMs).toFixed(1)} ms, 99 % below ${of((one) => one.lag99Ms).toFixed(1)} ms; ` +
       `peak ${rounded(of((one) => one.peakMebibytes))} MiB; store ${rounded(of((one) => one.storeMebibytes))} MiB`,
   );

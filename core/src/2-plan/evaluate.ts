@@ -21,10 +21,15 @@ export interface RunScope {
 
 const MOST_STEPS = 50;
 
+/** Values in which there is no function: those of a plan are evaluated for every operation, and never changed. */
+const plain = new WeakSet<object>();
+
 /** Evaluates every function in a value. @throws FunctionError with words for the user. */
 export function evaluate(value: Json, scope: RunScope): Json {
-  if (!holdsFunction(value)) return value;
-  return evaluateWithin(value, scope, []);
+  if (typeof value !== 'object' || value === null || plain.has(value)) return value;
+  if (holdsFunction(value)) return evaluateWithin(value, scope, []);
+  plain.add(value);
+  return value;
 }
 
 /** @param open what is being evaluated around the value, from the outside in */

@@ -12,10 +12,25 @@ export type Order =
  */
 export function orderByDependencies(dependencies: ReadonlyMap<string, readonly string[]>): Order {
   const all = [...dependencies.keys()];
-  const { missing, first, dependents } = edgesOf(all, dependencies);
-  const order = new Int32Array(all.length);
+  const places = new Map(all.map((name, place) => [name, place]));
+  const order = orderPlaces(
+    Array.from(dependencies.values(), (needs) => needs.flatMap((need) => places.get(need) ?? [])),
+  );
+  const names = Array.from(order, (place) => all[place] ?? '');
+  if (names.length === all.length) return { kind: 'ordered', names };
+  return { kind: 'cycle', names: findCycle(dependencies, new Set(names)) };
+}
+
+/**
+ * The same of things that are known by their places: thing n waits for those at `needs[n]`.
+ *
+ * @returns the places in order; those that wait for each other, and what waits for them, are left out
+ */
+export function orderPlaces(needs: readonly (readonly number[])[]): Int32Array {
+  const { missing, first, dependents } = edgesOf(needs);
+  const order = new Int32Array(needs.length);
   let length = 0;
-  for (let place = 0; place < all.length; place += 1) if (missing[place] === 0) order[length++] = place;
+  for (let place = 0; place < needs.length; place += 1) if (missing[place] === 0) order[length++] = place;
   for (let at = 0; at < length; at += 1) {
     const place = order[at] ?? 0;
     for (let edge = first[place] ?? 0; edge < (first[place + 1] ?? 0); edge += 1) {
@@ -25,29 +40,24 @@ export function orderByDependencies(dependencies: ReadonlyMap<string, readonly s
       if (left === 0) order[length++] = dependent;
     }
   }
-  const names = Array.from(order.subarray(0, length), (place) => all[place] ?? '');
-  if (length === all.length) return { kind: 'ordered', names };
-  return { kind: 'cycle', names: findCycle(dependencies, new Set(names)) };
+  return order.subarray(0, length);
 }
 
-/** Edges by places: those that wait for name n are `dependents[first[n]]` up to `dependents[first[n + 1]]`. */
-function edgesOf(
-  all: readonly string[],
-  dependencies: ReadonlyMap<string, readonly string[]>,
-): { readonly missing: Int32Array; readonly first: Int32Array; readonly dependents: Int32Array } {
-  const places = new Map(all.map((name, place) => [name, place]));
-  const missing = new Int32Array(all.length);
-  const first = new Int32Array(all.length + 1);
-  const needed = Array.from(dependencies.values(), (needs) => needs.flatMap((need) => places.get(need) ?? []));
-  needed.forEach((needs, place) => {
-    missing[place] = needs.length;
-    for (const need of needs) first[need + 1] = (first[need + 1] ?? 0) + 1;
-  });
-  for (let place = 0; place < all.length; place += 1) first[place + 1] = (first[place + 1] ?? 0) + (first[place] ?? 0);
-  const dependents = new Int32Array(first[all.length] ?? 0);
+/** Those that wait for thing n are `dependents[first[n]]` up to `dependents[first[n + 1]]`. */
+function edgesOf(needs: readonly (readonly number[])[]): {
+  readonly missing: Int32Array;
+  readonly first: Int32Array;
+  readonly dependents: Int32Array;
+} {
+  const missing = Int32Array.from(needs, ({ length }) => length);
+  const first = new Int32Array(needs.length + 1);
+  for (const each of needs) for (const need of each) first[need + 1] = (first[need + 1] ?? 0) + 1;
+  for (let place = 0; place < needs.length; place += 1)
+    first[place + 1] = (first[place + 1] ?? 0) + (first[place] ?? 0);
+  const dependents = new Int32Array(first[needs.length] ?? 0);
   const next = first.slice();
-  needed.forEach((needs, place) => {
-    for (const need of needs) {
+  needs.forEach((each, place) => {
+    for (const need of each) {
       const at = next[need] ?? 0;
       dependents[at] = place;
       next[need] = at + 1;

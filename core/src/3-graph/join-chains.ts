@@ -2,7 +2,7 @@
 
 import { invariant } from '#diagnostics/invariant.ts';
 import type { Phase } from './chain.ts';
-import { orderByDependencies } from './dag.ts';
+import { orderPlaces } from './dag.ts';
 import type { Task, TaskGraph } from './task-graph.ts';
 
 /** All that is done for one instance, and what it comes after. */
@@ -20,12 +20,19 @@ export interface Predecessor {
   readonly untilOperation?: string | undefined;
 }
 
-/** Where other chains join one: its steps, the first that waits for others, and the last that others wait for. */
+/** Where other chains join one. Its tasks stand in a row with those of the others: they are known by their places. */
 interface Joint {
-  readonly steps: readonly (readonly Task[])[];
+  readonly steps: readonly Step[];
+  /** The first step that waits for others. */
   readonly firstWaiting: number;
-  /** -1: nothing of it is waited for. */
+  /** The last step that others wait for; -1: nothing of it is waited for. */
   readonly lastAwaited: number;
+}
+
+/** Tasks that run side by side. */
+interface Step {
+  readonly tasks: readonly Task[];
+  readonly places: readonly number[];
 }
 
 /**
@@ -38,8 +45,14 @@ interface Joint {
  */
 export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
   const chainsById = new Map(chains.map((chain) => [chain.instanceId, chain]));
-  const joints = new Map(chains.map((chain) => [chain.instanceId, findJoint(chain)]));
-  const ends = new Map<string, readonly string[]>();
+  const joints = new Map<string, Joint>();
+  let length = 0;
+  for (const chain of chains) {
+    const joint = findJoint(chain, length);
+    for (const { tasks } of joint.steps) length += tasks.length;
+    joints.set(chain.instanceId, joint);
+  }
+  const ends = new Map<string, readonly number[]>();
 
   /** The chains whose ends count as the end of this one, too. */
   const passedOn = (instanceId: string): readonly Predecessor[] => {
@@ -47,14 +60,17 @@ export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
     if (joint === undefined || joint.lastAwaited >= joint.firstWaiting) return [];
     return chainsById.get(instanceId)?.after ?? [];
   };
-  /** Ids of the tasks that end the one operation that is waited for; `undefined` where the whole chain is. */
-  const endOfOperation = ({ instanceId, untilOperation }: Predecessor): readonly string[] | undefined => {
+  /** Places of the tasks that end the one operation that is waited for; `undefined` where the whole chain is. */
+  const endOfOperation = ({ instanceId, untilOperation }: Predecessor): readonly number[] | undefined => {
     if (untilOperation === undefined) return undefined;
-    const phase = chainsById.get(instanceId)?.phases.find(({ operation }) => operation === untilOperation);
-    return phase?.steps.at(-1)?.map((task) => task.id) ?? [];
+    const phases = chainsById.get(instanceId)?.phases ?? [];
+    const phase = phases.findIndex(({ operation }) => operation === untilOperation);
+    return phase === -1
+      ? []
+      : (joints.get(instanceId)?.steps[countSteps(phases.slice(0, phase + 1)) - 1]?.places ?? []);
   };
-  /** Ids of the tasks that stand for the end of a chain. On a stack of its own: thousands may pass on to each other. */
-  const endOf = (wanted: string): readonly string[] => {
+  /** Places of the tasks that stand for the end of a chain. On a stack of its own: thousands may pass on to each other. */
+  const endOf = (wanted: string): readonly number[] => {
     const open = [wanted];
     const opened = new Set<string>();
     for (let id = open.at(-1); id !== undefined; id = open.at(-1)) {
@@ -65,35 +81,40 @@ export function joinChains(name: string, chains: readonly Chain[]): TaskGraph {
       open.pop();
       if (ends.has(id)) continue;
       const joint = joints.get(id);
-      const awaited = joint?.steps[joint.lastAwaited] ?? [];
+      const awaited = joint?.steps[joint.lastAwaited]?.places ?? [];
       const others = passedOn(id).flatMap((one) => endOfOperation(one) ?? ends.get(one.instanceId) ?? []);
-      ends.set(id, [...new Set([...awaited.map((task) => task.id), ...others])]);
+      ends.set(id, others.length === 0 ? awaited : [...new Set([...awaited, ...others])]);
     }
     return ends.get(wanted) ?? [];
   };
 
-  const endAwaited = (one: Predecessor): readonly string[] => endOfOperation(one) ?? endOf(one.instanceId);
+  const endAwaited = (one: Predecessor): readonly number[] => endOfOperation(one) ?? endOf(one.instanceId);
 
-  const tasks = chains.flatMap((chain) => {
-    const joint = joints.get(chain.instanceId);
-    return joint === undefined ? [] : linkSteps(joint, [...new Set(chain.after.flatMap(endAwaited))]);
-  });
-  return { name, tasks: sortTasks(tasks) };
+  const tasks: Task[] = [];
+  const needs: (readonly number[])[] = [];
+  for (const { instanceId, after } of chains) {
+    const { steps, firstWaiting } = joints.get(instanceId) ?? EMPTY;
+    const waitsFor = steps.length === 0 ? [] : [...new Set(after.flatMap(endAwaited))];
+    steps.forEach((step, index) => {
+      const before = steps[index - 1]?.places ?? [];
+      const needed = index === firstWaiting ? [...before, ...waitsFor] : before;
+      for (const task of step.tasks) {
+        tasks.push(task);
+        needs.push(needed);
+      }
+    });
+  }
+  return { name, tasks: linkTasks(name, tasks, needs) };
 }
+
+const EMPTY: Joint = { steps: [], firstWaiting: 0, lastAwaited: -1 };
 
 function wholesOf(predecessors: readonly Predecessor[]): readonly string[] {
   return predecessors.filter((one) => one.untilOperation === undefined).map((one) => one.instanceId);
 }
 
-function linkSteps(joint: Joint, waitsFor: readonly string[]): Task[] {
-  return joint.steps.flatMap((step, index) => {
-    const before = (joint.steps[index - 1] ?? []).map((task) => task.id);
-    const dependsOn = index === joint.firstWaiting ? [...before, ...waitsFor] : before;
-    return step.map((task) => ({ ...task, dependsOn }));
-  });
-}
-
-function findJoint(chain: Chain): Joint {
+/** @param from the place of its first task */
+function findJoint(chain: Chain, from: number): Joint {
   const { phases } = chain;
   const firstOrdered = phases.findIndex((phase) => phase.need === 'ordered' || phase.need === 'late');
   const leading = firstOrdered === -1 ? phases : phases.slice(0, firstOrdered);
@@ -101,18 +122,28 @@ function findJoint(chain: Chain): Joint {
   const lastOrdered = phases.findLastIndex((phase) => phase.need === 'ordered' || phase.need === 'early');
   const hasLate = phases.slice(lastOrdered + 1).some((phase) => phase.need === 'late');
   const awaitedPhases = hasLate ? phases.slice(0, lastOrdered + 1) : phases;
-  const countSteps = (part: readonly Phase[]): number => part.reduce((sum, phase) => sum + phase.steps.length, 0);
-  return {
-    steps: phases.flatMap((phase) => phase.steps),
-    firstWaiting: countSteps(phases.slice(0, early)),
-    lastAwaited: countSteps(awaitedPhases) - 1,
-  };
+  let place = from;
+  const steps: Step[] = [];
+  for (const phase of phases) for (const tasks of phase.steps) steps.push({ tasks, places: tasks.map(() => place++) });
+  return { steps, firstWaiting: countSteps(phases.slice(0, early)), lastAwaited: countSteps(awaitedPhases) - 1 };
 }
 
-function sortTasks(tasks: readonly Task[]): readonly Task[] {
-  const tasksById = new Map(tasks.map((task) => [task.id, task]));
-  invariant(tasksById.size === tasks.length, 'task ids are unique');
-  const order = orderByDependencies(new Map(tasks.map((task) => [task.id, task.dependsOn])));
-  invariant(order.kind === 'ordered', `tasks wait for each other: ${order.names.join(' -> ')}`);
-  return order.names.map((id) => tasksById.get(id)).filter((task) => task !== undefined);
+function countSteps(phases: readonly Phase[]): number {
+  return phases.reduce((sum, phase) => sum + phase.steps.length, 0);
+}
+
+/** The tasks in their order, each with the ids of those that it waits for. Tasks of one step share them. */
+function linkTasks(name: string, tasks: readonly Task[], needs: readonly (readonly number[])[]): readonly Task[] {
+  const order = orderPlaces(needs);
+  const idOf = (place: number): string => tasks[place]?.id ?? '';
+  invariant(order.length === tasks.length, `tasks of the graph ${name} wait for each other`);
+  const idsOf = new Map<readonly number[], readonly string[]>();
+  const namesOf = (needed: readonly number[]): readonly string[] => {
+    const known = idsOf.get(needed);
+    if (known !== undefined) return known;
+    const ids = needed.map(idOf);
+    idsOf.set(needed, ids);
+    return ids;
+  };
+  return Array.from(order, (place) => ({ ...(tasks[place] as Task), dependsOn: namesOf(needs[place] ?? []) }));
 }

@@ -16,13 +16,10 @@ async function attempt(
   const said: LiveEvent[] = [];
   const { cancelAt, ...task } = frame;
   const outcome = await new Promise<OperationOutcome>((resolve) => {
-    const one = new Attempt(operation('web/start', [], task), 3, {
-      run,
-      clock,
-      graceMs: 5000,
-      say: (event) => void said.push(event),
-      onEnd: resolve,
-    });
+    const one = new Attempt(
+      { task: operation('web/start', [], task), attempt: 3, onEnd: resolve },
+      { run, clock, graceMs: 5000, say: (event) => void said.push(event) },
+    );
     if (cancelAt !== undefined) void clock.sleepUntil(cancelAt, new AbortController().signal).then(() => one.abort());
     one.begin();
   });

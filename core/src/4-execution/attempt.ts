@@ -2,25 +2,33 @@
 
 import type { OperationTask } from '#graph/task-graph.ts';
 import type { Clock } from './clock.ts';
-import type { Failure, LiveEvent, OperationOutcome } from './execution-event.ts';
+import type { Failure, LiveEvent, LogLine, OperationOutcome } from './execution-event.ts';
 
 /** What an operation is handed to say how it goes on. */
 export interface AttemptTools {
   /** Aborted when the operation is to end. */
   readonly signal: AbortSignal;
   readonly step: (text: string) => void;
-  readonly log: (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void;
+  readonly log: (level: LogLine['level'], text: string) => void;
 }
 
 /** Runs one operation; it should not throw, and when it does that counts as a recoverable failure. */
 export type RunOperation = (task: OperationTask, attempt: number, tools: AttemptTools) => Promise<OperationOutcome>;
 
+/** What all attempts of a graph have in common. */
 export interface AttemptOptions {
   readonly run: RunOperation;
   readonly clock: Clock;
   /** Milliseconds between the abort, by a cancel or a limit of time, and giving up on the operation's end. */
   readonly graceMs: number;
   readonly say: (event: LiveEvent) => void;
+}
+
+/** Which attempt of which task it is. */
+export interface AttemptSubject {
+  readonly task: OperationTask;
+  /** 0 is the first. */
+  readonly attempt: number;
   /** Called exactly once. */
   readonly onEnd: (outcome: OperationOutcome) => void;
 }
@@ -34,8 +42,7 @@ export interface AttemptOptions {
  * An operation that fails because its time was up keeps its changes; one that succeeds after all has succeeded.
  */
 export class Attempt implements AttemptTools {
-  readonly #task: OperationTask;
-  readonly #attempt: number;
+  readonly #subject: AttemptSubject;
   readonly #options: AttemptOptions;
   /** Made when somebody looks at the signal: most operations that take no time never do. */
   #aborter: AbortController | undefined;
@@ -45,14 +52,13 @@ export class Attempt implements AttemptTools {
   /** Ends the timers of this attempt. */
   #timers: AbortController | undefined;
 
-  constructor(task: OperationTask, attempt: number, options: AttemptOptions) {
-    this.#task = task;
-    this.#attempt = attempt;
+  constructor(subject: AttemptSubject, options: AttemptOptions) {
+    this.#subject = subject;
     this.#options = options;
   }
 
   begin(): void {
-    const { timeoutSeconds } = this.#task;
+    const { timeoutSeconds } = this.#subject.task;
     if (timeoutSeconds !== undefined && timeoutSeconds > 0) void this.#limitTime(timeoutSeconds * 1000);
     void this.#run();
   }
@@ -75,11 +81,11 @@ export class Attempt implements AttemptTools {
   async #run(): Promise<void> {
     let outcome: OperationOutcome;
     try {
-      outcome = await this.#options.run(this.#task, this.#attempt, this);
+      outcome = await this.#options.run(this.#subject.task, this.#subject.attempt, this);
     } catch (error) {
       outcome = failed(unexpected(error));
     }
-    this.#end(this.#isTimedOut && outcome.kind === 'failed' ? timedOut(this.#task, outcome) : outcome);
+    this.#end(this.#isTimedOut && outcome.kind === 'failed' ? timedOut(this.#subject.task, outcome) : outcome);
   }
 
   /** Aborted when the operation is to end. */
@@ -87,15 +93,18 @@ export class Attempt implements AttemptTools {
     return this.#signal();
   }
 
-  readonly step = (text: string): void => {
-    const { clock, say } = this.#options;
-    say({ kind: 'step', at: clock.now(), taskId: this.#task.id, instanceId: this.#task.instanceId, text });
-  };
+  get step(): AttemptTools['step'] {
+    return (text) => this.#options.say({ kind: 'step', ...this.#place(), text });
+  }
 
-  readonly log: AttemptTools['log'] = (level, text) => {
-    const { clock, say } = this.#options;
-    say({ kind: 'log', at: clock.now(), taskId: this.#task.id, instanceId: this.#task.instanceId, level, text });
-  };
+  get log(): AttemptTools['log'] {
+    return (level, text) => this.#options.say({ kind: 'log', ...this.#place(), level, text });
+  }
+
+  #place(): Pick<LogLine, 'at' | 'taskId' | 'instanceId'> {
+    const { id, instanceId } = this.#subject.task;
+    return { at: this.#options.clock.now(), taskId: id, instanceId };
+  }
 
   #signal(): AbortSignal {
     if (this.#aborter === undefined) {
@@ -116,7 +125,7 @@ export class Attempt implements AttemptTools {
     if (this.#hasEnded || this.#isAborted) return;
     this.#isTimedOut = true;
     this.#abortSignal();
-    await this.#afterGrace(() => this.#end(timedOut(this.#task, { changes: [] })));
+    await this.#afterGrace(() => this.#end(timedOut(this.#subject.task, { changes: [] })));
   }
 
   async #afterGrace(act: () => void): Promise<void> {
@@ -134,7 +143,7 @@ export class Attempt implements AttemptTools {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#timers?.abort();
-    this.#options.onEnd(outcome);
+    this.#subject.onEnd(outcome);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Plan } from '#plan/plan.ts';
 import type { InstanceRecord, StoredStep } from '#store/store.ts';
 import type { Controls } from './controls.ts';
 import type { ExecutionEnd, ExecutionEndState, ExecutionEvent } from './execution-event.ts';
-import { emptyNotes, failuresOf, type GraphNotes, graphEnd, keepsResult, note } from './graph-end.ts';
+import { emptyNotes, failuresOf, type GraphNotes, graphEnd, note } from './graph-end.ts';
 import { GraphRun, type GraphRunOptions } from './graph-run.ts';
 import { beginGraph, type GraphState, STATUS, tasksNotRun } from './graph-state.ts';
 import { type Journal, openJournal } from './journal.ts';
@@ -107,11 +107,10 @@ export class ExecutionRun {
     const { state, notes } = this.#newState(graph);
     const snapshot = isLast ? await store.getSnapshot(executionId) : undefined;
     if (snapshot?.step === number && applySnapshot(state, notes, snapshot.body)) this.#past.seek(snapshot.sequence);
-    const keeps = (taskId: string): boolean => keepsResult(state.tasks[state.placeById.get(taskId) ?? -1]);
     const ended = await this.#past.readStep(number, (event) => {
       if (!isLast) this.#follow(event);
       apply(state, event);
-      note(notes, event, keeps);
+      note(notes, event, state.keepingResult);
     });
     if (ended !== undefined) return this.#answer({ state, notes }, ended);
     await this.#goOn();

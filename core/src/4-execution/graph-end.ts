@@ -17,8 +17,8 @@ export function emptyNotes(): GraphNotes {
   return { failures: new Map(), results: new Map() };
 }
 
-/** Takes an event into the notes. `keeps` tells which tasks keep their results. */
-export function note(notes: GraphNotes, event: ExecutionEvent, keeps: (taskId: string) => boolean): void {
+/** Takes an event into the notes. `keeping` are the tasks that keep their results. */
+export function note(notes: GraphNotes, event: ExecutionEvent, keeping: ReadonlySet<string>): void {
   const { failures, results } = notes;
   if (event.kind === 'execution-resumed') {
     // What failed is tried again; what was ignored stays as it was.
@@ -27,7 +27,7 @@ export function note(notes: GraphNotes, event: ExecutionEvent, keeps: (taskId: s
   if (event.kind === 'task-skipped') failures.delete(event.taskId);
   if (event.kind === 'task-succeeded') {
     failures.delete(event.taskId);
-    if (keeps(event.taskId)) results.set(event.taskId, event.result ?? null);
+    if (keeping.has(event.taskId)) results.set(event.taskId, event.result ?? null);
   }
   if (event.kind === 'task-failed' && event.decision !== 'retry') {
     const { taskId, attempt, failure, decision } = event;
@@ -52,10 +52,6 @@ export function graphEnd(
     };
   });
   return { state, failures, results: Object.fromEntries(notes.results) };
-}
-
-export function keepsResult(task: Task | undefined): boolean {
-  return task?.kind === 'operation' && task.keepsResult === true;
 }
 
 /** What failed for good, for the end of the execution; what was ignored is left out. */

@@ -1,11 +1,11 @@
 // Runs one graph: takes what has happened, lets the reducer say what follows, makes both durable, then acts on it.
 
 import type { OperationTask } from '#graph/task-graph.ts';
-import { Attempt, type RunOperation } from './attempt.ts';
+import { Attempt, type AttemptOptions, type RunOperation } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import { decideOutcome, type RetrySettings } from './decide-outcome.ts';
 import type { ExecutionEvent, LiveEvent, OperationOutcome, TaskEvent } from './execution-event.ts';
-import { type GraphNotes, keepsResult, note } from './graph-end.ts';
+import { type GraphNotes, note } from './graph-end.ts';
 import { type GraphState, placeOf } from './graph-state.ts';
 import type { Journal, TurnExtras } from './journal.ts';
 import { apply, endOfGraph, isLate, nextEvents } from './reducer.ts';
@@ -42,6 +42,7 @@ export interface GraphRunContext {
 /** One graph on its way to its end. */
 export class GraphRun {
   readonly #context: GraphRunContext;
+  readonly #attemptOptions: AttemptOptions;
   #inbox: ExecutionEvent[] = [];
   /** Requests of other processes that the events in the inbox deal with. */
   #requests: number[] = [];
@@ -57,6 +58,8 @@ export class GraphRun {
 
   constructor(context: GraphRunContext) {
     this.#context = context;
+    const { run, clock, graceMs } = context.options;
+    this.#attemptOptions = { run, clock, graceMs, say: (event) => this.#say(event) };
   }
 
   /** Lets something happen from outside: a cancel, a pause. */
@@ -117,7 +120,7 @@ export class GraphRun {
 
   #note(event: ExecutionEvent): void {
     const { notes, state } = this.#context;
-    note(notes, event, (taskId) => keepsResult(state.tasks[placeOf(state, taskId)]));
+    note(notes, event, state.keepingResult);
   }
 
   #extras(count: number, isEnd: boolean): TurnExtras {
@@ -184,17 +187,11 @@ export class GraphRun {
   }
 
   #begin(place: number, task: OperationTask, number: number, eventOf: (outcome: OperationOutcome) => TaskEvent): void {
-    const { run, clock, graceMs } = this.#context.options;
-    const attempt = new Attempt(task, number, {
-      run,
-      clock,
-      graceMs,
-      say: this.#say,
-      onEnd: (outcome) => {
-        if (this.#attempts.get(place) === attempt) this.#attempts.delete(place);
-        if (!this.#over.signal.aborted) this.post(eventOf(outcome));
-      },
-    });
+    const onEnd = (outcome: OperationOutcome): void => {
+      if (this.#attempts.get(place) === attempt) this.#attempts.delete(place);
+      if (!this.#over.signal.aborted) this.post(eventOf(outcome));
+    };
+    const attempt = new Attempt({ task, attempt: number, onEnd }, this.#attemptOptions);
     this.#attempts.set(place, attempt);
     attempt.begin();
   }
@@ -217,14 +214,14 @@ export class GraphRun {
     return { kind: 'task-undone', taskId: task.id, attempt, at, operation, ...failure, changes: outcome.changes };
   }
 
-  readonly #say = (event: LiveEvent): void => {
+  #say(event: LiveEvent): void {
     const { journal, options } = this.#context;
     if (event.kind === 'log') {
       journal.log(event);
       this.#wake();
     }
     options.onEvent(event);
-  };
+  }
 
   #retryAt({ taskId, attempt }: { readonly taskId: string; readonly attempt: number }, at: number): void {
     const { clock } = this.#context.options;

@@ -13,6 +13,8 @@ export const STATUS = { waiting: 0, ready: 1, running: 2, retrying: 3, done: 4, 
 export interface GraphState {
   readonly tasks: readonly Task[];
   readonly placeById: ReadonlyMap<string, number>;
+  /** Ids of the tasks whose results go to the workflow. */
+  readonly keepingResult: ReadonlySet<string>;
   /** What was looked up last: an event is looked at several times in a row. */
   readonly lookedUp: { id: string; place: number };
   /** The tasks that wait for task n are `targets[first[n]]` up to `targets[first[n + 1]]`. */
@@ -59,6 +61,7 @@ export function beginGraph(graph: TaskGraph, { limits, places }: GraphLimits): G
   return {
     tasks,
     placeById,
+    keepingResult: new Set(tasks.flatMap((task) => (keepsResult(task) ? [task.id] : []))),
     lookedUp: { id: '', place: -1 },
     dependents: dependentsOf(tasks, placeById),
     status: new Uint8Array(tasks.length),
@@ -75,6 +78,10 @@ export function beginGraph(graph: TaskGraph, { limits, places }: GraphLimits): G
     failedAt: undefined,
     isFailWaitOver: false,
   };
+}
+
+function keepsResult(task: Task): boolean {
+  return task.kind === 'operation' && task.keepsResult === true;
 }
 
 /** The place of a task that an event names. */

@@ -4,7 +4,8 @@ import type { RunOperation } from '#execution/attempt.ts';
 import { SecretTexts } from '#plugins/secret-texts.ts';
 import { openMemoryStore } from '#store/memory/memory-store.ts';
 import type { ExecutionRecord, Store } from '#store/store.ts';
-import { evaluatedCall, evaluationFailure, type OperationRunnerOptions } from './operation-runner.ts';
+import { callMaker, evaluationFailure } from './operation-runner.ts';
+import type { OperationRunnerOptions } from './operation-runner-options.ts';
 import { notingSecrets } from './surroundings.ts';
 
 /** A copy of all deployments and their instances in memory; without a store an empty one. */
@@ -28,10 +29,10 @@ export async function copyToMemory(store: Store, execution: ExecutionRecord): Pr
 /** Operations that succeed without being sent. Their inputs are evaluated, so that what cannot be is told. */
 export function pretendOperations(options: OperationRunnerOptions): RunOperation {
   const privateTexts = new SecretTexts();
-  const secrets = notingSecrets(options.secrets, privateTexts);
+  const callOf = callMaker(options, notingSecrets(options.secrets, privateTexts));
   return async (task, attempt) => {
     try {
-      evaluatedCall(options, { task, attempt, secrets });
+      callOf({ task, attempt });
       return { kind: 'succeeded', result: task.repeatUntilTrue === true ? true : null, changes: [] };
     } catch (error) {
       return { kind: 'failed', failure: evaluationFailure(task, error, privateTexts), changes: [] };

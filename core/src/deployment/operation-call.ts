@@ -10,14 +10,13 @@ export interface OperationCallOptions {
   readonly deploymentId: string;
   readonly index: PlanIndex;
   readonly execution: ExecutionFacts;
-  readonly attempt: number;
   /** Of the engine, where the operation says nothing. */
   readonly maxRetries: number;
 }
 
 /** Builds the call with all functions of its inputs evaluated. Throws what evaluation throws. */
 export function operationCall(
-  task: OperationTask,
+  { task, attempt }: { readonly task: OperationTask; readonly attempt: number },
   instances: NodeInstances,
   options: OperationCallOptions,
 ): OperationCall {
@@ -30,7 +29,7 @@ export function operationCall(
     deploymentId: options.deploymentId,
     operationName: task.operation,
     function: task.function,
-    retryNumber: options.attempt,
+    retryNumber: attempt,
     maxRetries: task.maxRetries ?? options.maxRetries,
     executor: executorOf(task, options.index),
     execution: options.execution,

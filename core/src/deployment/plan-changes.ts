@@ -76,7 +76,7 @@ interface PlanNotes {
 }
 
 /** Only a workflow that runs is an execution. */
-const NOT_STARTED = { execution: { id: '', workflow: '', parameters: {} }, attempt: 0, maxRetries: 0 } as const;
+const NOT_STARTED = { execution: { id: '', workflow: '', parameters: {} }, maxRetries: 0 } as const;
 
 async function planTask(task: OperationTask, options: PlanChangesOptions, notes: PlanNotes): Promise<PlannedTask> {
   const decisions: string[] = [];
@@ -95,7 +95,7 @@ async function planOne(
   }
   try {
     const instances = nodeInstances(options.index, options.properties, surroundings);
-    const call = operationCall(task, instances, { ...options, ...NOT_STARTED });
+    const call = operationCall({ task, attempt: 0 }, instances, { ...options, ...NOT_STARTED });
     return await planOperation(loaded.plugin, call, tools);
   } catch (error) {
     return { kind: 'not-foreseeable', host: undefined, failure: evaluationFailure(task, error, privateTexts) };

@@ -51,16 +51,31 @@ export interface OperationTools {
   readonly privateTexts: SecretTexts;
 }
 
-/** The passwords in what the blueprint gives to the instances that take part. */
-export function passwordsOf(call: OperationCall): SecretTexts {
-  const passwords = new SecretTexts();
-  const instances = [call.self, call.source, call.target].filter((each) => each !== undefined);
-  const found = instances.flatMap((each) => [
-    ...secretsAmong(each.properties),
-    ...secretsAmong(asJson(each.runtimeProperties)),
-  ]);
-  for (const secret of [...secretsAmong(call.inputs), ...found]) passwords.add(secret);
+/** The passwords in what the blueprint gives to the instances that take part; `undefined` for none. */
+function passwordsOf(call: OperationCall): SecretTexts | undefined {
+  let passwords: SecretTexts | undefined;
+  const note = (secrets: readonly string[]): void => {
+    if (secrets.length > 0) passwords ??= new SecretTexts();
+    for (const secret of secrets) passwords?.add(secret);
+  };
+  note(secretsInPlan(call.inputs));
+  for (const instance of [call.self, call.source, call.target]) {
+    if (instance === undefined) continue;
+    note(secretsInPlan(instance.properties));
+    if (Object.keys(instance.runtimeProperties).length > 0) note(secretsAmong(asJson(instance.runtimeProperties)));
+  }
   return passwords;
+}
+
+const knownSecrets = new WeakMap<JsonObject, readonly string[]>();
+
+/** The secrets among values that stand in a plan: the same for thousands of operations, and never changed. */
+function secretsInPlan(properties: JsonObject): readonly string[] {
+  const known = knownSecrets.get(properties);
+  if (known !== undefined) return known;
+  const found = secretsAmong(properties);
+  knownSecrets.set(properties, found);
+  return found;
 }
 
 /** What an operation must not let out: private values, and the passwords of the blueprint. */
@@ -71,10 +86,12 @@ export interface OperationSecrets {
 
 /** Masks private values and passwords. */
 export function secretsOf(call: OperationCall, tools: Pick<OperationTools, 'privateTexts'>): OperationSecrets {
+  const { privateTexts } = tools;
   const passwords = passwordsOf(call);
+  if (passwords === undefined) return privateTexts;
   return {
-    mask: (text) => passwords.mask(tools.privateTexts.mask(text)),
-    maskJson: (value) => passwords.maskJson(tools.privateTexts.maskJson(value)),
+    mask: (text) => passwords.mask(privateTexts.mask(text)),
+    maskJson: (value) => passwords.maskJson(privateTexts.maskJson(value)),
   };
 }
 
@@ -84,44 +101,100 @@ export function operationContext(
   tools: OperationTools,
   secrets: OperationSecrets,
 ): OperationContext {
-  const { privateValues } = tools;
-  const note = (value: string): void => tools.privateTexts.add(value);
-  return {
-    deploymentId: call.deploymentId,
-    operationName: call.operationName,
-    retryNumber: call.retryNumber,
-    maxRetries: call.maxRetries,
-    executor: call.executor,
-    execution: call.execution,
-    plugin: call.plugin,
-    files: tools.files,
-    workFolder: `${tools.workFolder}/${call.plugin.name}`,
-    inputs: call.inputs,
-    self: call.self,
-    ...(call.source === undefined ? {} : { source: call.source }),
-    ...(call.target === undefined ? {} : { target: call.target }),
-    // A getter: making all instances is work that few operations need.
-    get instances() {
-      return call.instances;
-    },
-    signal: tools.signal,
-    privateValues: {
+  return new ContextOfCall(call, tools, secrets);
+}
+
+const MADE_OF = Symbol('what a context is made of');
+
+/**
+ * A class: most operations look at little of it, and an object with all of it costs more than they do. Its functions are
+ * made when they are looked at, so that an operation may take them out of it, or make an object that inherits from it:
+ * that is why it has no private fields.
+ */
+class ContextOfCall implements OperationContext {
+  readonly [MADE_OF]: {
+    readonly call: OperationCall;
+    readonly tools: OperationTools;
+    readonly secrets: OperationSecrets;
+  };
+  readonly deploymentId: string;
+  readonly operationName: string;
+  readonly retryNumber: number;
+  readonly maxRetries: number;
+  readonly executor: OperationContext['executor'];
+  readonly execution: ExecutionFacts;
+  readonly plugin: PluginFacts;
+  readonly inputs: JsonObject;
+  readonly self: NodeInstance;
+  declare readonly source?: NodeInstance;
+  declare readonly target?: NodeInstance;
+
+  constructor(call: OperationCall, tools: OperationTools, secrets: OperationSecrets) {
+    this[MADE_OF] = { call, tools, secrets };
+    this.deploymentId = call.deploymentId;
+    this.operationName = call.operationName;
+    this.retryNumber = call.retryNumber;
+    this.maxRetries = call.maxRetries;
+    this.executor = call.executor;
+    this.execution = call.execution;
+    this.plugin = call.plugin;
+    this.inputs = call.inputs;
+    this.self = call.self;
+    if (call.source !== undefined) this.source = call.source;
+    if (call.target !== undefined) this.target = call.target;
+  }
+
+  get instances(): readonly NodeInstance[] {
+    return this[MADE_OF].call.instances;
+  }
+
+  get files(): BlueprintFiles {
+    return this[MADE_OF].tools.files;
+  }
+
+  get workFolder(): string {
+    return `${this[MADE_OF].tools.workFolder}/${this.plugin.name}`;
+  }
+
+  get signal(): AbortSignal {
+    return this[MADE_OF].tools.signal;
+  }
+
+  get privateValues(): PrivateValues {
+    const { privateValues, privateTexts } = this[MADE_OF].tools;
+    return {
       async get(name) {
         const value = await privateValues.get(name);
-        if (value !== undefined) note(value);
+        if (value !== undefined) privateTexts.add(value);
         return value;
       },
       async put(name, value) {
-        note(value);
+        privateTexts.add(value);
         await privateValues.put(name, value);
       },
       delete: (name) => privateValues.delete(name),
-    },
-    host: (address) => tools.host(address),
-    log: (level, text) => tools.log(level, secrets.mask(text)),
-    step: (text) => tools.step(secrets.mask(text)),
-    saveFile: (name, content) => tools.saveFile(name, content),
-  };
+    };
+  }
+
+  get host(): OperationContext['host'] {
+    const { tools } = this[MADE_OF];
+    return (address) => tools.host(address);
+  }
+
+  get log(): OperationContext['log'] {
+    const { tools, secrets } = this[MADE_OF];
+    return (level, text) => tools.log(level, secrets.mask(text));
+  }
+
+  get step(): OperationContext['step'] {
+    const { tools, secrets } = this[MADE_OF];
+    return (text) => tools.step(secrets.mask(text));
+  }
+
+  get saveFile(): OperationContext['saveFile'] {
+    const { tools } = this[MADE_OF];
+    return (name, content) => tools.saveFile(name, content);
+  }
 }
 
 /** Under which name a host keeps the record of what an instance's operations changed. */

@@ -20,7 +20,7 @@ declare module 'vitest' {
 
 const isAll = process.env['ENUMERATE_ALL'] === '1';
 /** How many first points are tried with each second one. */
-const FIRST_POINTS = 6;
+const FIRST_POINTS = 2;
 
 /** The sample runs to its end, or is cancelled when this operation runs and gone on with. */
 const COURSES = { undisturbed: undefined, cancelled: 'app/start' } as const;
