@@ -15,7 +15,7 @@ export {
 // Deployments and their state.
 
 export { hasLife } from './deployment/compare-plans.ts';
-export { type DeploymentHost, findHosts, hostsOf } from './deployment/deployment-hosts.ts';
+export { type DeploymentHost, findHosts, hostsOf, secretsOfHosts } from './deployment/deployment-hosts.ts';
 export { deploymentId, isDeploymentId } from './deployment/deployment-id.ts';
 export { type InitResult, initDeployment } from './deployment/init-deployment.ts';
 export { acceptMachine } from './deployment/known-machine.ts';

@@ -1,7 +1,7 @@
 // The store of secrets, opened for a command.
 
 import { existsSync, renameSync } from 'node:fs';
-import { findSecrets, type Plan, type ReadSecret } from '#index';
+import { findSecrets, type Plan, type ReadSecret, secretsOfHosts, type WantedSecrets } from '#index';
 import { defaultKeyFile, findKey, nextKeyFile, readKeyFile, secretsPath } from '#secrets/key-source.ts';
 import { type OpenSecrets, openSecretStore, type SecretStore } from '#secrets/secret-store.ts';
 import { SecretsError } from '#secrets/secrets-error.ts';
@@ -62,7 +62,19 @@ export async function secretsOfPlan(
   plan: Plan,
   options: { readonly isLenient: boolean },
 ): Promise<ReadSecret | undefined> {
-  const wanted = findSecrets(plan);
+  return readWanted(context, findSecrets(plan), options);
+}
+
+/** Reads the secrets that the properties of hosts ask for; those that are not there are left to what needs them. */
+export async function secretsForHosts(context: CliContext, plan: Plan): Promise<ReadSecret | undefined> {
+  return readWanted(context, secretsOfHosts(plan), { isLenient: true });
+}
+
+async function readWanted(
+  context: CliContext,
+  wanted: WantedSecrets,
+  options: { readonly isLenient: boolean },
+): Promise<ReadSecret | undefined> {
   if (wanted.names.length === 0 && !wanted.hasOthers) return undefined;
   const values = await withSecretStore(async (store) => {
     const known = store.list().map((each) => each.name);

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { type Host, type HostAddress, OperationError, readHostAddress } from '@brolly/plugin-sdk';
-import { type DeploymentHost, findHosts, hostsOf, type Workspace, withHosts } from '#index';
+import { type DeploymentHost, type DeploymentRecord, findHosts, hostsOf, type Workspace, withHosts } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -12,6 +12,7 @@ import { withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { statusLine } from '../render/status-line.ts';
 import { askHostKey } from './ask-host-key.ts';
+import { secretsForHosts } from './unlock-secrets.ts';
 
 /** A host that is open, and what the deployment knows of it. */
 export interface OpenedHost {
@@ -46,7 +47,7 @@ export async function withNamedHost(
   const free = freeAddress(named);
   if (free !== undefined) return onHosts(context, { named, meant: [{ address: free, instances: [] }] }, act);
   return withDeployment({ where: named.where, id: named.id }, async ({ workspace, deployment }) => {
-    const hosts = await hostsOf(workspace, deployment);
+    const hosts = await readHosts(context, workspace, deployment);
     const found = findHosts(hosts, named.name);
     if (found.length === 0) throw unknownHost(named.name, hosts);
     const byAddress = Map.groupBy(
@@ -59,6 +60,21 @@ export async function withNamedHost(
     const onThem = () => onHosts(context, { named, meant, place: { workspace, deploymentId: deployment.id } }, act);
     return named.isChanged === true ? asOnlyRun(context, workspace, onThem) : onThem();
   });
+}
+
+/** @throws CommandError where the properties of a host cannot be read */
+async function readHosts(
+  context: CliContext,
+  workspace: Workspace,
+  deployment: DeploymentRecord,
+): Promise<readonly DeploymentHost[]> {
+  const secrets = await secretsForHosts(context, deployment.plan);
+  try {
+    return await hostsOf(workspace, deployment, secrets);
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    throw new CommandError(error.message, { exitCode: EXIT.usage, hint: error.hint });
+  }
 }
 
 async function onHosts(
