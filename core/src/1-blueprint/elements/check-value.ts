@@ -86,7 +86,8 @@ export function withDefaults(
 export function laidOver(value: Json, fallback: Json | undefined): Json {
   if (!isPlainMapping(value) || !isPlainMapping(fallback)) return value;
   const result: Record<string, Json> = { ...fallback };
-  for (const [key, own] of Object.entries(value)) result[key] = laidOver(own, fallback[key]);
+  for (const [key, own] of Object.entries(value))
+    result[key] = laidOver(own, Object.hasOwn(fallback, key) ? fallback[key] : undefined);
   return result;
 }
 
@@ -112,7 +113,7 @@ function checkFields(
       }),
     );
   const known = fields.flatMap(([name, field]): readonly ValueProblem[] => {
-    const part = value[name];
+    const part = Object.hasOwn(value, name) ? value[name] : undefined;
     if (part !== undefined)
       return checkValue(part, field.type, dataTypes, [...path, name]).map((one) => ({ declared: field.span, ...one }));
     return field.required

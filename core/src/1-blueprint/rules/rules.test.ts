@@ -149,6 +149,13 @@ extra: {}
       const right = `${wrong}  ${word}: {${ROOT}}\ninputs: {${word}: {default: 1}}\noutputs: {${word}: {value: {get_attribute: [${word}, ${word}]}}}\n`;
       expect(placesOf(await compileText(right))).toEqual([]);
     }
+    for (const word of words.slice(0, 2)) {
+      const fields = `${HEADER}data_types: {D: {properties: {${word}: {type: integer}}}}\nnode_types: {T: {properties: {p: {type: D}}}}\n`;
+      const template = (value: string): string =>
+        `${fields}node_templates: {n: {type: T, properties: {p: ${value}}}}\n`;
+      expect(placesOf(await compileText(template(`{${word}: 1}`)))).toEqual([]);
+      expect(placesOf(await compileText(template('{}')))).toEqual([expect.stringMatching(/property-missing$/)]);
+    }
     const noType = `${HEADER}node_templates:\n  constructor: {x: 1}\n  n: {${ROOT}, relationships: [{type: cloudify.relationships.depends_on, target: constructor}]}\n`;
     expect(placesOf(await compileText(noType))).toHaveLength(2);
   });
