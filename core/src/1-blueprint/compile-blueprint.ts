@@ -59,15 +59,21 @@ export async function compileBlueprint(
   loader: Loader,
   hasFile?: (path: string) => boolean,
 ): Promise<Compiled> {
-  const { blueprint, diagnostics, sources } = await analyseBlueprint(source, loader, hasFile);
+  const { blueprint, diagnostics, sources } = await analyseBlueprint(source, loader, { hasFile });
   return { blueprint, diagnostics, sources };
+}
+
+export interface AnalyseOptions {
+  readonly hasFile?: ((path: string) => boolean) | undefined;
+  /** Called between parts of the work, often enough for a person who waits: what it throws ends the work. */
+  readonly checkpoint?: (() => void) | undefined;
 }
 
 /** Compiles for an editor. See compileBlueprint. */
 export async function analyseBlueprint(
   source: BlueprintSource,
   loader: Loader,
-  hasFile?: (path: string) => boolean,
+  { hasFile, checkpoint = () => undefined }: AnalyseOptions,
 ): Promise<Analysed> {
   const read = await readImports(source, loader);
   const diagnostics: Diagnostic[] = [...read.diagnostics];
@@ -76,13 +82,18 @@ export async function analyseBlueprint(
   const [main] = documents;
   if (main === undefined || main.name !== source.path)
     return { blueprint: undefined, diagnostics, sources, documents, document: undefined };
+  checkpoint();
   const minor = minorVersion(main.root);
   checkVersionSection(report, main.root);
   for (const imported of read.documents.slice(1)) checkImportedVersion(report, imported.root, main.root);
   for (const one of read.documents) if (!one.isBuiltIn) checkDocument(one.written, { report, minor });
   const document = mergeDocuments(read.documents, minor, report);
-  const blueprint = readBlueprint(report, document, { read, minor, scriptOf: scriptFinder(hasFile, read.folders) });
-  for (const rule of rules) rule({ blueprint, document, notices: read.notices }, report);
+  const scriptOf = scriptFinder(hasFile, read.folders);
+  const blueprint = readBlueprint(report, document, { read, minor, scriptOf, checkpoint });
+  for (const rule of rules) {
+    checkpoint();
+    rule({ blueprint, document, notices: read.notices }, report);
+  }
   const sorted = sortDiagnostics(withoutConsequences(diagnostics, read.leftOut), [...sources.keys()]);
   const hasErrors = sorted.some((diagnostic) => diagnostic.severity === 'error');
   return { blueprint: hasErrors ? undefined : blueprint, diagnostics: sorted, sources, documents, document };
@@ -92,11 +103,16 @@ interface Around {
   readonly read: ReadResult;
   readonly minor: number;
   readonly scriptOf: (implementation: string) => string | undefined;
+  readonly checkpoint: () => void;
 }
 
-function readBlueprint(report: Report, document: MergedDocument, { read, minor, scriptOf }: Around): Blueprint {
+function readBlueprint(report: Report, document: MergedDocument, around: Around): Blueprint {
+  const { read, minor, scriptOf, checkpoint } = around;
   const section = <T>(name: string, read: (entry: MapEntry) => T | undefined): Readonly<Record<string, T>> =>
-    collect(document.entries(name), read);
+    collect(document.entries(name), (entry) => {
+      checkpoint();
+      return read(entry);
+    });
   const plugins = section('plugins', (entry) => readPlugin(report, entry));
   const dataTypes = readDataTypes(report, document.entries('data_types'));
   const nodeTypes = readTypes(report, document.entries('node_types'), { ...NODE_TYPES, dataTypes });

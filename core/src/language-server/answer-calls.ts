@@ -9,42 +9,61 @@ import { hasFileBeside } from '#blueprint/read/has-file.ts';
 import type { Loader } from '#blueprint/read/loader.ts';
 import type { Diagnostic, Span } from '#diagnostics/diagnostic.ts';
 import { placeOf } from '#diagnostics/source-place.ts';
-import type {
-  BlueprintTexts,
-  Call,
-  CallKind,
-  CompiledTexts,
-  CompilerCalls,
-  Finding,
-  Place,
-  PlacedOutline,
-  Position,
+import {
+  type BlueprintTexts,
+  type Call,
+  type CallKind,
+  type CompiledTexts,
+  type CompilerCalls,
+  type Finding,
+  isBuiltIn,
+  type Place,
+  type PlacedOutline,
+  type Position,
 } from './messages.ts';
 
 /** What is wrong with a file whatever imports it; of one without a version nothing else can be said. */
 const IN_ITSELF = /^(yaml|shape|key|section|number)-/;
 const MOST_FINDINGS = 1_000;
 
-/** Answers calls one by one; `plugins` are those that come with the product. */
+/**
+ * Answers calls one by one; `plugins` are those that come with the product.
+ *
+ * The answer of `compile` throws where `isOutdated` says meanwhile that nobody waits for it any more.
+ */
 export function answerCalls(
   plugins: readonly PluginText[],
-): (call: Call) => Promise<CompilerCalls[CallKind]['answer']> {
+): (call: Call, isOutdated: () => boolean) => Promise<CompilerCalls[CallKind]['answer']> {
+  const outlines = new Map<string, string>();
   let last: (BlueprintTexts & { readonly analysed: Analysed }) | undefined;
   /** The last analysis, where nothing has changed since. */
-  const analyse = async ({ main, texts }: BlueprintTexts): Promise<Analysed> => {
+  const analyse = async ({ main, texts }: BlueprintTexts, checkpoint?: () => void): Promise<Analysed> => {
     if (last?.main === main && isSame(last.texts, texts)) return last.analysed;
     last = undefined;
     const source = { path: main, text: texts[main] ?? '' };
-    const analysed = await analyseBlueprint(source, editorLoader(main, texts, plugins), hasFileBeside(main));
+    const loader = editorLoader(main, texts, plugins);
+    const analysed = await analyseBlueprint(source, loader, { hasFile: hasFileBeside(main), checkpoint });
     last = { main, texts, analysed };
     return analysed;
   };
-  return async (call) => {
+  const compile = async (call: Call<'compile'>, isOutdated: () => boolean): Promise<CompiledTexts> => {
+    const checkpoint = (): void => {
+      if (isOutdated()) throw new Error('there is a newer text');
+    };
+    checkpoint();
+    // What lies on the disk may have changed.
+    last = undefined;
+    const compiled = compiledOf(await analyse(call, checkpoint));
+    if (compiled.outline === undefined) return compiled;
+    const written = JSON.stringify(compiled.outline);
+    const isKnown = call.hasOutline && outlines.get(call.main) === written;
+    outlines.set(call.main, written);
+    return isKnown ? { ...compiled, outline: 'same' } : compiled;
+  };
+  return async (call, isOutdated) => {
     switch (call.kind) {
       case 'compile':
-        // What lies on the disk may have changed.
-        last = undefined;
-        return compiledOf(await analyse(call));
+        return compile(call, isOutdated);
       case 'uses': {
         const { documents, sources } = await analyse(call);
         const { name, uses } = findUses(documents, call.wanted);
@@ -78,10 +97,24 @@ function compiledOf({ diagnostics, sources, documents, document }: Analysed): Co
   const isWhole = documents[0]?.root.entries.has('tosca_definitions_version') === true;
   const findings = diagnostics.filter(({ code }) => isWhole || IN_ITSELF.test(code)).slice(0, MOST_FINDINGS);
   return {
-    findings: findings.map((one) => findingOf(one, sources)),
+    findings: findings.map((one) => ({ ...findingOf(one, sources), shownAt: importOf(one.span, documents, sources) })),
     outline: document === undefined ? undefined : placedOutline(outlineOf(document), sources),
     files: documents.filter((one) => !one.isBuiltIn).map(({ name, namespace }) => ({ path: name, namespace })),
   };
+}
+
+/** The import in a file of the user that leads to a place in a file that comes with brolly. */
+function importOf(
+  span: Span | undefined,
+  documents: Analysed['documents'],
+  sources: Analysed['sources'],
+): Place | undefined {
+  let at = span;
+  while (at !== undefined && isBuiltIn(at.file)) {
+    const { file } = at;
+    at = documents.find(({ name }) => name === file)?.importedAt;
+  }
+  return at === undefined || at === span ? undefined : placed(at, sources);
 }
 
 function placedOutline(outline: ReturnType<typeof outlineOf>, sources: Analysed['sources']): PlacedOutline {

@@ -1,6 +1,6 @@
 // The thread that compiles, so that the server answers keystrokes meanwhile.
 
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '#diagnostics/invariant.ts';
 import { bundledPluginTexts } from '#plugins/bundled-plugins.ts';
 import { answerCalls } from './answer-calls.ts';
@@ -9,11 +9,13 @@ import type { CompilerReply, CompilerRequest } from './messages.ts';
 const port = parentPort;
 invariant(port !== null, 'the compiler of the language server runs in a thread');
 const answer = answerCalls(await bundledPluginTexts());
+/** The last request that nobody waits for any more: it is written while this thread works. */
+const abandoned = workerData as Int32Array;
 let last: Promise<void> = Promise.resolve();
 
 async function reply({ id, call }: CompilerRequest): Promise<CompilerReply> {
   try {
-    return { id, answer: await answer(call) };
+    return { id, answer: await answer(call, () => Atomics.load(abandoned, 0) >= id) };
   } catch (error) {
     return { id, failure: error instanceof Error ? error.message : String(error) };
   }

@@ -5,8 +5,11 @@ import type { Call, CallKind, CompilerCalls, CompilerReply, CompilerRequest } fr
 
 /** A thread that compiles; one request after the other. */
 export interface CompilerThread {
-  /** @throws where the thread failed, or was closed before it answered; the next request starts a new one */
-  readonly ask: <K extends CallKind>(call: Call<K>) => Promise<CompilerCalls[K]['answer']>;
+  /**
+   * @param signal gives up a compile: it ends soon, with an error, unless it was done already
+   * @throws where the thread failed, or was closed before it answered; the next request starts a new one
+   */
+  readonly ask: <K extends CallKind>(call: Call<K>, signal?: AbortSignal) => Promise<CompilerCalls[K]['answer']>;
   readonly close: () => Promise<void>;
 }
 
@@ -21,6 +24,8 @@ interface Waiting {
 /** Starts the thread with the first request. */
 export function startCompiler(): CompilerThread {
   const waiting = new Map<number, Waiting>();
+  // Shared: a thread that works hears no messages.
+  const abandoned = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   let worker: Worker | undefined;
   let next = 0;
   const failAll = (error: Error): void => {
@@ -29,7 +34,7 @@ export function startCompiler(): CompilerThread {
     waiting.clear();
   };
   const start = (): Worker => {
-    const started = new Worker(workerFile(), { resourceLimits: LIMITS });
+    const started = new Worker(workerFile(), { resourceLimits: LIMITS, workerData: abandoned });
     started.on('message', (reply: CompilerReply) => {
       const one = waiting.get(reply.id);
       waiting.delete(reply.id);
@@ -41,13 +46,14 @@ export function startCompiler(): CompilerThread {
     return started;
   };
   return {
-    ask: (call) =>
+    ask: (call, signal) =>
       new Promise((resolve, reject) => {
         worker ??= start();
-        next += 1;
-        waiting.set(next, { resolve, reject });
+        const id = (next += 1);
+        waiting.set(id, { resolve, reject });
+        signal?.addEventListener('abort', () => Atomics.store(abandoned, 0, id));
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-        worker.postMessage({ id: next, call } satisfies CompilerRequest);
+        worker.postMessage({ id, call } satisfies CompilerRequest);
       }),
     close: async () => {
       await worker?.terminate();

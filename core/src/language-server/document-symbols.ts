@@ -24,27 +24,34 @@ interface Entry {
 export function documentSymbols(text: string): readonly Symbol[] {
   const sections: Entry[] = [];
   let depthOfEntries: number | undefined;
-  let end = { line: 0, character: 0 };
-  for (let line = 0, start = 0; start <= text.length; line += 1) {
-    const next = lineEnd(text, start);
-    const depth = spacesAt(text, start);
+  let line = 0;
+  let before = { start: 0, end: 0 };
+  for (let start = 0; start <= text.length; line += 1) {
+    const end = lineEnd(text, start);
     const section = sections.at(-1);
     // Most lines lie deeper than what is listed: they are passed over without a look at what stands there.
+    const depth = spacesAt(text, start, (depthOfEntries ?? text.length) + 1);
     const isListed = depth === 0 || (section !== undefined && (depthOfEntries ?? depth) === depth);
-    const match = isListed ? KEY.exec(text.slice(start, next)) : null;
+    const match = isListed ? KEY.exec(text.slice(start, end)) : null;
     if (match !== null) {
       const [, , quote = '', name = ''] = match;
-      const entry = { name, line, character: depth + quote.length, end, entries: [] };
+      const entry = { name, line, character: depth + quote.length, end: START, entries: [] };
       if (depth > 0) depthOfEntries ??= depth;
       else depthOfEntries = undefined;
-      close(section, end, depth === 0);
+      close(section, endOfLine(text, line - 1, before), depth === 0);
       (depth === 0 ? sections : (section?.entries ?? [])).push(entry);
     }
-    end = { line, character: (text[next - 1] === '\r' ? next - 1 : next) - start };
-    start = next + 1;
+    before = { start, end };
+    start = end + 1;
   }
-  close(sections.at(-1), end, true);
+  close(sections.at(-1), endOfLine(text, line - 1, before), true);
   return sections.map(symbolOf);
+}
+
+const START: Range['end'] = { line: 0, character: 0 };
+
+function endOfLine(text: string, line: number, { start, end }: { readonly start: number; readonly end: number }) {
+  return { line, character: (text[end - 1] === '\r' ? end - 1 : end) - start };
 }
 
 /** What came last ends where the line before ended; with a new section the section ends, too. */
@@ -59,10 +66,11 @@ function lineEnd(text: string, start: number): number {
   return end === -1 ? text.length : end;
 }
 
-function spacesAt(text: string, start: number): number {
-  let at = start;
-  while (text.charCodeAt(at) === 0x20) at += 1;
-  return at - start;
+/** How many spaces a line begins with; what is beyond `most` is not counted. */
+function spacesAt(text: string, start: number, most: number): number {
+  let count = 0;
+  while (count < most && text.charCodeAt(start + count) === 0x20) count += 1;
+  return count;
 }
 
 function symbolOf({ name, line, character, end, entries }: Entry): Symbol {

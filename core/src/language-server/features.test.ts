@@ -119,6 +119,15 @@ describe('diagnostics', { timeout: 60_000 }, () => {
     expect(await one.labels('target: ')).toEqual(['web', 'db']);
   });
 
+  it('in a file that comes with brolly stand at the import that leads there', async () => {
+    const text =
+      'tosca_definitions_version: cloudify_dsl_1_3\nimports:\n  - cloudify/types/types.yaml\n  - plugin:kubernetes\n';
+    const file = await openFile(editor, join(makeFolder(), 'blueprint.yaml'), text);
+    const shown = file.showing((codes) => codes.length > 0);
+    await file.type('  - cloudify/types/types.yaml\n', '');
+    expect(new Set(codesOf(await shown))).toContain('3 parent-unknown');
+  });
+
   it('are not shown of YAML that is no blueprint', async () => {
     const file = await openFile(editor, join(makeFolder(), 'blueprint.yaml'), BLUEPRINT);
     const quiet = file.showing((codes) => codes.length === 0);

@@ -35,7 +35,13 @@ export interface BlueprintTexts {
 
 /** What the compiler can be asked, and what it answers. */
 export interface CompilerCalls {
-  readonly compile: { readonly request: BlueprintTexts; readonly answer: CompiledTexts };
+  readonly compile: {
+    readonly request: BlueprintTexts & {
+      /** Whether the outline that was answered last for this blueprint is still there. */
+      readonly hasOutline: boolean;
+    };
+    readonly answer: CompiledTexts;
+  };
   /** Every place of a name; `name` as it is called in the file that defines it, without a namespace. */
   readonly uses: {
     readonly request: BlueprintTexts & { readonly wanted: Name };
@@ -63,8 +69,11 @@ export type CompilerReply =
 
 export interface CompiledTexts {
   readonly findings: readonly Finding[];
-  /** `undefined` where nothing could be read of the main file. */
-  readonly outline: PlacedOutline | undefined;
+  /**
+   * `undefined` where nothing could be read of the main file; `same`: as it was answered last, as after most keystrokes,
+   * since to bring a large one from thread to thread takes longer than a keystroke may.
+   */
+  readonly outline: PlacedOutline | 'same' | undefined;
   /** The files that were read and are not built in; one that is read under two namespaces stands there twice. */
   readonly files: readonly BlueprintFile[];
 }
@@ -88,6 +97,8 @@ export interface Finding {
   /** What was probably meant in place of the text at `place`. */
   readonly suggestion?: string | undefined;
   readonly place?: Place | undefined;
+  /** Where it is shown, if `place` is in a file that editors cannot open: the import that leads there. */
+  readonly shownAt?: Place | undefined;
   readonly related: readonly { readonly message: string; readonly place: Place }[];
 }
 

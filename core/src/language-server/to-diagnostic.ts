@@ -10,9 +10,9 @@ const SEVERITIES = {
 };
 const START = { line: 0, character: 0 };
 
-/** @param path the file where it is shown; a finding in a file that cannot be opened is shown at its begin */
+/** @param path the file where it is shown; a finding that has no place in it is shown at its begin */
 export function toDiagnostic(
-  { code, severity, message, hint, place, related }: Finding,
+  { code, severity, message, hint, place, shownAt, related }: Finding,
   path: string,
   locationOf: (place: Place) => Location,
 ): Diagnostic {
@@ -21,7 +21,7 @@ export function toDiagnostic(
     code,
     severity: SEVERITIES[severity],
     message: hint === undefined ? message : `${message}\n${hint}`,
-    range: place?.file === path ? place.range : { start: START, end: START },
+    range: [shownAt, place].find((one) => one?.file === path)?.range ?? { start: START, end: START },
     relatedInformation: related
       .filter((one) => !isBuiltIn(one.place.file))
       .map((one) => ({ message: one.message, location: locationOf(one.place) })),

@@ -26,7 +26,10 @@ export interface WorkspaceOptions {
   readonly complain: (message: string) => void;
 }
 
-/** What is known of open blueprints. Compiles one at a time; changes that come meanwhile are compiled together. */
+/**
+ * What is known of open blueprints. Compiles one at a time; a compile whose text has changed is given up for the newest
+ * one, so that findings come about one compile after the last keystroke.
+ */
 export interface Workspace {
   /** Says that an open text changed, or, without one, that any file may have. */
   readonly changed: (uri?: string) => void;
@@ -50,9 +53,13 @@ export interface Workspace {
   readonly locationOf: (place: Place) => Location;
 }
 
-interface Result extends CompiledTexts {
+interface Result extends Omit<CompiledTexts, 'outline'> {
+  readonly outline: PlacedOutline | undefined;
   readonly versions: ReadonlyMap<string, number>;
 }
+
+/** So many compiles in a row are given up; the next one goes to its end, so that who types on and on sees something, too. */
+const MOST_GIVEN_UP = 10;
 
 /** Starts with nothing known. */
 export function blueprintWorkspace({ documents, compiler, publish, complain }: WorkspaceOptions): Workspace {
@@ -60,6 +67,8 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
   const shown = new Map<string, string>();
   const waiting = new Set<string>();
   let compiling: Promise<void> | undefined;
+  let current: { readonly main: string; readonly giveUp: () => void } | undefined;
+  let givenUp = 0;
 
   const openFiles = (): ReadonlyMap<string, TextDocument> =>
     new Map(documents.all().flatMap((one) => keyed(pathOf(one.uri), one)));
@@ -79,6 +88,7 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
       const importers = [...results].filter(([, { files }]) => files.some((file) => file.path === path));
       for (const main of importers.length === 0 ? [path] : importers.map(([one]) => one)) waiting.add(main);
     }
+    if (current !== undefined && waiting.has(current.main) && givenUp < MOST_GIVEN_UP) current.giveUp();
     compiling ??= compileAll().finally(() => {
       compiling = undefined;
     });
@@ -97,14 +107,22 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
 
   async function compileOne(main: string): Promise<void> {
     const versions = new Map([...openFiles()].map(([path, { version }]) => [path, version]));
+    const abort = new AbortController();
+    current = { main, giveUp: () => abort.abort() };
+    const known = results.get(main)?.outline;
     try {
-      const compiled = await compiler.ask({ kind: 'compile', main, texts: texts() });
-      // The last outline stays where nothing could be read of the text.
-      const outline = compiled.outline ?? results.get(main)?.outline;
+      const request = { kind: 'compile', main, texts: texts(), hasOutline: known !== undefined } as const;
+      const compiled = await compiler.ask(request, abort.signal);
+      // The last outline stays where nothing could be read of the text, too.
+      const outline = compiled.outline === 'same' ? known : (compiled.outline ?? known);
       results.set(main, { ...compiled, outline, versions });
       for (const { path } of compiled.files) if (path !== main) results.delete(path);
+      givenUp = 0;
     } catch (error) {
-      complain(error instanceof Error ? error.message : String(error));
+      if (abort.signal.aborted) givenUp += 1;
+      else complain(error instanceof Error ? error.message : String(error));
+    } finally {
+      current = undefined;
     }
   }
 
@@ -115,8 +133,9 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
       for (const { path } of result.files) byFile.set(path, byFile.get(path) ?? new Map());
       for (const [path, version] of result.versions) versions.set(path, version);
       for (const finding of result.findings) {
-        // What is wrong in a file that cannot be opened is shown at the blueprint that imports it.
-        const path = finding.place === undefined || isBuiltIn(finding.place.file) ? main : finding.place.file;
+        // What is wrong in a file that cannot be opened is shown where that is imported, or at least in the blueprint.
+        const { file } = finding.shownAt ?? finding.place ?? { file: main };
+        const path = isBuiltIn(file) ? main : file;
         const own = byFile.get(path) ?? new Map<string, Finding>();
         byFile.set(path, own.set(JSON.stringify([finding.code, finding.message, finding.place]), finding));
       }

@@ -1,13 +1,13 @@
 // Reads a blueprint with all that it imports, breadth first; what is reached twice is read once, so cycles are harmless.
 
-import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import type { Diagnostic, Span } from '#diagnostics/diagnostic.ts';
 import type { FieldPlugin } from '../builtin-types/field-plugins.ts';
 import { type Report, reportAt } from '../elements/element-reader.ts';
 import { minorVersion } from '../elements/version.ts';
 import { composeYaml } from '../read/compose-yaml.ts';
 import type { LoadedSource, Loader, PropertyNotice } from '../read/loader.ts';
 import type { LeftOut } from '../read/recover-yaml.ts';
-import { type MapNode, toJson } from '../read/yaml-node.ts';
+import { type MapNode, spanOf, toJson } from '../read/yaml-node.ts';
 import { applySettings } from './apply-settings.ts';
 import { type ImportEntry, readImportEntries } from './import-entries.ts';
 import { namespaceDocument, SEPARATOR } from './namespace-document.ts';
@@ -27,6 +27,8 @@ export interface ReadDocument {
   readonly namespace: string | undefined;
   /** Names of the documents that lead to it, the main blueprint first. */
   readonly importers: readonly string[];
+  /** The import that led to it first; the main blueprint has none, and neither have types that nothing imports. */
+  readonly importedAt: Span | undefined;
 }
 
 export interface ReadResult {
@@ -125,7 +127,8 @@ class ImportReader {
     const settled = entry?.properties === undefined ? written : applySettings(this.#report, written, entry.properties);
     const root = own === undefined ? settled : namespaceDocument(settled, own);
     const { name, isBuiltIn } = source;
-    this.#documents.push({ name, root, written, isBuiltIn, isTypes, namespace: own, importers });
+    const importedAt = entry === undefined ? undefined : spanOf(entry.node);
+    this.#documents.push({ name, root, written, isBuiltIn, isTypes, namespace: own, importers, importedAt });
     this.#notices.push(...(source.notices ?? []));
     if (source.fieldPlugin !== undefined) this.#fieldPlugins.add(source.fieldPlugin);
   }
