@@ -1,9 +1,13 @@
 // The Kubernetes plugin: bare hosts become a cluster, and bare hosts again.
 
-import type { Plugin } from '@brolly/plugin-sdk';
+import type { Operation, Plugin } from '@brolly/plugin-sdk';
 import { kubernetesDeclaration } from './declaration.ts';
 import { kubectlOperations } from './kubectl/operations.ts';
 import { kubectlWorkflows } from './kubectl/workflows.ts';
+import { startMicroservice } from './objects/object-operations.ts';
+import { objectOperations } from './objects/operations.ts';
+import { objectWorkflows } from './objects/workflows.ts';
+import { connect } from './operations/connect.ts';
 import { join } from './operations/join.ts';
 import { notBuilt } from './operations/not-built.ts';
 import { preflight } from './operations/preflight.ts';
@@ -27,9 +31,15 @@ export const kubernetesPlugin: Plugin = {
     connect_master: connectMaster,
     contained_in_host: containedInHost,
     copy_rtprops: copyRuntimeProperties,
-    kube_run_expose: notBuilt('cloudify.kubernetes.Microservice'),
-    kube_delete: notBuilt('cloudify.kubernetes.Microservice'),
+    connect,
+    kube_run_expose: startMicroservice,
+    kube_delete: objectOperations['objects.delete'] as Operation,
+    shared_cluster: notBuilt(
+      'a cluster of another deployment',
+      'Connect to it by its kubeconfig: type cloudify.nodes.kubernetes.Master.',
+    ),
+    ...objectOperations,
     ...kubectlOperations,
   },
-  workflows: kubectlWorkflows,
+  workflows: { ...kubectlWorkflows, ...objectWorkflows },
 };

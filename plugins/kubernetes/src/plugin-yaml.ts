@@ -1,6 +1,7 @@
 // The plugin.yaml: the types of Cloudify's Kubernetes plugin of 2015 with the same properties and defaults, and new ones.
 
 import { KUBECTL_INTERFACE, KUBECTL_WORKFLOWS } from './kubectl/kubectl-yaml.ts';
+import { CONNECTION_PROPERTIES, OBJECT_RELATIONSHIPS, OBJECT_TYPES } from './objects/object-types.ts';
 
 const SSH = `
       ssh_keyfilename: {type: string, default: '', description: 'Path of the private key that lets ssh_username in.'}
@@ -19,7 +20,7 @@ const SSH = `
       become_password: {type: string, default: '', description: 'Password for become_method, where it asks for one.'}
       install_docker: {type: boolean, default: false, description: 'Of old: see to a container runtime. One is always seen to now.'}
       install_agent: {type: boolean, default: false, description: 'Agents do not exist yet: must be false.'}
-      install: {type: boolean, default: true, description: 'false: merely connect to what is there. Not built yet.'}`;
+      install: {type: boolean, default: true, description: 'false: merely connect to what is there; nothing on the host is changed.'}`;
 
 const HOST = `
       ip: {type: string, default: '', description: 'Address or name of the host.'}
@@ -44,7 +45,7 @@ node_types:
       master_port: {type: integer, default: 8080, description: 'Port of the API server. 8080 meant the insecure port of 2015; it means the secure port 6443 now.'}
       kubernetes_version: {type: string, default: '1.36', description: 'A minor release (1.36) or a patch release (1.36.3).'}
       pod_network: {type: string, default: 10.244.0.0/16, description: 'Addresses of pods, in CIDR form.'}
-      service_network: {type: string, default: 10.96.0.0/12, description: 'Addresses of services, in CIDR form.'}
+      service_network: {type: string, default: 10.96.0.0/12, description: 'Addresses of services, in CIDR form.'}${CONNECTION_PROPERTIES}
     interfaces:
       cloudify.interfaces.validation:
         create: kubernetes.preflight
@@ -82,10 +83,29 @@ node_types:
       config_overrides: {default: []}
       config_files: {default: []}
     interfaces:
+      cloudify.interfaces.validation:
+        check_status: kubernetes.objects.check_status
       cloudify.interfaces.lifecycle:
         start: kubernetes.kube_run_expose
         stop: kubernetes.kube_delete
+        update: kubernetes.objects.update
+        pull: kubernetes.objects.pull
+        check_drift: kubernetes.objects.check_drift
+      kubectl:
+        scale: kubernetes.kubectl.scale
   cloudify.kubernetes.MicroService: *microservice
+
+  cloudify.nodes.kubernetes.Master:
+    derived_from: cloudify.nodes.Root
+    properties:${CONNECTION_PROPERTIES}
+    interfaces:
+      cloudify.interfaces.validation:
+        check_status: kubernetes.connect
+      cloudify.interfaces.lifecycle:
+        start: kubernetes.connect${KUBECTL_INTERFACE}
+  cloudify.kubernetes.nodes.Master:
+    derived_from: cloudify.nodes.kubernetes.Master
+${OBJECT_TYPES}
 
 relationships:
   cloudify.kubernetes.relationships.connected_to_master:
@@ -104,7 +124,20 @@ relationships:
       prop_list: {default: []}
     source_interfaces:
       cloudify.interfaces.relationship_lifecycle:
-        postconfigure: kubernetes.copy_rtprops
+        postconfigure: kubernetes.copy_rtprops${OBJECT_RELATIONSHIPS}
 
 workflows:${KUBECTL_WORKFLOWS}
+  update_resource_definition:
+    mapping: kubernetes.update_resource_definition
+    parameters:
+      node_instance_id: {type: string}
+      resource_definition_changes: {default: {}}
+  refresh_and_store_token:
+    mapping: kubernetes.refresh_and_store_token
+    parameters:
+      kubernetes_cluster_node_instance_id: {type: string, default: eks_cluster}
+      deployment_capability_name: {type: string, default: connection_details}
+      service_account_node_instance_id: {type: string, default: new_service_account}
+      secret_token_node_instance_id: {type: string, default: secret}
+      store_token_and_kubeconfig_id: {type: string, default: store_token_and_kubeconfig}
 `;

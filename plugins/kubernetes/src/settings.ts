@@ -1,7 +1,14 @@
 // What node templates say, as typed settings. Bad values name the property.
 
 import { isIP } from 'node:net';
-import { type JsonObject, type NodeInstance, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
+import {
+  type HostAddress,
+  type JsonObject,
+  type NodeInstance,
+  NonRecoverableError,
+  type OperationContext,
+  readHostAddress,
+} from '@brolly/plugin-sdk';
 import { type Versions, versionsOf } from './versions.ts';
 
 export const MASTER_TYPE = 'cloudify.kubernetes.Master';
@@ -57,6 +64,16 @@ export function masterOf(instance: NodeInstance): NodeInstance {
   });
 }
 
+/** Whether an instance stands for what is there (`install: false`): brolly connects to it and changes nothing of its host. */
+export function isConnectedOnly({ properties }: Pick<NodeInstance, 'properties'>): boolean {
+  return properties['install'] === false;
+}
+
+/** The host on which a node is installed; none where it is connected to only. @throws `property-invalid` */
+export function hostToInstall(instance: NodeInstance): HostAddress | undefined {
+  return isConnectedOnly(instance) ? undefined : readHostAddress(instance);
+}
+
 /** Refuses what is not built, before a host is touched. */
 export function refuseWhatIsNotBuilt(instance: NodeInstance): void {
   if (instance.properties['install_agent'] === true) {
@@ -65,10 +82,13 @@ export function refuseWhatIsNotBuilt(instance: NodeInstance): void {
       hint: 'Write install_agent: false: brolly works over ssh.',
     });
   }
-  if (instance.properties['install'] === false) {
+  const foreign = instance.relationships.find(
+    ({ target }) => target.typeHierarchy.includes(MASTER_TYPE) && isConnectedOnly(target),
+  );
+  if (foreign !== undefined && !isConnectedOnly(instance)) {
     throw new NonRecoverableError(
-      `${instance.nodeName} is to be connected to only (install: false), and that is not built yet`,
-      { reason: 'not-built', hint: 'Write install: true to have it installed.' },
+      `${instance.nodeName} is to join the cluster of ${foreign.target.nodeName}, which brolly has not installed`,
+      { reason: 'not-built', hint: 'Join it by the tool that made the cluster, and write install: false.' },
     );
   }
 }

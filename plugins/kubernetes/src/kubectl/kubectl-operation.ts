@@ -31,7 +31,16 @@ function withGivenLogin({ self, inputs }: OperationContext): NodeInstance {
   const user = textParameter(inputs, 'ssh_user');
   const key = textParameter(inputs, 'ssh_keyfilename');
   const given = { ...(user === '' ? {} : { ssh_username: user }), ...(key === '' ? {} : { ssh_keyfilename: key }) };
-  return { ...self, properties: { ...self.properties, ...given } };
+  const { id, nodeName, type, typeHierarchy, runtimeProperties, relationships } = self;
+  return {
+    id,
+    nodeName,
+    type,
+    typeHierarchy,
+    runtimeProperties,
+    relationships,
+    properties: { ...self.properties, ...given },
+  };
 }
 
 export function namespaceOf({ inputs }: OperationContext): string {

@@ -43,6 +43,14 @@ export const scale = kubectlOperation(async (session, context) => {
   const reference = referenceFrom(inputs['object']);
   const replicas = numberAt(inputs, ['replicas']);
   await patchObject(session, reference, { body: { spec: { replicas } } });
+  // A microservice keeps it: an update or a check for drift goes by this number then.
+  const scaled = context.self.runtimeProperties['scaled'];
+  if (!context.self.typeHierarchy.some((type) => /^cloudify\.kubernetes\.Micro[sS]ervice$/.test(type)))
+    return { scaled: shownReference(reference), replicas };
+  context.self.runtimeProperties['scaled'] = {
+    ...(isJsonObject(scaled) ? scaled : {}),
+    [shownReference(reference)]: replicas,
+  };
   context.log('info', `${shownReference(reference)} has ${replicas} replicas from now on`);
   return { scaled: shownReference(reference), replicas };
 });

@@ -44,7 +44,10 @@ const scale: CustomWorkflow = {
       throw new Error(
         `parameter amount is ${JSON.stringify(amount)}: give a number of pods, or a change such as +1 or -1`,
       );
-    return yield* ask(context, 'scale', { ...context.parameters, object: found, replicas });
+    const inputs = { ...context.parameters, object: found, replicas };
+    // A microservice remembers the number: the step is its own then.
+    const scaled = instanceWith(context, context.parameters['name'], 'kubectl.scale');
+    return yield* ask(context, 'scale', inputs, scaled);
   },
 };
 
@@ -78,18 +81,28 @@ export const kubectlWorkflows: Readonly<Record<string, CustomWorkflow>> = {
   kube_logs: single('logs'),
 };
 
-function* ask(context: WorkflowContext, operation: string, inputs: JsonObject): Steps {
-  const instance = controlPlane(context, `kubectl.${operation}`);
+function* ask(context: WorkflowContext, operation: string, inputs: JsonObject, own?: string): Steps {
+  const instance = own ?? controlPlane(context, `kubectl.${operation}`);
   const part = executeOperation({ instance, operation: `kubectl.${operation}`, inputs, resultName: 'result' });
   const answer = yield runGraph(operation, part);
   return answer.results['result'] ?? null;
+}
+
+/** The first instance of a node template that has an operation. */
+function instanceWith(
+  { nodes, instances }: WorkflowContext,
+  name: Json | undefined,
+  operation: string,
+): string | undefined {
+  const node = nodes.find((one) => one.name === name && one.operations.includes(operation));
+  return node === undefined ? undefined : instances.find((one) => one.nodeName === node.name)?.id;
 }
 
 /** The first instance of the node template that `master` names. */
 function controlPlane({ parameters, nodes, instances }: WorkflowContext, operation: string): string {
   const name = parameters['master'];
   const node = nodes.find((one) => one.name === name);
-  const clusters = nodes.filter((one) => one.operations.includes(operation)).map((one) => one.name);
+  const clusters = nodes.filter((one) => one.operations.includes('kubectl.run')).map((one) => one.name);
   const known = clusters.length === 0 ? 'the blueprint has none' : `it has ${clusters.join(', ')}`;
   if (node === undefined)
     throw new Error(`parameter master is ${JSON.stringify(name)}, which is no cluster of this blueprint: ${known}`);

@@ -1,16 +1,16 @@
 // start of a worker: kubeadm join.
 
-import { type DeclaredOperation, readHostAddress } from '@brolly/plugin-sdk';
+import { type DeclaredOperation } from '@brolly/plugin-sdk';
 import { nodeNameOf } from '../node-name.ts';
 import { workerResources } from '../resources/kubeadm.ts';
-import { clusterSettings, nodeAddress } from '../settings.ts';
+import { clusterSettings, hostToInstall, nodeAddress } from '../settings.ts';
 import { nodeIdentityOf, trustOf } from '../trust.ts';
 import { explainWith } from './evidence.ts';
 import { decideFor } from './prepare.ts';
 
 export const join: DeclaredOperation = {
   kind: 'declared',
-  host: (context) => readHostAddress(context.self),
+  host: ({ self }) => hostToInstall(self),
   async resources(facts, context) {
     const settings = clusterSettings(context);
     const nodeName = nodeNameOf(facts, context);

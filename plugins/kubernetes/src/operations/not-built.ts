@@ -1,16 +1,19 @@
-// Operations that blueprints of the old plugin name and that are not built yet: they say so.
+// Operations and workflows that existing blueprints name and that are not built yet: they say so.
 
-import { type ImperativeOperation, NonRecoverableError } from '@brolly/plugin-sdk';
+import { type CustomWorkflow, type ImperativeOperation, NonRecoverableError } from '@brolly/plugin-sdk';
 
-export function notBuilt(what: string): ImperativeOperation {
+export function notBuilt(what: string, hint: string): ImperativeOperation {
   return {
     kind: 'imperative',
-    run: () =>
-      Promise.reject(
-        new NonRecoverableError(`${what} is not built yet`, {
-          reason: 'not-built',
-          hint: 'Use kubectl with the kubeconfig of the deployment.',
-        }),
-      ),
+    run: () => Promise.reject(new NonRecoverableError(`${what} is not built yet`, { reason: 'not-built', hint })),
+  };
+}
+
+export function notBuiltWorkflow(what: string, hint: string): CustomWorkflow {
+  return {
+    // oxlint-disable-next-line require-yield -- it ends before its first step
+    steps: function* () {
+      throw new Error(`${what} is not built yet. ${hint}`);
+    },
   };
 }

@@ -3,6 +3,7 @@
 import type { ImperativeOperation, OperationContext } from '@brolly/plugin-sdk';
 import { gatherPreflight } from '../preflight/gather.ts';
 import { judge, type Verdict } from '../preflight/judge.ts';
+import { isConnectedOnly } from '../settings.ts';
 
 /** What is being found out, by execution and attempt: the first instance of each asks for all. */
 const asked = new Map<string, Promise<ReadonlyMap<string, Verdict>>>();
@@ -16,6 +17,7 @@ export const preflight: ImperativeOperation = {
   isReadOnly: true,
   readsAllInstances: true,
   async run(context) {
+    if (isConnectedOnly(context.self)) return;
     context.step('checking all hosts');
     const verdict = (await verdicts(context)).get(context.self.id);
     for (const one of verdict?.warnings ?? []) context.log('warning', `${one.code}: ${one.message}. ${one.hint}`);

@@ -1,12 +1,6 @@
 // create: everything that a host needs before it becomes a node. Uses nothing of other hosts.
 
-import {
-  type DeclaredOperation,
-  type HostFacts,
-  NonRecoverableError,
-  type OperationContext,
-  readHostAddress,
-} from '@brolly/plugin-sdk';
+import { type DeclaredOperation, type HostFacts, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
 import { decide, type HostDecisions, type RuntimeKind } from '../decide.ts';
 import { isControlPlane, isOurs } from '../node-instances.ts';
 import { tracesOfOthers } from '../preflight/checks/foreign-cluster.ts';
@@ -14,13 +8,13 @@ import { imageResource } from '../resources/images.ts';
 import { nodeBinaryResources } from '../resources/node-binaries.ts';
 import { runtimeResources } from '../resources/runtime.ts';
 import { systemResources } from '../resources/system.ts';
-import { type ClusterSettings, clusterSettings, refuseWhatIsNotBuilt } from '../settings.ts';
+import { type ClusterSettings, clusterSettings, hostToInstall, refuseWhatIsNotBuilt } from '../settings.ts';
 import { explainWith } from './evidence.ts';
 
 export const prepare: DeclaredOperation = {
   kind: 'declared',
   independentOfTargets: true,
-  host: (context) => readHostAddress(context.self),
+  host: ({ self }) => hostToInstall(self),
   async resources(facts, context) {
     refuseWhatIsNotBuilt(context.self);
     refuseOtherClusters(facts, context);

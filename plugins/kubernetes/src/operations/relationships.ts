@@ -1,7 +1,14 @@
 // Operations of relationships: they hand properties from one instance to another.
 
-import { type ImperativeOperation, type Json, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
-import { clusterSettings, nodeAddress } from '../settings.ts';
+import {
+  type ImperativeOperation,
+  type Json,
+  type NodeInstance,
+  NonRecoverableError,
+  type OperationContext,
+} from '@brolly/plugin-sdk';
+import { isProxy, proxyNotBuilt } from '../api/find-cluster.ts';
+import { clusterSettings, MASTER_TYPE, nodeAddress } from '../settings.ts';
 
 function target(context: OperationContext): NonNullable<OperationContext['target']> {
   if (context.target === undefined)
@@ -13,7 +20,10 @@ function target(context: OperationContext): NonNullable<OperationContext['target
 export const connectMaster: ImperativeOperation = {
   kind: 'imperative',
   run(context) {
-    const { properties } = target(context);
+    const master = target(context);
+    if (isProxy(master)) return Promise.reject(proxyNotBuilt(master));
+    if (!master.typeHierarchy.includes(MASTER_TYPE)) return Promise.resolve(connectExisting(context, master));
+    const { properties } = master;
     const settings = clusterSettings(context);
     Object.assign(context.self.runtimeProperties, {
       master_ip: settings.apiAddress,
@@ -25,6 +35,14 @@ export const connectMaster: ImperativeOperation = {
     return Promise.resolve();
   },
 };
+
+/** Of a cluster that was there, only where its API server is. */
+function connectExisting(context: OperationContext, { runtimeProperties }: NodeInstance): void {
+  const endpoint = runtimeProperties['endpoint'];
+  if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) return;
+  const { hostname, port } = new URL(endpoint);
+  Object.assign(context.self.runtimeProperties, { master_ip: hostname, master_port: Number(port || 443) });
+}
 
 /** Takes the address of the host that an instance is contained in. */
 export const containedInHost: ImperativeOperation = {

@@ -2,7 +2,7 @@
 
 import { quote } from '@brolly/host-resources';
 import { type OperationContext, type RevertOperation, readHostAddress } from '@brolly/plugin-sdk';
-import { clusterSettings, text } from '../settings.ts';
+import { clusterSettings, hostToInstall, text } from '../settings.ts';
 import { runtimeValueName } from './prepare.ts';
 import { kubectlScript } from './verify.ts';
 
@@ -10,7 +10,7 @@ const FORGET_TIMEOUT_MS = 20_000;
 
 export const removeControlPlane: RevertOperation = {
   kind: 'revert',
-  host: (context) => readHostAddress(context.self),
+  host: ({ self }) => hostToInstall(self),
   async afterRevert(_changes, _host, context) {
     await context.privateValues.delete(`kubernetes-trust/${context.self.id}`);
     await context.privateValues.delete(runtimeValueName(context));
@@ -20,7 +20,7 @@ export const removeControlPlane: RevertOperation = {
 
 export const removeWorker: RevertOperation = {
   kind: 'revert',
-  host: (context) => readHostAddress(context.self),
+  host: ({ self }) => hostToInstall(self),
   beforeRevert: forgetNode,
   async afterRevert(_changes, _host, context) {
     await context.privateValues.delete(`kubernetes-node/${context.self.id}`);

@@ -1,17 +1,17 @@
 // start of the control plane: kubeadm init, the pod network, and a kubeconfig for this machine.
 
-import { type DeclaredOperation, readHostAddress } from '@brolly/plugin-sdk';
+import { type DeclaredOperation } from '@brolly/plugin-sdk';
 import { flannelManifest } from '../flannel-manifest.ts';
 import { nodeNameOf } from '../node-name.ts';
 import { controlPlaneResources, server } from '../resources/kubeadm.ts';
-import { clusterSettings, nodeAddress } from '../settings.ts';
+import { clusterSettings, hostToInstall, nodeAddress } from '../settings.ts';
 import { adminKubeconfig, trustOf } from '../trust.ts';
 import { explainWith } from './evidence.ts';
 import { decideFor } from './prepare.ts';
 
 export const startControlPlane: DeclaredOperation = {
   kind: 'declared',
-  host: (context) => readHostAddress(context.self),
+  host: ({ self }) => hostToInstall(self),
   async resources(facts, context) {
     const settings = clusterSettings(context);
     const nodeName = nodeNameOf(facts, context);

@@ -9,7 +9,8 @@ import {
   readHostAddress,
 } from '@brolly/plugin-sdk';
 import { KUBECTL_ENVIRONMENT } from '../resources/kubectl.ts';
-import { clusterSettings, text } from '../settings.ts';
+import { clusterSettings, isConnectedOnly, text } from '../settings.ts';
+import { connected } from './connect.ts';
 import { explainWith } from './evidence.ts';
 
 const READY_SECONDS = 180;
@@ -51,6 +52,7 @@ export const verifyControlPlane: ImperativeOperation = {
   kind: 'imperative',
   unneededBySources: true,
   async run(context) {
+    if (isConnectedOnly(context.self)) return connected(context);
     const script = `${nodeReady(context)}
 kubectl -n kube-system rollout status deployment/coredns --timeout=${READY_SECONDS}s || { kubectl -n kube-system get pods -o wide; exit 1; }`;
     await waitReady(context, { script, what: 'the control plane is Ready and CoreDNS answers' });
@@ -60,6 +62,7 @@ kubectl -n kube-system rollout status deployment/coredns --timeout=${READY_SECON
 export const verifyWorker: ImperativeOperation = {
   kind: 'imperative',
   async run(context) {
+    if (isConnectedOnly(context.self)) return;
     await waitReady(context, { script: nodeReady(context), what: 'the worker is Ready' });
   },
 };

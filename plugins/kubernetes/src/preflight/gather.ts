@@ -3,7 +3,14 @@
 import { type NodeInstance, type OperationContext, readHostAddress } from '@brolly/plugin-sdk';
 import { isControlPlane, nodeInstances, recordOwner } from '../node-instances.ts';
 import { downloadUrl } from '../resources/sources.ts';
-import { type ClusterSettings, clusterSettings, nodeAddress, refuseWhatIsNotBuilt, text } from '../settings.ts';
+import {
+  type ClusterSettings,
+  clusterSettings,
+  isConnectedOnly,
+  nodeAddress,
+  refuseWhatIsNotBuilt,
+  text,
+} from '../settings.ts';
 import type { Preflight, PreflightHost, Role } from './finding.ts';
 import { neededPorts, portsBetween } from './ports.ts';
 import { ARCHITECTURE, preflightProgram } from './preflight-program.ts';
@@ -82,6 +89,7 @@ function candidatesOf(context: OperationContext, failures: Map<string, unknown>)
 }
 
 function takesPart(instance: NodeInstance): boolean {
+  if (isConnectedOnly(instance)) return false;
   return isControlPlane(instance) || text(instance.runtimeProperties as never, 'node_name') === '';
 }
 
