@@ -90,10 +90,13 @@ export function kubeError(httpStatus: number, status: KubeStatus, what: string):
     : new NonRecoverableError(message, options);
 }
 
-function reasonOf(httpStatus: number, { reason }: KubeStatus): string {
+/** An API server that has just begun has not read its roles, and forbids everything for a moment. */
+const ROLES_UNREAD = /RBAC: .*not found/;
+
+function reasonOf(httpStatus: number, { reason, message = '' }: KubeStatus): string {
   if (reason === 'AlreadyExists') return 'object-exists';
   if (httpStatus === 401) return 'api-unauthorized';
-  if (httpStatus === 403) return 'api-forbidden';
+  if (httpStatus === 403) return ROLES_UNREAD.test(message) ? 'api-unavailable' : 'api-forbidden';
   if (httpStatus === 404) return 'object-missing';
   if (httpStatus === 409) return 'object-conflict';
   if (httpStatus === 400 || httpStatus === 422) return 'object-invalid';
