@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
+import { describeWorkloads } from './describe-workloads.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
@@ -97,6 +98,12 @@ describe('three bare hosts', () => {
     const graph = await runCommand(['brolly', 'graph'], { cwd: folder });
     expect(graph.stdout).toMatch(/^(graph|flowchart) /m);
   });
+
+  describeWorkloads(() => ({
+    folder,
+    kubeconfig: kubeconfig(),
+    controlPlane: lab.hosts[0] as LabHost,
+  }));
 
   it('have nothing to do when the install is run again', async () => {
     const result = await cfy('local', 'execute', '-w', 'install');
