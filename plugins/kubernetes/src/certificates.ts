@@ -73,6 +73,16 @@ export function endOfValidity(certificate: string): number {
   return new X509Certificate(certificate).notAfter.getTime();
 }
 
+/** From when to when the first certificate of a PEM is valid, in milliseconds since the epoch; `undefined` for what is none. */
+export function validityOf(pem: string): { readonly from: number; readonly to: number } | undefined {
+  try {
+    const { notBefore, notAfter } = new X509Certificate(pem);
+    return { from: notBefore.getTime(), to: notAfter.getTime() };
+  } catch {
+    return undefined;
+  }
+}
+
 function signingKey(key: string): Promise<webcrypto.CryptoKey> {
   const [bytes] = PemConverter.decode(key);
   if (bytes === undefined) throw new Error('the key of the certificate authority is no PEM');

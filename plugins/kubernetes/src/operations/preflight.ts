@@ -7,6 +7,8 @@ import { isConnectedOnly } from '../settings.ts';
 
 /** What is being found out, by execution and attempt: the first instance of each asks for all. */
 const asked = new Map<string, Promise<ReadonlyMap<string, Verdict>>>();
+/** Instances that were let through, by execution: when another one asks again, they are being worked on. */
+const cleared = new Map<string, Set<string>>();
 /** Verdicts of executions that are over are of no more use. */
 const MOST_KEPT = 8;
 
@@ -29,11 +31,21 @@ function verdicts(context: OperationContext): Promise<ReadonlyMap<string, Verdic
   const key = `${context.deploymentId} ${context.execution.id} ${context.retryNumber}`;
   const known = asked.get(key);
   if (known !== undefined) return known;
-  const asking = gatherPreflight(context).then(judge);
+  const asking = askAll(context);
   asked.set(key, asking);
   // A plan has no execution of its own: the next one is asked anew.
   const forget = (): void => void (context.execution.id === '' && asked.delete(key));
   asking.then(forget, () => asked.delete(key));
   for (const old of [...asked.keys()].slice(0, -MOST_KEPT)) asked.delete(old);
+  for (const old of [...cleared.keys()].slice(0, -MOST_KEPT)) cleared.delete(old);
   return asking;
+}
+
+async function askAll(context: OperationContext): Promise<ReadonlyMap<string, Verdict>> {
+  const { id } = context.execution;
+  const through = cleared.get(id) ?? new Set();
+  const found = judge(await gatherPreflight(context, through));
+  for (const [instanceId, verdict] of found) if (verdict.error === undefined) through.add(instanceId);
+  if (id !== '') cleared.set(id, through);
+  return found;
 }

@@ -11,7 +11,7 @@ import {
 import { KUBECTL_ENVIRONMENT } from '../resources/kubectl.ts';
 import { clusterSettings, isConnectedOnly, text } from '../settings.ts';
 import { connected } from './connect.ts';
-import { explainWith } from './evidence.ts';
+import { explained, gatherEvidence } from './evidence.ts';
 
 const READY_SECONDS = 180;
 
@@ -36,10 +36,9 @@ async function waitReady(
     evidence: [{ title: 'kubectl', lines: `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n').slice(-30) }],
   });
   const own: Host = await context.host(readHostAddress(context.self));
-  throw (
-    (await explainWith(['kubelet.service', 'containerd.service', 'brolly-containerd.service'])(error, own, context)) ??
-    error
-  );
+  const said = error.evidence.flatMap((one) => one.lines);
+  const evidence = await gatherEvidence(own, context, own === control ? { said } : { said, api: control });
+  throw explained(error, evidence, ['kubelet.service', 'containerd.service', 'brolly-containerd.service']);
 }
 
 function nodeReady(context: OperationContext): string {

@@ -39,10 +39,15 @@ interface Candidate {
  * Asks every host that is no node yet, and the control planes it joins.
  *
  * One round trip for facts and sights, one for the probes, one for what was heard; all hosts at once.
+ *
+ * @param cleared instances that were let through before: of these only control planes are asked again
  */
-export async function gatherPreflight(context: OperationContext): Promise<Gathered> {
+export async function gatherPreflight(
+  context: OperationContext,
+  cleared: ReadonlySet<string> = new Set(),
+): Promise<Gathered> {
   const failures = new Map<string, unknown>();
-  const candidates = candidatesOf(context, failures);
+  const candidates = candidatesOf(context, cleared, failures);
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), LONGEST_MS);
   const signal = AbortSignal.any([context.signal, limit.signal]);
@@ -66,9 +71,16 @@ export async function gatherPreflight(context: OperationContext): Promise<Gather
 }
 
 /** Nodes that run already take part only as control planes: adding one costs one host's time. */
-function candidatesOf(context: OperationContext, failures: Map<string, unknown>): readonly Candidate[] {
+function candidatesOf(
+  context: OperationContext,
+  cleared: ReadonlySet<string>,
+  failures: Map<string, unknown>,
+): readonly Candidate[] {
   const all = nodeInstances(context);
-  return all.filter(takesPart).flatMap((instance): readonly Candidate[] => {
+  const asked = all.filter(
+    (each) => !isConnectedOnly(each) && (isControlPlane(each) || (!isNode(each) && !cleared.has(each.id))),
+  );
+  return asked.flatMap((instance): readonly Candidate[] => {
     try {
       refuseWhatIsNotBuilt(instance);
       return [
@@ -88,9 +100,8 @@ function candidatesOf(context: OperationContext, failures: Map<string, unknown>)
   });
 }
 
-function takesPart(instance: NodeInstance): boolean {
-  if (isConnectedOnly(instance)) return false;
-  return isControlPlane(instance) || text(instance.runtimeProperties as never, 'node_name') === '';
+function isNode(instance: NodeInstance): boolean {
+  return text(instance.runtimeProperties as never, 'node_name') !== '';
 }
 
 async function begin(

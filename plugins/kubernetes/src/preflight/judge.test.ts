@@ -47,10 +47,16 @@ describe('the verdict on hosts', () => {
     });
   });
 
-  it('may be asked for again when a host only did not answer', () => {
+  it('lets the others begin when a host cannot be reached', () => {
     const away = new RecoverableError('no route to 10.0.0.13', { reason: 'host-unreachable' });
     const verdicts = judged(sketchWorkerHost(), new Map([['third_1', away]]));
     expect(verdicts.get('third_1')?.error).toBe(away);
+    expect(verdicts.get(MASTER)?.error).toBeUndefined();
+  });
+
+  it('may be asked for again when checks only gave no answer', () => {
+    const slow = new RecoverableError('no answer', { reason: 'preflight-unanswered' });
+    const verdicts = judged(sketchWorkerHost(), new Map([['third_1', slow]]));
     expect(verdicts.get(MASTER)?.error).toMatchObject({ reason: 'not-begun', recoverable: true });
   });
 

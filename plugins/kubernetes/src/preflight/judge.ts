@@ -30,7 +30,7 @@ export function judge({ preflight, failures }: Gathered): ReadonlyMap<string, Ve
     told.add(message);
   }
   for (const [id, list] of errors) own.set(id, errorOf(list));
-  const heldUp = heldUpBy(own);
+  const heldUp = heldUpBy(new Map([...own].filter(([, error]) => !isAway(error))));
   return new Map(
     [...preflight.hosts.map((host) => host.instanceId), ...failures.keys()].map((id) => [
       id,
@@ -52,6 +52,13 @@ function errorOf(findings: readonly Finding[]): OperationError {
     hint: 'Solve them all, then run it again.',
     evidence: findings.map((one) => ({ title: `${one.code}: ${one.message}`, lines: [`try: ${one.hint}`] })),
   });
+}
+
+/** A host that cannot be reached is set aside by the execution: it holds up nobody, and is checked when it answers. */
+const AWAY = ['host-refused', 'host-unreachable', 'host-timeout', 'connection-lost'];
+
+function isAway(error: unknown): boolean {
+  return error instanceof OperationError && AWAY.includes(error.reason);
 }
 
 /** For the hosts that have no problem of their own. It may be tried again where all the problems may be. */

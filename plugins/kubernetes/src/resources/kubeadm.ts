@@ -3,10 +3,12 @@
 import { type HostResource, quote } from '@brolly/host-resources';
 import type { KeyPair } from '../certificates.ts';
 import type { HostDecisions } from '../decide.ts';
+import { ATTEMPT_MARK } from '../evidence/evidence-script.ts';
 import type { ClusterSettings } from '../settings.ts';
 import { discoveryKubeconfig, KUBELET_CERTIFICATE, kubeletKubeconfig, type Trust } from '../trust.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
 import { NOTE_FIREWALL, teardownScript } from './teardown.ts';
+import { WATCHED } from './watched.ts';
 
 export interface NodeRequest {
   readonly settings: ClusterSettings;
@@ -60,7 +62,7 @@ export function controlPlaneResources(
 mkdir -p /etc/kubernetes/pki
 cp ${FOLDER}/ca.crt ${FOLDER}/ca.key /etc/kubernetes/pki/
 chmod 600 /etc/kubernetes/pki/ca.key
-kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored" >&2
+watched kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored"
 : >${DONE}`,
       undo: teardownScript(decisions),
     },
@@ -106,7 +108,7 @@ mkdir -p /var/lib/kubelet/pki
 cp ${FOLDER}/kubelet.pem /var/lib/kubelet/pki/kubelet-client-brolly.pem
 ln -sf kubelet-client-brolly.pem ${KUBELET_CERTIFICATE}
 cp ${FOLDER}/kubelet.conf /etc/kubernetes/kubelet.conf
-kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored,FileAvailable--etc-kubernetes-kubelet.conf" >&2
+watched kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored,FileAvailable--etc-kubernetes-kubelet.conf"
 : >${DONE}`,
       undo: teardownScript(decisions),
     },
@@ -138,6 +140,8 @@ ${teardownScript(decisions)}
 ${decisions.runtime.kind === 'existing' ? '' : `systemctl start ${quote(decisions.runtime.unit)}`}
 fi
 ${NOTE_FIREWALL}
+: >${ATTEMPT_MARK}
+${WATCHED}
 ignored=${quote(decisions.ignoredPreflight.join(',') || 'none')}
 [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || ignored="$ignored,${BRIDGE_CHECK}"`;
 }
@@ -199,6 +203,8 @@ function joinConfig(request: NodeRequest): string {
         kind: 'JoinConfiguration',
         discovery: { file: { kubeConfigPath: `${FOLDER}/discovery.conf` }, tlsBootstrapToken: request.trust.token },
         nodeRegistration: registration(request),
+        // The API server answers before a worker is begun: what does not answer within a minute will not.
+        timeouts: { discovery: '1m0s', tlsBootstrap: '2m0s' },
       },
     ],
     request.decisions,
