@@ -11,10 +11,11 @@ const COMMANDS = [
   'restorecon rpm runc sha256sum socat swapoff sysctl systemctl tar ufw umount wget xz yum zypper',
 ].join(' ');
 
-/** Units of container runtimes, clusters and firewalls. */
+/** Units of container runtimes, clusters, firewalls and time clients. */
 const UNITS = [
   'containerd docker crio cri-docker podman kubelet etcd k3s k3s-agent rke2-server rke2-agent',
   'k0scontroller k0sworker snap.microk8s.daemon-kubelite firewalld ufw nftables',
+  'chrony chronyd systemd-timesyncd ntpd ntp ntpsec openntpd',
 ]
   .join(' ')
   .split(' ')

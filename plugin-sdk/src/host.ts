@@ -221,7 +221,7 @@ export interface HostFacts {
   readonly freeBytes: Readonly<Record<string, number>>;
   /** Of the commands core asks for (curl, wget, tar, apt-get, dnf, iptables, ...), those that are there. */
   readonly commands: readonly string[];
-  /** Unit name -> `active` state, for container and Kubernetes units that exist: `{ 'docker.service': 'active' }`. */
+  /** Unit name -> `active` state, for units of containers, Kubernetes, firewalls and time clients that exist: `{ 'docker.service': 'active' }`. */
   readonly units: Readonly<Record<string, string>>;
   /** Paths out of a fixed list of traces of container runtimes and clusters that exist: `/etc/kubernetes/manifests`, `/run/containerd/containerd.sock`, ... */
   readonly traces: readonly string[];

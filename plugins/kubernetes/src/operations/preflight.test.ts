@@ -8,7 +8,7 @@ import { preflight } from './preflight.ts';
 
 const master = sketchMaster();
 const worker = sketchWorker(master);
-const SIGHTS = ['root-shared yes', 'kernel-log yes', 'nameserver 10.0.0.1', 'time-kept yes', 'interface ens3'];
+const SIGHTS = ['root-shared yes', 'kernel-log yes', 'nameserver 10.0.0.1', 'interface ens3'];
 
 /** Hosts whose shells print a part of their output for each line that they are given. */
 function hosts(lines: (name: string) => readonly string[]) {
@@ -68,10 +68,10 @@ describe('preflight', () => {
   });
 
   it('tells warnings in the log', async () => {
-    const { open } = hosts(() => SIGHTS.filter((line) => line !== 'time-kept yes'));
+    const { open } = hosts(() => [...SIGHTS, 'tool /usr/bin/kubelet Kubernetes v1.30.1']);
     const { of, logs } = contexts(open);
     await preflight.run(of(worker));
-    expect(logs).toEqual([expect.stringMatching(/^warning: time-unkept: no time client runs on minion\. /)]);
+    expect(logs).toEqual([expect.stringMatching(/^warning: other-tools: minion has \/usr\/bin\/kubelet 1\.30\.1/)]);
   });
 
   it('asks no worker that is a node already', async () => {

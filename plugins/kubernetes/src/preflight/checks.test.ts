@@ -45,7 +45,7 @@ describe('a worker', () => {
     ['host-unfit', { facts: { architecture: 'riscv64' } }, /riscv64/],
     ['host-unfit', { facts: { commands: ['tar'] } }, /neither curl nor wget/],
     ['foreign-cluster', { facts: { traces: ['/etc/kubernetes/kubelet.conf'] } }, /minion.*kubelet\.conf/],
-    ['foreign-cluster', { facts: { units: { 'k3s.service': 'active' } } }, /k3s\.service/],
+    ['foreign-cluster', { facts: { units: { 'k3s.service': 'active', 'chrony.service': 'active' } } }, /k3s\.service/],
     [
       'foreign-cluster',
       { facts: { traces: ['/var/lib/kubelet/pki'], recordOwners: ['other.master_x'] } },
@@ -92,7 +92,7 @@ describe('a worker', () => {
       /something listens on udp port 8472/,
     ],
     ['clock-skew', { facts: { clockSkewMs: 90_000 } }, /minion is 90 s ahead of the other hosts/],
-    ['time-unkept', { sights: { timeIsKept: false } }, /no time client runs on minion/],
+    ['time-unkept', { facts: { units: {} } }, /no time client runs on minion/],
     ['dns-missing', { sights: { nameservers: [] } }, /no name server/],
     ['dns-loop', { sights: { nameservers: ['127.0.0.1'] } }, /CoreDNS would ask itself/],
     [
@@ -138,7 +138,6 @@ describe('a worker', () => {
       isOurs: true,
       facts: {
         traces: ['/etc/kubernetes/kubelet.conf'],
-        listeningPorts: [22, 10_250],
         routes: ['10.244.1.0/24 dev cni0 proto kernel'],
       },
       sights: { listeners, cniFiles: ['05-x.conf'] },
@@ -180,7 +179,8 @@ describe('a control plane', () => {
   });
 
   it.each([6443, 2379, 2380, 10_257, 10_259])('needs its port %i free', (port) => {
-    const found = ofMaster({ facts: { listeningPorts: [22, port] } });
+    const listeners = [{ protocol: 'tcp', address: '127.0.0.1', port, program: 'nginx' }] as const;
+    const found = ofMaster({ sights: { listeners } });
     expect(found.map((one) => [one.code, one.instanceId])).toEqual([['port-taken', MASTER]]);
   });
 
@@ -215,7 +215,9 @@ describe('the way between two hosts', () => {
     ['firewalld.service', 'firewall-cmd --add-port=10250/tcp'],
     ['ufw.service', 'ufw allow 10250/tcp'],
   ])('is closed by %s, and the hint opens it', (unit, command) => {
-    const host = sketchWorkerHost({ facts: { units: { [unit]: 'active' }, commands: ['curl', 'ufw'] } });
+    const host = sketchWorkerHost({
+      facts: { units: { [unit]: 'active', 'chrony.service': 'active' }, commands: ['curl', 'ufw'] },
+    });
     const found = findings(sketchPreflight([sketchHost(), host], { probes: [probe({ result: 'refused' })] }));
     expect(found.map((one) => one.code)).toEqual(['port-unreachable']);
     expect(found[0]?.hint).toContain(command);

@@ -71,7 +71,6 @@ export interface HostSights {
   readonly missingCommands: readonly string[];
   /** Kubernetes tools on the PATH: path and version. */
   readonly kubernetesTools: readonly { readonly path: string; readonly version: string }[];
-  readonly timeIsKept: boolean;
   readonly isContainer: boolean;
 }
 

@@ -9,19 +9,21 @@ import { judge } from './judge.ts';
 const WORKER = 'minion_d4e5f6';
 const MASTER = 'master_a1b2c3';
 
+const TAKEN = { listeners: [{ protocol: 'tcp', address: '*', port: 10_250, program: undefined }] } as const;
+
 function judged(worker = sketchWorkerHost(), failures: Gathered['failures'] = new Map()) {
   return judge({ preflight: sketchPreflight([sketchHost(), worker]), failures });
 }
 
 describe('the verdict on hosts', () => {
   it('lets all begin when nothing is in the way, and tells warnings', () => {
-    const verdicts = judged(sketchWorkerHost({ sights: { timeIsKept: false } }));
+    const verdicts = judged(sketchWorkerHost({ facts: { units: {} } }));
     expect([verdicts.get(MASTER)?.error, verdicts.get(WORKER)?.error]).toEqual([undefined, undefined]);
     expect(verdicts.get(WORKER)?.warnings.map((one) => one.code)).toEqual(['time-unkept']);
   });
 
   it('tells one problem as it is, and holds up the others', () => {
-    const verdicts = judged(sketchWorkerHost({ facts: { listeningPorts: [10_250] } }));
+    const verdicts = judged(sketchWorkerHost({ sights: TAKEN }));
     expect(verdicts.get(WORKER)?.error).toMatchObject({
       reason: 'port-taken',
       recoverable: false,
@@ -35,8 +37,7 @@ describe('the verdict on hosts', () => {
   });
 
   it('tells several problems together, each with what to do', () => {
-    const facts = { listeningPorts: [10_250], initSystem: 'other' } as const;
-    const error = judged(sketchWorkerHost({ facts })).get(WORKER)?.error;
+    const error = judged(sketchWorkerHost({ facts: { initSystem: 'other' }, sights: TAKEN })).get(WORKER)?.error;
     expect(error).toMatchObject({
       reason: 'preflight-failed',
       message: '2 problems, and nothing was changed',

@@ -28,7 +28,13 @@ export const ARCHITECTURE = '@ARCH@';
 /** Seconds that a connection may take before it counts as dropped. */
 const CONNECT_SECONDS = 3;
 const NEEDED_COMMANDS = ['mount', 'umount', 'losetup', 'cp', 'ip', 'nsenter'];
-const MODULES = ['overlay', 'br_netfilter', 'vxlan', 'nf_conntrack'];
+/** Modules that a node needs, and which options of the kernel they are where they are built in. */
+const MODULES = {
+  overlay: 'OVERLAY_FS',
+  br_netfilter: 'BRIDGE_NETFILTER',
+  vxlan: 'VXLAN',
+  nf_conntrack: 'NF_CONNTRACK',
+} as const;
 /** Writes that are timed at most, of the size that etcd writes. */
 const SYNC_WRITES = 20;
 
@@ -56,10 +62,12 @@ ${options.hasEtcd ? DISK_SPEED : ''}
 ${listenPart(options)}
 ${SIGHTS}
 for name in ${NEEDED_COMMANDS.join(' ')}; do command -v "$name" >/dev/null 2>&1 || echo "no-command $name"; done
-ip -o addr show to ${quote(options.address)} 2>/dev/null | while read -r number name rest; do echo "interface $name"; done
+interface=$(ip -o addr show to ${quote(options.address)} 2>/dev/null | { read -r number name rest && echo "$name"; })
+echo "interface $interface"
 [ -z "$downloading" ] || wait $downloading
 [ -z "$timing" ] || wait $timing
 cat "$work"/*.said 2>/dev/null
+${LISTENING}
 echo @ready
 read -r go || exit
 ${probePart(options)}
@@ -97,25 +105,38 @@ const DISK_SPEED = `{
   }
 } & timing=$!`;
 
-/** Each listener is one small process of systemd; a port that is taken is told, and what is there listens instead. */
+/** All TCP ports have one small process of systemd, the UDP port another; where a port is taken, what is there listens. */
 function listenPart({ address, listen }: ProgramOptions): string {
   const host = address.includes(':') ? `[${address}]` : address;
+  const calls = listen.map((one) => `listen ${one.protocol} ${one.port}`).join('\n');
   return `
-ss -Hltnp 2>/dev/null | while read -r state in out local peer program; do echo "listener tcp $local $program"; done >"$work/listeners"
-ss -Hlunp 2>/dev/null | while read -r state in out local peer program; do echo "listener udp $local $program"; done >>"$work/listeners"
-cat "$work/listeners"
-taken() { grep -q "^listener $1 [^ ]*:$2 " "$work/listeners"; }
-waiting=
+sockets=$(ss -Hlntup 2>/dev/null)
+tcp= udp=
 listen() {
-  if taken "$1" "$2"; then echo "busy $1 $2"; return; fi
-  command -v systemd-socket-activate >/dev/null 2>&1 || { echo "deaf $1 $2"; return; }
-  if [ "$1" = tcp ]; then systemd-socket-activate -a -l ${quote(host)}:"$2" true >/dev/null 2>"$work/$1.$2" </dev/null &
-  else systemd-socket-activate -d -l ${quote(host)}:"$2" sh -c 'exec cat <&3 >>"$0"' "$work/heard" >/dev/null 2>"$work/$1.$2" </dev/null & fi
-  child
-  waiting="$waiting $1.$2"
+  case $sockets in
+    *"$1 "*":$2 "*) if printf '%s\\n' "$sockets" | grep -q "^$1 .*:$2 "; then echo "busy $1 $2"; return; fi ;;
+  esac
+  if [ "$1" = tcp ]; then tcp="$tcp -l ${host}:$2"; else udp="-l ${host}:$2"; fi
 }
-${listen.map((one) => `listen ${one.protocol} ${one.port}`).join('\n')}`;
+${calls}
+if command -v systemd-socket-activate >/dev/null 2>&1; then
+  if [ -n "$tcp" ]; then systemd-socket-activate -a $tcp true >/dev/null 2>"$work/tcp" </dev/null & child; fi
+  if [ -n "$udp" ]; then systemd-socket-activate -d $udp sh -c 'exec cat <&3 >>"$0"' "$work/heard" >/dev/null 2>"$work/udp" </dev/null & child; fi
+fi
+printf '%s\\n' "$sockets" | while read -r protocol state in out local peer program; do echo "listener $protocol $local $program"; done`;
 }
+
+/** Tells what nobody could listen on, once all had their time to begin. */
+const LISTENING = `
+for one in tcp udp; do
+  if [ $one = tcp ]; then ports=$tcp; else ports=$udp; fi
+  for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    [ -z "$ports" ] || [ -s "$work/$one" ] || sleep 0.05
+  done
+  for port in $ports; do
+    [ "$port" = -l ] || grep -q "^Listening on .*:\${port##*:} " "$work/$one" 2>/dev/null || echo "deaf $one \${port##*:}"
+  done
+done`;
 
 const SIGHTS = `
 for path in /sys/class/net/*; do
@@ -133,14 +154,18 @@ grep -E '[ ,](noexec|ro)[ ,]' /proc/self/mounts | while read -r device point typ
 done
 grep -q '^[0-9]* [0-9]* [^ ]* / / [^ ]* .*shared:' /proc/self/mountinfo && echo root-shared yes
 [ -c /dev/kmsg ] && echo kernel-log yes
-for name in ${MODULES.join(' ')}; do
-  [ -d "/sys/module/$name" ] || modprobe -n "$name" 2>/dev/null || grep -q "/$name\\.ko" "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null || echo "no-module $name"
-done
 config=/proc/config.gz
 [ -r $config ] || config=/boot/config-$(uname -r)
-if [ -r "$config" ]; then
-  { zcat -f "$config" 2>/dev/null || cat "$config"; } | grep -E '^CONFIG_(${KERNEL_OPTIONS.join('|')}|OVERLAY_FS|VXLAN|NF_CONNTRACK|BRIDGE_NETFILTER)=[ym]' | tr '\\n' ' ' | sed 's/^/kernel-options /; s/$/\\n/'
-fi
+options=
+[ ! -r "$config" ] || options=$({ zcat -f "$config" 2>/dev/null || cat "$config"; } | grep -E '^CONFIG_(${KERNEL_OPTIONS.join('|')}|${Object.values(MODULES).join('|')})=[ym]')
+[ -z "$options" ] || echo kernel-options $options
+missing() {
+  case $options in *"CONFIG_$2=y"*) return ;; esac
+  [ -d "/sys/module/$1" ] || modprobe -n "$1" 2>/dev/null || grep -q "/$1\\.ko" "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null || echo "no-module $1"
+}
+${Object.entries(MODULES)
+  .map(([name, option]) => `missing ${name} ${option}`)
+  .join('\n')}
 for path in /etc/cni/net.d/*; do [ -f "$path" ] && echo "cni \${path##*/}"; done
 grep -Hs '^[^#;]*net.ipv4.ip_forward\\|^[^#;]*net/ipv4/ip_forward' /etc/sysctl.conf /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf | sed 's/:/ /; s/^/sysctl /'
 df -Pk /var/lib / 2>/dev/null | while read -r device size used free percent point; do echo "disk $point $size $free"; done
@@ -148,37 +173,35 @@ df -Pi /var/lib / 2>/dev/null | while read -r device size used free percent poin
 for name in kubelet kubeadm k3s; do
   path=$(command -v "$name") && echo "tool $path $("$path" --version 2>/dev/null </dev/null | tr '\\n' ' ')"
 done
-systemctl is-active -q chrony.service chronyd.service systemd-timesyncd.service ntpd.service ntp.service ntpsec.service openntpd.service 2>/dev/null && echo time-kept yes
-systemd-detect-virt -q -c 2>/dev/null && echo container yes
-for one in $waiting; do
-  for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    grep -q '^Listening' "$work/$one" 2>/dev/null && break
-    sleep 0.05
-  done
-  grep -q '^Listening' "$work/$one" 2>/dev/null || echo "deaf \${one%.*} \${one#*.}"
-done`;
+{ [ -e /run/systemd/container ] || [ -e /.dockerenv ]; } && echo container yes`;
 
-/** bash can open connections by itself; without it nothing is probed. All targets at once, each with a limit on time. */
+/** bash opens connections by itself; without it nothing is probed. What has not answered when time is up does not. */
 function probePart({ instanceId, targets }: ProgramOptions): string {
-  const calls = targets.flatMap(({ instanceId: to, address, ports }) =>
-    ports.map(({ protocol, port }) => `${protocol} ${quote(to)} ${quote(address)} ${port} &`),
+  const all = targets.flatMap(({ instanceId: to, address, ports }) =>
+    ports.map(({ protocol, port }) => ({ protocol, port, to, address })),
   );
-  if (calls.length === 0) return '';
+  if (all.length === 0) return '';
+  const trying = all.map(({ protocol, to, port }) => `${protocol} ${to} ${port}`).join(' ');
+  const calls = all.map(({ protocol, to, address, port }) => `${protocol} ${to} ${address} ${port} &`).join('\n');
   return `
-probes=
 if command -v bash >/dev/null 2>&1 && command -v timeout >/dev/null 2>&1; then
-  read -r mtu <"/sys/class/net/$(ip -o route get ${quote(targets[0]?.address ?? '')} 2>/dev/null | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')/mtu" || mtu=1500
-  tcp() {
-    said=$(timeout ${CONNECT_SECONDS} bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$2" "$3" 2>&1)
-    echo "probe tcp $1 $3 $? $(printf '%s' "$said" | tr '\\n' ' ')"
-  }
-  udp() {
-    case $2 in *:*) most=$((mtu - 48)) ;; *) most=$((mtu - 28)) ;; esac
-    timeout ${CONNECT_SECONDS} bash -c '
-      exec 3>"/dev/udp/$0/$1" && printf "brolly %s\\n" "$2" >&3 && printf "brolly %-*s\\n" "$(($3 - 8))" "$2" | dd bs=65536 iflag=fullblock 2>/dev/null >&3' "$2" "$3" ${quote(instanceId)} "$most" >/dev/null 2>&1
-    echo "probe udp $1 $3 $? $most"
-  }
-  ${calls.map((call) => `${call} probes="$probes $!"`).join('\n  ')}
-  wait $probes
+printf 'trying %s %s %s\\n' ${trying}
+read -r mtu 2>/dev/null <"/sys/class/net/$interface/mtu" || mtu=1500
+timeout ${CONNECT_SECONDS} bash -s "$mtu" ${quote(instanceId)} <<'PROBES' 2>/dev/null
+mtu=$1 self=$2
+tcp() {
+  said=$({ exec 3<>"/dev/tcp/$2/$3"; } 2>&1)
+  echo "probe tcp $1 $3 $? \${said//$'\\n'/ }"
+}
+udp() {
+  case $2 in *:*) most=$((mtu - 48)) ;; *) most=$((mtu - 28)) ;; esac
+  exec 3>"/dev/udp/$2/$3" && printf 'brolly %s\\n' "$self" >&3
+  if ((most < 4000)); then printf 'brolly %-*s\\n' $((most - 8)) "$self" >&3
+  else printf 'brolly %-*s\\n' $((most - 8)) "$self" | dd bs=65536 iflag=fullblock 2>/dev/null >&3; fi
+  echo "probe udp $1 $3 $? $most"
+}
+${calls}
+wait
+PROBES
 fi`;
 }

@@ -19,7 +19,6 @@ controllers cpuset
 controllers memory
 root-shared yes
 kernel-log yes
-no-module overlay
 no-module vxlan
 kernel-options ${ALL_OPTIONS} CONFIG_OVERLAY_FS=y CONFIG_VXLAN=m
 cni 05-other.conf
@@ -57,7 +56,6 @@ describe('the sights of a host', () => {
       syncMs: 8.646,
       missingCommands: ['losetup'],
       kubernetesTools: [{ path: '/usr/bin/kubelet', version: '1.30.1' }],
-      timeIsKept: false,
       isContainer: true,
       missingKernelOptions: [],
       unreachable: [{ url: 'http://10.77.2.1:1/x', reason: 'curl: (7) Failed to connect to 10.77.2.1 port 1' }],
@@ -100,20 +98,23 @@ describe('the probes between hosts', () => {
 
   it.each([
     ['0', 'reached'],
-    ['124', 'no-answer'],
+    ['', 'no-answer'],
     ['1 w: connect: Connection refused w: line 1: /dev/tcp/w/10250: Connection refused', 'refused'],
     ['1 w: connect: No route to host', 'no-route'],
     ['1 w: connect: Network is unreachable', 'no-route'],
   ])('tell how a connection ended: %s', (said, result) => {
-    const outputs = [output({ probes: [`probe tcp w_1 10250 ${said}`] }), output({ instanceId: 'w_1' })];
+    const outputs = [
+      output({ probes: ['trying tcp w_1 10250', ...(said === '' ? [] : [`probe tcp w_1 10250 ${said}`])] }),
+      output({ instanceId: 'w_1' }),
+    ];
     expect(readProbes(outputs)).toEqual([{ from: 'm_1', to: 'w_1', protocol: 'tcp', port: 10_250, result }]);
   });
 
   it('tell which packets were heard at the other end', () => {
     const outputs = [
-      output({ probes: ['probe udp w_1 8472 0 1472'] }),
-      output({ instanceId: 'x_1', probes: ['probe udp w_1 8472 0 8972'] }),
-      output({ instanceId: 'y_1', probes: ['probe udp w_1 8472 0 1472'] }),
+      output({ probes: ['trying udp w_1 8472', 'probe udp w_1 8472 0 1472'] }),
+      output({ instanceId: 'x_1', probes: ['trying udp w_1 8472', 'probe udp w_1 8472 0 8972'] }),
+      output({ instanceId: 'y_1', probes: ['trying udp w_1 8472', 'probe udp w_1 8472 0 1472'] }),
       output({ instanceId: 'w_1', heard: ['heard m_1 11', 'heard m_1 1471', 'heard x_1 11'] }),
     ];
     expect(readProbes(outputs).map(({ from, result, fullSize }) => [from, result, fullSize])).toEqual([
@@ -125,7 +126,7 @@ describe('the probes between hosts', () => {
 
   it('say nothing of ports that nobody could listen on', () => {
     const outputs = [
-      output({ probes: ['probe tcp w_1 10250 124', 'probe udp w_1 8472 0 1472'] }),
+      output({ probes: ['trying tcp w_1 10250', 'trying udp w_1 8472', 'probe udp w_1 8472 0 1472'] }),
       output({ instanceId: 'w_1', sights: ['deaf tcp 10250', 'busy udp 8472'] }),
     ];
     expect(readProbes(outputs).map((one) => one.result)).toEqual(['unknown', 'unknown']);

@@ -3,14 +3,6 @@
 import type { HostSights, Listener, Probe } from './finding.ts';
 import { KERNEL_OPTIONS } from './preflight-program.ts';
 
-/** Which option of the kernel a module is when it is built in. */
-const BUILT_IN: Readonly<Record<string, string>> = {
-  overlay: 'OVERLAY_FS',
-  br_netfilter: 'BRIDGE_NETFILTER',
-  vxlan: 'VXLAN',
-  nf_conntrack: 'NF_CONNTRACK',
-};
-
 /** The sights of a host, from the lines before `@ready`. */
 export function readSights(lines: readonly string[]): HostSights {
   const values = Map.groupBy(
@@ -39,10 +31,7 @@ export function readSights(lines: readonly string[]): HostSights {
     rootIsShared: values.has('root-shared'),
     hasKernelLog: values.has('kernel-log'),
     // A container whose kernel does not tell cannot know what its machine has built in.
-    missingModules:
-      options === undefined && values.has('container')
-        ? []
-        : firsts('no-module').filter((name) => !isOn(BUILT_IN[name] ?? name, /=y$/)),
+    missingModules: options === undefined && values.has('container') ? [] : firsts('no-module'),
     missingKernelOptions:
       options === undefined
         ? undefined
@@ -56,7 +45,6 @@ export function readSights(lines: readonly string[]): HostSights {
       path,
       version: /\d+\.\d+\.\d+/.exec(version.join(' '))?.[0] ?? '',
     })),
-    timeIsKept: values.has('time-kept'),
     isContainer: values.has('container'),
   };
 }
@@ -103,14 +91,16 @@ export interface ProgramOutput {
 /** Puts together what the probing hosts and those that were probed saw. */
 export function readProbes(outputs: readonly ProgramOutput[]): readonly Probe[] {
   return outputs.flatMap(({ instanceId: from, probes }) =>
-    probes.flatMap((line): readonly Probe[] => {
-      const [name, protocol, to = '', port, exitCode, ...said] = line.split(' ');
-      if (name !== 'probe' || (protocol !== 'tcp' && protocol !== 'udp')) return [];
+    probes.flatMap((tried): readonly Probe[] => {
+      const [name, protocol, to = '', port] = tried.split(' ');
+      if (name !== 'trying' || (protocol !== 'tcp' && protocol !== 'udp')) return [];
+      const answer = probes.find((line) => line.startsWith(`probe ${protocol} ${to} ${port} `));
+      const [exitCode, ...said] = answer?.split(' ').slice(4) ?? [];
       const target = outputs.find((output) => output.instanceId === to);
       const about = { from, to, protocol, port: Number(port) } as const;
       const isHeard = (word: string): boolean => target?.sights.includes(`${word} ${protocol} ${port}`) === true;
       if (isHeard('deaf')) return [{ ...about, result: 'unknown' }];
-      if (protocol === 'tcp') return [{ ...about, result: tcpResult(Number(exitCode), said.join(' ')) }];
+      if (protocol === 'tcp') return [{ ...about, result: tcpResult(exitCode, said.join(' ')) }];
       if (isHeard('busy')) return [{ ...about, result: 'unknown' }];
       const heard = readHeard(target?.heard ?? []).filter((one) => one.from === from);
       const fullSize = heard.some((one) => one.length >= Number(said[0]) - 1);
@@ -119,9 +109,10 @@ export function readProbes(outputs: readonly ProgramOutput[]): readonly Probe[] 
   );
 }
 
-function tcpResult(exitCode: number, said: string): Probe['result'] {
-  if (exitCode === 0) return 'reached';
-  if (exitCode === 124) return 'no-answer';
+/** Without an exit code there was no answer in time. */
+function tcpResult(exitCode: string | undefined, said: string): Probe['result'] {
+  if (exitCode === undefined) return 'no-answer';
+  if (exitCode === '0') return 'reached';
   if (/refused/i.test(said)) return 'refused';
   return /no route|unreachable|prohibited/i.test(said) ? 'no-route' : 'no-answer';
 }

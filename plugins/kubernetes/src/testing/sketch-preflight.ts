@@ -26,6 +26,7 @@ export function sketchHost(changes: HostChanges = {}): PreflightHost {
     facts: {
       ...DEBIAN,
       hostname: 'plane',
+      units: { 'chrony.service': 'active' },
       addresses: [{ interface: 'ens3', address: '10.0.0.11', prefix: 24 }],
       routes: ['default via 10.0.0.1 dev ens3', '10.0.0.0/24 dev ens3 proto kernel scope link'],
       ...facts,
@@ -50,7 +51,6 @@ export function sketchHost(changes: HostChanges = {}): PreflightHost {
       syncMs: 1.2,
       missingCommands: [],
       kubernetesTools: [],
-      timeIsKept: true,
       isContainer: false,
       ...sights,
     },

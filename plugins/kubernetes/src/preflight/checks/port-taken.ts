@@ -3,16 +3,18 @@
 import { type Check, finding } from '../finding.ts';
 import { neededPorts } from '../ports.ts';
 
-/** Ports of this very node are no others'. A listener on the loopback address is in the way as well. */
+/**
+ * Ports of this very node are no others'. A listener on the loopback address is in the way as well. The ports among the
+ * facts do not count: preflight itself listens while they are gathered.
+ */
 export const portTaken: Check = ({ hosts, apiPort }) =>
   hosts
     .filter((host) => !host.isOurs)
     .flatMap((host) =>
       neededPorts(host.role, apiPort).flatMap(({ protocol, port, user }) => {
         const taken = host.sights.listeners.find((one) => one.protocol === protocol && one.port === port);
-        const isSeen = taken !== undefined || (protocol === 'tcp' && host.facts.listeningPorts.includes(port));
-        if (!isSeen) return [];
-        const who = taken?.program === undefined ? 'something' : taken.program;
+        if (taken === undefined) return [];
+        const who = taken.program ?? 'something';
         return [
           finding(host, {
             code: 'port-taken',

@@ -2,9 +2,14 @@
 
 import { type Check, finding } from '../finding.ts';
 
+const TIME_CLIENTS = ['chrony', 'chronyd', 'systemd-timesyncd', 'ntpd', 'ntp', 'ntpsec', 'openntpd'];
+
 export const timeUnkept: Check = ({ hosts }) =>
   hosts
-    .filter(({ sights }) => !sights.timeIsKept && !sights.isContainer)
+    .filter(
+      ({ facts, sights }) =>
+        !sights.isContainer && !TIME_CLIENTS.some((name) => facts.units[`${name}.service`] === 'active'),
+    )
     .map((host) =>
       finding(host, {
         code: 'time-unkept',

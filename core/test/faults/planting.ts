@@ -1,0 +1,156 @@
+// Plants faults on hosts of the lab, runs what they break, and reads what is said.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type LabHost, startMirror } from '@brolly/lab';
+import { makeAuthority } from '../../../plugins/kubernetes/src/certificates.ts';
+import { type CommandResult, runCommand } from '../command.ts';
+import { type BareHosts, writeBareVmBlueprint } from '../lab-rig.ts';
+import { sshToHost } from '../ssh-to-host.ts';
+import type { Fault, Stage } from './fault.ts';
+
+const DAY_MS = 86_400_000;
+const BLUEPRINT = 'barevm-blueprint.yaml';
+const ONE_AUTHORITY_DAYS = 3650;
+
+/** What was said of a fault. */
+export interface Told {
+  readonly text: string;
+  /** The code of the failure, and of every other cause beside it. */
+  readonly codes: readonly string[];
+  readonly message: string;
+  readonly hint: string;
+  readonly seconds: number;
+}
+
+/** Two hosts of the lab: the first one becomes the control plane. */
+export interface Field {
+  readonly lab: BareHosts;
+  readonly first: LabHost;
+  readonly second: LabHost;
+  /** Folders of the deployments that were prepared, by stage. */
+  readonly folders: Map<Stage, string>;
+  /** sh that sets certificates and what the faults ask for. */
+  readonly environment: string;
+}
+
+/** Makes what faults are planted with. */
+export async function layOutField(lab: BareHosts): Promise<Field> {
+  const [first, second] = lab.hosts as readonly [LabHost, LabHost];
+  const made = {
+    EXPIRED: await makeAuthority(Date.now() - (ONE_AUTHORITY_DAYS + 30) * DAY_MS),
+    FUTURE: await makeAuthority(Date.now() + 2 * DAY_MS),
+    OTHER: await makeAuthority(Date.now()),
+  };
+  const machineId = (await sshToHost(first, 'cat /etc/machine-id')).stdout.trim();
+  const variables = Object.entries(made).flatMap(([name, { certificate, key }]) => [
+    `${name}_CRT='${certificate.trim()}'`,
+    `${name}_KEY='${key.trim()}'`,
+  ]);
+  const environment = [`OTHER_MACHINE_ID=${machineId}`, 'PATH=/usr/local/bin:$PATH', ...variables].join('\n');
+  return { lab, first, second, folders: new Map(), environment };
+}
+
+/** Plants faults of one stage, runs it, takes them away again, and says what was told. */
+export async function plant(field: Field, faults: readonly Fault[]): Promise<Told> {
+  const [{ stage }] = faults as readonly [Fault, ...Fault[]];
+  const prepared = stage === 'start' || stage === 'join' ? await prepare(field, stage) : undefined;
+  if (prepared !== undefined) await clean(hostOf(field, stage));
+  for (const fault of faults) await onHost(field, fault, fault.plant);
+  try {
+    return tell(await run(field, faults, prepared));
+  } finally {
+    for (const fault of faults.toReversed()) await onHost(field, fault, fault.heal);
+  }
+}
+
+async function onHost(field: Field, fault: Fault, script: string): Promise<void> {
+  if (script === ':') return;
+  const host = fault.onFirst === true ? field.first : hostOf(field, fault.stage);
+  await sshToHost(host, `${field.environment}\n${script}`);
+}
+
+/** Where a fault is planted when it does not say so. */
+function hostOf(field: Field, stage: Stage): LabHost {
+  return stage === 'bare' || stage === 'join' ? field.second : field.first;
+}
+
+async function run(field: Field, faults: readonly Fault[], prepared: string | undefined): Promise<CommandResult> {
+  const [{ stage }] = faults as readonly [Fault, ...Fault[]];
+  if (prepared !== undefined) return operation(prepared, 'start', stage === 'join' ? 'minion1' : 'master');
+  const edits = faults.flatMap((fault) => (fault.edit === undefined ? [] : [fault.edit]));
+  const hosts = stage === 'bare' ? field.lab.hosts.slice(0, 2) : [field.first];
+  const faulty = faults.find((fault) => fault.mirror !== undefined)?.mirror;
+  if (faulty === undefined) return install(await blueprintFolder(field, hosts, edits));
+  const mirror = await startMirror({ address: new URL(field.lab.mirror).hostname, port: 0, faults: faulty });
+  try {
+    return await install(await blueprintFolder(field, hosts, [[/mirror: \S+/, `mirror: ${mirror.url}`], ...edits]));
+  } finally {
+    await mirror.close();
+  }
+}
+
+async function blueprintFolder(
+  field: Field,
+  hosts: readonly LabHost[],
+  edits: readonly (readonly [RegExp, string])[],
+): Promise<string> {
+  const folder = await writeBareVmBlueprint(field.lab, hosts);
+  const path = join(folder, BLUEPRINT);
+  writeFileSync(
+    path,
+    edits.reduce((text, [from, to]) => text.replace(from, to), readFileSync(path, 'utf8')),
+  );
+  return folder;
+}
+
+/** What was begun before it failed is taken back: the next fault finds a bare host. */
+async function install(folder: string): Promise<CommandResult> {
+  const result = await runCommand(['brolly', 'install', BLUEPRINT, '--task-retries', '0'], { cwd: folder });
+  await runCommand(['brolly', 'uninstall'], { cwd: folder });
+  return result;
+}
+
+/** A deployment whose hosts are prepared, made once for each stage. */
+async function prepare(field: Field, stage: Stage): Promise<string> {
+  const known = field.folders.get(stage);
+  if (known !== undefined) return known;
+  const folder = await blueprintFolder(field, stage === 'join' ? [field.first, field.second] : [field.first], []);
+  await runCommand(['cfy', 'local', 'init', '-p', BLUEPRINT], { cwd: folder });
+  const made = await operation(folder, 'create', stage === 'join' ? 'minion1' : 'master');
+  if (made.exitCode !== 0) throw new Error(`the host could not be prepared: ${made.stdout}${made.stderr}`);
+  field.folders.set(stage, folder);
+  return folder;
+}
+
+function operation(folder: string, name: string, node: string): Promise<CommandResult> {
+  const parameters = ['-p', `operation=cloudify.interfaces.lifecycle.${name}`, '-p', `node_ids=["${node}"]`];
+  return runCommand(['brolly', 'run', 'execute_operation', ...parameters, '--task-retries', '0'], { cwd: folder });
+}
+
+/** Takes away what an attempt has left, as far as the next one would begin with it. */
+async function clean(host: LabHost): Promise<void> {
+  await sshToHost(
+    host,
+    `systemctl stop kubelet 2>/dev/null
+for task in $(ctr -n k8s.io tasks ls -q 2>/dev/null); do ctr -n k8s.io tasks rm -f "$task" >/dev/null 2>&1; done
+for container in $(ctr -n k8s.io containers ls -q 2>/dev/null); do ctr -n k8s.io containers rm "$container" >/dev/null 2>&1; done
+awk '{ print $2 }' /proc/self/mounts | grep ^/var/lib/kubelet/ | sort -r | while read -r mount; do umount -l "$mount"; done
+rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /var/lib/kubelet/* /var/lib/etcd /var/log/pods
+:`,
+  );
+}
+
+function tell(result: CommandResult): Told {
+  const text = result.stdout + result.stderr;
+  const report = result.stderr.slice(result.stderr.indexOf('✗'));
+  const [, code = '', message = ''] = /\n {2}([a-z][a-z-]+): (.*)\n/.exec(report) ?? [];
+  const others = [...report.matchAll(/^ {2}(?:also found: )?([a-z]+(?:-[a-z]+)+): /gm)].map(([, each = '']) => each);
+  return {
+    text,
+    codes: [...new Set([code, ...others])],
+    message,
+    hint: /\n {2}(?:│ )?try: (.*)\n/.exec(report)?.[1] ?? '',
+    seconds: result.seconds,
+  };
+}
