@@ -11,22 +11,23 @@ const COMMANDS = [
   'restorecon rpm runc sha256sum socat swapoff sysctl systemctl tar ufw umount wget xz yum zypper',
 ].join(' ');
 
-/** Units of container runtimes, clusters, firewalls and time clients. */
+/** Units of container runtimes, clusters, firewalls, network managers and time clients. */
 const UNITS = [
   'containerd docker crio cri-docker podman kubelet etcd k3s k3s-agent rke2-server rke2-agent',
   'k0scontroller k0sworker snap.microk8s.daemon-kubelite firewalld ufw nftables',
-  'chrony chronyd systemd-timesyncd ntpd ntp ntpsec openntpd',
+  'NetworkManager chrony chronyd systemd-timesyncd ntpd ntp ntpsec openntpd',
 ]
   .join(' ')
   .split(' ')
   .map((name) => `${name}.service`);
 
-/** What container runtimes and clusters leave on a host. */
+/** What container runtimes and clusters leave on a host, and what tells of SELinux and its policy for containers. */
 const TRACES = [
   '/etc/kubernetes/manifests /etc/kubernetes/admin.conf /etc/kubernetes/kubelet.conf /etc/kubernetes/pki',
   '/var/lib/kubelet/config.yaml /var/lib/kubelet/pki /var/lib/etcd/member /etc/cni/net.d /opt/cni/bin',
   '/run/containerd/containerd.sock /var/run/docker.sock /run/crio/crio.sock /run/cri-dockerd.sock /etc/containerd/config.toml',
   '/var/lib/containerd /var/lib/docker /var/lib/rancher /etc/rancher /var/lib/k0s /etc/k0s /var/snap/microk8s /run/flannel',
+  '/sys/fs/selinux/enforce /usr/share/containers/selinux/contexts',
 ].join(' ');
 
 /** Mount points whose kind, flags and free space matter. */

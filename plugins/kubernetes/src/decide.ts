@@ -34,6 +34,16 @@ export interface HostDecisions {
   readonly turnSwapOff: boolean;
   readonly restrictOomScore: boolean;
   readonly keepConntrackLimits: boolean;
+  /** The firewall in force, which gets openings. */
+  readonly firewall: 'firewalld' | 'ufw' | undefined;
+  /** NetworkManager keeps off the links of pods. */
+  readonly keepNetworkManagerOff: boolean;
+  /** Files get the labels that the policy has for them. */
+  readonly labelFiles: boolean;
+  /** Containers are confined by SELinux. */
+  readonly confineContainers: boolean;
+  /** Where volume plugins of old are looked for, when not below /usr. */
+  readonly volumePluginFolder: string | undefined;
   /** Names of kubeadm's preflight checks that are passed over. */
   readonly ignoredPreflight: readonly string[];
   readonly all: readonly Decision[];
@@ -111,8 +121,43 @@ export function decide(facts: HostFacts, versions: Versions, options: DecideOpti
     keepConntrackLimits: isContainer(facts)
       ? note(true, "kube-proxy leaves the kernel's conntrack limits", 'the host shares its kernel or may not set them')
       : false,
+    ...decideSecurity(facts, note),
+    volumePluginFolder: facts.usrIsReadOnly
+      ? note(
+          '/var/lib/kubelet/volume-plugins',
+          'volume plugins are looked for in /var/lib/kubelet/volume-plugins',
+          '/usr is read-only',
+        )
+      : undefined,
     ignoredPreflight: ignored,
     all,
+  };
+}
+
+/** What is in force on a host stays in force: it gets what the cluster needs. */
+function decideSecurity(
+  facts: HostFacts,
+  note: Note,
+): Pick<HostDecisions, 'firewall' | 'keepNetworkManagerOff' | 'labelFiles' | 'confineContainers'> {
+  const isActive = (name: string): boolean => facts.units[`${name}.service`] === 'active';
+  const firewall = isActive('firewalld') ? 'firewalld' : isActive('ufw') ? 'ufw' : undefined;
+  const hasSelinux = facts.traces.includes('/sys/fs/selinux/enforce') && facts.commands.includes('restorecon');
+  const hasPolicy = hasSelinux && facts.traces.includes('/usr/share/containers/selinux/contexts');
+  if (firewall !== undefined) note(firewall, `${firewall} stays on and gets openings`, 'it is active');
+  if (hasSelinux) note(true, "files get the labels of SELinux's policy", 'SELinux is on');
+  if (hasSelinux)
+    note(
+      hasPolicy,
+      `containers are ${hasPolicy ? '' : 'not '}confined by SELinux`,
+      `its policy for containers (container-selinux) is ${hasPolicy ? '' : 'not '}installed`,
+    );
+  return {
+    firewall,
+    keepNetworkManagerOff: isActive('NetworkManager')
+      ? note(true, 'NetworkManager keeps off the links of pods', 'it is active')
+      : false,
+    labelFiles: hasSelinux,
+    confineContainers: hasPolicy,
   };
 }
 

@@ -2,13 +2,14 @@
 
 import { type DeclaredOperation, type HostFacts, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
 import { decide, type HostDecisions, type RuntimeKind } from '../decide.ts';
-import { isControlPlane, isOurs } from '../node-instances.ts';
+import { isControlPlane, isOurs, nodeInstances } from '../node-instances.ts';
 import { tracesOfOthers } from '../preflight/checks/foreign-cluster.ts';
+import { firewallResources } from '../resources/firewall.ts';
 import { imageResource } from '../resources/images.ts';
 import { nodeBinaryResources } from '../resources/node-binaries.ts';
 import { runtimeResources } from '../resources/runtime.ts';
 import { systemResources } from '../resources/system.ts';
-import { type ClusterSettings, clusterSettings, hostToInstall, refuseWhatIsNotBuilt } from '../settings.ts';
+import { type ClusterSettings, clusterSettings, hostToInstall, nodeAddress, refuseWhatIsNotBuilt } from '../settings.ts';
 import { explainWith } from './evidence.ts';
 
 export const prepare: DeclaredOperation = {
@@ -30,6 +31,13 @@ export const prepare: DeclaredOperation = {
     } as const;
     return [
       ...systemResources(decisions),
+      ...firewallResources({
+        ...request,
+        ...settings,
+        facts,
+        nodeAddress: nodeAddress(context.self),
+        nodes: nodeInstances(context).map(nodeAddress),
+      }),
       ...nodeBinaryResources(request),
       ...runtimeResources(request),
       imageResource(request),

@@ -34,6 +34,24 @@ export function neededPorts(role: Role, apiPort: number): readonly ListenPort[] 
   ];
 }
 
+/** Ports of a host of a role that other nodes must reach. `isPublic`: so must whoever uses the cluster. */
+export function portsForOthers(
+  role: Role,
+  apiPort: number,
+): readonly (Omit<ListenPort, 'user'> & { readonly isPublic: boolean })[] {
+  const nodes = [
+    { protocol: 'tcp', port: KUBELET_PORT, isPublic: false },
+    { protocol: 'udp', port: VXLAN_PORT, isPublic: false },
+  ] as const;
+  if (role === 'worker') return nodes;
+  return [
+    { protocol: 'tcp', port: apiPort, isPublic: true },
+    { protocol: 'tcp', port: 2379, isPublic: false },
+    { protocol: 'tcp', port: 2380, isPublic: false },
+    ...nodes,
+  ];
+}
+
 /** The ports at which `to` must be reached by `from`. */
 export function portsBetween(from: Role, to: Role, apiPort: number): readonly Omit<ListenPort, 'user'>[] {
   const ports: Omit<ListenPort, 'user'>[] = [{ protocol: 'udp', port: VXLAN_PORT }];

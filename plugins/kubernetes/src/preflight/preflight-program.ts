@@ -73,7 +73,7 @@ read -r go || exit
 ${probePart(options)}
 echo @probed
 read -r stop || exit
-[ ! -f "$work/heard" ] || awk '$1 == "brolly" { print "heard", $2, length($0) }' "$work/heard"
+${hearPart(options)}
 echo @end
 `;
 }
@@ -174,6 +174,19 @@ for name in kubelet kubeadm k3s; do
   path=$(command -v "$name") && echo "tool $path $("$path" --version 2>/dev/null </dev/null | tr '\\n' ' ')"
 done
 { [ -e /run/systemd/container ] || [ -e /.dockerenv ]; } && echo container yes`;
+
+/** What was sent is in the socket at once, but the program that reads it may still be on its way: it gets a moment. */
+function hearPart({ listen, targets }: ProgramOptions): string {
+  const packets = listen.some((one) => one.protocol === 'udp') ? 2 * targets.length : 0;
+  return `
+for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  [ -n "$udp" ] || break
+  heard=$(grep -c ^brolly "$work/heard" 2>/dev/null || :)
+  [ "\${heard:-0}" -lt ${packets} ] || break
+  sleep 0.1
+done
+[ ! -f "$work/heard" ] || awk '$1 == "brolly" { print "heard", $2, length($0) }' "$work/heard"`;
+}
 
 /** bash opens connections by itself; without it nothing is probed. What has not answered when time is up does not. */
 function probePart({ instanceId, targets }: ProgramOptions): string {

@@ -174,7 +174,14 @@ function initConfig(request: NodeRequest): string {
         controlPlaneEndpoint: server(settings).replace('https://', ''),
         encryptionAlgorithm: 'ECDSA-P256',
         networking: { podSubnet: settings.podNetwork, serviceSubnet: settings.serviceNetwork },
-        controllerManager: { extraArgs: CONTROLLER_MANAGER_ARGUMENTS },
+        controllerManager: {
+          extraArgs: [
+            ...CONTROLLER_MANAGER_ARGUMENTS,
+            ...(decisions.volumePluginFolder === undefined
+              ? []
+              : [{ name: 'flex-volume-plugin-dir', value: decisions.volumePluginFolder }]),
+          ],
+        },
         apiServer: { certSANs: [...new Set([settings.apiAddress, request.nodeAddress, '127.0.0.1', 'localhost'])] },
       },
       {
@@ -183,6 +190,7 @@ function initConfig(request: NodeRequest): string {
         cgroupDriver: decisions.cgroupDriver,
         ...(decisions.failCgroupV1 ? {} : { failCgroupV1: false }),
         ...(decisions.failSwapOn ? {} : { failSwapOn: false }),
+        ...(decisions.volumePluginFolder === undefined ? {} : { volumePluginDir: decisions.volumePluginFolder }),
       },
       {
         apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',

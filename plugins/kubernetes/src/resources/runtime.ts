@@ -3,6 +3,7 @@
 import type { HostResource } from '@brolly/host-resources';
 import type { HostDecisions, RuntimeLayout } from '../decide.ts';
 import type { Versions } from '../versions.ts';
+import { selinuxResources } from './selinux.ts';
 import { checksumBeside, downloadUrl, REGISTRIES, registryHosts } from './sources.ts';
 
 export interface RuntimeRequest {
@@ -25,7 +26,7 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
     ...folder('/etc/cni/net.d'),
     cniPlugins(request),
   ];
-  if (runtime.kind === 'existing') return [...registries(request), ...cni];
+  if (runtime.kind === 'existing') return [...registries(request), ...cni, ...selinuxResources(request.decisions)];
   return [
     ...(runtime.kind === 'private' ? [...folder('/opt/brolly'), ...folder(runtime.binFolder)] : []),
     { kind: 'directory', path: runtime.root, mode: 0o711, contents: 'remove' },
@@ -35,6 +36,7 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
     containerd(request),
     runc(request),
     ...cni,
+    ...selinuxResources(request.decisions),
     { kind: 'file', path: `/etc/systemd/system/${runtime.unit}`, content: containerdUnit(runtime) },
     {
       kind: 'systemd-unit',
@@ -128,6 +130,7 @@ function containerdConfig({ versions, mirror, decisions }: RuntimeRequest): stri
     ...(runtime.kind === 'private' ? ["[plugins.'io.containerd.nri.v1.nri']", '  disable = true', ''] : []),
     `[${cri}]`,
     `  restrict_oom_score_adj = ${decisions.restrictOomScore}`,
+    ...(decisions.confineContainers ? ['  enable_selinux = true'] : []),
     `[${cri}.cni]`,
     `  bin_dirs = ["${CNI_FOLDER}"]`,
     '  conf_dir = "/etc/cni/net.d"',

@@ -1,4 +1,4 @@
-// What the system of a node needs: kernel modules, forwarding, no swap.
+// What the system of a node needs: kernel modules, forwarding, no swap, a network manager that keeps off.
 
 import type { HostResource } from '@brolly/host-resources';
 import type { HostDecisions } from '../decide.ts';
@@ -19,6 +19,32 @@ export function systemResources(decisions: HostDecisions): readonly HostResource
       unless: `grep -qw overlay /proc/filesystems && { [ -d /proc/sys/net/bridge ] || ! modprobe -n br_netfilter 2>/dev/null; }`,
     },
     { kind: 'sysctl', key: 'net.ipv4.ip_forward', value: '1', file: '/etc/sysctl.d/90-brolly-kubernetes.conf' },
+    ...(decisions.keepNetworkManagerOff ? networkManagerResources() : []),
     ...(decisions.turnSwapOff ? [{ kind: 'swap', enabled: false } as const] : []),
+  ];
+}
+
+const NETWORK_MANAGER_FILE = '/etc/NetworkManager/conf.d/90-brolly-kubernetes.conf';
+/** Is newer than the file when NetworkManager has read it. */
+const READ_MARK = '/run/brolly-network-manager';
+
+/** NetworkManager would give addresses to links of pods, or take theirs away. */
+function networkManagerResources(): readonly HostResource[] {
+  return [
+    {
+      kind: 'file',
+      path: NETWORK_MANAGER_FILE,
+      content: `[keyfile]
+unmanaged-devices=interface-name:cni*;interface-name:flannel*;interface-name:veth*;interface-name:cali*;interface-name:kube-*
+`,
+    },
+    {
+      kind: 'command',
+      name: 'network-manager',
+      title: 'let NetworkManager read its configuration',
+      unless: `[ ${READ_MARK} -nt ${NETWORK_MANAGER_FILE} ]`,
+      run: `nmcli general reload conf >&2 && sleep 0.01 && : >${READ_MARK}`,
+      undo: `rm -f ${READ_MARK}; nmcli general reload conf >/dev/null 2>&1 || :`,
+    },
   ];
 }

@@ -8,6 +8,9 @@ const BECAUSE: Readonly<Record<Exclude<Probe['result'], 'reached' | 'unknown'>, 
   'no-route': 'there is no route',
 };
 
+/** Firewalls that get openings from us. */
+const FIREWALLS = ['firewalld', 'ufw'];
+
 /** One finding for each host that is not reached and each port, with all that do not reach it. */
 export const portUnreachable: Check = ({ hosts, probes }) => [
   ...hosts.flatMap((host) => unreached(host, hosts, probes)),
@@ -21,22 +24,21 @@ function unreached(host: PreflightHost, hosts: readonly PreflightHost[], probes:
     if (first === undefined || first.result === 'reached' || first.result === 'unknown') return [];
     const { protocol, port } = first;
     const from = group.map((one) => hosts.find((each) => each.instanceId === one.from)?.name ?? one.from);
+    const message = `${from.join(', ')} cannot reach ${protocol} port ${port} of ${host.name} (${host.address}): ${BECAUSE[first.result]}`;
+    const firewall = FIREWALLS.find((name) => host.facts.units[`${name}.service`] === 'active');
+    // The openings are made when the host is prepared; what is closed elsewhere is found when it still is.
+    if (firewall !== undefined) {
+      const hint = `${firewall} is active on ${host.name} and gets an opening; other firewalls on the way are yours to open.`;
+      return [finding(host, { code: 'port-closed', severity: 'warning', message, hint })];
+    }
     return [
       finding(host, {
         code: 'port-unreachable',
-        message: `${from.join(', ')} cannot reach ${protocol} port ${port} of ${host.name} (${host.address}): ${BECAUSE[first.result]}`,
-        hint: `${firewallHint(host, protocol, port)} Firewalls between the hosts and security groups of a cloud count, too.`,
+        message,
+        hint: `See "nft list ruleset" or "iptables-save" on ${host.name}. Firewalls between the hosts and security groups of a cloud count, too.`,
       }),
     ];
   });
-}
-
-function firewallHint({ facts, name }: PreflightHost, protocol: string, port: number): string {
-  if (facts.units['firewalld.service'] === 'active')
-    return `On ${name}: "firewall-cmd --add-port=${port}/${protocol} --permanent && firewall-cmd --reload".`;
-  if (facts.units['ufw.service'] === 'active' && facts.commands.includes('ufw'))
-    return `On ${name}: "ufw allow ${port}/${protocol}".`;
-  return `See "nft list ruleset" or "iptables-save" on ${name}.`;
 }
 
 function untried(hosts: readonly PreflightHost[], probes: readonly Probe[]): readonly Finding[] {

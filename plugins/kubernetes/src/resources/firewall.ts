@@ -1,0 +1,71 @@
+// Openings in a firewall that is in force: for other nodes what they must reach, for pods everything.
+
+import { type HostResource, quote } from '@brolly/host-resources';
+import type { HostFacts } from '@brolly/plugin-sdk';
+import type { HostDecisions } from '../decide.ts';
+import type { Role } from '../preflight/finding.ts';
+import { portsForOthers } from '../preflight/ports.ts';
+
+export interface FirewallRequest {
+  readonly decisions: Pick<HostDecisions, 'firewall'>;
+  readonly facts: Pick<HostFacts, 'addresses'>;
+  readonly role: Role;
+  readonly nodeAddress: string;
+  /** Addresses of all nodes. */
+  readonly nodes: readonly string[];
+  readonly apiPort: number;
+  readonly podNetwork: string;
+}
+
+/** Nothing where no firewall that we know is active: rules that a person has written are that person's. */
+export function firewallResources(request: FirewallRequest): readonly HostResource[] {
+  const { decisions, podNetwork } = request;
+  if (decisions.firewall === undefined) return [];
+  const ports = portsForOthers(request.role, request.apiPort);
+  const openings = ports.flatMap(({ protocol, port, isPublic }) =>
+    (isPublic ? [undefined] : sources(request)).map(
+      (from): HostResource => ({ kind: 'firewall-opening', port, protocol, ...(from === undefined ? {} : { from }) }),
+    ),
+  );
+  const pods = (['tcp', 'udp'] as const).map(
+    (protocol): HostResource => ({
+      kind: 'firewall-opening',
+      port: 1,
+      lastPort: 65_535,
+      protocol,
+      from: podNetwork,
+    }),
+  );
+  return [...openings, ...pods, ...(decisions.firewall === 'firewalld' ? [forwardForPods(podNetwork)] : [])];
+}
+
+/** The network that the node is in, so that nodes that are added there are let in, too; others by their address. */
+function sources({ facts, nodeAddress, nodes }: FirewallRequest): readonly string[] {
+  const own = facts.addresses.find((one) => one.address === nodeAddress);
+  if (own === undefined) return nodes.filter((node) => node !== nodeAddress);
+  const network = networkOf(own.address, own.prefix);
+  return [network, ...nodes.filter((node) => networkOf(node, own.prefix) !== network)];
+}
+
+/** `10.0.0.12` and 24 are `10.0.0.0/24`; an IPv6 address stands for itself. */
+function networkOf(address: string, prefix: number): string {
+  if (address.includes(':')) return address;
+  const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const base = Math.floor(number / 2 ** (32 - prefix)) * 2 ** (32 - prefix);
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join('.')}/${prefix}`;
+}
+
+/** firewalld rejects what it does not know to be forwarded, whatever iptables says. */
+function forwardForPods(podNetwork: string): HostResource {
+  const source = quote(podNetwork);
+  return {
+    kind: 'command',
+    name: 'firewalld-pods',
+    title: `let firewalld forward for ${podNetwork}`,
+    unless: `firewall-cmd -q --zone=trusted --query-source=${source} && firewall-cmd -q --permanent --zone=trusted --query-source=${source}`,
+    run: `firewall-cmd --zone=trusted --add-source=${source} >&2
+firewall-cmd --permanent --zone=trusted --add-source=${source} >&2`,
+    undo: `firewall-cmd --zone=trusted --remove-source=${source} >/dev/null 2>&1 || :
+firewall-cmd --permanent --zone=trusted --remove-source=${source} >/dev/null 2>&1 || :`,
+  };
+}
