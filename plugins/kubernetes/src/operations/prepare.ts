@@ -9,7 +9,13 @@ import { imageResource } from '../resources/images.ts';
 import { nodeBinaryResources } from '../resources/node-binaries.ts';
 import { runtimeResources } from '../resources/runtime.ts';
 import { systemResources } from '../resources/system.ts';
-import { type ClusterSettings, clusterSettings, hostToInstall, nodeAddress, refuseWhatIsNotBuilt } from '../settings.ts';
+import {
+  type ClusterSettings,
+  clusterSettings,
+  hostToInstall,
+  nodeAddress,
+  refuseWhatIsNotBuilt,
+} from '../settings.ts';
 import { explainWith } from './evidence.ts';
 
 export const prepare: DeclaredOperation = {

@@ -35,7 +35,7 @@ function reviewed(name: keyof typeof SYSTEMS): string {
     imageResource(request),
   ];
   const lines = resources.map((resource) => {
-    const { kind, ...rest } = resource as unknown as Record<string, unknown>;
+    const { kind, ...rest } = resource as unknown as Record<string, string | number | boolean | undefined>;
     const shown = [
       'path',
       'name',
@@ -49,7 +49,7 @@ function reviewed(name: keyof typeof SYSTEMS): string {
       'enabled',
       'active',
     ];
-    return `${String(kind)} ${shown.flatMap((each) => (rest[each] === undefined ? [] : [String(rest[each])])).join(' ')}`;
+    return `${kind} ${shown.flatMap((each) => (rest[each] === undefined ? [] : [String(rest[each])])).join(' ')}`;
   });
   return [
     `${facts.osName}, a worker`,
