@@ -23,7 +23,14 @@ export const bundledPlugins: readonly BundledPlugin[] = [
   },
   {
     name: 'kubernetes',
-    alsoKnownAs: ['cloudify-kubernetes-plugin', 'kubernetes-plugin', 'cloudify_kubernetes_plugin', 'kube_plugin'],
+    alsoKnownAs: [
+      'cloudify-kubernetes-plugin',
+      'kubernetes-plugin',
+      'cloudify_kubernetes_plugin',
+      'kube_plugin',
+      'helm',
+      'cloudify-helm-plugin',
+    ],
     declare: async () => (await import('@brolly/plugin-kubernetes/declaration')).kubernetesDeclaration,
     load: async () => (await import('@brolly/plugin-kubernetes')).kubernetesPlugin,
   },

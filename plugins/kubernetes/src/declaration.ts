@@ -7,7 +7,7 @@ export const kubernetesDeclaration: PluginDeclaration = {
   name: 'kubernetes',
   version: '0.1.0',
   yaml: KUBERNETES_PLUGIN_YAML,
-  importNames: ['kubernetes', 'kubernetes-plugin', 'cloudify-kubernetes-plugin'],
+  importNames: ['kubernetes', 'kubernetes-plugin', 'cloudify-kubernetes-plugin', 'helm', 'cloudify-helm-plugin'],
   notices: [
     {
       type: 'cloudify.kubernetes.Master',

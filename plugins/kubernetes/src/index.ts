@@ -2,6 +2,7 @@
 
 import type { Operation, Plugin } from '@brolly/plugin-sdk';
 import { kubernetesDeclaration } from './declaration.ts';
+import { helmOperations } from './helm/operations.ts';
 import { kubectlOperations } from './kubectl/operations.ts';
 import { kubectlWorkflows } from './kubectl/workflows.ts';
 import { startMicroservice } from './objects/object-operations.ts';
@@ -39,6 +40,7 @@ export const kubernetesPlugin: Plugin = {
       'Connect to it by its kubeconfig: type cloudify.nodes.kubernetes.Master.',
     ),
     ...objectOperations,
+    ...helmOperations,
     ...kubectlOperations,
   },
   workflows: { ...kubectlWorkflows, ...objectWorkflows },

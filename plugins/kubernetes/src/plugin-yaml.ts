@@ -1,5 +1,6 @@
 // The plugin.yaml: the types of Cloudify's Kubernetes plugin of 2015 with the same properties and defaults, and new ones.
 
+import { HELM_RELATIONSHIPS, HELM_TYPES } from './helm/helm-yaml.ts';
 import { KUBECTL_INTERFACE, KUBECTL_WORKFLOWS } from './kubectl/kubectl-yaml.ts';
 import { CONNECTION_PROPERTIES, OBJECT_RELATIONSHIPS, OBJECT_TYPES } from './objects/object-types.ts';
 
@@ -106,6 +107,7 @@ node_types:
   cloudify.kubernetes.nodes.Master:
     derived_from: cloudify.nodes.kubernetes.Master
 ${OBJECT_TYPES}
+${HELM_TYPES}
 
 relationships:
   cloudify.kubernetes.relationships.connected_to_master:
@@ -124,7 +126,7 @@ relationships:
       prop_list: {default: []}
     source_interfaces:
       cloudify.interfaces.relationship_lifecycle:
-        postconfigure: kubernetes.copy_rtprops${OBJECT_RELATIONSHIPS}
+        postconfigure: kubernetes.copy_rtprops${OBJECT_RELATIONSHIPS}${HELM_RELATIONSHIPS}
 
 workflows:${KUBECTL_WORKFLOWS}
   update_resource_definition:
