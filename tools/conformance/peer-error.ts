@@ -79,11 +79,13 @@ function phaseOf({ code, message }: Diagnostic): number {
   // Keys of node templates are looked at with them, and sections that there are not at the end.
   if (code === 'key-unknown' && message.includes('of the section "node_templates"')) return PHASES.length + 0.4;
   if (code === 'section-unknown') return PHASES.length + 0.6;
-  // Of inputs those that lack a value are named first.
+  // Inputs are looked at one by one; those that lack a value are named behind them, and those that there are not last.
+  if (code === 'input-type' || code === 'input-constraint') return PHASES.length - 0.2;
   if (code === 'input-missing') return PHASES.length - 0.1;
   if (code === 'property-missing' || code === 'operation-input-missing') return PHASES.length + 0.1;
   // Workflows are looked at after node templates.
   if (message.includes('of the section "workflows"')) return PHASES.length + 0.5;
+  if (code === 'operation-plugin-unknown' && message.startsWith('workflow ')) return PHASES.length + 0.55;
   const phase = PHASES.findIndex((codes) => codes.includes(code));
   if (phase !== -1) return phase;
   return code.startsWith('function-') || code === 'input-undeclared' || code.startsWith('system-')

@@ -135,7 +135,7 @@ function peerInputs(blueprint: Blueprint, plan: Plan, given: JsonObject): JsonOb
   const used = usedInputs(blueprint);
   return map(blueprint.inputs, (input, name) => {
     const value = plan.inputs[name] ?? null;
-    if (Object.hasOwn(given, name) && holdsFunction(given[name] ?? null)) return given[name] ?? null;
+    if (Object.hasOwn(given, name)) return holdsFunction(given[name] ?? null) ? (given[name] ?? null) : value;
     const written = input.default ?? null;
     if (!isFunction(written)) return value;
     const evaluated = evaluateFunctions(written, { inputs: plan.inputs, property: () => null });

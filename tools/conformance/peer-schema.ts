@@ -16,12 +16,17 @@ export function peerSchema(schema: ValueSchema): JsonObject {
   const { constraints } = schema.written;
   return {
     ...schema.written,
-    ...(Array.isArray(constraints) ? { constraints: constraints.map(withoutMessage) } : {}),
+    ...(Array.isArray(constraints) && isThere(schema.default) ? { constraints: constraints.map(withoutMessage) } : {}),
     ...(schema.default === undefined ? {} : { default: schema.default }),
   };
 }
 
-/** The words for a broken constraint are not in a plan. */
+/** Whether the peer has checked a default against the constraints. */
+function isThere(value: Json | undefined): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** The words for a broken constraint are lost when the peer checks a value against it. */
 function withoutMessage(constraint: Json): Json {
   if (!isMapping(constraint)) return constraint;
   return Object.fromEntries<Json>(Object.entries(constraint).filter(([key]) => key !== 'error_message'));

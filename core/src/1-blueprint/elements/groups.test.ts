@@ -40,6 +40,12 @@ describe('groups', () => {
       'scaling-group-containers',
     ]);
     expect(await codesOf(`${nodes}groups: {g: {members: [a, c]}}\n${policy('[g]')}`)).toEqual([]);
+    // The container may be further out, and what a member is contained in may scale with the other one.
+    const deep = `node_templates: {a: {type: cloudify.nodes.Root}, b: ${inside('a')}, c: ${inside('b')}, d: ${inside('a')}, e: ${inside('d')}, f: {type: cloudify.nodes.Root}}\n`;
+    expect(await codesOf(`${deep}groups: {g: {members: [c, e]}}\n${policy('[g]')}`)).toEqual([]);
+    const both = 'groups: {g: {members: [c, f]}, h: {members: [g, a]}}\n';
+    expect(await codesOf(`${deep}${both}${policy('[g, h]')}`)).toEqual([]);
+    expect(await codesOf(`${deep}${both}${policy('[g]')}`)).toEqual(['scaling-group-containers']);
   });
 });
 

@@ -39,7 +39,6 @@ export function readPolicy(
       hint: `Write "type: ${SCALING_POLICY}".`,
       cloudifyCode: 204,
     });
-    return undefined;
   }
   const targets = listOfNodes(entry.value, 'targets').flatMap((item) =>
     item.kind === 'scalar' ? [{ name: String(item.value), item }] : [],
@@ -60,6 +59,7 @@ export function readPolicy(
       cloudifyCode: 205,
     });
   }
+  if (type !== SCALING_POLICY) return undefined;
   return {
     type,
     targets: targets.map((one) => one.name).filter((name) => Object.hasOwn(groups, name)),

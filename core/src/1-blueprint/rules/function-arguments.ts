@@ -50,7 +50,10 @@ function inputsChecker(look: Look): (interfaces: Interfaces, keywords: Keywords)
     let isPlain = true;
     for (const operations of Object.values(interfaces)) {
       if (plain.has(operations)) continue;
-      const withFunctions = Object.values(operations).filter(({ inputs }) => holdsFunction(inputs));
+      // An operation that does nothing is given nothing.
+      const withFunctions = Object.values(operations).filter(
+        ({ inputs, implementation }) => implementation !== '' && holdsFunction(inputs),
+      );
       for (const { inputs, span } of withFunctions) look(inputs, keywords, span);
       if (withFunctions.length === 0) plain.add(operations);
       else isPlain = false;

@@ -26,8 +26,12 @@ export const scalingGroupsRule: Rule = ({ blueprint }, report) => {
       cloudifyCode: 201,
     });
   }
-  for (const name of scaled) checkContainers(blueprint, name, report);
+  const membersByGroup = new Map([...scaled].map((name) => [name, new Set(nodesOf(blueprint.groups, name))]));
+  for (const name of scaled) checkContainers(blueprint, name, membersByGroup, report);
 };
+
+/** The node templates in each scaling group, and in the groups in it. */
+type MembersByGroup = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Far more than anybody needs. */
 const DEEPEST = 100;
@@ -65,21 +69,35 @@ function checkCircles(blueprint: Blueprint, report: Report): boolean {
   return isGood;
 }
 
-/** Members that are not contained in each other lie in the same container, or all in none. */
-function checkContainers(blueprint: Blueprint, name: string, report: Report): void {
+/** Members that are not contained in each other have one container in common, near or far, or none of them has any. */
+function checkContainers(blueprint: Blueprint, name: string, membersByGroup: MembersByGroup, report: Report): void {
   const group = blueprint.groups[name];
-  if (group === undefined) return;
-  const nodes = new Set(nodesOf(blueprint.groups, name));
-  const inner = [...nodes].filter((node) => {
-    const containers = containersOf(blueprint.nodeTemplates, node);
-    return !containers.some((container) => nodes.has(container));
-  });
-  const around = new Set(inner.map((node) => containersOf(blueprint.nodeTemplates, node)[0] ?? ''));
-  if (around.size <= 1) return;
+  const nodes = membersByGroup.get(name);
+  if (group === undefined || nodes === undefined) return;
+  const { nodeTemplates } = blueprint;
+  const inner = [...nodes].filter(
+    (node) => !containersOf(nodeTemplates, node).some((container) => nodes.has(container)),
+  );
+  const byOutermost = new Map(inner.map((node) => [outermostOf(nodeTemplates, node), node]));
+  const [first = '', ...others] = byOutermost.values();
+  if (others.every((other) => isBeside(first, other) || isBeside(other, first))) return;
   reportAt(report, group.span, {
     code: 'scaling-group-containers',
-    message: `the members of scaling group "${name}" lie in different containers: ${[...around].map((one) => one || 'none').join(', ')}`,
+    message: `the members of scaling group "${name}" lie in different containers: ${[...byOutermost.keys()].map((one) => one ?? 'none').join(', ')}`,
     hint: 'Members of a scaling group are in the same container, or all in none.',
     cloudifyCode: 202,
   });
+
+  /** Whether what contains the one lies with the other in a scaling group further out: the two scale together there. */
+  function isBeside(contained: string, node: string): boolean {
+    return containersOf(nodeTemplates, contained).some(
+      (container) =>
+        outermostOf(nodeTemplates, container) === outermostOf(nodeTemplates, node) &&
+        [...membersByGroup.values()].some((members) => members.has(container) && members.has(node)),
+    );
+  }
+}
+
+function outermostOf(templates: Blueprint['nodeTemplates'], node: string): string | undefined {
+  return containersOf(templates, node).at(-1);
 }
