@@ -23,7 +23,7 @@ export { leaseIdentity } from './deployment/lease-identity.ts';
 export type { HostKeyPolicyOverride, LiveOptions } from './deployment/live-options.ts';
 export { localSearch } from './deployment/local-search.ts';
 export { readLease, readRecords, takeLease, takeSnapshot } from './deployment/look-at-host.ts';
-export { readAllDeployments } from './deployment/neighbours.ts';
+export { consumersOf, partsOf, readAllDeployments } from './deployment/neighbours.ts';
 export { openPretendedWorkspace, openWorkspace } from './deployment/open-workspace.ts';
 export type { PlannedOperation, PlannedTask } from './deployment/plan-changes.ts';
 export { followEvents, type GraphHistory, type NumberedEvent, readHistory } from './deployment/read-history.ts';

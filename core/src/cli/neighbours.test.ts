@@ -136,6 +136,19 @@ describe('a deployment beside others', () => {
     expect(stderr).toContain('there is no secret_key "none-such" that fits');
   });
 
+  it('is not taken back while others use it, unless it is forced or they go with it', async () => {
+    await run('install', blueprint('database', DATABASE), '-d', 'db');
+    await run('install', blueprint('app', APP), '-d', 'app');
+    expect(await run('uninstall', folder, '-d', 'db')).toBe(2);
+    expect(stderr).toContain('deployment "db" is used by "app"');
+    expect(stderr).toContain('"brolly uninstall app" first; --force');
+    expect(await run('uninstall', folder, '-d', 'db', '--recursive')).toBe(0);
+    expect(stdout.indexOf('uninstall of app')).toBeLessThan(stdout.indexOf('uninstall of db'));
+    await run('install', folder, '-d', 'db');
+    await run('install', folder, '-d', 'app');
+    expect(await run('uninstall', folder, '-d', 'db', '--force')).toBe(0);
+  });
+
   it('knows who uses it', async () => {
     await run('install', blueprint('used', USED), '-d', 'used');
     await run(

@@ -119,6 +119,13 @@ export function consumersOf(
     .map(({ deployment }) => ({ id: deployment.id, name: deployment.id }));
 }
 
+/** The deployments that belong to one: those that name it as their parent by the label csys-obj-parent. */
+export function partsOf(id: string, neighbours: Neighbours): readonly string[] {
+  return [...neighbours.values()]
+    .filter(({ deployment }) => deployment.id !== id && deployment.plan.labels?.[PARENT]?.includes(id) === true)
+    .map(({ deployment }) => deployment.id);
+}
+
 function uses(plan: Plan, id: string): boolean {
   const isChild = plan.labels?.[PARENT]?.includes(id) === true;
   let isUsing = false;

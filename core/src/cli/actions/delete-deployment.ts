@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Located, type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { type RunRequest, runWorkflow } from './run-workflow.ts';
+import { refuseWhileUsed } from './uninstall-deployment.ts';
 
 /** Removes a deployment with its history. @throws CommandError where something of it still is; `isForced` removes it all the same. */
 export function deleteDeployment(
@@ -43,6 +44,7 @@ export function uninstallAndRemove(
 ): Promise<ExitCode> {
   return withDeployment(which, (located) =>
     asOnlyRun(context, located.workspace, async () => {
+      if (request.workflow === 'uninstall') await refuseWhileUsed(located);
       const exitCode = await runWorkflow(context, located, request);
       if (exitCode !== EXIT.ok) return exitCode;
       const left = await whatIsLeft(located);

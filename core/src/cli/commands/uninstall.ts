@@ -19,6 +19,8 @@ import {
 
 interface Options extends ChoiceOptions, RunOptions, ParametersOption, DeploymentOption {
   readonly ignoreFailure?: boolean;
+  readonly recursive?: boolean;
+  readonly force?: boolean;
 }
 
 /** Defines `brolly uninstall`. */
@@ -26,11 +28,13 @@ export function uninstallCommand(): Command {
   const command = new Command('uninstall')
     .description('take everything back: runs the workflow "uninstall"; the history of the deployment is kept')
     .argument('[where]', 'a blueprint, a folder or the id of a deployment; default this folder')
-    .option('--ignore-failure', 'go on with other instances when an operation fails');
+    .option('--ignore-failure', 'go on with other instances when an operation fails')
+    .option('--recursive', 'first take back the deployments that belong to it (label csys-obj-parent)')
+    .option('--force', 'also while other deployments use it');
   addChoices(addRunOptions(addParameters(addDeployment(command))));
   addExamples(command, ['brolly uninstall', 'brolly uninstall barevm-blueprint.yaml']);
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
-    const { executeWorkflow } = await import('../actions/execute-workflow.ts');
+    const { uninstallDeployment } = await import('../actions/uninstall-deployment.ts');
     const { parseInputs } = await import('../parse-inputs.ts');
     const ignore = options.ignoreFailure === true ? { ignore_failure: true } : {};
     const request = {
@@ -39,7 +43,9 @@ export function uninstallCommand(): Command {
       workflow: 'uninstall',
       parameters: { ...ignore, ...parseInputs(options.parameters ?? [], '--parameters') },
       allowCustomParameters: options.allowCustomParameters === true,
+      isRecursive: options.recursive === true,
+      isForced: options.force === true,
     };
-    setExitCode(await executeWorkflow(cliContext(self), { where, id: options.deployment }, request));
+    setExitCode(await uninstallDeployment(cliContext(self), { where, id: options.deployment }, request));
   });
 }
