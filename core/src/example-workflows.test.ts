@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { runProgram } from '#cli/run-program.ts';
 import { play } from '#graph/testing/play-workflow.ts';
 import { compile, graph, plan } from '#index';
-import { loadWorkflow } from '#plugins/load-workflow.ts';
+import { steps } from '../../examples/rolling-restart/workflows/rolling-restart.ts';
 
 const path = resolve('examples/rolling-restart/blueprint.yaml');
 
@@ -45,16 +45,11 @@ describe('the example of a workflow of its own', () => {
 
   it('restarts one batch after the other, and each instance once', async () => {
     const planned = await example();
-    const declared = planned.workflows['rolling_restart'];
-    if (declared === undefined) throw new Error('the blueprint declares it');
-    const folder = resolve('examples/rolling-restart');
-    const loaded = await loadWorkflow(declared, { plugins: new Map(), blueprintFolder: folder });
-    if (loaded?.kind !== 'loaded') throw new Error('the module can be loaded');
     const played = play(planned, {
       workflow: 'rolling_restart',
       states: 'started',
       parameters: { batch: 2 },
-      custom: loaded.custom,
+      custom: { steps },
     });
     expect(played.graphs.map(({ name, tasks }) => [name, tasks.length])).toEqual([
       ['batch-1', 6],

@@ -7,7 +7,7 @@ import { invariant } from '#diagnostics/invariant.ts';
 import { awaitSchedule } from '#execution/await-schedule.ts';
 import { systemClock } from '#execution/clock.ts';
 import type { ExecutionEnd } from '#execution/execution-event.ts';
-import { type BuiltGraph, buildGraph } from '#graph/build-graph.ts';
+import { type BuiltGraph, buildAnyGraph } from '#graph/build-graph.ts';
 import { type PreparedWorkflow, prepareWorkflow } from '#graph/prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from '#graph/task-graph.ts';
 import { loadPlugins } from '#plugins/load-plugins.ts';
@@ -52,7 +52,7 @@ export async function graph(
   const states = new Map([...assumed, ...instances.map((each) => [each.id, each.state] as const)]);
   const systemProperties = new Map(instances.map((each) => [each.id, each.systemProperties ?? {}] as const));
   const found = await findWorkflow(deployment, request.workflow);
-  return buildGraph(deployment.plan, { ...request, states, systemProperties, found });
+  return buildAnyGraph(deployment.plan, { ...request, states, systemProperties, found });
 }
 
 /** Before an execution begins or goes on: whether its workflow can be run, with its parameters completed. */

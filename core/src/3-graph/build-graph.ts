@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import { invariant } from '#diagnostics/invariant.ts';
 import type { Plan } from '#plan/plan.ts';
 import { checkAvailability } from './check-availability.ts';
 import { liveView } from './live-view.ts';
@@ -12,6 +13,7 @@ import {
   type WorkflowRequest,
 } from './prepare-workflow.ts';
 import type { InstanceState, TaskGraph } from './task-graph.ts';
+import type { WorkflowOutcome, WorkflowStep } from './workflow.ts';
 
 /** A workflow, and how the deployment stands. */
 export interface GraphRequest extends WorkflowRequest {
@@ -30,41 +32,75 @@ export interface BuiltGraph {
 }
 
 /**
- * Builds the first graph of a workflow, empty where it runs none. Does no I/O.
+ * Builds the first graph of a workflow whose code runs in this process, empty where it runs none. Does no I/O.
  *
  * @returns the graph, or none and at least one error: those of `prepareWorkflow`,
  * `workflow-unavailable`, and `workflow-refused` where the
  * workflow ends before it runs anything.
  */
 export function buildGraph(plan: Plan, request: GraphRequest): BuiltGraph {
-  const { prepared, diagnostics } = prepareWorkflow(plan, request, request.found);
-  if (prepared === undefined) return { graph: undefined, plan, diagnostics };
-  const unavailable = checkAvailability(plan, request.workflow, request.states);
-  if (unavailable.length > 0) return { graph: undefined, plan, diagnostics: unavailable };
-  const built = firstGraph(plan, request, prepared);
-  return { ...built, diagnostics: [...diagnostics, ...built.diagnostics] };
+  const preview = openPreview(plan, request);
+  if (preview.kind === 'none') return preview.built;
+  const { steps, take } = preview;
+  invariant(!(Symbol.asyncIterator in steps), `the workflow ${request.workflow} runs in this process`);
+  for (;;) {
+    const built = take(steps.next());
+    if (built !== undefined) return built;
+  }
 }
 
-function firstGraph(plan: Plan, request: GraphRequest, { workflow, parameters }: PreparedWorkflow): BuiltGraph {
+/** The same of any workflow: where its code runs in another process, that is asked. */
+export async function buildAnyGraph(plan: Plan, request: GraphRequest): Promise<BuiltGraph> {
+  const preview = openPreview(plan, request);
+  if (preview.kind === 'none') return preview.built;
+  for (;;) {
+    const built = preview.take(await preview.steps.next());
+    if (built !== undefined) return built;
+  }
+}
+
+/** A workflow that is run up to its first graph; `take` gives what was built, or nothing as long as there are more steps. */
+type Preview =
+  | { readonly kind: 'none'; readonly built: BuiltGraph }
+  | {
+      readonly kind: 'begun';
+      readonly steps: ReturnType<PreparedWorkflow['workflow']['steps']>;
+      readonly take: (at: IteratorResult<WorkflowStep, WorkflowOutcome>) => BuiltGraph | undefined;
+    };
+
+function openPreview(plan: Plan, request: GraphRequest): Preview {
+  const { prepared, diagnostics } = prepareWorkflow(plan, request, request.found);
+  if (prepared === undefined) return { kind: 'none', built: { graph: undefined, plan, diagnostics } };
+  const unavailable = checkAvailability(plan, request.workflow, request.states);
+  if (unavailable.length > 0) return { kind: 'none', built: { graph: undefined, plan, diagnostics: unavailable } };
   const view = liveView({ ...request, plan });
   let made = 0;
   const makeId = (): string => {
     made += 1;
     return `new${made}`;
   };
-  const steps = workflow.steps({ parameters, view, executionId: 'preview', at: 0, makeId });
-  for (let at = steps.next(); ; at = steps.next()) {
-    if (at.done === true) {
-      const { value: outcome } = at;
-      if (outcome.kind === 'completed') {
-        return { graph: { name: request.workflow, tasks: [] }, plan: view.plan, diagnostics: [] };
-      }
-      const { message, hint } = outcome;
-      return { graph: undefined, plan, diagnostics: [{ code: 'workflow-refused', severity: 'error', message, hint }] };
-    }
-    const { value: step } = at;
-    if (step.kind === 'graph') return { graph: step.graph, plan: view.plan, diagnostics: [] };
-    if (step.kind === 'change-instances') view.change(step.changes);
-    if (step.kind === 'change-plan') view.changePlan(step, 'preview');
-  }
+  const { workflow, parameters } = prepared;
+  return {
+    kind: 'begun',
+    steps: workflow.steps({ parameters, view, executionId: 'preview', at: 0, makeId }),
+    take(at) {
+      if (at.done === true) return ended(at.value, { plan: view.plan, name: request.workflow, diagnostics });
+      const { value: step } = at;
+      if (step.kind === 'graph') return { graph: step.graph, plan: view.plan, diagnostics };
+      if (step.kind === 'change-instances') view.change(step.changes);
+      if (step.kind === 'change-plan') view.changePlan(step, 'preview');
+      return undefined;
+    },
+  };
+}
+
+/** What is built of a workflow that ends before it runs a graph. */
+function ended(
+  outcome: WorkflowOutcome,
+  { name, plan, diagnostics }: Omit<BuiltGraph, 'graph'> & { readonly name: string },
+): BuiltGraph {
+  if (outcome.kind === 'completed') return { graph: { name, tasks: [] }, plan, diagnostics };
+  const { message, hint } = outcome;
+  const refusal: Diagnostic = { code: 'workflow-refused', severity: 'error', message, hint };
+  return { graph: undefined, plan, diagnostics: [...diagnostics, refusal] };
 }

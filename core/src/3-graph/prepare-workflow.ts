@@ -7,7 +7,7 @@ import { agentWorkflowProblem } from './agents.ts';
 import { checkFilters } from './check-filters.ts';
 import { internalWorkflows } from './internal-workflows.ts';
 import type { WorkflowParameters } from './task-graph.ts';
-import type { Workflow } from './workflow.ts';
+import type { AnyWorkflow } from './workflow.ts';
 import { completeParameters } from './workflow-parameters.ts';
 import { workflows } from './workflows.ts';
 
@@ -22,12 +22,12 @@ export interface WorkflowRequest {
 
 /** What was found outside of core under the name of a workflow. */
 export type FoundWorkflow =
-  | { readonly kind: 'found'; readonly workflow: Workflow }
+  | { readonly kind: 'found'; readonly workflow: AnyWorkflow }
   | { readonly kind: 'lacking'; readonly message: string; readonly hint: string };
 
 /** A workflow that can begin, with its parameters: those given and the defaults of the others. */
 export interface PreparedWorkflow {
-  readonly workflow: Workflow;
+  readonly workflow: AnyWorkflow;
   readonly parameters: WorkflowParameters;
 }
 

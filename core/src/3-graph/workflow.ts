@@ -78,10 +78,16 @@ export type Steps<Result> = Generator<WorkflowStep, Result, GraphEnd | undefined
 /** The steps of a whole workflow. */
 export type WorkflowSteps = Steps<WorkflowOutcome>;
 
+/** The same where the code that makes them runs in another process: each is waited for. */
+export type RemoteSteps = AsyncGenerator<WorkflowStep, WorkflowOutcome, GraphEnd | undefined>;
+
 /** A workflow: pure, so that it is drawn, tested and resumed by running it again. */
-export interface Workflow {
+export interface Workflow<Made extends WorkflowSteps | RemoteSteps = WorkflowSteps> {
   /** The function that the types file maps the workflow's name to, behind its plugin `default_workflows`. */
   readonly function: string;
   readonly isResumable: boolean;
-  readonly steps: (input: WorkflowInput) => WorkflowSteps;
+  readonly steps: (input: WorkflowInput) => Made;
 }
+
+/** A workflow whose steps are made in this process or in another one. */
+export type AnyWorkflow = Workflow | Workflow<RemoteSteps>;

@@ -69,11 +69,11 @@ export class ExecutionRun {
       subgraphRetries: execution.subgraphRetries,
     });
     if (!isResumed) this.#opening = [{ kind: 'execution-started', at: this.#now() }];
-    let next = steps.next();
+    let next = await steps.next();
     for (let number = 0; next.done !== true; number += 1) {
       const answer = await this.#takeStep(number, next.value);
       if (answer.kind === 'end') return answer.end;
-      next = steps.next(answer.answer);
+      next = await steps.next(answer.answer);
     }
     return this.#endWith(next.value);
   }

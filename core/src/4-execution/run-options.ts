@@ -1,7 +1,7 @@
 // What an execution is run with: the subject, and how it is run.
 
 import type { TaskGraph, WorkflowParameters } from '#graph/task-graph.ts';
-import type { Workflow } from '#graph/workflow.ts';
+import type { AnyWorkflow } from '#graph/workflow.ts';
 import type { Plan } from '#plan/plan.ts';
 import type { DeploymentRecord, ExecutionRecord, ExecutionStore, InstanceRecord } from '#store/store.ts';
 import type { GraphRunOptions } from './graph-run.ts';
@@ -35,7 +35,7 @@ export interface ExecutionSubject {
   readonly deployment: Pick<DeploymentRecord, 'plan' | 'openModification'>;
   /** As they are now. */
   readonly instances: readonly InstanceRecord[];
-  readonly workflow: Workflow;
+  readonly workflow: AnyWorkflow;
   /** Those given and the defaults of the others. */
   readonly parameters: WorkflowParameters;
 }

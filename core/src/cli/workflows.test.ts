@@ -164,7 +164,7 @@ describe('brolly run', () => {
     writeFileSync(join(folder, 'workflows', 'other.js'), 'export const step = 1;\n');
     expect(await run('install', other)).toBe(0);
     expect(await run('run', 'own', other)).toBe(2);
-    expect(stderr).toContain('workflows/other.js exports no function "steps"');
+    expect(stderr).toContain('workflows/other.js cannot be loaded: it exports no function "steps"');
   });
 
   it('says that agents are not built', async () => {

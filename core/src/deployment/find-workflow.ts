@@ -1,7 +1,7 @@
 // Finds the workflow that a plugin or the blueprint's own folder declares.
 
 import { dirname } from 'node:path';
-import { customWorkflow } from '#graph/custom/custom-workflow.ts';
+import { customWorkflow, remoteWorkflow } from '#graph/custom/custom-workflow.ts';
 import type { FoundWorkflow } from '#graph/prepare-workflow.ts';
 import { loadPlugins } from '#plugins/load-plugins.ts';
 import { loadWorkflow } from '#plugins/load-workflow.ts';
@@ -19,9 +19,13 @@ export async function findWorkflow(
   const plugins = await loadPlugins([planned.plugins[declared.plugin] ?? { name: declared.plugin }], blueprintFolder);
   const loaded = await loadWorkflow(declared, { plugins, blueprintFolder });
   if (loaded?.kind !== 'loaded') return loaded;
-  const { custom, source } = loaded;
+  const { workflow } = loaded;
+  const named = { name: `the workflow "${name}" (${loaded.source})`, deploymentId };
   return {
     kind: 'found',
-    workflow: customWorkflow({ name: `the workflow "${name}" (${source})`, custom, deploymentId }),
+    workflow:
+      workflow.kind === 'here'
+        ? customWorkflow({ ...named, custom: workflow.custom })
+        : remoteWorkflow({ ...named, custom: workflow.custom }),
   };
 }

@@ -1,8 +1,9 @@
 // Loads the plugins that a plan uses, by the names that its blueprint gives them.
 
-import { fileURLToPath } from 'node:url';
 import { OperationError, type OperationTraits, type Plugin } from '@brolly/plugin-sdk';
 import { pythonPlugin } from './bundled-plugins.ts';
+import type { ChildPlugin } from './child/child-plugin.ts';
+import { loadInChild } from './child/load-in-child.ts';
 import { findPlugin } from './find-plugin.ts';
 import type { LocatedPlugin } from './locate-plugin.ts';
 import { operationOf } from './operation-of.ts';
@@ -10,7 +11,7 @@ import type { PluginReference } from './plugin-reference.ts';
 
 /** A plugin that is loaded, or why there is none. */
 export type LoadedPlugin =
-  | { readonly kind: 'loaded'; readonly plugin: Plugin }
+  | { readonly kind: 'loaded'; readonly plugin: Plugin | ChildPlugin }
   | { readonly kind: 'built-in' }
   | { readonly kind: 'lacking'; readonly message: string; readonly hint: string };
 
@@ -55,25 +56,11 @@ async function loadOfOthers(
   located: Exclude<LocatedPlugin, { kind: 'problem' }>,
 ): Promise<Plugin> {
   if (located.kind === 'python') return pythonPlugin({ name, ...located });
+  if (located.kind === 'node') return loadInChild({ ...located, name, exports: 'plugin' });
   // Loaded when a blueprint has such a plugin: most have none.
-  const [{ childPlugin }, { DEFAULT_MEMORY_MIB }] = await Promise.all([
-    import('./child/child-plugin.ts'),
-    import('./child/plugin-process.ts'),
-  ]);
-  const { folder } = located;
-  if (located.kind === 'command') {
-    const [file = '', ...parameters] = located.command;
-    return childPlugin({ name, file, parameters, folder });
-  }
-  // Not as a parameter: brolly as one executable takes those for its own.
-  const environment = { NODE_OPTIONS: `--max-old-space-size=${DEFAULT_MEMORY_MIB}` };
-  return childPlugin({ name, file: process.execPath, parameters: [childMain(), located.module], environment, folder });
-}
-
-/** The source beside this file, or its bundle above the parts of the bundle. */
-function childMain(): string {
-  const isSource = import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(isSource ? './child/child-main.ts' : '../plugin-child.js', import.meta.url));
+  const { childPlugin } = await import('./child/child-plugin.ts');
+  const [file = '', ...parameters] = located.command;
+  return childPlugin({ name, file, parameters, folder: located.folder });
 }
 
 /** What a loaded plugin says of one of its operations; no traits where it is not loaded or has no such operation. */

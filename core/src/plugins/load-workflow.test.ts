@@ -36,11 +36,11 @@ const load = (script_path: string) =>
 describe('a module in the folder of the blueprint', () => {
   it.each(['workflows/named.js', 'workflows/default.mjs', 'workflows/typed.ts'])('%s is a workflow', async (path) => {
     const loaded = await load(path);
-    expect(loaded).toMatchObject({ kind: 'loaded', source: path, custom: { steps: expect.any(Function) } });
+    expect(loaded).toMatchObject({ kind: 'loaded', source: path, workflow: { kind: 'in-child' } });
   });
 
   it.each([
-    ['workflows/empty.js', 'workflows/empty.js exports no function "steps"'],
+    ['workflows/empty.js', 'workflows/empty.js cannot be loaded: it exports no function "steps"'],
     ['workflows/broken.js', 'workflows/broken.js cannot be loaded: no such shelf'],
     ['../outside.js', "../outside.js leads out of the blueprint's folder"],
     ['workflows/linked.js', "workflows/linked.js leads out of the blueprint's folder"],
@@ -69,7 +69,11 @@ describe('a workflow of a plugin', () => {
     loadWorkflow({ plugin: 'kube', function: name, parameters: {} }, { plugins, blueprintFolder: folder });
 
   it('is found by what stands behind its name', async () => {
-    expect(await ask('drain')).toEqual({ kind: 'loaded', custom: drain, source: 'kube.drain' });
+    expect(await ask('drain')).toEqual({
+      kind: 'loaded',
+      workflow: { kind: 'here', custom: drain },
+      source: 'kube.drain',
+    });
   });
 
   it('that it does not have is left to core', async () => {

@@ -2,8 +2,10 @@
 
 import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { CustomWorkflow, Json } from '@brolly/plugin-sdk';
+import { type CustomWorkflow, type Json, OperationError, type Plugin } from '@brolly/plugin-sdk';
+import type { ChildPlugin } from './child/child-plugin.ts';
+import type { ChildWorkflow } from './child/child-workflow.ts';
+import { loadInChild, MODULE_WORKFLOW } from './child/load-in-child.ts';
 import type { LoadedPlugins } from './load-plugins.ts';
 
 /** How a plan declares a workflow, as far as it is needed to find it. */
@@ -13,9 +15,14 @@ export interface WorkflowReference {
   readonly parameters: Readonly<Record<string, { readonly default?: Json }>>;
 }
 
+/** A workflow of an author: of a plugin that comes with brolly it runs here, else in a child process. */
+export type AuthoredWorkflow =
+  | { readonly kind: 'here'; readonly custom: CustomWorkflow }
+  | { readonly kind: 'in-child'; readonly custom: ChildWorkflow };
+
 /** A workflow of an author, or why there is none. `source`: where it comes from, for messages. */
 export type LoadedWorkflow =
-  | { readonly kind: 'loaded'; readonly custom: CustomWorkflow; readonly source: string }
+  | { readonly kind: 'loaded'; readonly workflow: AuthoredWorkflow; readonly source: string }
   | { readonly kind: 'lacking'; readonly message: string; readonly hint: string };
 
 const SCRIPT = 'script_runner.tasks.execute_workflow';
@@ -31,10 +38,8 @@ export async function loadWorkflow(
   { plugins, blueprintFolder }: { readonly plugins: LoadedPlugins; readonly blueprintFolder: string },
 ): Promise<LoadedWorkflow | undefined> {
   const plugin = plugins.get(reference.plugin);
-  const own = plugin?.kind === 'loaded' ? plugin.plugin.workflows?.[reference.function] : undefined;
-  if (own !== undefined) {
-    return { kind: 'loaded', custom: own, source: `${reference.plugin}.${reference.function}` };
-  }
+  const own = plugin?.kind === 'loaded' ? workflowOf(plugin.plugin, reference.function) : undefined;
+  if (own !== undefined) return { kind: 'loaded', workflow: own, source: `${reference.plugin}.${reference.function}` };
   if (reference.function !== SCRIPT) return undefined;
   const path = reference.parameters['script_path']?.default;
   if (typeof path !== 'string' || !MODULE.test(path)) {
@@ -47,30 +52,37 @@ export async function loadWorkflow(
   return loadModule(path, blueprintFolder);
 }
 
+function workflowOf(plugin: Plugin | ChildPlugin, name: string): AuthoredWorkflow | undefined {
+  const here = plugin.workflows?.[name];
+  if (here !== undefined) return { kind: 'here', custom: here };
+  const inChild = 'childWorkflows' in plugin ? plugin.childWorkflows[name] : undefined;
+  return inChild === undefined ? undefined : { kind: 'in-child', custom: inChild };
+}
+
 async function loadModule(path: string, blueprintFolder: string): Promise<LoadedWorkflow> {
   const hint = 'See docs/write-a-workflow.md.';
   try {
     const folder = await realpath(blueprintFolder);
-    const file = await realpath(resolve(folder, path));
-    if (!file.startsWith(folder + sep)) {
+    const module = await realpath(resolve(folder, path));
+    if (!module.startsWith(folder + sep)) {
       return {
         kind: 'lacking',
         message: `${path} leads out of the blueprint's folder`,
         hint: 'Put it below the blueprint.',
       };
     }
-    const exported = (await import(pathToFileURL(file).href)) as {
-      readonly steps?: unknown;
-      readonly default?: unknown;
-    };
-    const custom = [exported, exported.default].find(isWorkflow);
-    if (custom !== undefined) return { kind: 'loaded', custom, source: path };
-    return { kind: 'lacking', message: `${path} exports no function "steps"`, hint };
+    const { childWorkflows } = await loadInChild({ name: path, module, folder, exports: 'workflow' });
+    const custom = childWorkflows[MODULE_WORKFLOW];
+    if (custom === undefined) return { kind: 'lacking', message: `${path} is no workflow`, hint };
+    return { kind: 'loaded', workflow: { kind: 'in-child', custom }, source: path };
   } catch (error) {
-    return { kind: 'lacking', message: `${path} cannot be loaded: ${(error as Error).message}`, hint };
+    return { kind: 'lacking', message: `${path} cannot be loaded: ${whatItSaid(error as Error)}`, hint };
   }
 }
 
-function isWorkflow(value: unknown): value is CustomWorkflow {
-  return typeof value === 'object' && value !== null && 'steps' in value && typeof value.steps === 'function';
+/** Of a child that did not start, the error that it ended with. */
+function whatItSaid(error: Error): string {
+  const lines = error instanceof OperationError ? error.evidence.flatMap((each) => each.lines) : [];
+  const said = lines.flatMap((line) => /^\w*Error\b[^:]*: (.*)$/.exec(line)?.[1] ?? []);
+  return said[0] ?? error.message;
 }

@@ -111,7 +111,7 @@ function* points(course: Course, step = 1): Generator<`${Side}:${number}`> {
 describe.concurrent('an execution whose process is killed before or after any event', () => {
   it.for(['undisturbed', 'cancelled'] as const)(
     'is gone on with, and only what was in flight is repeated (%s)',
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     async (course, { task }) => {
       let tried = 0;
       for (const point of points(course)) {

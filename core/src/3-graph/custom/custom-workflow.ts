@@ -9,64 +9,127 @@ import {
   workflowParts,
 } from '@brolly/plugin-sdk';
 import { topologyOf } from '../topology.ts';
-import type { GraphEnd, Steps, Workflow, WorkflowInput, WorkflowOutcome } from '../workflow.ts';
+import type { GraphEnd, RemoteSteps, Workflow, WorkflowInput, WorkflowOutcome, WorkflowStep } from '../workflow.ts';
 import { checkStep } from './check-step.ts';
 import { type CompiledPart, compilePart } from './compile-part.ts';
 import { WorkflowMistake } from './workflow-mistake.ts';
 
 /** A workflow that was loaded, with how messages name it. Sample of `name`: `the workflow "rolling" (workflows/rolling.ts)`. */
-export interface NamedWorkflow {
+export interface NamedWorkflow<Custom> {
   readonly name: string;
-  readonly custom: CustomWorkflow;
+  readonly custom: Custom;
   readonly deploymentId: string;
+}
+
+/** A workflow of an author whose code runs in another process. What is said to it is JSON. */
+export interface RemoteCustomWorkflow {
+  readonly isResumable?: boolean;
+  /** Begins to run it; nothing is asked of it yet. */
+  readonly begin: (context: Omit<WorkflowContext, 'parts'>) => RemoteConversation;
+}
+
+/** One run of it. */
+export interface RemoteConversation {
+  /** Its next step, or its end. `instances` are as they are now. Rejects with what the author's code throws, and when its process ends. */
+  next(answer: StepAnswer, instances: WorkflowContext['instances']): Promise<IteratorResult<unknown, Json | void>>;
 }
 
 const WRITTEN: StepAnswer = { state: 'completed', failures: [], results: {} };
 
 /** The author's code runs within the generator; whatever it throws is a failed outcome. */
-export function customWorkflow({ name, custom, deploymentId }: NamedWorkflow): Workflow {
+export function customWorkflow(named: NamedWorkflow<CustomWorkflow>): Workflow {
+  const { name, custom } = named;
   return {
     function: name,
     isResumable: custom.isResumable !== false,
     *steps(input) {
-      const names = new Set<string>();
-      const begun = attempt(() => custom.steps(contextOf(input, deploymentId)), isAnything);
-      if ('mistake' in begun) return mistaken(name, begun.mistake);
-      let at = attempt(() => begun.value.next(WRITTEN), isAnything);
-      for (;;) {
-        if ('mistake' in at) return mistaken(name, at.mistake);
-        if (at.value.done === true) return endOf(at.value.value);
-        const yielded = at.value.value;
-        const work = attempt(() => compileStep(input, yielded, names), isMistake);
-        if ('mistake' in work) return mistaken(name, work.mistake);
-        const answer = yield* carryOut(work.value);
-        at = attempt(() => begun.value.next(answer), isAnything);
-      }
+      let author: ReturnType<CustomWorkflow['steps']> | undefined;
+      const ask = (answer: StepAnswer): Told => {
+        try {
+          author ??= custom.steps(contextOf(input, named));
+          return { at: author.next(answer) };
+        } catch (mistake) {
+          return { mistake };
+        }
+      };
+      const course = follow(input, name);
+      let next = course.next();
+      while (next.done !== true)
+        next = next.value.kind === 'ask' ? course.next(ask(next.value.answer)) : course.next(yield next.value);
+      return next.value;
     },
   };
 }
 
-type Attempt<Value> = { readonly value: Value } | { readonly mistake: unknown };
+/** The same where the author's code runs in another process. Its end is a failed outcome, too. */
+export function remoteWorkflow(named: NamedWorkflow<RemoteCustomWorkflow>): Workflow<RemoteSteps> {
+  const { name, custom } = named;
+  return {
+    function: name,
+    isResumable: custom.isResumable !== false,
+    async *steps(input) {
+      const context = contextOf(input, named);
+      const conversation = custom.begin(context);
+      const ask = async (answer: StepAnswer): Promise<Told> => {
+        try {
+          return { at: await conversation.next(answer, context.instances) };
+        } catch (mistake) {
+          return { mistake };
+        }
+      };
+      const course = follow(input, name);
+      let next = course.next();
+      while (next.done !== true)
+        next = next.value.kind === 'ask' ? course.next(await ask(next.value.answer)) : course.next(yield next.value);
+      return next.value;
+    },
+  };
+}
 
-/** Runs something whose errors may be the author's. */
-function attempt<Value>(run: () => Value, isAuthors: (error: unknown) => boolean): Attempt<Value> {
-  try {
-    return { value: run() };
-  } catch (mistake) {
-    if (!isAuthors(mistake)) throw mistake;
-    return { mistake };
+/** Asks the author's code for its next step. */
+interface Ask {
+  readonly kind: 'ask';
+  readonly answer: StepAnswer;
+}
+
+/** What the author's code gave, or threw. */
+type Told = { readonly at: IteratorResult<unknown, Json | void> } | { readonly mistake: unknown };
+
+/** The course of a workflow, wherever its author's code runs: its steps, and when that code is to be asked for the next. */
+function* follow(
+  input: WorkflowInput,
+  name: string,
+): Generator<Ask | WorkflowStep, WorkflowOutcome, Told | GraphEnd | undefined> {
+  const names = new Set<string>();
+  for (let answer = WRITTEN; ; ) {
+    const told = (yield { kind: 'ask', answer }) as Told;
+    if ('mistake' in told) return mistaken(name, told.mistake);
+    if (told.at.done === true) return endOf(told.at.value);
+    const yielded = told.at.value;
+    const work = attempt(() => compileStep(input, yielded, names));
+    if ('mistake' in work) return mistaken(name, work.mistake);
+    answer = yield* carryOut(work.value);
   }
 }
 
-const isAnything = (): boolean => true;
-const isMistake = (error: unknown): boolean => error instanceof WorkflowMistake;
+type Attempt<Value> = { readonly value: Value } | { readonly mistake: unknown };
+
+/** Makes something of what the author's code gave. */
+function attempt<Value>(run: () => Value): Attempt<Value> {
+  try {
+    return { value: run() };
+  } catch (mistake) {
+    if (!(mistake instanceof WorkflowMistake)) throw mistake;
+    return { mistake };
+  }
+}
 
 /** A step that can be carried out. */
 type Work =
   | Extract<CustomStep, { kind: 'message' }>
   | { readonly kind: 'graph'; readonly compiled: CompiledPart; readonly onFailure: 'stop' | 'go-on' };
 
-function compileStep(input: WorkflowInput, yielded: CustomStep, names: Set<string>): Work {
+function compileStep(input: WorkflowInput, yielded: unknown, names: Set<string>): Work {
   const step = checkStep(yielded);
   if (step.kind === 'message') return step;
   if (names.has(step.name)) throw new WorkflowMistake(`two of its graphs are named "${step.name}"`);
@@ -74,14 +137,14 @@ function compileStep(input: WorkflowInput, yielded: CustomStep, names: Set<strin
   return { kind: 'graph', compiled: compilePart(input.view, step.name, step.part), onFailure: step.onFailure };
 }
 
-function* carryOut(work: Work): Steps<StepAnswer> {
+function* carryOut(work: Work): Generator<WorkflowStep, StepAnswer, Told | GraphEnd | undefined> {
   if (work.kind === 'message') {
     yield work;
     return WRITTEN;
   }
   const { compiled, onFailure } = work;
   if (compiled.graph.tasks.length === 0) return WRITTEN;
-  const end = yield { kind: 'graph', graph: compiled.graph, onFailure };
+  const end = (yield { kind: 'graph', graph: compiled.graph, onFailure }) as GraphEnd | undefined;
   return answerOf(compiled, end);
 }
 
@@ -99,7 +162,10 @@ function answerOf({ resultTasks }: CompiledPart, end: GraphEnd | undefined): Ste
   return { state: end.state, failures, results: Object.fromEntries(results) };
 }
 
-function contextOf({ view, parameters, executionId, at }: WorkflowInput, deploymentId: string): WorkflowContext {
+function contextOf(
+  { view, parameters, executionId, at }: WorkflowInput,
+  { deploymentId }: Pick<NamedWorkflow<unknown>, 'deploymentId'>,
+): WorkflowContext {
   return {
     parameters,
     deploymentId,

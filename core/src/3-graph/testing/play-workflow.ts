@@ -72,6 +72,7 @@ export function play(plan: Plan, options: Play): Played {
     ran: [],
     graphs: [],
   };
+  if (Symbol.asyncIterator in steps) throw new Error('what is played runs in this process');
   const outcome = drive(steps, { view, options, seen });
   seen.lines.push(`end: ${outcome.kind === 'failed' ? `failed, ${outcome.message}` : endText(outcome.result)}`);
   const states = Object.fromEntries(view.plan.instances.map(({ id }) => [id, view.state(id)]));

@@ -1,6 +1,6 @@
 // A process that dies at a commit, and another that goes on with what the store has.
 
-import type { Workflow } from '#graph/workflow.ts';
+import type { AnyWorkflow } from '#graph/workflow.ts';
 import type { Store } from '#store/store.ts';
 import type { RunOperation } from '../attempt.ts';
 import type { ExecutionEvent, OperationOutcome } from '../execution-event.ts';
@@ -37,7 +37,7 @@ export async function live(
   options: {
     readonly death?: Death | undefined;
     readonly maxConcurrent: number;
-    readonly workflow: Workflow;
+    readonly workflow: AnyWorkflow;
     readonly eventsPerTurn?: number;
     /** The operation that, when it is run, has the execution cancelled. */
     readonly cancelDuring?: string | undefined;

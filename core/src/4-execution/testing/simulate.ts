@@ -1,7 +1,7 @@
 // A whole execution in memory, on a clock that never sleeps.
 
 import type { TaskGraph } from '#graph/task-graph.ts';
-import type { Workflow } from '#graph/workflow.ts';
+import type { AnyWorkflow, Workflow } from '#graph/workflow.ts';
 import type { Plan } from '#plan/plan.ts';
 import type { ExecutionRecord, InstanceRecord, Store } from '#store/store.ts';
 import type { RunOperation } from '../attempt.ts';
@@ -65,7 +65,7 @@ export interface Simulation {
   readonly calls: readonly string[];
 }
 
-export type SimulateOptions = Partial<RunOptions> & { readonly workflow: Workflow };
+export type SimulateOptions = Partial<RunOptions> & { readonly workflow: AnyWorkflow };
 
 /** Runs the execution of a filled store from its first event, or goes on with it. */
 export async function simulate(store: Store, run: RunOperation, options: SimulateOptions): Promise<Simulation> {

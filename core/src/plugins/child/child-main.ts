@@ -1,7 +1,8 @@
 // What runs in the child process of a plugin: loads its module, and serves it on stdin and stdout.
 
 import { pathToFileURL } from 'node:url';
-import type { Plugin } from '@brolly/plugin-sdk';
+import type { CustomWorkflow, Plugin } from '@brolly/plugin-sdk';
+import { MODULE_WORKFLOW } from './load-in-child.ts';
 import { MessageReader } from './message-lines.ts';
 import { servePlugin } from './serve-plugin.ts';
 
@@ -14,16 +15,36 @@ const toParent = process.stdout.write.bind(process.stdout);
 // What the plugin prints goes to its log: stdout carries messages.
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
-const [, , path = ''] = process.argv;
+const [, , path = '', exports = 'plugin'] = process.argv;
 const loaded = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
-const plugin = [loaded['plugin'], loaded['default'], ...Object.values(loaded)].find(isPlugin);
-if (plugin === undefined) throw new Error(`${path} exports no plugin: it has to export one as "plugin"`);
-const served = servePlugin(plugin, (message) => void toParent(`${JSON.stringify(message)}\n`));
+const served = servePlugin(exports === 'workflow' ? workflowIn(loaded) : pluginIn(loaded), send);
 const reader = new MessageReader(NO_LIMIT, (message) => served.receive(message));
 process.stdin.on('data', (chunk: Buffer) => reader.add(chunk));
 // When brolly is gone there is nobody to work for.
 process.stdin.on('end', () => process.exit(0));
 
+function send(message: object): void {
+  toParent(`${JSON.stringify(message)}\n`);
+}
+
+function pluginIn(module: Readonly<Record<string, unknown>>): Plugin {
+  const plugin = [module['plugin'], module['default'], ...Object.values(module)].find(isPlugin);
+  if (plugin === undefined) throw new Error('it exports no plugin: it has to export one as "plugin"');
+  return plugin;
+}
+
+/** A workflow that stands by itself in a blueprint's folder is the only one of its plugin. */
+function workflowIn(module: Readonly<Record<string, unknown>>): Plugin {
+  const workflow = [module, module['default']].find(isWorkflow);
+  if (workflow === undefined) throw new Error('it exports no function "steps"');
+  const nothing = { yaml: '', importNames: [], operations: {} };
+  return { name: path, version: '', ...nothing, workflows: { [MODULE_WORKFLOW]: workflow } };
+}
+
 function isPlugin(value: unknown): value is Plugin {
   return typeof value === 'object' && value !== null && 'name' in value && 'operations' in value;
+}
+
+function isWorkflow(value: unknown): value is CustomWorkflow {
+  return typeof value === 'object' && value !== null && 'steps' in value && typeof value.steps === 'function';
 }

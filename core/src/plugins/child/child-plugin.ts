@@ -12,6 +12,7 @@ import {
   type Resource,
   type ResourceChange,
 } from '@brolly/plugin-sdk';
+import { type ChildWorkflow, childWorkflow } from './child-workflow.ts';
 import { contextData, takeProperties } from './context-data.ts';
 import { OperationRuns } from './operation-runs.ts';
 import { type PluginCommand, PluginProcess } from './plugin-process.ts';
@@ -29,8 +30,13 @@ const CANCEL_GRACE_MS = 2_000;
 /** For the answer whether it is there. */
 const PING_MS = 1_000;
 
+/** A plugin whose workflows run in its process, too: they are asked for their steps. */
+export interface ChildPlugin extends Plugin {
+  readonly childWorkflows: Readonly<Record<string, ChildWorkflow>>;
+}
+
 /** Starts the child and asks what it can. A child that dies later is started anew by the next operation. */
-export async function childPlugin(command: PluginCommand): Promise<Plugin> {
+export async function childPlugin(command: PluginCommand): Promise<ChildPlugin> {
   const runs = new OperationRuns((method, params) => current.notify(method, params));
   const start = (): PluginProcess => new PluginProcess(command, runs.handlers);
   let current = start();
@@ -52,6 +58,9 @@ export async function childPlugin(command: PluginCommand): Promise<Plugin> {
   const operations = Object.entries(described.operations).map(
     ([name, data]) => [name, operationOf(name, data, { runs, process })] as const,
   );
+  const workflows = Object.entries(described.workflows ?? {}).map(
+    ([name, { isResumable }]) => [name, childWorkflow(name, isResumable, process)] as const,
+  );
   return {
     name: described.name,
     version: described.version,
@@ -59,6 +68,7 @@ export async function childPlugin(command: PluginCommand): Promise<Plugin> {
     importNames: [],
     notices: described.notices,
     operations: Object.fromEntries(operations),
+    childWorkflows: Object.fromEntries(workflows),
   };
 }
 

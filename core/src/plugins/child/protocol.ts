@@ -10,6 +10,8 @@ import type {
   PropertyNotice,
   Resource,
   ResourceChange,
+  StepAnswer,
+  WorkflowContext,
 } from '@brolly/plugin-sdk';
 import type { ContextData, PropertiesData } from './context-data.ts';
 
@@ -22,6 +24,8 @@ export interface Initialized {
   readonly name: string;
   readonly version: string;
   readonly operations: Readonly<Record<string, OperationData>>;
+  /** Absent where a plugin has none. */
+  readonly workflows?: Readonly<Record<string, { readonly isResumable: boolean }>>;
   readonly notices: readonly PropertyNotice[];
 }
 
@@ -73,4 +77,26 @@ export interface HostRequest {
   /** Names a shell. */
   readonly shell?: number;
   readonly to?: PortAddress;
+}
+
+/** Parameters of `begin-workflow`: runs a workflow up to its first step. */
+export interface WorkflowBegin {
+  /** Names this run of the workflow in all that follows. */
+  readonly run: number;
+  readonly workflow: string;
+  readonly context: Omit<WorkflowContext, 'parts'>;
+}
+
+/** Parameters of `continue-workflow`: answers a step and runs the workflow up to the next one. */
+export interface WorkflowContinue {
+  readonly run: number;
+  readonly answer: StepAnswer;
+  /** Instance id -> state, of the instances whose state has changed since the last step. */
+  readonly states: Readonly<Record<string, string>>;
+}
+
+/** Answer to both: a step, or the end with the result of the workflow. */
+export interface WorkflowAnswer {
+  readonly done: boolean;
+  readonly value: Json;
 }

@@ -6,9 +6,11 @@ import { HostsOfParent } from './host-of-parent.ts';
 import { type OperationAnswer, type OperationData, type OperationRequest, PROTOCOL } from './protocol.ts';
 import { errorFromJson } from './rpc-error.ts';
 import { RpcPeer } from './rpc-peer.ts';
+import { workflowHandlers } from './serve-workflows.ts';
 
 /** Serves a plugin; the answer takes the messages that arrive. */
 export function servePlugin(plugin: Plugin, send: (message: object) => void): { receive(message: unknown): void } {
+  const { workflows = {} } = plugin;
   const cancels = new Map<number, AbortController>();
   const hosts = new HostsOfParent(
     (method, params) => peer.call(method, params),
@@ -23,6 +25,9 @@ export function servePlugin(plugin: Plugin, send: (message: object) => void): { 
         Object.entries(plugin.operations).map(([name, each]) => [name, operationData(each)]),
       ),
       notices: [...(plugin.notices ?? [])] as unknown as Json,
+      workflows: Object.fromEntries(
+        Object.entries(workflows).map(([name, each]) => [name, { isResumable: each.isResumable !== false }]),
+      ),
     }),
     ping: () => null,
     cancel: ({ run }: { readonly run: number }) => {
@@ -30,6 +35,7 @@ export function servePlugin(plugin: Plugin, send: (message: object) => void): { 
       return null;
     },
     ...hosts.handlers,
+    ...workflowHandlers(workflows),
     async operation(request: OperationRequest) {
       const cancel = cancels.get(request.run) ?? new AbortController();
       cancels.set(request.run, cancel);

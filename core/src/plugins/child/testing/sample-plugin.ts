@@ -161,4 +161,41 @@ export const plugin: Plugin = {
       return 'printed';
     }),
   },
+  workflows: {
+    watch: {
+      *steps({ instances, parameters, parts }) {
+        yield parts.message(`begins with ${instances.length}`);
+        return { asked: parameters };
+      },
+    },
+    look: {
+      isResumable: false,
+      *steps(context) {
+        const { parts } = context;
+        const seen = (): string => context.instances.map(({ id, state }) => `${id} ${state}`).join(', ');
+        const before = seen();
+        const { state } = yield parts.runGraph('stop', parts.setState('web_1', 'stopped'), { onFailure: 'go-on' });
+        return [before, state, seen()];
+      },
+    },
+    trips: {
+      *steps({ parts }) {
+        yield parts.message('first');
+        throw new Error('no such shelf');
+      },
+    },
+    exits: {
+      *steps({ parts }) {
+        yield parts.message('first');
+        writeSync(2, 'last words\n');
+        process.exit(3);
+      },
+    },
+    spins: {
+      *steps({ parts }) {
+        yield parts.message('first');
+        for (;;) Math.random();
+      },
+    },
+  },
 };
