@@ -99,6 +99,15 @@ describe('a blueprint that is fetched', () => {
     expect(stdout).toContain('started');
   });
 
+  it('stays as long as a deployment is made of it', async () => {
+    const kept = (): readonly string[] => readdirSync(join(folder, '.brolly', '.fetched'));
+    for (const id of ['mine', 'yours']) expect(await run('cfy', 'init', 'team/shop', '-b', id)).toBe(0);
+    expect(await run('cfy', 'deployments', 'delete', 'mine')).toBe(0);
+    expect(kept()).toHaveLength(1);
+    expect(await run('cfy', 'deployments', 'delete', 'yours')).toBe(0);
+    expect(kept()).toEqual([]);
+  });
+
   it('is the file that -n names', async () => {
     expect(await run('brolly', 'install', 'team/shop', '-n', 'more.yaml')).toBe(0);
     expect(stdout).toContain('shop-1.0.more.yaml');

@@ -106,11 +106,11 @@ export function foldersWithState(folder: string): string[] {
     .map((entry) => entry.name);
 }
 
-/** @throws CommandError for an id, where one is named, that no deployment can have. */
-export function checkDeploymentId(id: string | undefined): void {
-  if (id === undefined || isDeploymentId(id)) return;
+/** @throws CommandError for an id that no deployment can have. */
+export function checkDeploymentId(id: string): void {
+  if (isDeploymentId(id)) return;
   throw new CommandError(`"${id}" cannot be the id of a deployment`, {
     exitCode: EXIT.usage,
-    hint: 'name it without "/": its files are kept in a folder of that name',
+    hint: 'name another one with -d, without "/": its files are kept in a folder of that name, which has to be its own',
   });
 }

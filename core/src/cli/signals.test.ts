@@ -122,7 +122,7 @@ async function stateOfLast(): Promise<string> {
   return listed.at(-1)?.status ?? said;
 }
 
-describe.skipIf(process.platform !== 'linux')('a person who has no time', { timeout: 120_000 }, () => {
+describe.skipIf(process.platform !== 'linux')('a person who has no time', { timeout: 300_000 }, () => {
   it('leaves at once with a second Ctrl-C, and the execution is gone on with', async () => {
     const install = await installHeldBy('plugin');
     install.child.kill('SIGINT');

@@ -14,7 +14,10 @@ export function deploymentId(path: string): string {
   return (file === 'blueprint.yaml' ? folder : `${folder}.${file}`).replaceAll('_', '-');
 }
 
-/** Whether a deployment may have this id: its folder `.brolly/<id>` has to lie right below `.brolly`. */
+/** What else lies in `.brolly`: installed plugins, unpacked and fetched blueprints, the store. */
+const TAKEN: ReadonlySet<string> = new Set(['', '.', '..', 'plugins', 'blueprints', '.fetched', '.gitignore']);
+
+/** Whether a deployment may have this id: its folder `.brolly/<id>` has to lie right below `.brolly`, and be its own. */
 export function isDeploymentId(id: string): boolean {
-  return id !== '' && id !== '.' && id !== '..' && !/[/\0]/.test(id);
+  return !TAKEN.has(id) && !id.startsWith('brolly.db') && !/[/\0]/.test(id);
 }

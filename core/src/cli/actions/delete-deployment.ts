@@ -7,6 +7,7 @@ import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Located, type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
+import { FETCHED } from './obtain-blueprint.ts';
 import { type RunRequest, runWorkflow } from './run-workflow.ts';
 import { refuseWhileUsed } from './uninstall-deployment.ts';
 
@@ -69,7 +70,18 @@ async function whatIsLeft({ workspace, deployment }: Located): Promise<string | 
 
 async function remove(workspace: Workspace, deployment: DeploymentRecord): Promise<void> {
   await workspace.store.deleteDeployment(deployment.id);
+  await removeFetched(workspace, deployment);
   // Releases before took any id: the folder of one may lie elsewhere, and is not ours to delete.
   if (!isDeploymentId(deployment.id)) return;
   await rm(deploymentFolder(workspace, deployment.id), { recursive: true, force: true });
+}
+
+/** Removes what was fetched for a deployment, unless another one is made of it, too. */
+async function removeFetched({ folder, store }: Workspace, { blueprintPath }: DeploymentRecord): Promise<void> {
+  const fetched = `${folder}/${FETCHED}/`;
+  if (!blueprintPath.startsWith(fetched)) return;
+  const [digest = ''] = blueprintPath.slice(fetched.length).split('/');
+  const others = await store.listDeployments();
+  if (others.some((each) => each.blueprintPath.startsWith(`${fetched}${digest}/`))) return;
+  await rm(`${fetched}${digest}`, { recursive: true, force: true });
 }

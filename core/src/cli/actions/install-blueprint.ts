@@ -57,10 +57,10 @@ async function prepare(
   act: Act,
   withPlace: typeof withWorkspace = withWorkspace,
 ): Promise<ExitCode> {
-  checkDeploymentId(options.id);
   const read = await readBlueprint(context, options.blueprint, { isKept: true, ...options });
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
+  checkDeploymentId(id);
   return withPlace(read.stateFolder, (workspace) =>
     asOnlyRun(context, workspace, async () => {
       const { acceptChanges } = options;

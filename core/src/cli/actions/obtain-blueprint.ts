@@ -24,6 +24,9 @@ export interface ObtainedBlueprint {
   readonly stateFolder?: string;
 }
 
+/** Where fetched blueprints stay, below the folder that has the state: one folder for each content. */
+export const FETCHED = join('.brolly', '.fetched');
+
 /** @throws CommandError for what cannot be fetched or unpacked, or holds no blueprint */
 export async function obtainBlueprint(
   context: CliContext,
@@ -59,7 +62,7 @@ async function fetched(
 ): Promise<ObtainedBlueprint> {
   const stateFolder = workFolder();
   // With a dot: the folder of a deployment is called by its id, and deleted with it.
-  const into = isKept === true ? join(stateFolder, '.brolly', '.fetched') : passingFolder();
+  const into = isKept === true ? join(stateFolder, FETCHED) : passingFolder();
   context.output.note(`fetching ${shownAddress(source.url)}`);
   const interruption = listenForInterruption(() => undefined);
   try {

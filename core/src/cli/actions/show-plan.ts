@@ -47,10 +47,10 @@ export async function showPlan(context: CliContext, options: PlanOptions): Promi
       showChanges(context, { deployment, workspace }, options),
     );
   }
-  checkDeploymentId(options.id);
   const read = await readBlueprint(context, where, { ...options, isKept: options.out !== undefined });
   const plan = await planBlueprint(read, options.inputs);
   const id = options.id ?? deploymentId(read.path);
+  checkDeploymentId(id);
   const blueprintPath = resolve(read.path);
   const folder = read.stateFolder;
   if (!existsSync(join(folder, '.brolly', 'brolly.db')))
