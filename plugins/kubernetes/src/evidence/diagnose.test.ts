@@ -47,6 +47,85 @@ describe('evidence of a failure', () => {
   });
 });
 
+describe('what is said by kubelet, runtime and API server', () => {
+  const evidence = (sections: string, said: readonly string[] = []) => readEvidence(sections, said);
+
+  it.each<[code: string, sections: string, says: RegExp]>([
+    [
+      'cgroup-driver-mismatch',
+      `@section journal kubelet.service
+E1126 18:00:00.0 1 pod_workers.go:1] "Error syncing pod" err="failed to create containerd task: OCI runtime create failed: runc create failed: expected cgroupsPath to be of format \\"slice:prefix:name\\" for systemd cgroups, got \\"/kubepods/x\\" instead"`,
+      /different cgroup drivers/,
+    ],
+    [
+      'kubelet-binary-unusable',
+      `@section journal kubelet.service
+kubelet.service: Failed to execute /usr/local/bin/kubelet: Exec format error
+kubelet.service: Main process exited, code=exited, status=203/EXEC`,
+      /\/usr\/local\/bin\/kubelet: Exec format error/,
+    ],
+    ['out-of-memory', '@section unit kubelet.service\nResult=oom-kill\nNRestarts=4', /memory ran out/],
+    [
+      'image-missing',
+      `@section pods
+kube-flannel/kube-flannel-ds-x host2 Pending kube-flannel=false/0ImagePullBackOff
+@section events
+Pod/kube-flannel-ds-x Failed: Failed to pull image "ghcr.io/flannel-io/flannel:v0.28.4": not found`,
+      /ghcr\.io\/flannel-io\/flannel:v0\.28\.4/,
+    ],
+    [
+      'cni-plugin-missing',
+      `@section events
+Pod/coredns-x FailedCreatePodSandBox: plugin type="flannel" failed: failed to find plugin "portmap" in path [/opt/cni/bin]`,
+      /portmap is not in \/opt\/cni\/bin/,
+    ],
+    [
+      'pod-network-missing',
+      `@section nodes
+host1 MemoryPressure=False Ready=False container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:cni plugin not initialized
+@section cni-files`,
+      /nothing has written a configuration/,
+    ],
+    ['kubelet-crashes', '@section unit kubelet.service\nResult=exit-code\nNRestarts=7', /7 times/],
+    ['runtime-down', '@section unit containerd.service\nActiveState=failed\nResult=exit-code', /failed \(exit-code\)/],
+  ])('tells %s', (code, sections, says) => {
+    expect(diagnose(evidence(sections))[0]).toMatchObject({ code, message: expect.stringMatching(says) as string });
+  });
+
+  it.each([
+    [
+      'api-unreachable',
+      'error: Get "https://10.0.0.11:6443/api": dial tcp 10.0.0.11:6443: connect: connection refused',
+    ],
+    ['authority-unknown', 'error: x509: certificate signed by unknown authority'],
+    [
+      'certificate-not-valid-now',
+      'error: x509: certificate has expired or is not yet valid: current time x is after y',
+    ],
+    ['swap-on', '[ERROR Swap]: running with swap on is not supported'],
+    ['kubeadm-refused', '[ERROR Hostname]: hostname could not be reached'],
+  ])('tells %s by what the command said', (code, line) => {
+    expect(diagnose(evidence('', [line]))[0]?.code).toBe(code);
+  });
+
+  it('puts etcd before the API server that fails without it, and leaves out what ended before', () => {
+    const sections = `@section pod kube-system_kube-apiserver-h_u/kube-apiserver/4.log
+t stderr F E1126 "command failed" err="context deadline exceeded"
+@section pod kube-system_etcd-h_u/etcd/3.log
+t stderr F {"level":"fatal","msg":"member has been removed"}
+@section pod kube-system_kube-scheduler-h_u/kube-scheduler/1.log
+t stderr F panic: old
+@section pod kube-system_kube-scheduler-h_u/kube-scheduler/2.log
+t stderr F all is well`;
+    const [first] = diagnose(evidence(sections));
+    expect(first?.message).toMatch(/^etcd of etcd-h ends again and again: .*member has been removed/);
+  });
+
+  it('tells nothing where nothing is wrong', () => {
+    expect(diagnose(evidence('@section unit kubelet.service\nActiveState=active\nNRestarts=0'))).toEqual([]);
+  });
+});
+
 describe('the script that gathers it', () => {
   it.each(['all', 'api'] as const)('is read by every shell: %s', (part) => {
     for (const [shell, ...flags] of [['dash'], ['bash', '--posix'], ['busybox', 'sh']] as const)

@@ -9,7 +9,7 @@ const LAST_WORDS = /(^|\s)(Error: |panic: |F\d{4} )|"command failed"|"level":"(f
 /** What the API server needs is what it fails by. */
 const ORDER = ['etcd', 'kube-apiserver'];
 
-/** The newest log of a container ends with the words of a program that gives up. */
+/** The newest log of a container has the words of a program that gave up. */
 const podCrashes: Cause = (evidence) => {
   const logs = Object.entries(evidence.podLogs).flatMap(([name, lines]) => {
     const [, pod = '', container = '', count] = /^[^/]*?_([^/]*?)_[^/]*\/([^/]+)\/(\d+)\.log$/.exec(name) ?? [];
@@ -17,7 +17,7 @@ const podCrashes: Cause = (evidence) => {
   });
   const crashed = logs.filter(
     (log) =>
-      log.lines.slice(-3).some((line) => LAST_WORDS.test(line)) &&
+      log.lines.some((line) => LAST_WORDS.test(line)) &&
       !logs.some((other) => other.pod === log.pod && other.container === log.container && other.count > log.count),
   );
   const rank = (container: string): number => (ORDER.indexOf(container) + ORDER.length + 1) % (ORDER.length + 1);
