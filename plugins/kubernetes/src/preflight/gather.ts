@@ -24,7 +24,7 @@ export interface Gathered {
   readonly failures: ReadonlyMap<string, unknown>;
 }
 
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 120_000;
 
 /** An instance that is to become a node, and what its properties say. */
 interface Candidate {
