@@ -32,7 +32,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (ALL) keep();
   await labDown({});
 });
 
@@ -46,6 +45,8 @@ function keep(): void {
 
 function note(what: string, { codes, message, hint, seconds }: Told): void {
   told.set(what, { codes, message, hint, seconds: Math.round(seconds) });
+  // At once: a run that is cut keeps what it has seen.
+  if (ALL) keep();
 }
 
 function named(what: string): Fault {

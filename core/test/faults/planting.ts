@@ -104,10 +104,10 @@ async function blueprintFolder(
   return folder;
 }
 
-/** What was begun before it failed is taken back: the next fault finds a bare host. */
+/** What was begun before it failed is taken back: the next fault finds a bare host. Preflight has begun nothing. */
 async function install(folder: string): Promise<CommandResult> {
   const result = await runCommand(['brolly', 'install', BLUEPRINT, '--task-retries', '0'], { cwd: folder });
-  await runCommand(['brolly', 'uninstall'], { cwd: folder });
+  if (!result.stderr.includes('nothing was changed')) await runCommand(['brolly', 'uninstall'], { cwd: folder });
   return result;
 }
 
