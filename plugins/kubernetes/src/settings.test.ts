@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { nodeNameOf } from './node-name.ts';
-import { clusterSettings, masterOf, refuseWhatIsNotBuilt } from './settings.ts';
+import { clusterSettings, hostToInstall, masterOf, refuseWhatIsNotBuilt } from './settings.ts';
 import { sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
 import { DEBIAN } from './testing/sketch-facts.ts';
 
@@ -69,6 +69,21 @@ describe('the settings of a cluster', () => {
       );
     },
   );
+});
+
+describe('a node that is connected to only', () => {
+  it('has no host to install on', () => {
+    expect(hostToInstall(sketchMaster({ install: false, ip: '' }))).toBeUndefined();
+    expect(hostToInstall(sketchMaster())).toMatchObject({ address: '10.0.0.11' });
+  });
+
+  it('has workers that were there as well: none can join it', () => {
+    const foreign = sketchMaster({ install: false });
+    expect(() => refuseWhatIsNotBuilt(sketchWorker(foreign, { install: false }))).not.toThrow();
+    expect(() => refuseWhatIsNotBuilt(sketchWorker(foreign))).toThrow(
+      expect.objectContaining({ reason: 'not-built', message: expect.stringContaining('minion is to join') as string }),
+    );
+  });
 });
 
 describe('the name of a node', () => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NonRecoverableError, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { failedBecause } from '../api/kube-api.ts';
 import { at, type KubeObject, listAt, type ObjectReference, referenceOf, textAt } from '../api/kube-object.ts';
-import { listObjects, patchObject, readObject, type Session } from '../api/objects.ts';
+import { listObjects, patchObject, type Session } from '../api/objects.ts';
 import { resolveWord } from '../api/resolve-kind.ts';
 import { waitGone } from '../api/wait.ts';
 import { kubectlOperation } from './kubectl-operation.ts';
@@ -133,10 +133,4 @@ async function evict(
 
 function shownPod(pod: KubeObject): string {
   return `${textAt(pod.metadata, 'namespace')}/${pod.metadata.name}`;
-}
-
-/** Whether a node takes no new pods; `undefined` where there is no such node. */
-export async function isCordoned(session: Session, name: string): Promise<boolean | undefined> {
-  const node = await readObject(session, { apiVersion: 'v1', kind: 'Node', namespace: '', name });
-  return node === undefined ? undefined : at(node, 'spec', 'unschedulable') === true;
 }
