@@ -3,7 +3,7 @@
 // A blueprint as its reader would edit it for the hosts of the lab.
 export { type BlueprintHost, editBareVmBlueprint } from './edit-blueprint.ts';
 // Hosts: made, described, brought back, taken away.
-export { type LabUpOptions, labDown, labUp, resetHost } from './lab.ts';
+export { type LabUpOptions, labDown, labUp, powerOffHost, powerOnHost, resetHost } from './lab.ts';
 export { LabError } from './lab-error.ts';
 export { type LabHost, type LabStatus, labStatus } from './lab-status.ts';
 

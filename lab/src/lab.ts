@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { stateFolder } from './folders.ts';
 import { removeLabControlGroups } from './hosts/control-groups.ts';
-import { remakeHost, removeHost, startHost, waitForHost } from './hosts/host.ts';
+import { remakeHost, removeHost, startHost, stopHost, waitForHost } from './hosts/host.ts';
 import { type HostRecord, readHostRecord, readHostRecords, writeHostRecord } from './hosts/host-record.ts';
 import { ensureHostIdentity, ensureLabKey } from './hosts/identity.ts';
 import { portIsOpen, sshAnswers } from './hosts/ports.ts';
@@ -157,7 +157,35 @@ function tellNews(records: readonly HostRecord[], running: ReadonlySet<string>, 
  *
  * Different hosts may be reset at the same time.
  */
-export async function resetHost(name: string, options: LabOptions = {}): Promise<void> {
+export function resetHost(name: string, options: LabOptions = {}): Promise<void> {
+  return withHost(name, options, async ({ record, network, progress }) => {
+    await remakeHost(record, network, progress);
+    await waitForHost(name, () => isUp(record), progress);
+    progress.say(`${name} (${record.address}) is as it was made and answers ssh`);
+  });
+}
+
+/** Takes the power from one host: it does not answer any more, and keeps its disk. */
+export function powerOffHost(name: string, options: LabOptions = {}): Promise<void> {
+  return withHost(name, options, ({ record, network }) => stopHost(record, network));
+}
+
+/** Gives one host its power back, with its disk as it was, and waits until it answers ssh. */
+export function powerOnHost(name: string, options: LabOptions = {}): Promise<void> {
+  return withHost(name, options, async ({ record, network, progress }) => {
+    await startHost(record, network, progress);
+    await waitForHost(name, () => isUp(record), progress);
+  });
+}
+
+interface KnownHost {
+  readonly record: HostRecord;
+  readonly network: LabNetwork;
+  readonly progress: Progress;
+}
+
+/** Does something to one host, of which nobody else does anything meanwhile. */
+async function withHost(name: string, options: LabOptions, use: (host: KnownHost) => Promise<void>): Promise<void> {
   const progress = makeProgress(options);
   const record = readHostRecord(name);
   const network = readNetwork();
@@ -169,9 +197,7 @@ export async function resetHost(name: string, options: LabOptions = {}): Promise
   }
   await withLock(stateFolder(`lock-${name}`), progress, async () => {
     await ensureNetwork(network, progress.signal);
-    await remakeHost(record, network, progress);
-    await waitForHost(name, () => isUp(record), progress);
-    progress.say(`${name} (${record.address}) is as it was made and answers ssh`);
+    await use({ record, network, progress });
   });
 }
 

@@ -40,7 +40,7 @@ export type {
 } from './operation.ts';
 export type { Evidence, OperationErrorOptions } from './operation-error.ts';
 export { NonRecoverableError, OperationError, RecoverableError } from './operation-error.ts';
-export { readHostAddress } from './read-host-address.ts';
+export { hostProperties, type InstanceWithHost, readHostAddress } from './read-host-address.ts';
 export type {
   CustomStep,
   CustomWorkflow,

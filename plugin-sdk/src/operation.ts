@@ -110,6 +110,7 @@ export interface OperationContext {
  * `unneededBySources`: nothing in a source needs this operation, so sources do not wait for it.
  * `isRepeatable`: after it was cut off or failed it may simply begin again; a declared operation always may. Without it a
  * resumed install runs `delete` before it repeats a `create`, and `stop` before a `start`, as Cloudify does.
+ * `turn`: of all operations of a deployment that give the same word, one runs at a time; the others wait for it.
  */
 export interface OperationTraits {
   readonly independentOfTargets?: boolean;
@@ -117,6 +118,7 @@ export interface OperationTraits {
   readonly isRepeatable?: boolean;
   /** The operation changes nothing anywhere, it finds out what is wrong: a plan runs it as well. */
   readonly isReadOnly?: boolean;
+  readonly turn?: string;
   /** The operation reads `context.instances`: a plugin in a child process is handed all instances only then. */
   readonly readsAllInstances?: boolean;
 }
@@ -126,6 +128,8 @@ export interface DeclaredOperation extends OperationTraits {
   readonly kind: 'declared';
   /** `undefined`: nothing is to be done on a host for this instance, and the operation ends. */
   readonly host: (context: OperationContext) => Promise<HostAddress | undefined> | HostAddress | undefined;
+  /** Runs before the resources are asked for, for what is no state of the host. A plan does not run it. */
+  readonly beforeApply?: (host: Host, context: OperationContext) => Promise<void>;
   /** Throws `NonRecoverableError` where the facts forbid the operation, before anything is changed. */
   readonly resources: (
     facts: HostFacts,

@@ -68,6 +68,17 @@ describe('readHostAddress', () => {
     ]);
   });
 
+  it('reads the host that a node template of several hosts gave the instance', () => {
+    const properties = { ssh_username: 'ubuntu', hosts: ['10.0.0.1', { ip: '10.0.0.2', ssh_port: 2222 }] };
+    const of = (host: string): unknown =>
+      readHostAddress({ id: 'db_a1b2c3', nodeName: 'db', properties, runtimeProperties: { host } });
+    expect(of('10.0.0.1')).toMatchObject({ address: '10.0.0.1', user: 'ubuntu' });
+    expect(of('10.0.0.1')).not.toHaveProperty('port');
+    expect(of('10.0.0.2')).toMatchObject({ address: '10.0.0.2', user: 'ubuntu', port: 2222 });
+    // One that is no longer listed is still where the instance is.
+    expect(of('10.0.0.3')).toMatchObject({ address: '10.0.0.3', user: 'ubuntu' });
+  });
+
   it.each([
     [{}, 'property ip of db is null', 'Write the address or name of the host.'],
     [{ ip: 'a', ssh_port: 0 }, 'property ssh_port of db is 0', 'Write a number from 1 to 65535.'],

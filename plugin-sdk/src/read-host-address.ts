@@ -9,6 +9,33 @@ const METHODS = ['sudo', 'doas', 'su'] as const;
 
 const DEFAULT_PORT = 22;
 
+/** What says how the host of a node instance is reached. */
+export interface InstanceWithHost {
+  readonly id: string;
+  readonly nodeName: string;
+  readonly properties: JsonObject;
+  readonly runtimeProperties?: Readonly<Record<string, Json | undefined>>;
+}
+
+/**
+ * The properties of a node instance, with those of its own host laid over them.
+ *
+ * A node template of several instances lists hosts in its property `hosts`: addresses, or mappings with `ip` and
+ * whatever is special to that host. The instance's runtime property `host` says which one is its own, by `ip`.
+ * Sample: `{ hosts: [{ ip: '10.0.0.12', ssh_port: 2222 }] }` and `host: '10.0.0.12'` -> `ip` and `ssh_port` of that entry.
+ */
+export function hostProperties({ properties, runtimeProperties }: InstanceWithHost): JsonObject {
+  const own = runtimeProperties?.['host'];
+  if (typeof own !== 'string' || own === '') return properties;
+  const listed = Array.isArray(properties['hosts']) ? (properties['hosts'] as readonly Json[]) : [];
+  const entry = listed.find((one) => isMapping(one) && one['ip'] === own);
+  return { ...properties, ...(isMapping(entry) ? entry : {}), ip: own };
+}
+
+function isMapping(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Where properties were read, for messages. */
 interface Place {
   /** The node template's name. */
@@ -23,16 +50,13 @@ interface Place {
  *
  * `ip`, `ssh_username`, `ssh_port`, `ssh_keyfilename`, `ssh_passphrase`, `ssh_certificate`, `ssh_password`,
  * `ssh_answers`, `ssh_host_key`, `ssh_host_key_policy`, `ssh_transport`, `ssh_bastions`, `sudo_password`,
- * `become_method`, `become_password`; what is empty or absent is left open. See docs/hosts.md.
+ * `become_method`, `become_password`; what is empty or absent is left open. Of several `hosts` the instance's own, as
+ * `hostProperties` has it. See docs/hosts.md.
  *
  * @throws NonRecoverableError `property-invalid`, naming the property and what was found.
  */
-export function readHostAddress(instance: {
-  readonly id: string;
-  readonly nodeName: string;
-  readonly properties: JsonObject;
-}): HostAddress {
-  const place: Place = { nodeName: instance.nodeName, properties: instance.properties, prefix: '' };
+export function readHostAddress(instance: InstanceWithHost): HostAddress {
+  const place: Place = { nodeName: instance.nodeName, properties: hostProperties(instance), prefix: '' };
   const transport = oneOf(place, 'ssh_transport', TRANSPORTS);
   const bastions = readBastions(place);
   const become = readBecome(place);

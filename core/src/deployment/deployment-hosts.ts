@@ -1,6 +1,12 @@
 // The hosts that a deployment works on, as its node templates say.
 
-import { type HostAddress, type NodeInstance, NonRecoverableError, readHostAddress } from '@brolly/plugin-sdk';
+import {
+  type HostAddress,
+  hostProperties,
+  type NodeInstance,
+  NonRecoverableError,
+  readHostAddress,
+} from '@brolly/plugin-sdk';
 import { FunctionError } from '#blueprint/functions/function.ts';
 import { findSecrets, type WantedSecrets } from '#plan/find-secrets.ts';
 import type { Plan, PlanNode } from '#plan/plan.ts';
@@ -63,7 +69,7 @@ function mayBeHost(node: PlanNode | undefined): boolean {
 
 function propertiesOf(instance: NodeInstance): NodeInstance['properties'] {
   try {
-    return instance.properties;
+    return hostProperties(instance);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
     throw new NonRecoverableError(`a property of ${instance.id} has no value: ${error.message}`);

@@ -28,7 +28,7 @@ export function openHosts(options: HostAccessOptions): HostAccess {
   const pool = openHostPool({
     askHostKey: options.askHostKey,
     lease: options.lease,
-    onMachine: async (host, machineId) => store && putMachine({ store, deploymentId }, host.name, machineId),
+    onMachine: async (host, machineId) => store && putMachine({ store, deploymentId }, host, machineId),
     onStep: options.onStep,
     async onRecord(host, owner, records) {
       const instanceId = owner.startsWith(`${deploymentId}.`) ? owner.slice(deploymentId.length + 1) : host.name;
@@ -40,7 +40,7 @@ export function openHosts(options: HostAccessOptions): HostAccess {
   return {
     async open(address, signal) {
       options.onHost?.(address.name, address.address);
-      const known = store && (await getMachine({ store, deploymentId }, address.name));
+      const known = store && (await getMachine({ store, deploymentId }, address));
       const host = await pool.host(withPolicy(address, options.hostKeyPolicy), signal, known);
       return store === undefined ? host : forgettingRecords(host, store, deploymentId);
     },
@@ -62,7 +62,7 @@ function forgettingRecords(host: Host, store: Store, deploymentId: string): Host
       const changes = await host.revert(options);
       if (options.owner.startsWith(`${deploymentId}.`)) {
         await store.deleteHostRecords(deploymentId, options.owner.slice(deploymentId.length + 1));
-        await forgetMachine({ store, deploymentId }, host.address.name);
+        await forgetMachine({ store, deploymentId }, host.address);
       }
       return changes;
     },

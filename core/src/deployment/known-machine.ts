@@ -1,5 +1,6 @@
 // Which machine a host of a deployment was when it was changed first, so that another one at its address is noticed.
 
+import type { HostAddress } from '@brolly/plugin-sdk';
 import type { Store } from '#store/store.ts';
 
 /** Whose hosts these are. */
@@ -8,26 +9,29 @@ export interface MachinesOf {
   readonly deploymentId: string;
 }
 
-/** The machine id; `undefined` for a host that was not changed yet. `name` is that of its address. */
-export function getMachine({ store, deploymentId }: MachinesOf, name: string): Promise<string | undefined> {
-  return store.getPrivateValue(deploymentId, valueOf(name));
+/** The instance that a host is for, and where it is: an instance may have another host later. */
+export type MachinePlace = Pick<HostAddress, 'name' | 'address'>;
+
+/** The machine id; `undefined` for a host that was not changed yet. */
+export function getMachine({ store, deploymentId }: MachinesOf, place: MachinePlace): Promise<string | undefined> {
+  return store.getPrivateValue(deploymentId, valueOf(place));
 }
 
-export function putMachine({ store, deploymentId }: MachinesOf, name: string, machineId: string): Promise<void> {
-  return store.putPrivateValue(deploymentId, valueOf(name), machineId);
+export function putMachine({ store, deploymentId }: MachinesOf, place: MachinePlace, machineId: string): Promise<void> {
+  return store.putPrivateValue(deploymentId, valueOf(place), machineId);
 }
 
 /** After all was taken back: the next install may find any machine there. */
-export function forgetMachine({ store, deploymentId }: MachinesOf, name: string): Promise<void> {
-  return store.deletePrivateValue(deploymentId, valueOf(name));
+export function forgetMachine({ store, deploymentId }: MachinesOf, place: MachinePlace): Promise<void> {
+  return store.deletePrivateValue(deploymentId, valueOf(place));
 }
 
 /** Another machine takes the place of the one before: what was recorded of that one is forgotten. */
-export async function acceptMachine(of: MachinesOf, instanceId: string): Promise<void> {
-  await forgetMachine(of, instanceId);
-  await of.store.deleteHostRecords(of.deploymentId, instanceId);
+export async function acceptMachine(of: MachinesOf, place: MachinePlace): Promise<void> {
+  await forgetMachine(of, place);
+  await of.store.deleteHostRecords(of.deploymentId, place.name);
 }
 
-function valueOf(name: string): string {
-  return `machine-id of ${name}`;
+function valueOf({ name, address }: MachinePlace): string {
+  return `machine-id of ${name} at ${address}`;
 }

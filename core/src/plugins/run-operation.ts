@@ -13,6 +13,7 @@ import {
 import { operationOf } from './operation-of.ts';
 import { asJson, propertyChanges } from './property-changes.ts';
 import type { SecretTexts } from './secret-texts.ts';
+import { inTurn } from './turns.ts';
 
 /**
  * Runs an operation and turns whatever happens into an outcome; it never rejects.
@@ -40,7 +41,10 @@ export async function runOperation(
       )
       .filter((change) => change !== undefined);
   try {
-    const result = asJson(await runByKind(operation, context));
+    const run = (): Promise<unknown> => runByKind(operation, context);
+    const turn =
+      operation.turn === undefined ? undefined : `${call.deploymentId} ${call.plugin.name} ${operation.turn}`;
+    const result = asJson(await (turn === undefined ? run() : inTurn(turn, { signal: tools.signal, run })));
     const masked = result === undefined ? undefined : secrets.maskJson(result);
     return { kind: 'succeeded', ...(masked === undefined ? {} : { result: masked }), changes: changes() };
   } catch (error) {
@@ -116,6 +120,7 @@ async function applyDeclared(
   host: Host,
   context: OperationContext,
 ): Promise<Json> {
+  await operation.beforeApply?.(host, context);
   const facts = await host.facts(context.signal);
   const resources = await operation.resources(facts, context);
   const changes = await host.apply(resources, { owner: recordOwner(context), signal: context.signal });

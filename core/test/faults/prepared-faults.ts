@@ -35,11 +35,24 @@ ctr -n k8s.io images ls -q | grep -F /${name} | while read -r image; do ctr -n k
 ctr -n k8s.io images pull --hosts-dir /etc/containerd/certs.d "$(cat /run/fault.image)" >/dev/null`,
 });
 
-/** A CA that is there already. Its certificate and key come with the environment: `EXPIRED`, `FUTURE` or `OTHER`. */
-const authority = (name: string): Pick<Fault, 'plant' | 'heal'> => ({
-  plant: `mkdir -p /etc/kubernetes/pki/etcd
-printf '%s\\n' "$${name}_CRT" >/etc/kubernetes/pki/etcd/ca.crt; printf '%s\\n' "$${name}_KEY" >/etc/kubernetes/pki/etcd/ca.key`,
-  heal: 'rm -rf /etc/kubernetes/pki',
+/**
+ * A certificate and a key that somebody puts into the place of etcd's CA just before kubeadm looks: brolly writes its own
+ * there first. Both come with the environment: `EXPIRED`, `FUTURE` or `OTHER`.
+ */
+const authority = (certificate: string, key = certificate): Pick<Fault, 'plant' | 'heal'> => ({
+  plant: `printf '%s\\n' "$${certificate}_CRT" >/run/fault.crt; printf '%s\\n' "$${key}_KEY" >/run/fault.key
+kubeadm=$(PATH=/usr/local/bin:/opt/bin:$PATH command -v kubeadm)
+mv "$kubeadm" "$kubeadm.away"
+cat >"$kubeadm" <<END
+#!/bin/sh
+mkdir -p /etc/kubernetes/pki/etcd
+cp /run/fault.crt /etc/kubernetes/pki/etcd/ca.crt; cp /run/fault.key /etc/kubernetes/pki/etcd/ca.key
+exec "$kubeadm.away" "\\$@"
+END
+chmod 755 "$kubeadm"`,
+  heal: `kubeadm=$(PATH=/usr/local/bin:/opt/bin:$PATH command -v kubeadm)
+mv "$kubeadm.away" "$kubeadm"
+rm -rf /etc/kubernetes/pki /run/fault.crt /run/fault.key`,
 });
 
 export const preparedFaults: readonly Fault[] = [
@@ -183,9 +196,7 @@ systemctl daemon-reload`,
     what: 'a CA and a key that do not belong together',
     code: 'certificate-key-mismatch',
     names: /do not belong together/,
-    plant:
-      'mkdir -p /etc/kubernetes/pki/etcd; printf \'%s\\n\' "$EXPIRED_CRT" >/etc/kubernetes/pki/etcd/ca.crt; printf \'%s\\n\' "$FUTURE_KEY" >/etc/kubernetes/pki/etcd/ca.key',
-    heal: 'rm -rf /etc/kubernetes/pki',
+    ...authority('EXPIRED', 'FUTURE'),
   }),
   start({
     what: 'a certificate of another CA is there',

@@ -19,6 +19,12 @@ export interface KeyPair {
   readonly key: string;
 }
 
+/** A private key (PKCS#8) and its public half, both PEM. */
+export interface SigningKeys {
+  readonly publicKey: string;
+  readonly key: string;
+}
+
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;
 const AUTHORITY_DAYS = 3650;
@@ -28,11 +34,11 @@ const BACKDATED_MS = 300_000;
 const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
 
 /** Makes a certificate authority that is valid for ten years from `now` (milliseconds since the epoch). */
-export async function makeAuthority(now: number): Promise<KeyPair> {
+export async function makeAuthority(now: number, commonName = 'kubernetes'): Promise<KeyPair> {
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: 'CN=kubernetes',
+    name: `CN=${commonName}`,
     notBefore: new Date(now - BACKDATED_MS),
     notAfter: new Date(now + AUTHORITY_DAYS * DAY_MS),
     signingAlgorithm: ALGORITHM,
@@ -66,6 +72,13 @@ export async function issueClientCertificate(authority: KeyPair, subject: string
     ],
   });
   return { certificate: `${certificate.toString('pem')}\n`, key: await pem(keys.privateKey) };
+}
+
+/** Makes a key for signatures; both halves PEM. */
+export async function makeSigningKeys(): Promise<SigningKeys> {
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const publicKey = await webcrypto.subtle.exportKey('spki', keys.publicKey);
+  return { publicKey: `${PemConverter.encode(publicKey, 'PUBLIC KEY')}\n`, key: await pem(keys.privateKey) };
 }
 
 /** When a certificate ends, in milliseconds since the epoch. */

@@ -8,8 +8,12 @@ import { kubectlWorkflows } from './kubectl/workflows.ts';
 import { startMicroservice } from './objects/object-operations.ts';
 import { objectOperations } from './objects/operations.ts';
 import { objectWorkflows } from './objects/workflows.ts';
+import { checkDrift, repair } from './operations/check-drift.ts';
+import { checkStatus, heal } from './operations/check-status.ts';
 import { connect } from './operations/connect.ts';
+import { drain } from './operations/drain.ts';
 import { join } from './operations/join.ts';
+import { leaveControlPlane } from './operations/leave-control-plane.ts';
 import { notBuilt } from './operations/not-built.ts';
 import { preflight } from './operations/preflight.ts';
 import { prepare } from './operations/prepare.ts';
@@ -25,8 +29,14 @@ export const kubernetesPlugin: Plugin = {
     prepare,
     start_control_plane: startControlPlane,
     verify_control_plane: verifyControlPlane,
+    leave_control_plane: leaveControlPlane,
     remove_control_plane: removeControlPlane,
+    check_status: checkStatus,
+    check_drift: checkDrift,
+    repair,
+    heal,
     join,
+    drain,
     verify_worker: verifyWorker,
     remove_worker: removeWorker,
     connect_master: connectMaster,

@@ -10,10 +10,6 @@ export function nodeInstances(context: Pick<OperationContext, 'instances'>): rea
   );
 }
 
-export function isControlPlane(instance: NodeInstance): boolean {
-  return instance.typeHierarchy.includes(MASTER_TYPE);
-}
-
 /** Under which name a host keeps the record of what was changed for an instance. */
 export function recordOwner(deploymentId: string, instance: NodeInstance): string {
   return `${deploymentId}.${instance.id}`;

@@ -1,6 +1,6 @@
 // The name of a node in the cluster.
 
-import { type HostFacts, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
+import { type HostFacts, hostProperties, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
 import { nodeInstances } from './node-instances.ts';
 import { text } from './settings.ts';
 
@@ -17,11 +17,12 @@ const ownersByName = new Map<string, string>();
 /** The property node_name, else the host's own name when it is valid and says something, else the instance's id. */
 export function nodeNameOf(facts: HostFacts, context: OperationContext): string {
   const others = nodeInstances(context).filter((other) => other.id !== context.self.id);
-  const own = text(context.self.properties, 'node_name');
+  const own = text(hostProperties(context.self), 'node_name');
   if (own !== '') return checkedName(own, others, context);
   const hostname = facts.hostname.toLowerCase();
   const isTaken = others.some(
-    (other) => other.runtimeProperties['node_name'] === hostname || text(other.properties, 'node_name') === hostname,
+    (other) =>
+      other.runtimeProperties['node_name'] === hostname || text(hostProperties(other), 'node_name') === hostname,
   );
   return isValidNodeName(hostname) && hostname !== 'localhost' && !isTaken && claim(hostname, others, context)
     ? hostname
@@ -35,7 +36,7 @@ function checkedName(own: string, others: OperationContext['instances'], context
       hint: `Use small letters, digits, "-" and ".", ${LONGEST} at most, with a letter or digit beside each "." and at both ends.`,
     });
   }
-  const twin = others.find((other) => text(other.properties, 'node_name') === own);
+  const twin = others.find((other) => text(hostProperties(other), 'node_name') === own);
   if (twin === undefined) return own;
   throw new NonRecoverableError(`${context.self.nodeName} and ${twin.nodeName} have the same node_name "${own}"`, {
     reason: 'property-invalid',

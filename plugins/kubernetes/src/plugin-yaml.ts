@@ -25,6 +25,10 @@ const SSH = `
 
 const HOST = `
       ip: {type: string, default: '', description: 'Address or name of the host.'}
+      hosts: {default: [], description: 'Instead of ip, for a node template of several instances: the hosts that they may have, each an address or a mapping with ip and properties that are special to it. An instance takes the first one that is free.'}
+      labels: {default: {}, description: 'Labels of the node: {disk: ssd}.'}
+      kubelet: {default: {}, description: 'Fields of its KubeletConfiguration, laid over those of the cluster: {maxPods: 50}.'}
+      drain_timeout: {type: integer, default: 300, description: 'Seconds within which pods must have left a node that is taken out of a cluster. Disruption budgets are respected.'}
       node_name: {type: string, default: '', description: 'Name in the cluster. Default: the host name, where it is valid and no other node has it.'}
       node_address: {type: string, default: '', description: 'IP address by which other nodes reach it. Default: ip.'}
       mirror: {type: string, default: '', description: 'Base address of a mirror with the layout of the upstream download sites and registries: http://10.0.0.1:8080. A Node takes the Master''s when it has none.'}`;
@@ -44,28 +48,41 @@ node_types:
     derived_from: cloudify.kubernetes.Base
     properties:${HOST}
       master_port: {type: integer, default: 8080, description: 'Port of the API server. 8080 meant the insecure port of 2015; it means the secure port 6443 now.'}
+      taints: {default: ['node-role.kubernetes.io/control-plane:NoSchedule'], description: 'Taints with which the node registers. An empty list lets workloads run on it.'}
+      endpoint: {type: string, default: '', description: 'Name or address of a load balancer of yours in front of the control planes, with a port or without. Without it every node finds them by itself.'}
       kubernetes_version: {type: string, default: '1.36', description: 'A minor release (1.36) or a patch release (1.36.3).'}
       pod_network: {type: string, default: 10.244.0.0/16, description: 'Addresses of pods, in CIDR form.'}
       service_network: {type: string, default: 10.96.0.0/12, description: 'Addresses of services, in CIDR form.'}${CONNECTION_PROPERTIES}
     interfaces:
       cloudify.interfaces.validation:
         create: kubernetes.preflight
+        check_status: kubernetes.check_status
       cloudify.interfaces.lifecycle:
         create: kubernetes.prepare
         start: kubernetes.start_control_plane
         poststart: kubernetes.verify_control_plane
+        stop: kubernetes.leave_control_plane
+        heal: kubernetes.heal
+        check_drift: kubernetes.check_drift
+        update: kubernetes.repair
         delete: kubernetes.remove_control_plane${KUBECTL_INTERFACE}
 
   cloudify.kubernetes.Node:
     derived_from: cloudify.kubernetes.Base
     properties:${HOST}
+      taints: {default: [], description: 'Taints with which the node registers: [''gpu=yes:NoSchedule''].'}
     interfaces:
       cloudify.interfaces.validation:
         create: kubernetes.preflight
+        check_status: kubernetes.check_status
       cloudify.interfaces.lifecycle:
         create: kubernetes.prepare
         start: kubernetes.join
         poststart: kubernetes.verify_worker
+        stop: kubernetes.drain
+        heal: kubernetes.heal
+        check_drift: kubernetes.check_drift
+        update: kubernetes.repair
         delete: kubernetes.remove_worker
 
   cloudify.kubernetes.Microservice: &microservice

@@ -1,8 +1,9 @@
 // Properties as users write them.
 
 import { describe, expect, it } from 'vitest';
+import { hostOf, takeHost } from './host-of-instance.ts';
 import { nodeNameOf } from './node-name.ts';
-import { clusterSettings, hostToInstall, masterOf, refuseWhatIsNotBuilt } from './settings.ts';
+import { clusterSettings, refuseWhatIsNotBuilt, rootOf } from './settings.ts';
 import { sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
 import { DEBIAN } from './testing/sketch-facts.ts';
 
@@ -53,7 +54,7 @@ describe('the settings of a cluster', () => {
   });
 
   it('need a control plane', () => {
-    expect(() => masterOf({ ...sketchWorker(sketchMaster()), relationships: [] })).toThrow(
+    expect(() => rootOf({ ...sketchWorker(sketchMaster()), relationships: [] })).toThrow(
       expect.objectContaining({
         reason: 'master-missing',
         hint: expect.stringContaining('connected_to_master') as string,
@@ -72,9 +73,11 @@ describe('the settings of a cluster', () => {
 });
 
 describe('a node that is connected to only', () => {
-  it('has no host to install on', () => {
-    expect(hostToInstall(sketchMaster({ install: false, ip: '' }))).toBeUndefined();
-    expect(hostToInstall(sketchMaster())).toMatchObject({ address: '10.0.0.11' });
+  it('has no host to install on', async () => {
+    const connected = sketchMaster({ install: false, ip: '' });
+    expect(await takeHost(sketchContext(connected))).toBeUndefined();
+    expect(await hostOf(sketchContext(connected))).toBeUndefined();
+    expect(await takeHost(sketchContext(sketchMaster()))).toMatchObject({ address: '10.0.0.11' });
   });
 
   it('has workers that were there as well: none can join it', () => {

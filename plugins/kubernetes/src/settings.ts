@@ -2,18 +2,19 @@
 
 import { isIP } from 'node:net';
 import {
-  type HostAddress,
+  hostProperties,
   type JsonObject,
   type NodeInstance,
   NonRecoverableError,
   type OperationContext,
-  readHostAddress,
 } from '@brolly/plugin-sdk';
 import { type Versions, versionsOf } from './versions.ts';
 
 export const MASTER_TYPE = 'cloudify.kubernetes.Master';
 export const NODE_TYPE = 'cloudify.kubernetes.Node';
 const CONNECTED_TO_MASTER = 'cloudify.kubernetes.relationships.connected_to_master';
+/** By which name nodes find the control planes, where the blueprint names no endpoint. `internal` is nobody's domain. */
+export const API_NAME = 'api.brolly.internal';
 /** The insecure port of 2015, and the secure one that it means now. */
 const INSECURE_PORT = 8080;
 const SECURE_PORT = 6443;
@@ -25,39 +26,74 @@ export interface ClusterSettings {
   readonly serviceNetwork: string;
   /** Without a slash at the end; empty: upstream. */
   readonly mirror: string;
-  /** Where the API server answers. */
+  /** The name of the node template that says what holds for the whole cluster; the cluster is called by it. */
+  readonly name: string;
+  /** How nodes and certificates call the API server, whichever control plane answers. */
+  readonly endpoint: Endpoint;
+  /** Where the API server of `master` answers. */
   readonly apiAddress: string;
   readonly apiPort: number;
+  /** An instance of the node template that says what holds for the whole cluster. */
   readonly master: NodeInstance;
+}
+
+/** A name or address, and a port. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** The IP address by which other nodes reach the node of an instance. */
 export function nodeAddress(instance: NodeInstance): string {
-  return text(instance.properties, 'node_address') || text(instance.properties, 'ip');
+  const properties = hostProperties(instance);
+  return text(properties, 'node_address') || text(properties, 'ip');
 }
 
 /** The settings of the cluster that an instance belongs to. @throws NonRecoverableError for what is missing or wrong */
 export function clusterSettings(context: OperationContext): ClusterSettings {
-  const master = masterOf(context.self);
+  const master = rootOf(context.self);
   const { properties } = master;
   const port = portNumber(master, 'master_port', Number(text(properties, 'master_port')));
-  const own = text(context.self.properties, 'mirror') || text(properties, 'mirror');
+  const own = text(hostProperties(context.self), 'mirror') || text(properties, 'mirror');
+  const apiPort = port === INSECURE_PORT ? SECURE_PORT : port;
   return {
-    versions: versionsOf(text(properties, 'kubernetes_version')),
+    name: master.nodeName,
+    endpoint: endpointOf(master, apiPort),
+    versions: versionsOf(runningVersion(context, master.nodeName) || text(properties, 'kubernetes_version')),
     podNetwork: network(master, 'pod_network'),
     serviceNetwork: network(master, 'service_network'),
     mirror: own.replace(/\/+$/, ''),
     apiAddress: nodeAddress(master),
-    apiPort: port === INSECURE_PORT ? SECURE_PORT : port,
+    apiPort,
     master,
   };
 }
 
-/** The control plane of an instance: itself, or the target of its relationship. */
-export function masterOf(instance: NodeInstance): NodeInstance {
-  if (instance.typeHierarchy.includes(MASTER_TYPE)) return instance;
+/**
+ * The release that the control planes of a cluster run: the lowest, while they are upgraded one after the other. It counts
+ * instead of the property, which only says with which release a cluster begins. Empty before there is one.
+ */
+function runningVersion({ instances }: Pick<OperationContext, 'instances'>, name: string): string {
+  const found = instances
+    .filter((one) => isControlPlane(one) && !isConnectedOnly(one) && rootOf(one).nodeName === name)
+    .map((one) => text(one.runtimeProperties as never, 'kubernetes_version'))
+    .filter((version) => version !== '');
+  return found.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))[0] ?? '';
+}
+
+/** Whether an instance is a control plane. */
+export function isControlPlane(instance: Pick<NodeInstance, 'typeHierarchy'>): boolean {
+  return instance.typeHierarchy.includes(MASTER_TYPE);
+}
+
+/**
+ * The control plane whose node template says what holds for the cluster of an instance: the target of its relationship,
+ * and of that one's if it has one; itself, if it is a control plane that has none.
+ */
+export function rootOf(instance: NodeInstance): NodeInstance {
   const relationship = instance.relationships.find((one) => one.typeHierarchy.includes(CONNECTED_TO_MASTER));
-  if (relationship !== undefined) return relationship.target;
+  if (relationship !== undefined) return rootOf(relationship.target);
+  if (isControlPlane(instance)) return instance;
   throw new NonRecoverableError(`${instance.nodeName} has no relationship to a control plane`, {
     reason: 'master-missing',
     hint: `Add {type: ${CONNECTED_TO_MASTER}, target: ...} to its relationships.`,
@@ -69,9 +105,22 @@ export function isConnectedOnly({ properties }: Pick<NodeInstance, 'properties'>
   return properties['install'] === false;
 }
 
-/** The host on which a node is installed; none where it is connected to only. @throws `property-invalid` */
-export function hostToInstall(instance: NodeInstance): HostAddress | undefined {
-  return isConnectedOnly(instance) ? undefined : readHostAddress(instance);
+/** `https://10.0.0.11:6443` */
+export function serverAt(host: string, port: number): string {
+  return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The property endpoint: a name or address, with a port or without. */
+function endpointOf(master: NodeInstance, apiPort: number): Endpoint {
+  const written = text(master.properties, 'endpoint');
+  if (written === '') return { host: API_NAME, port: apiPort };
+  const [, host = '', port] = /^(\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/.exec(written) ?? [];
+  if (host === '')
+    throw invalid(master, 'endpoint', 'a name or an address, with a port or without: k8s.example.org:6443');
+  return {
+    host: host.replace(/^\[|\]$/g, ''),
+    port: port === undefined ? apiPort : portNumber(master, 'endpoint', Number(port)),
+  };
 }
 
 /** Refuses what is not built, before a host is touched. */
@@ -100,6 +149,13 @@ export function text(properties: JsonObject, name: string): string {
     : typeof value === 'number' || typeof value === 'boolean'
       ? String(value)
       : '';
+}
+
+/** A number of seconds, at least 1. @throws NonRecoverableError `property-invalid` */
+export function secondsOf(instance: NodeInstance, name: string, properties: JsonObject = instance.properties): number {
+  const seconds = Number(text(properties, name));
+  if (Number.isInteger(seconds) && seconds >= 1) return seconds;
+  throw invalid(instance, name, 'a whole number of seconds, 1 or more');
 }
 
 function portNumber(instance: NodeInstance, name: string, port: unknown): number {

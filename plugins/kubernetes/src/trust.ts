@@ -1,15 +1,25 @@
-// The trust of a cluster, made before any host is touched: CA, bootstrap token, administrator, nodes.
+// The trust of a cluster, made before any host is touched: CA, administrator, nodes.
 
-import { randomInt } from 'node:crypto';
 import type { OperationContext } from '@brolly/plugin-sdk';
-import { endOfValidity, issueClientCertificate, type KeyPair, makeAuthority } from './certificates.ts';
+import {
+  endOfValidity,
+  issueClientCertificate,
+  type KeyPair,
+  makeAuthority,
+  makeSigningKeys,
+  type SigningKeys,
+} from './certificates.ts';
+import type { EtcdAccess } from './etcd/etcd-client.ts';
 
-/** What the orchestrator holds of a cluster. All but the CA's certificate is secret. */
+/** What the orchestrator holds of a cluster. All but the certificates of CAs is secret. */
 export interface Trust {
   readonly authority: KeyPair;
+  /** Of the layer in front of API servers of others. */
+  readonly frontProxyAuthority: KeyPair;
+  readonly etcdAuthority: KeyPair;
+  /** What tokens of service accounts are signed with. */
+  readonly serviceAccounts: SigningKeys;
   readonly administrator: KeyPair;
-  /** `abcdef.0123456789abcdef` */
-  readonly token: string;
 }
 
 interface NodeIdentity extends KeyPair {
@@ -21,30 +31,36 @@ const RENEW_BEFORE_MS = 30 * 86_400_000;
 /** Where a kubelet keeps the certificate that it renews by itself. */
 export const KUBELET_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 
-/** The trust of the cluster of a control plane: made once, then kept among the private values of the deployment. */
-export async function trustOf(context: OperationContext, masterId: string): Promise<Trust> {
-  const known = await knownTrust(context, masterId);
+/** The trust of a cluster: made once, then kept among the private values of the deployment. */
+export async function trustOf(context: OperationContext, cluster: string): Promise<Trust> {
+  const known = await knownTrust(context, cluster);
   if (known !== undefined) return known;
   const trust = await makeTrust(Date.now());
-  await context.privateValues.put(trustName(masterId), JSON.stringify(trust));
+  await context.privateValues.put(trustValueName(cluster), JSON.stringify(trust));
   return trust;
 }
 
 /** The same trust where it was made already. */
-export async function knownTrust(context: OperationContext, masterId: string): Promise<Trust | undefined> {
-  const known = await context.privateValues.get(trustName(masterId));
+export async function knownTrust(context: OperationContext, cluster: string): Promise<Trust | undefined> {
+  const known = await context.privateValues.get(trustValueName(cluster));
   return known === undefined ? undefined : (JSON.parse(known) as Trust);
 }
 
-function trustName(masterId: string): string {
-  return `kubernetes-trust/${masterId}`;
+/** The private value that holds the trust of a cluster. */
+export function trustValueName(cluster: string): string {
+  return `kubernetes-trust/${cluster}`;
 }
 
 /** Makes new trust that is valid from `now` (milliseconds since the epoch) on. */
 export async function makeTrust(now: number): Promise<Trust> {
   const authority = await makeAuthority(now);
   const administrator = await issueClientCertificate(authority, 'O=kubeadm:cluster-admins, CN=brolly-admin', now);
-  return { authority, administrator, token: `${randomText(6)}.${randomText(16)}` };
+  const [frontProxyAuthority, etcdAuthority, serviceAccounts] = await Promise.all([
+    makeAuthority(now, 'front-proxy-ca'),
+    makeAuthority(now, 'etcd-ca'),
+    makeSigningKeys(),
+  ]);
+  return { authority, administrator, frontProxyAuthority, etcdAuthority, serviceAccounts };
 }
 
 /**
@@ -69,37 +85,52 @@ export async function nodeIdentityOf(context: OperationContext, trust: Trust, no
   return issued;
 }
 
-/** A kubeconfig for the administrator. */
-export function adminKubeconfig(trust: Trust, server: string): string {
-  return kubeconfig(trust, server, {
+/**
+ * A kubeconfig for the administrator: the context `brolly` leads to the first server, and with more of them
+ * `brolly-2` to the second, and so on.
+ */
+export function adminKubeconfig(trust: Trust, servers: readonly [string, ...string[]]): string {
+  return kubeconfig(trust, servers, {
     'client-certificate-data': base64(trust.administrator.certificate),
     'client-key-data': base64(trust.administrator.key),
   });
 }
 
-/** The kubeconfig by which a worker finds the cluster: the CA is pinned whole. */
-export function discoveryKubeconfig(trust: Trust, server: string): string {
-  return kubeconfig(trust, server, { token: trust.token });
+/** A certificate by which the orchestrator may ask etcd; short-lived, and never kept. */
+export async function etcdAccess(trust: Trust): Promise<EtcdAccess> {
+  const client = await issueClientCertificate(trust.etcdAuthority, 'CN=brolly', Date.now());
+  return { authority: trust.etcdAuthority.certificate, client };
+}
+
+/** The kubeconfig by which a node finds the cluster: the CA is pinned whole, and the node is known by its own certificate. */
+export function discoveryKubeconfig(trust: Trust, server: string, identity: KeyPair): string {
+  return kubeconfig(trust, [server], {
+    'client-certificate-data': base64(identity.certificate),
+    'client-key-data': base64(identity.key),
+  });
 }
 
 /** The kubeconfig of a kubelet, whose certificate it renews by itself. */
 export function kubeletKubeconfig(trust: Trust, server: string): string {
-  return kubeconfig(trust, server, { 'client-certificate': KUBELET_CERTIFICATE, 'client-key': KUBELET_CERTIFICATE });
+  return kubeconfig(trust, [server], { 'client-certificate': KUBELET_CERTIFICATE, 'client-key': KUBELET_CERTIFICATE });
 }
 
-function kubeconfig(trust: Trust, server: string, user: Readonly<Record<string, string>>): string {
+function kubeconfig(trust: Trust, servers: readonly string[], user: Readonly<Record<string, string>>): string {
+  const authority = base64(trust.authority.certificate);
+  const suffix = (index: number): string => (index === 0 ? '' : `-${index + 1}`);
   return `${JSON.stringify(
     {
       apiVersion: 'v1',
       kind: 'Config',
-      clusters: [
-        {
-          name: 'kubernetes',
-          cluster: { server, 'certificate-authority-data': base64(trust.authority.certificate) },
-        },
-      ],
+      clusters: servers.map((server, index) => ({
+        name: `kubernetes${suffix(index)}`,
+        cluster: { server, 'certificate-authority-data': authority },
+      })),
       users: [{ name: 'brolly', user }],
-      contexts: [{ name: 'brolly', context: { cluster: 'kubernetes', user: 'brolly' } }],
+      contexts: servers.map((_, index) => ({
+        name: `brolly${suffix(index)}`,
+        context: { cluster: `kubernetes${suffix(index)}`, user: 'brolly' },
+      })),
       'current-context': 'brolly',
     },
     undefined,
@@ -109,10 +140,4 @@ function kubeconfig(trust: Trust, server: string, user: Readonly<Record<string, 
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');
-}
-
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
-
-function randomText(length: number): string {
-  return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 }

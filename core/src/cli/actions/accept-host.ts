@@ -17,7 +17,8 @@ export function acceptHost(context: CliContext, named: NamedHost): Promise<ExitC
       });
     const { machineId } = await host.facts(signal);
     const { deploymentId, workspace } = place;
-    for (const { instanceId } of instances) await acceptMachine({ store: workspace.store, deploymentId }, instanceId);
+    for (const { instanceId: name } of instances)
+      await acceptMachine({ store: workspace.store, deploymentId }, { name, address: host.address.address });
     if (context.isJson) context.output.write(JSON.stringify({ kind: 'accepted', host: host.address.name, machineId }));
     else sayOf(context, host, `machine ${machineId} is taken for it from now on`);
     return EXIT.ok;

@@ -92,6 +92,11 @@ function operationOf(name: string, data: OperationData, child: Child): Operation
         ...traits,
         host: async (context) => ((await ask(context, { step: 'host' })) as HostAddress | null) ?? undefined,
         resources: async (facts, context) => (await ask(context, { step: 'resources', facts })) as readonly Resource[],
+        ...(has.includes('beforeApply')
+          ? {
+              beforeApply: (host: Host, context: OperationContext) => withHost(context, host, { step: 'beforeApply' }),
+            }
+          : {}),
         ...(has.includes('afterApply')
           ? {
               afterApply: (changes: readonly ResourceChange[], host: Host, context: OperationContext) =>

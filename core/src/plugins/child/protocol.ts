@@ -41,7 +41,15 @@ export interface OperationRequest {
   /** Names this run of the operation in all that follows. */
   readonly run: number;
   readonly operation: string;
-  readonly step: 'run' | 'host' | 'resources' | 'afterApply' | 'explain' | 'beforeRevert' | 'afterRevert';
+  readonly step:
+    | 'run'
+    | 'host'
+    | 'resources'
+    | 'beforeApply'
+    | 'afterApply'
+    | 'explain'
+    | 'beforeRevert'
+    | 'afterRevert';
   readonly context: ContextData;
   readonly facts?: HostFacts;
   readonly changes?: readonly ResourceChange[];

@@ -49,10 +49,11 @@ export function servePlugin(plugin: Plugin, send: (message: object) => void): { 
   return peer;
 }
 
-const FUNCTIONS = ['afterApply', 'explain', 'beforeRevert', 'afterRevert'] as const;
+const FUNCTIONS = ['beforeApply', 'afterApply', 'explain', 'beforeRevert', 'afterRevert'] as const;
 
 function operationData(operation: Operation): Json {
-  const { kind, independentOfTargets, unneededBySources, isRepeatable, isReadOnly, readsAllInstances } = operation;
+  const { kind, independentOfTargets, unneededBySources, isRepeatable, isReadOnly, turn, readsAllInstances } =
+    operation;
   const data: OperationData = {
     kind,
     has: FUNCTIONS.filter(
@@ -62,6 +63,7 @@ function operationData(operation: Operation): Json {
     ...(unneededBySources === true ? { unneededBySources } : {}),
     ...(isRepeatable === true ? { isRepeatable } : {}),
     ...(isReadOnly === true ? { isReadOnly } : {}),
+    ...(turn === undefined ? {} : { turn }),
     ...(readsAllInstances === true ? { readsAllInstances } : {}),
   };
   return data as unknown as Json;
@@ -110,6 +112,7 @@ async function step(
   if (host === undefined)
     throw new Error(`the step "${request.step}" does not fit the operation "${request.operation}"`);
   if (operation.kind === 'declared') {
+    if (request.step === 'beforeApply') await operation.beforeApply?.(host, context);
     if (request.step === 'afterApply') await operation.afterApply?.(changes, host, context);
     if (request.step === 'explain') throw await explained(operation, request, { context, host });
   } else if (operation.kind === 'revert') {

@@ -55,19 +55,19 @@ const version = (context: OperationContext): Promise<unknown> =>
   withKubeApi(context, ({ api, signal }) => api.json({ method: 'GET', path: '/version', signal }));
 
 /** The cluster of the fake server as brolly would have installed it. */
-async function trustedBy(masterId: string): Promise<Map<string, string>> {
+async function trustedBy(cluster: string): Promise<Map<string, string>> {
   const trust = await makeTrust(Date.now());
   const { authority = '', credentials } = server.access;
   const administrator = { certificate: credentials.certificate ?? '', key: credentials.key ?? '' };
   const whole = { ...trust, authority: { certificate: authority, key: '' }, administrator };
-  return new Map([[`kubernetes-trust/${masterId}`, JSON.stringify(whole)]]);
+  return new Map([[`kubernetes-trust/${cluster}`, JSON.stringify(whole)]]);
 }
 
 describe('the API of a cluster', () => {
   it('that brolly installed is reached through the host of its control plane, also for a worker', async () => {
     const master = sketchMaster({ ip: '10.0.0.11' });
     const calls: string[] = [];
-    const privateValues = await trustedBy(master.id);
+    const privateValues = await trustedBy(master.nodeName);
     for (const self of [master, sketchWorker(master)]) {
       const context = { ...sketchContext(self, { privateValues }), ...hostTo(server.port, calls) };
       expect(await version(context)).toMatchObject({ gitVersion: 'v1.36.3' });
@@ -77,13 +77,13 @@ describe('the API of a cluster', () => {
 
   it('is reached straight where the host carries nothing on', async () => {
     const master = sketchMaster({ ip: '127.0.0.1', master_port: server.port });
-    const context = { ...sketchContext(master, { privateValues: await trustedBy(master.id) }), ...hostTo(1) };
+    const context = { ...sketchContext(master, { privateValues: await trustedBy(master.nodeName) }), ...hostTo(1) };
     expect(await version(context)).toMatchObject({ gitVersion: 'v1.36.3' });
   });
 
   it('says both ways when none leads there', async () => {
     const master = sketchMaster({ ip: '127.0.0.1', master_port: 1 });
-    const context = { ...sketchContext(master, { privateValues: await trustedBy(master.id) }), ...hostTo(1) };
+    const context = { ...sketchContext(master, { privateValues: await trustedBy(master.nodeName) }), ...hostTo(1) };
     await expect(version(context)).rejects.toMatchObject({
       reason: 'api-unreachable',
       recoverable: true,

@@ -1,14 +1,15 @@
 // Opens the API of the cluster that an operation is about, by the way that leads to it.
 
 import {
+  type Host,
   type NodeInstance,
   NonRecoverableError,
   type OperationContext,
   RecoverableError,
   readHostAddress,
 } from '@brolly/plugin-sdk';
-import { server } from '../resources/kubeadm.ts';
-import { clusterSettings } from '../settings.ts';
+import { openControlPlane } from '../control-planes.ts';
+import { clusterSettings, serverAt } from '../settings.ts';
 import { adminKubeconfig, knownTrust } from '../trust.ts';
 import type { ApiAccess } from './api-access.ts';
 import { configuredAccess } from './configured-access.ts';
@@ -54,23 +55,31 @@ export async function openKubeApi(context: OperationContext, options: OpenKubeAp
   switch (place.kind) {
     case 'configured':
       return httpsApi(await configuredAccess(context, place));
-    case 'installed':
-      return throughHost(context, place.master, await installedAccess(context, place));
+    case 'installed': {
+      const access = await installedAccess(context, place);
+      const host = await openControlPlane({ ...context, self: place.master });
+      return throughHost(host, { ...place, access, signal: context.signal });
+    }
     case 'over-ssh':
-      return throughHost(context, place.master, await accessOverSsh(context, place.master));
+      return throughHost(await context.host(readHostAddress(place.master)), {
+        ...place,
+        access: await accessOverSsh(context, place.master),
+        signal: context.signal,
+      });
   }
 }
 
 async function installedAccess(context: OperationContext, { master }: Extract<ClusterPlace, { kind: 'installed' }>) {
-  const trust = await knownTrust(context, master.id);
+  const settings = clusterSettings({ ...context, self: master });
+  const trust = await knownTrust(context, settings.name);
   if (trust === undefined)
     throw new NonRecoverableError(`the cluster of ${master.nodeName} is not installed`, {
       reason: 'cluster-missing',
       hint: 'Run "brolly install" first.',
     });
   const name = `of ${master.nodeName}`;
-  const address = server(clusterSettings({ ...context, self: master }));
-  return accessOfKubeconfig(adminKubeconfig(trust, address), { name, signal: context.signal });
+  const server = serverAt(settings.apiAddress, settings.apiPort);
+  return accessOfKubeconfig(adminKubeconfig(trust, [server]), { name, signal: context.signal });
 }
 
 /** The administrator's kubeconfig, as kubeadm leaves it on the host of a control plane. */
@@ -86,16 +95,22 @@ async function accessOverSsh(context: OperationContext, master: NodeInstance): P
   });
 }
 
-async function throughHost(context: OperationContext, master: NodeInstance, access: ApiAccess): Promise<KubeApi> {
-  const host = await context.host(readHostAddress(master));
+async function throughHost(
+  host: Host,
+  {
+    master,
+    access,
+    signal,
+  }: { readonly master: NodeInstance; readonly access: ApiAccess; readonly signal: AbortSignal },
+): Promise<KubeApi> {
   const port = Number(new URL(access.server).port || 443);
-  const forwarded = await host.forwardPort({ address: '127.0.0.1', port }, { signal: context.signal });
+  const forwarded = await host.forwardPort({ address: '127.0.0.1', port }, { signal });
   const carried = { port: forwarded.port, why: () => forwarded.failure(), onClose: () => forwarded.close() };
   const ways = [httpsApi(access, carried), httpsApi(access)];
   const tried: string[] = [];
   for (const api of ways) {
     try {
-      await api.json({ method: 'GET', path: '/version', signal: context.signal, timeoutMs: PROBE_MS });
+      await api.json({ method: 'GET', path: '/version', signal, timeoutMs: PROBE_MS });
       for (const other of ways) if (other !== api) other.close();
       return api;
     } catch (error) {

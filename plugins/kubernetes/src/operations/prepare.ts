@@ -1,8 +1,10 @@
 // create: everything that a host needs before it becomes a node. Uses nothing of other hosts.
 
 import { type DeclaredOperation, type HostFacts, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
-import { decide, type HostDecisions, type RuntimeKind } from '../decide.ts';
-import { isControlPlane, isOurs, nodeInstances } from '../node-instances.ts';
+import { decide, type HostDecisions } from '../decide.ts';
+import { cleanHost, takeHost } from '../host-of-instance.ts';
+import { isOurs, nodeInstances } from '../node-instances.ts';
+import { nodeSettings } from '../node-settings.ts';
 import { tracesOfOthers } from '../preflight/checks/foreign-cluster.ts';
 import { firewallResources } from '../resources/firewall.ts';
 import { imageResource } from '../resources/images.ts';
@@ -12,7 +14,7 @@ import { systemResources } from '../resources/system.ts';
 import {
   type ClusterSettings,
   clusterSettings,
-  hostToInstall,
+  isControlPlane,
   nodeAddress,
   refuseWhatIsNotBuilt,
 } from '../settings.ts';
@@ -21,9 +23,11 @@ import { explainWith } from './evidence.ts';
 export const prepare: DeclaredOperation = {
   kind: 'declared',
   independentOfTargets: true,
-  host: ({ self }) => hostToInstall(self),
+  host: takeHost,
+  beforeApply: cleanHost,
   async resources(facts, context) {
     refuseWhatIsNotBuilt(context.self);
+    nodeSettings(context.self);
     refuseOtherClusters(facts, context);
     const settings = clusterSettings(context);
     const decisions = await decideFor(facts, settings, context);
@@ -61,21 +65,22 @@ function refuseOtherClusters(facts: HostFacts, context: OperationContext): void 
   throw new NonRecoverableError(`${message}; nothing was changed`, { reason: code, hint });
 }
 
-/** The decisions for a host; the same for every operation on it. */
+/** The decisions for a host; the same for every operation on it, also when its facts have changed because of them. */
 export async function decideFor(
   facts: HostFacts,
   settings: ClusterSettings,
   context: OperationContext,
 ): Promise<HostDecisions> {
-  const name = runtimeValueName(context);
+  const name = decisionsValueName(context);
   const known = isOurs(facts, context) ? await context.privateValues.get(name) : undefined;
-  const decisions = decide(facts, settings.versions, { known: known as RuntimeKind | undefined });
+  if (known !== undefined) return JSON.parse(known) as HostDecisions;
+  const decisions = decide(facts, settings.versions);
   // Kept before anything is changed: a run that is cut must find again what it had decided.
-  if (known === undefined) await context.privateValues.put(name, decisions.runtime.kind);
+  await context.privateValues.put(name, JSON.stringify(decisions));
   return decisions;
 }
 
-/** The private value that holds which runtime was decided for an instance's host. */
-export function runtimeValueName(context: OperationContext): string {
-  return `kubernetes-runtime/${context.self.id}`;
+/** The private value that holds what was decided for an instance's host. */
+export function decisionsValueName(context: OperationContext): string {
+  return `kubernetes-decisions/${context.self.id}`;
 }

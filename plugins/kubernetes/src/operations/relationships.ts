@@ -26,7 +26,7 @@ export const connectMaster: ImperativeOperation = {
     const { properties } = master;
     const settings = clusterSettings(context);
     Object.assign(context.self.runtimeProperties, {
-      master_ip: settings.apiAddress,
+      master_ip: nodeAddress(target(context)),
       master_port: settings.apiPort,
       master_ssh_username: properties['ssh_username'] ?? '',
       master_ssh_keyfilename: properties['ssh_keyfilename'] ?? '',

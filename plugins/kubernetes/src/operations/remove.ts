@@ -1,51 +1,47 @@
 // delete: the host as it was before.
 
-import { quote } from '@brolly/host-resources';
-import { type OperationContext, type RevertOperation, readHostAddress } from '@brolly/plugin-sdk';
-import { clusterSettings, hostToInstall, text } from '../settings.ts';
-import { runtimeValueName } from './prepare.ts';
-import { kubectlScript } from './verify.ts';
-
-const FORGET_TIMEOUT_MS = 20_000;
+import type { OperationContext, RevertOperation } from '@brolly/plugin-sdk';
+import { membersOf, noteLeft } from '../cluster-state.ts';
+import { clusterStays } from '../cluster-stays.ts';
+import { controlPlanes, nodeNameIn } from '../control-planes.ts';
+import { giveHostBack, hostOf } from '../host-of-instance.ts';
+import { clusterSettings } from '../settings.ts';
+import { trustValueName } from '../trust.ts';
+import { forgetNode } from './forget-node.ts';
+import { refuseLast } from './leave-control-plane.ts';
+import { decisionsValueName } from './prepare.ts';
 
 export const removeControlPlane: RevertOperation = {
   kind: 'revert',
-  host: ({ self }) => hostToInstall(self),
+  turn: 'control-plane',
+  host: hostOf,
+  async beforeRevert(_host, context) {
+    // A workflow that goes on after failures would otherwise take the data of a cluster that is to stay.
+    const { name } = clusterSettings(context);
+    const isMember = (await membersOf(context, name)).includes(context.self.id);
+    if (isMember && clusterStays(context, await controlPlanes(context))) await refuseLast(context);
+  },
   async afterRevert(_changes, _host, context) {
-    await context.privateValues.delete(`kubernetes-trust/${context.self.id}`);
-    await context.privateValues.delete(runtimeValueName(context));
+    const { name } = clusterSettings(context);
+    if (await noteLeft(context, name)) await context.privateValues.delete(trustValueName(name));
+    await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
+    await context.privateValues.delete(decisionsValueName(context));
+    await giveHostBack(context);
     forget(context, ['node_name', 'ip', 'master_port', 'endpoint', 'kubernetes_version', 'kubeconfig']);
   },
 };
 
 export const removeWorker: RevertOperation = {
   kind: 'revert',
-  host: ({ self }) => hostToInstall(self),
-  beforeRevert: forgetNode,
+  host: hostOf,
+  beforeRevert: (_host, context) => forgetNode(context, nodeNameIn(context.self)),
   async afterRevert(_changes, _host, context) {
     await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
-    await context.privateValues.delete(runtimeValueName(context));
+    await context.privateValues.delete(decisionsValueName(context));
+    await giveHostBack(context);
     forget(context, ['node_name', 'ip', 'master_ip', 'master_port']);
   },
 };
-
-/** The API server forgets the node; a control plane that is gone or does not answer keeps nobody from leaving. */
-async function forgetNode(_host: unknown, context: OperationContext): Promise<void> {
-  const name = text(context.self.runtimeProperties as never, 'node_name');
-  if (name === '') return;
-  try {
-    const control = await context.host(readHostAddress(clusterSettings(context).master));
-    const script = `[ -f /etc/kubernetes/admin.conf ] || exit 0\nkubectl delete node ${quote(name)} --ignore-not-found --wait=false --request-timeout=10s`;
-    const outcome = await control.run(kubectlScript(script), { signal: context.signal, timeoutMs: FORGET_TIMEOUT_MS });
-    if (outcome.exitCode !== 0)
-      context.log('warning', `the cluster could not be told that ${name} leaves: ${outcome.stderr.trim()}`);
-  } catch (error) {
-    context.log(
-      'warning',
-      `the cluster could not be told that ${name} leaves: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
 
 function forget(context: OperationContext, names: readonly string[]): void {
   for (const name of names) context.self.runtimeProperties[name] = undefined;

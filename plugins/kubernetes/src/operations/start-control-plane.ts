@@ -1,44 +1,94 @@
-// start of the control plane: kubeadm init, the pod network, and a kubeconfig for this machine.
+// start of a control plane: kubeadm init and the pod network for the first one, kubeadm join for each that follows.
 
-import { type DeclaredOperation } from '@brolly/plugin-sdk';
+import {
+  type DeclaredOperation,
+  type Host,
+  type HostFacts,
+  type NodeInstance,
+  type OperationContext,
+  readHostAddress,
+} from '@brolly/plugin-sdk';
+import { howToStart, noteMember } from '../cluster-state.ts';
+import { joinedControlPlanes } from '../control-planes.ts';
+import { forgetMember } from '../etcd/membership.ts';
 import { flannelManifest } from '../flannel-manifest.ts';
+import { takeHost } from '../host-of-instance.ts';
 import { nodeNameOf } from '../node-name.ts';
-import { controlPlaneResources, server } from '../resources/kubeadm.ts';
-import { clusterSettings, hostToInstall, nodeAddress } from '../settings.ts';
-import { adminKubeconfig, trustOf } from '../trust.ts';
+import { nodeSettings } from '../node-settings.ts';
+import { orderOfAddresses } from '../resources/endpoint-name.ts';
+import { controlPlaneResources, joinControlPlaneResources } from '../resources/kubeadm.ts';
+import { DONE } from '../resources/node-folder.ts';
+import { clusterSettings, nodeAddress, serverAt } from '../settings.ts';
+import { spreadAddresses, writeKubeconfig } from '../spread-addresses.ts';
+import { nodeIdentityOf, trustOf } from '../trust.ts';
 import { explainWith } from './evidence.ts';
 import { decideFor } from './prepare.ts';
 
+const LOOK_MS = 20_000;
+
 export const startControlPlane: DeclaredOperation = {
   kind: 'declared',
-  host: ({ self }) => hostToInstall(self),
-  async resources(facts, context) {
-    const settings = clusterSettings(context);
-    const nodeName = nodeNameOf(facts, context);
-    const trust = await trustOf(context, context.self.id);
-    context.self.runtimeProperties['node_name'] = nodeName;
-    return controlPlaneResources({
-      settings,
-      decisions: await decideFor(facts, settings, context),
-      trust,
-      nodeName,
-      nodeAddress: nodeAddress(context.self),
-      networkManifest: flannelManifest(settings),
-    });
+  // etcd takes one member that learns at a time, and a cluster is initialised by one.
+  turn: 'control-plane',
+  host: takeHost,
+  async beforeApply(host, context) {
+    const { name } = clusterSettings(context);
+    if ((await hasStarted(host, context)) || (await howTo(context, name)) !== 'join') return;
+    // An attempt that was cut may have left a member that will never come back.
+    await forgetMember(context, nodeAddress(context.self));
   },
+  resources,
   async afterApply(_changes, _host, context) {
     const settings = clusterSettings(context);
-    const kubeconfig = await context.saveFile(
-      'kubeconfig',
-      adminKubeconfig(await trustOf(context, context.self.id), server(settings)),
-    );
+    await noteMember(context, settings.name);
     Object.assign(context.self.runtimeProperties, {
       ip: nodeAddress(context.self),
       master_port: settings.apiPort,
-      endpoint: server(settings),
+      endpoint: serverAt(nodeAddress(context.self), settings.apiPort),
       kubernetes_version: settings.versions.kubernetes,
-      kubeconfig,
+      kubeconfig: await writeKubeconfig(context),
     });
+    await spreadAddresses(context);
   },
   explain: explainWith(['kubelet.service', 'containerd.service', 'brolly-containerd.service']),
 };
+
+async function resources(facts: HostFacts, context: OperationContext) {
+  const settings = clusterSettings(context);
+  const nodeName = nodeNameOf(facts, context);
+  const trust = await trustOf(context, settings.name);
+  const own = nodeAddress(context.self);
+  const start = await howTo(context, settings.name);
+  const joined = (await joinedControlPlanes(context, context.self.id)).map(nodeAddress);
+  context.self.runtimeProperties['node_name'] = nodeName;
+  const request = {
+    settings,
+    decisions: await decideFor(facts, settings, context),
+    trust,
+    nodeName,
+    nodeAddress: own,
+    node: nodeSettings(context.self),
+    controlPlaneAddresses: orderOfAddresses([...joined, own], own),
+  };
+  return start === 'initialise'
+    ? controlPlaneResources({
+        ...request,
+        networkManifest: flannelManifest({
+          ...settings,
+          apiAddress: settings.endpoint.host,
+          apiPort: settings.endpoint.port,
+        }),
+      })
+    : joinControlPlaneResources({ ...request, identity: await nodeIdentityOf(context, trust, nodeName) });
+}
+
+function howTo(context: OperationContext, cluster: string): Promise<'initialise' | 'join'> {
+  return howToStart(context, {
+    cluster,
+    hasStarted: async (one: NodeInstance) => hasStarted(await context.host(readHostAddress(one)), context),
+  });
+}
+
+async function hasStarted(host: Host, { signal }: OperationContext): Promise<boolean> {
+  return (await host.run(`[ -f ${DONE} ]`, { signal, timeoutMs: LOOK_MS })).exitCode === 0;
+}

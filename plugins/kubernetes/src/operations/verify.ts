@@ -1,15 +1,12 @@
 // poststart: waits until the API server sees the node as Ready, and DNS and the pod network as there.
 
 import { quote } from '@brolly/host-resources';
-import {
-  type Host,
-  type ImperativeOperation,
-  type OperationContext,
-  RecoverableError,
-  readHostAddress,
-} from '@brolly/plugin-sdk';
+import { type Host, type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import { openControlPlane } from '../control-planes.ts';
+import { ownHost } from '../host-of-instance.ts';
+import { nodeSettings } from '../node-settings.ts';
 import { KUBECTL_ENVIRONMENT } from '../resources/kubectl.ts';
-import { clusterSettings, isConnectedOnly, text } from '../settings.ts';
+import { isConnectedOnly, text } from '../settings.ts';
 import { connected } from './connect.ts';
 import { explained, gatherEvidence } from './evidence.ts';
 
@@ -24,7 +21,7 @@ async function waitReady(
   context: OperationContext,
   options: { readonly script: string; readonly what: string },
 ): Promise<void> {
-  const control = await context.host(readHostAddress(clusterSettings(context).master));
+  const control = await openControlPlane(context);
   context.step(`waiting until ${options.what}`);
   const outcome = await control.run(kubectlScript(options.script), {
     signal: context.signal,
@@ -35,7 +32,7 @@ async function waitReady(
     reason: 'node-not-ready',
     evidence: [{ title: 'kubectl', lines: `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n').slice(-30) }],
   });
-  const own: Host = await context.host(readHostAddress(context.self));
+  const own: Host = await context.host(await ownHost(context));
   const said = error.evidence.flatMap((one) => one.lines);
   const evidence = await gatherEvidence(own, context, own === control ? { said } : { said, api: control });
   throw explained(error, evidence, ['kubelet.service', 'containerd.service', 'brolly-containerd.service']);
@@ -43,7 +40,9 @@ async function waitReady(
 
 function nodeReady(context: OperationContext): string {
   const name = quote(text(context.self.runtimeProperties as never, 'node_name'));
-  return `{ kubectl wait --for=create node/${name} --timeout=${READY_SECONDS}s && kubectl wait --for=condition=Ready node/${name} --timeout=${READY_SECONDS}s; } || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
+  const labels = Object.entries(nodeSettings(context.self).labels).map(([key, value]) => quote(`${key}=${value}`));
+  const label = labels.length === 0 ? '' : `kubectl label node ${name} --overwrite ${labels.join(' ')} >&2 || exit 1\n`;
+  return `${label}{ kubectl wait --for=create node/${name} --timeout=${READY_SECONDS}s && kubectl wait --for=condition=Ready node/${name} --timeout=${READY_SECONDS}s; } || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
 }
 
 /** Nothing in a worker needs to wait for this: workers join as soon as the API answers. */

@@ -1,12 +1,14 @@
 // Asks all hosts of a deployment that are to become nodes, side by side: facts, sights, and probes between them.
 
-import { type NodeInstance, type OperationContext, readHostAddress } from '@brolly/plugin-sdk';
-import { isControlPlane, nodeInstances, recordOwner } from '../node-instances.ts';
+import { hostProperties, type NodeInstance, type OperationContext, readHostAddress } from '@brolly/plugin-sdk';
+import { cleanHost, takeHosts } from '../host-of-instance.ts';
+import { nodeInstances, recordOwner } from '../node-instances.ts';
 import { downloadUrl } from '../resources/sources.ts';
 import {
   type ClusterSettings,
   clusterSettings,
   isConnectedOnly,
+  isControlPlane,
   nodeAddress,
   refuseWhatIsNotBuilt,
   text,
@@ -47,7 +49,11 @@ export async function gatherPreflight(
   cleared: ReadonlySet<string> = new Set(),
 ): Promise<Gathered> {
   const failures = new Map<string, unknown>();
-  const candidates = candidatesOf(context, cleared, failures);
+  const takesPart = (one: NodeInstance): boolean =>
+    !isConnectedOnly(one) && (isControlPlane(one) || (!isNode(one) && !cleared.has(one.id)));
+  const asked = nodeInstances(context).filter(takesPart);
+  await takeHosts(context, asked, failures);
+  const candidates = candidatesOf(context, asked, failures);
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), LONGEST_MS);
   const signal = AbortSignal.any([context.signal, limit.signal]);
@@ -62,6 +68,8 @@ export async function gatherPreflight(
       heard: await each.talk.until('@end'),
     }));
     for (const each of begun) each.talk.close();
+    // A control plane that runs already and is away keeps nobody from joining the others.
+    for (const one of nodeInstances(context)) if (isNode(one)) failures.delete(one.id);
     return { preflight: preflightOf(ended, context), failures };
   } finally {
     clearTimeout(timer);
@@ -73,33 +81,38 @@ export async function gatherPreflight(
 /** Nodes that run already take part only as control planes: adding one costs one host's time. */
 function candidatesOf(
   context: OperationContext,
-  cleared: ReadonlySet<string>,
+  asked: readonly NodeInstance[],
   failures: Map<string, unknown>,
 ): readonly Candidate[] {
   const all = nodeInstances(context);
-  const asked = all.filter(
-    (each) => !isConnectedOnly(each) && (isControlPlane(each) || (!isNode(each) && !cleared.has(each.id))),
-  );
-  return asked.flatMap((instance): readonly Candidate[] => {
-    try {
-      refuseWhatIsNotBuilt(instance);
-      return [
-        {
-          instance,
-          name:
-            all.filter((other) => other.nodeName === instance.nodeName).length > 1 ? instance.id : instance.nodeName,
-          role: isControlPlane(instance) ? 'control-plane' : 'worker',
-          address: nodeAddress(instance),
-          settings: clusterSettings({ ...context, self: instance }),
-        },
-      ];
-    } catch (error) {
-      failures.set(instance.id, error);
-      return [];
-    }
-  });
+  return asked
+    .filter((one) => !failures.has(one.id))
+    .flatMap((instance): readonly Candidate[] => {
+      try {
+        refuseWhatIsNotBuilt(instance);
+        return [
+          {
+            instance,
+            name:
+              all.filter((other) => other.nodeName === instance.nodeName).length > 1 ? instance.id : instance.nodeName,
+            role: isControlPlane(instance) ? 'control-plane' : 'worker',
+            address: nodeAddress(instance),
+            settings: clusterSettings({ ...context, self: instance }),
+          },
+        ];
+      } catch (error) {
+        failures.set(instance.id, error);
+        return [];
+      }
+    });
 }
 
+/** Only a workflow that runs is an execution. */
+function isPlan({ execution }: OperationContext): boolean {
+  return execution.id === '';
+}
+
+/** Whether an instance is part of the cluster already. */
 function isNode(instance: NodeInstance): boolean {
   return text(instance.runtimeProperties as never, 'node_name') !== '';
 }
@@ -114,6 +127,8 @@ async function begin(
 ) {
   const { context, signal } = given;
   const host = await context.host(readHostAddress(candidate.instance));
+  // What is left of an instance that left this host behind would be taken for another cluster.
+  if (!isPlan(context)) await cleanHost(host, { ...context, self: candidate.instance });
   const talking = startTalk(host, programFor(candidate, given.candidates), signal);
   const [facts, { talk, lines }] = await Promise.all([
     host.facts(signal),
@@ -179,8 +194,8 @@ function preflightHost({ candidate, facts, lines }: Ended, context: OperationCon
     name,
     role,
     address,
-    nodeName: text(instance.properties, 'node_name'),
-    sshPort: Number(text(instance.properties, 'ssh_port')) || 22,
+    nodeName: text(hostProperties(instance), 'node_name'),
+    sshPort: Number(text(hostProperties(instance), 'ssh_port')) || 22,
     mirror: settings.mirror,
     isOurs: facts.recordOwners.includes(recordOwner(context.deploymentId, instance)),
     facts,

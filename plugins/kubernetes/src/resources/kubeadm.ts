@@ -4,9 +4,12 @@ import { type HostResource, quote } from '@brolly/host-resources';
 import type { KeyPair } from '../certificates.ts';
 import type { HostDecisions } from '../decide.ts';
 import { ATTEMPT_MARK } from '../evidence/evidence-script.ts';
-import type { ClusterSettings } from '../settings.ts';
+import type { NodeSettings } from '../node-settings.ts';
+import { type ClusterSettings, serverAt } from '../settings.ts';
 import { discoveryKubeconfig, KUBELET_CERTIFICATE, kubeletKubeconfig, type Trust } from '../trust.ts';
+import { endpointNameResources } from './endpoint-name.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
+import { DONE, FOLDER } from './node-folder.ts';
 import { NOTE_FIREWALL, teardownScript } from './teardown.ts';
 import { WATCHED } from './watched.ts';
 
@@ -16,12 +19,16 @@ export interface NodeRequest {
   readonly trust: Trust;
   readonly nodeName: string;
   readonly nodeAddress: string;
+  readonly node: NodeSettings;
+  /** Of control planes, in the order in which the node tries them. */
+  readonly controlPlaneAddresses: readonly string[];
 }
 
-const FOLDER = '/etc/brolly-kubernetes';
 const CONFIG = `${FOLDER}/kubeadm.yaml`;
 const PATCHES = `${FOLDER}/patches`;
-const DONE = `${FOLDER}/done`;
+const PKI = `${FOLDER}/pki`;
+const COPY_TRUST = `mkdir -p /etc/kubernetes/pki
+cp -pR ${PKI}/. /etc/kubernetes/pki/`;
 const BRIDGE_CHECK = 'FileContent--proc-sys-net-bridge-bridge-nf-call-iptables';
 
 /**
@@ -41,27 +48,25 @@ const CONTROLLER_MANAGER_ARGUMENTS = [
   { name: 'kube-api-burst', value: '200' },
 ];
 
-/** Files and commands that make a prepared host the control plane. */
+/** Files and commands that make a prepared host the first control plane. */
 export function controlPlaneResources(
   request: NodeRequest & { readonly networkManifest: string },
 ): readonly HostResource[] {
-  const { decisions, trust } = request;
+  const { decisions } = request;
   const apply = `${KUBECTL_ENVIRONMENT} ${quote(`${decisions.binFolder}/kubectl`)} apply --server-side --force-conflicts --field-manager=brolly -f ${FOLDER}/network.yaml`;
   return [
-    { kind: 'file', path: `${FOLDER}/ca.crt`, content: trust.authority.certificate },
-    { kind: 'file', path: `${FOLDER}/ca.key`, content: trust.authority.key, mode: 0o600, secret: true },
-    { kind: 'directory', path: PATCHES },
+    ...trustFiles(request.trust),
+    ...patches(request.node),
     { kind: 'file', path: `${PATCHES}/corednsdeployment+strategic.json`, content: COREDNS_PATCH },
-    { kind: 'file', path: CONFIG, content: initConfig(request), mode: 0o600, secret: true },
+    ...endpointNameResources(request.settings, request.controlPlaneAddresses),
+    { kind: 'file', path: CONFIG, content: initConfig(request), mode: 0o600 },
     {
       kind: 'command',
       name: 'kubeadm-init',
       title: 'initialise the control plane',
       unless: `[ -f ${DONE} ]`,
       run: `${begin(decisions)}
-mkdir -p /etc/kubernetes/pki
-cp ${FOLDER}/ca.crt ${FOLDER}/ca.key /etc/kubernetes/pki/
-chmod 600 /etc/kubernetes/pki/ca.key
+${COPY_TRUST}
 watched kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored"
 : >${DONE}`,
       undo: teardownScript(decisions),
@@ -77,17 +82,36 @@ watched kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored"
   ];
 }
 
-/** Files and the command that make a prepared host a worker. */
-export function workerResources(request: NodeRequest & { readonly identity: KeyPair }): readonly HostResource[] {
-  const { decisions, trust, settings, identity } = request;
+/** Files and the command that make a prepared host one more control plane of a cluster that is there. */
+export function joinControlPlaneResources(request: JoinRequest): readonly HostResource[] {
+  const { decisions, settings, nodeAddress } = request;
   return [
+    ...trustFiles(request.trust),
+    ...joinFiles(request, { kubeletServer: serverAt(nodeAddress, settings.apiPort), isControlPlane: true }),
     {
-      kind: 'file',
-      path: `${FOLDER}/discovery.conf`,
-      content: discoveryKubeconfig(trust, server(settings)),
-      mode: 0o600,
-      secret: true,
+      kind: 'command',
+      name: 'kubeadm-join',
+      title: 'join the cluster as a control plane',
+      unless: `[ -f ${DONE} ]`,
+      run: `${begin(decisions)}
+${COPY_TRUST}
+${JOIN}`,
+      undo: teardownScript(decisions),
     },
+  ];
+}
+
+export type JoinRequest = NodeRequest & { readonly identity: KeyPair };
+
+/** What a node is known by before it joins, and what kubeadm is told. */
+function joinFiles(
+  request: JoinRequest,
+  { kubeletServer, isControlPlane }: { readonly kubeletServer: string; readonly isControlPlane: boolean },
+): readonly HostResource[] {
+  const { trust, settings, identity } = request;
+  const discovery = discoveryKubeconfig(trust, server(settings), identity);
+  return [
+    { kind: 'file', path: `${FOLDER}/discovery.conf`, content: discovery, mode: 0o600, secret: true },
     {
       kind: 'file',
       path: `${FOLDER}/kubelet.pem`,
@@ -95,8 +119,58 @@ export function workerResources(request: NodeRequest & { readonly identity: KeyP
       mode: 0o600,
       secret: true,
     },
-    { kind: 'file', path: `${FOLDER}/kubelet.conf`, content: kubeletKubeconfig(trust, server(settings)), mode: 0o600 },
-    { kind: 'file', path: CONFIG, content: joinConfig(request), mode: 0o600, secret: true },
+    { kind: 'file', path: `${FOLDER}/kubelet.conf`, content: kubeletKubeconfig(trust, kubeletServer), mode: 0o600 },
+    ...patches(request.node),
+    ...endpointNameResources(settings, request.controlPlaneAddresses),
+    { kind: 'file', path: CONFIG, content: joinConfig(request, isControlPlane), mode: 0o600 },
+  ];
+}
+
+/** The kubelet is given its certificate; the check that kubelet.conf is not there yet is passed over. */
+const JOIN = `mkdir -p /var/lib/kubelet/pki
+cp ${FOLDER}/kubelet.pem /var/lib/kubelet/pki/kubelet-client-brolly.pem
+ln -sf kubelet-client-brolly.pem ${KUBELET_CERTIFICATE}
+cp ${FOLDER}/kubelet.conf /etc/kubernetes/kubelet.conf
+watched kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored,FileAvailable--etc-kubernetes-kubelet.conf"
+: >${DONE}`;
+
+/** What kubeadm lays over what it writes itself. */
+function patches({ kubelet }: NodeSettings): readonly HostResource[] {
+  const folder: HostResource = { kind: 'directory', path: PATCHES };
+  if (Object.keys(kubelet).length === 0) return [folder];
+  const content = `${JSON.stringify(kubelet, undefined, 2)}\n`;
+  return [folder, { kind: 'file', path: `${PATCHES}/kubeletconfiguration+strategic.json`, content }];
+}
+
+/** CAs and the key of service accounts, laid out as kubeadm wants them below /etc/kubernetes/pki. */
+function trustFiles(trust: Trust): readonly HostResource[] {
+  const open = (name: string, content: string): HostResource => ({ kind: 'file', path: `${PKI}/${name}`, content });
+  const secret = (name: string, content: string): HostResource => ({
+    kind: 'file',
+    path: `${PKI}/${name}`,
+    content,
+    mode: 0o600,
+    secret: true,
+  });
+  return [
+    { kind: 'directory', path: PKI },
+    { kind: 'directory', path: `${PKI}/etcd` },
+    open('ca.crt', trust.authority.certificate),
+    secret('ca.key', trust.authority.key),
+    open('front-proxy-ca.crt', trust.frontProxyAuthority.certificate),
+    secret('front-proxy-ca.key', trust.frontProxyAuthority.key),
+    open('etcd/ca.crt', trust.etcdAuthority.certificate),
+    secret('etcd/ca.key', trust.etcdAuthority.key),
+    open('sa.pub', trust.serviceAccounts.publicKey),
+    secret('sa.key', trust.serviceAccounts.key),
+  ];
+}
+
+/** Files and the command that make a prepared host a worker. */
+export function workerResources(request: JoinRequest): readonly HostResource[] {
+  const { decisions, settings } = request;
+  return [
+    ...joinFiles(request, { kubeletServer: server(settings), isControlPlane: false }),
     {
       kind: 'command',
       name: 'kubeadm-join',
@@ -104,12 +178,7 @@ export function workerResources(request: NodeRequest & { readonly identity: KeyP
       unless: `[ -f ${DONE} ]`,
       run: `${DONE_WHEN_HEALTHY}
 ${begin(decisions)}
-mkdir -p /var/lib/kubelet/pki
-cp ${FOLDER}/kubelet.pem /var/lib/kubelet/pki/kubelet-client-brolly.pem
-ln -sf kubelet-client-brolly.pem ${KUBELET_CERTIFICATE}
-cp ${FOLDER}/kubelet.conf /etc/kubernetes/kubelet.conf
-watched kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored,FileAvailable--etc-kubernetes-kubelet.conf"
-: >${DONE}`,
+${JOIN}`,
       undo: teardownScript(decisions),
     },
   ];
@@ -124,10 +193,9 @@ const DONE_WHEN_HEALTHY = `if [ -e /etc/kubernetes/kubelet.conf ] && systemctl -
   fi
 fi`;
 
-/** Where the API server answers: `https://10.0.0.11:6443`. */
-export function server(settings: ClusterSettings): string {
-  const address = settings.apiAddress.includes(':') ? `[${settings.apiAddress}]` : settings.apiAddress;
-  return `https://${address}:${settings.apiPort}`;
+/** Where nodes find the API server: `https://api.brolly.internal:6443`. */
+function server({ endpoint }: ClusterSettings): string {
+  return serverAt(endpoint.host, endpoint.port);
 }
 
 /** An attempt that was cut before leaves half a node, which kubeadm does not go on from: it begins anew. */
@@ -147,21 +215,14 @@ ignored=${quote(decisions.ignoredPreflight.join(',') || 'none')}
 }
 
 function initConfig(request: NodeRequest): string {
-  const { settings, decisions, trust } = request;
+  const { settings, decisions } = request;
   return documents(
     [
       {
         apiVersion: 'kubeadm.k8s.io/v1beta4',
         kind: 'InitConfiguration',
-        bootstrapTokens: [
-          {
-            token: trust.token,
-            description: 'brolly',
-            ttl: '24h0m0s',
-            usages: ['signing', 'authentication'],
-            groups: ['system:bootstrappers:kubeadm:default-node-token'],
-          },
-        ],
+        // Nodes join by certificates of their own. kubeadm insists on a token: one that nobody is told, for a minute.
+        bootstrapTokens: [{ description: 'made by kubeadm init, not used', ttl: '1m0s' }],
         localAPIEndpoint: { advertiseAddress: request.nodeAddress, bindPort: settings.apiPort },
         nodeRegistration: registration(request),
         patches: { directory: PATCHES },
@@ -171,7 +232,7 @@ function initConfig(request: NodeRequest): string {
         apiVersion: 'kubeadm.k8s.io/v1beta4',
         kind: 'ClusterConfiguration',
         kubernetesVersion: `v${settings.versions.kubernetes}`,
-        controlPlaneEndpoint: server(settings).replace('https://', ''),
+        controlPlaneEndpoint: server(settings).slice('https://'.length),
         encryptionAlgorithm: 'ECDSA-P256',
         networking: { podSubnet: settings.podNetwork, serviceSubnet: settings.serviceNetwork },
         controllerManager: {
@@ -182,7 +243,7 @@ function initConfig(request: NodeRequest): string {
               : [{ name: 'flex-volume-plugin-dir', value: decisions.volumePluginFolder }]),
           ],
         },
-        apiServer: { certSANs: [...new Set([settings.apiAddress, request.nodeAddress, '127.0.0.1', 'localhost'])] },
+        apiServer: { certSANs: [...new Set([settings.endpoint.host, request.nodeAddress, '127.0.0.1', 'localhost'])] },
       },
       {
         apiVersion: 'kubelet.config.k8s.io/v1beta1',
@@ -203,27 +264,36 @@ function initConfig(request: NodeRequest): string {
   );
 }
 
-function joinConfig(request: NodeRequest): string {
+function joinConfig(request: NodeRequest, isControlPlane: boolean): string {
   return documents(
     [
       {
         apiVersion: 'kubeadm.k8s.io/v1beta4',
         kind: 'JoinConfiguration',
-        discovery: { file: { kubeConfigPath: `${FOLDER}/discovery.conf` }, tlsBootstrapToken: request.trust.token },
+        discovery: { file: { kubeConfigPath: `${FOLDER}/discovery.conf` } },
+        patches: { directory: PATCHES },
         nodeRegistration: registration(request),
         // The API server answers before a worker is begun: what does not answer within a minute will not.
         timeouts: { discovery: '1m0s', tlsBootstrap: '2m0s' },
+        ...(isControlPlane
+          ? {
+              controlPlane: {
+                localAPIEndpoint: { advertiseAddress: request.nodeAddress, bindPort: request.settings.apiPort },
+              },
+            }
+          : {}),
       },
     ],
     request.decisions,
   );
 }
 
-function registration({ decisions, nodeName, nodeAddress }: NodeRequest): unknown {
+function registration({ decisions, nodeName, nodeAddress, node }: NodeRequest): unknown {
   return {
     name: nodeName,
     criSocket: `unix://${decisions.runtime.socket}`,
     imagePullPolicy: 'IfNotPresent',
+    taints: node.taints,
     kubeletExtraArgs: [{ name: 'node-ip', value: nodeAddress }],
   };
 }

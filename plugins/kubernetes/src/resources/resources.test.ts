@@ -10,7 +10,7 @@ import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
 import { CONTAINER, DEBIAN, WITH_CONTAINERD, WITH_DOCKER } from '../testing/sketch-facts.ts';
 import { makeTrust } from '../trust.ts';
 import { imageResource } from './images.ts';
-import { controlPlaneResources, workerResources } from './kubeadm.ts';
+import { controlPlaneResources, joinControlPlaneResources, workerResources } from './kubeadm.ts';
 import { nodeBinaryResources } from './node-binaries.ts';
 import { runtimeResources } from './runtime.ts';
 import { systemResources } from './system.ts';
@@ -23,24 +23,36 @@ const HOSTS = { DEBIAN, CONTAINER, WITH_DOCKER, WITH_CONTAINERD };
 const readBefore = new Set<string>();
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']] as const;
 
-function allResources(name: keyof typeof HOSTS, role: 'control-plane' | 'worker'): readonly HostResource[] {
+const ROLES = ['control-plane', 'further control-plane', 'worker'] as const;
+
+function allResources(name: keyof typeof HOSTS, title: (typeof ROLES)[number]): readonly HostResource[] {
   const decisions = decide(HOSTS[name], settings.versions);
-  const request = { versions: settings.versions, mirror: settings.mirror, architecture: 'amd64', decisions, role };
-  const node = { settings, decisions, trust, nodeName: 'host1', nodeAddress: '10.0.0.11' };
+  const role = title === 'worker' ? title : 'control-plane';
+  const { versions, mirror } = settings;
+  const request = { versions, mirror, architecture: 'amd64', decisions, role } as const;
+  const node = {
+    settings,
+    decisions,
+    trust,
+    nodeName: 'host1',
+    nodeAddress: '10.0.0.11',
+    controlPlaneAddresses: ['10.0.0.11'],
+    node: { labels: {}, taints: [], kubelet: { maxPods: 50 } },
+  };
   return [
     ...systemResources(decisions),
     ...nodeBinaryResources(request),
     ...runtimeResources(request),
     imageResource(request),
-    ...(role === 'worker'
-      ? workerResources({ ...node, identity: trust.administrator })
-      : controlPlaneResources({ ...node, networkManifest: flannelManifest(settings) })),
+    ...{
+      worker: () => workerResources({ ...node, identity: trust.administrator }),
+      'further control-plane': () => joinControlPlaneResources({ ...node, identity: trust.administrator }),
+      'control-plane': () => controlPlaneResources({ ...node, networkManifest: flannelManifest(settings) }),
+    }[title](),
   ];
 }
 
-const cases = Object.keys(HOSTS).flatMap((name) =>
-  (['control-plane', 'worker'] as const).map((role) => [name as keyof typeof HOSTS, role] as const),
-);
+const cases = Object.keys(HOSTS).flatMap((name) => ROLES.map((role) => [name as keyof typeof HOSTS, role] as const));
 
 describe.each(cases)('a host like %s as a %s', (name, role) => {
   const resources = allResources(name, role);
@@ -50,7 +62,7 @@ describe.each(cases)('a host like %s as a %s', (name, role) => {
   });
 
   it('keeps what is secret from everybody but root', () => {
-    const secret = resources.filter((one) => one.kind === 'file' && /PRIVATE KEY|"token"/.test(one.content));
+    const secret = resources.filter((one) => one.kind === 'file' && /PRIVATE KEY|client-key-data/.test(one.content));
     expect(secret.length).toBeGreaterThan(0);
     for (const one of secret) expect(one).toMatchObject({ mode: 0o600, secret: true });
   });

@@ -29,7 +29,7 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
   if (runtime.kind === 'existing') return [...registries(request), ...cni, ...selinuxResources(request.decisions)];
   return [
     ...(runtime.kind === 'private' ? [...folder('/opt/brolly'), ...folder(runtime.binFolder)] : []),
-    { kind: 'directory', path: runtime.root, mode: 0o711, contents: 'remove' },
+    { kind: 'directory', path: runtime.root, mode: 0o700, contents: 'remove' },
     { kind: 'directory', path: runtime.configFolder, contents: 'remove' },
     ...registries(request),
     { kind: 'file', path: runtime.configFile, content: containerdConfig(request) },

@@ -14,6 +14,7 @@ const DEFAULTS: JsonObject = {
   pod_network: '10.244.0.0/16',
   service_network: '10.96.0.0/12',
   install: true,
+  drain_timeout: 300,
   install_agent: false,
 };
 

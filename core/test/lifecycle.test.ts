@@ -1,0 +1,212 @@
+// The life of one cluster on a list of hosts: it grows and shrinks, and what it leaves is bare.
+
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type LabHost, labDown, powerOffHost, powerOnHost } from '@brolly/lab';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CommandResult, runCommand } from './command.ts';
+import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { kubectl, readyNodes } from './kubectl.ts';
+import { type BareHosts, bareHosts } from './lab-rig.ts';
+import { sshToHost } from './ssh-to-host.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/growing-cluster/', import.meta.url));
+
+let lab: BareHosts;
+let folder: string;
+const before = new Map<string, readonly string[]>();
+
+const brolly = (...parameters: string[]): Promise<CommandResult> =>
+  runCommand(['brolly', ...parameters], { cwd: folder });
+const kubeconfig = (): string => join(folder, '.brolly/cluster/kubeconfig');
+const host = (index: number): LabHost => {
+  const found = lab.hosts[index];
+  if (found === undefined) throw new Error(`the lab has no host ${index}`);
+  return found;
+};
+
+async function succeeds(...parameters: string[]): Promise<CommandResult> {
+  const result = await brolly(...parameters);
+  expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+  return result;
+}
+
+/** How often the user of the blueprint has logged in to a host. */
+async function logins(one: LabHost): Promise<number> {
+  const { stdout } = await sshToHost(one, 'journalctl -u ssh -o cat | grep -c "^Accepted publickey for ubuntu" || :');
+  return Number(stdout);
+}
+
+async function addresses(): Promise<readonly string[]> {
+  const nodes = await readyNodes(kubeconfig());
+  expect(nodes.filter((node) => !node.ready)).toEqual([]);
+  return nodes.map((node) => node.address).sort();
+}
+
+const FOUR = (): readonly string[] => lab.hosts.slice(0, 4).map((one) => one.address);
+
+async function isBare(one: LabHost): Promise<void> {
+  const left = comparePictures(before.get(one.name) ?? [], await takeHostPicture(one));
+  expect({ host: one.name, left }).toEqual({ host: one.name, left: [] });
+}
+
+/** Three copies of a server that may never be fewer than two, on workers only. */
+const SERVERS = (minAvailable: number): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: servers}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: servers}}
+  template:
+    metadata: {labels: {app: servers}}
+    spec:
+      terminationGracePeriodSeconds: 1
+      topologySpreadConstraints:
+      - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: servers}}}
+      containers:
+      - name: server
+        image: docker.io/library/busybox:1.36
+        command: [sh, -c, 'mkdir -p /www && echo served > /www/index.html && exec httpd -f -p 8080 -h /www']
+        readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: servers}
+spec: {minAvailable: ${minAvailable}, selector: {matchLabels: {app: servers}}}
+`;
+
+beforeAll(async () => {
+  lab = await bareHosts(5);
+  folder = join(mkdtempSync(join(tmpdir(), 'brolly-e2e-')), 'cluster');
+  cpSync(EXAMPLE, folder, { recursive: true });
+  const entry = (one: LabHost): unknown => ({ ip: one.address, ssh_host_key: one.fingerprint });
+  const inputs = {
+    // Hosts that no worker has any more become control planes, and the last one is to spare.
+    control_plane_hosts: [host(0), host(2), host(3), host(4)].map(entry),
+    worker_hosts: [host(1), host(2), host(3), host(0)].map(entry),
+    workers: 1,
+    ssh_keyfilename: host(0).keyFile,
+    mirror: lab.mirror,
+    drain_timeout: 40,
+  };
+  writeFileSync(join(folder, 'inputs.yaml'), JSON.stringify(inputs));
+  for (const one of lab.hosts) before.set(one.name, await takeHostPicture(one));
+});
+
+afterAll(async () => {
+  await labDown({});
+});
+
+describe('a cluster on a list of hosts', () => {
+  it('is installed on as many of them as are asked for', async () => {
+    await succeeds('install', 'blueprint.yaml', '-i', 'inputs.yaml');
+    expect(await addresses()).toEqual([host(0).address, host(1).address]);
+    await isBare(host(2));
+  });
+
+  it('grows by two workers at once, and the worker that is there is not logged in to', async () => {
+    const known = await logins(host(1));
+    await succeeds('scale', 'worker', '--by', '2');
+    expect(await addresses()).toEqual(FOUR());
+    expect(await logins(host(1))).toBe(known);
+    expect(await logins(host(2))).toBeGreaterThan(0);
+  });
+
+  it('says that no host is left, and is as it was', async () => {
+    const result = await brolly('scale', 'worker', '--by', '1');
+    expect(result.exitCode).not.toBe(0);
+    expect(result.stdout + result.stderr).toContain('worker lists 4 hosts, and none of them is free');
+    expect(await addresses()).toEqual(FOUR());
+  });
+
+  it('keeps a worker whose pods may not go, and says which budget forbids it', async () => {
+    await kubectl(kubeconfig(), ['apply', '-f', '-'], SERVERS(3));
+    await kubectl(kubeconfig(), ['rollout', 'status', 'deployment/servers', '--timeout=120s']);
+    const result = await brolly('scale', 'worker', '--by', '-1');
+    expect(result.exitCode).not.toBe(0);
+    expect(result.stdout + result.stderr).toContain('could not be drained within 40 s');
+    expect(result.stdout + result.stderr).toMatch(/default\s+servers\s+0/);
+    const nodes = await kubectl(kubeconfig(), ['get', 'nodes', '-o', 'jsonpath={.items[*].spec.unschedulable}']);
+    expect(nodes).toBe('');
+  });
+
+  it('shrinks by two workers at once with their pods moved within the budget, and their hosts are bare', async () => {
+    await kubectl(kubeconfig(), ['apply', '-f', '-'], SERVERS(2));
+    const known = await logins(host(1));
+    await succeeds('scale', 'worker', '--by', '-2');
+    expect(await addresses()).toEqual([host(0).address, host(1).address]);
+    expect(await logins(host(1))).toBe(known);
+    await isBare(host(2));
+    await isBare(host(3));
+    await kubectl(kubeconfig(), ['rollout', 'status', 'deployment/servers', '--timeout=60s']);
+  });
+
+  it('gets two more control planes, and says how etcd stands', async () => {
+    await succeeds('scale', 'master', '--by', '2');
+    expect(await addresses()).toEqual(FOUR());
+    const nodes = await readyNodes(kubeconfig());
+    expect(nodes.filter((node) => node.role === 'control-plane')).toHaveLength(3);
+    const names = await sshToHost(host(1), 'getent ahosts api.brolly.internal | cut -d " " -f 1 | sort -u');
+    expect(names.stdout.trim().split('\n').sort()).toEqual(
+      [host(0), host(2), host(3)].map((one) => one.address).sort(),
+    );
+  });
+
+  it('is found to have drifted, and brought back item by item', async () => {
+    await succeeds('run', 'check_status');
+    expect((await succeeds('run', 'check_drift', '--json')).stdout).toContain('"instances":[]');
+    await sshToHost(
+      host(1),
+      'echo "# by hand" >>/etc/systemd/system/kubelet.service; sysctl -qw net.ipv4.ip_forward=0',
+    );
+    const drift = await succeeds('run', 'check_drift', '--json');
+    expect(drift.stdout).toContain('"instances":["worker_');
+    const { stdout: logs } = await brolly('logs');
+    expect(logs).toMatch(/drifted: .*\/etc\/systemd\/system\/kubelet.service/);
+    expect(logs).toMatch(/drifted: .*net\.ipv4\.ip_forward/);
+    await succeeds('update', 'blueprint.yaml', '-i', 'inputs.yaml', '--yes');
+    const clean = await sshToHost(
+      host(1),
+      'grep -c "by hand" /etc/systemd/system/kubelet.service || sysctl -n net.ipv4.ip_forward',
+    );
+    expect(clean.stdout.trim().split('\n')).toEqual(['0', '1']);
+  });
+
+  it('is healed where a worker has stopped', async () => {
+    await sshToHost(host(1), 'systemctl stop kubelet containerd');
+    await kubectl(kubeconfig(), ['wait', '--for=condition=Ready=Unknown', `node/${host(1).name}`, '--timeout=120s']);
+    const status = await brolly('run', 'check_status');
+    expect(status.exitCode).toBe(1);
+    expect(status.stdout + status.stderr).toContain(`${host(1).name} is not Ready`);
+    const result = await succeeds('heal', '--no-reinstall');
+    expect(result.stdout).not.toContain('kubeadm');
+    expect(await addresses()).toEqual(FOUR());
+  });
+
+  it('lives on without its first control plane, which is replaced by a spare host', async () => {
+    await powerOffHost(host(0).name);
+    const second = ['--context', 'brolly-2'];
+    await kubectl(kubeconfig(), [...second, 'rollout', 'restart', 'deployment/servers']);
+    await kubectl(kubeconfig(), [...second, 'rollout', 'status', 'deployment/servers', '--timeout=180s']);
+    const instance = /(master_\w+)/.exec((await brolly('instances')).stdout)?.[1] ?? '';
+    await succeeds('heal', '--instance', instance, '--force-reinstall');
+    expect(await addresses()).toEqual([host(1), host(2), host(3), host(4)].map((one) => one.address));
+    const logs = await brolly('logs');
+    expect(logs.stdout).toContain('etcd now: 3 members, 2 answer, 2 must; without');
+  });
+
+  it('has a host that was away cleaned before it is used again', async () => {
+    await powerOnHost(host(0).name);
+    await succeeds('scale', 'worker', '--by', '1');
+    expect(await addresses()).toEqual(lab.hosts.map((one) => one.address));
+  });
+
+  it('is gone after the uninstall, and drains nobody for that', async () => {
+    const result = await succeeds('uninstall');
+    expect(result.stdout).not.toContain('draining');
+    for (const one of lab.hosts) await isBare(one);
+  });
+});

@@ -1,0 +1,68 @@
+// Which of the hosts that a node template lists an instance gets. Pure: what is known goes in, a host comes out.
+
+import { type Json, type JsonObject, type NodeInstance, NonRecoverableError } from '@brolly/plugin-sdk';
+
+/** Hosts that instances have or had, as the deployment keeps them. */
+export interface TakenHosts {
+  /** By the id of the instance: the address of its host. */
+  readonly of: Readonly<Record<string, string>>;
+  /** Hosts that could not be cleaned when their instance left: the address, and whose record is still there. */
+  readonly uncleaned: readonly { readonly address: string; readonly instanceId: string }[];
+}
+
+export const NO_HOSTS_TAKEN: TakenHosts = { of: {}, uncleaned: [] };
+
+/** Addresses of the property `hosts`, in the order in which they are written. @throws NonRecoverableError `property-invalid` */
+export function listedHosts(instance: Pick<NodeInstance, 'nodeName' | 'properties'>): readonly string[] {
+  const hosts = instance.properties['hosts'] ?? [];
+  const addresses = (Array.isArray(hosts) ? (hosts as readonly Json[]) : [hosts]).map((one) => {
+    const address = isMapping(one) ? one['ip'] : one;
+    if (typeof address === 'string' && address.trim() !== '') return address.trim();
+    throw invalid(instance, `has ${JSON.stringify(one)} in its property hosts`);
+  });
+  const twice = addresses.find((address, index) => addresses.indexOf(address) !== index);
+  if (twice !== undefined) throw invalid(instance, `has ${twice} twice in its property hosts`);
+  return addresses;
+}
+
+/**
+ * The host for an instance that has none: the first one that is listed and free; one that still has to be cleaned only
+ * when there is no other.
+ *
+ * @throws NonRecoverableError `no-host-left`
+ */
+export function chooseHost(
+  instance: Pick<NodeInstance, 'id' | 'nodeName' | 'properties'>,
+  others: readonly Pick<NodeInstance, 'id' | 'properties'>[],
+  taken: TakenHosts,
+): string {
+  const listed = listedHosts(instance);
+  const used = new Set(
+    others
+      .filter((other) => other.id !== instance.id)
+      .flatMap((other) => [taken.of[other.id], other.properties['ip']])
+      .filter((address) => typeof address === 'string' && address !== ''),
+  );
+  const free = listed.filter((address) => !used.has(address));
+  const unclean = new Set(taken.uncleaned.map(({ address }) => address));
+  const chosen = free.find((address) => !unclean.has(address)) ?? free[0];
+  if (chosen !== undefined) return chosen;
+  throw new NonRecoverableError(
+    `${instance.nodeName} lists ${listed.length} ${listed.length === 1 ? 'host' : 'hosts'}, and none of them is free for ${instance.id}`,
+    {
+      reason: 'no-host-left',
+      hint: `Add a host to the property hosts of ${instance.nodeName} and run "brolly update BLUEPRINT", or scale to a smaller number.`,
+    },
+  );
+}
+
+function invalid({ nodeName }: Pick<NodeInstance, 'nodeName'>, what: string): NonRecoverableError {
+  return new NonRecoverableError(`${nodeName} ${what}`, {
+    reason: 'property-invalid',
+    hint: 'Write each host once: its address, or a mapping with ip and what is special to it.',
+  });
+}
+
+function isMapping(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,32 @@
+// Whether a workflow leaves a cluster there when it takes a node away.
+
+import type { Json, JsonObject, NodeInstance, OperationContext } from '@brolly/plugin-sdk';
+
+/** Workflows that take everything that their filters leave. */
+const TAKE_ALL = ['uninstall', 'reinstall', 'rollback'];
+
+/** False where the workflow takes all of `controlPlanes`, too. */
+export function clusterStays(
+  { execution }: Pick<OperationContext, 'execution'>,
+  controlPlanes: readonly Pick<NodeInstance, 'id' | 'nodeName' | 'typeHierarchy'>[],
+): boolean {
+  if (!TAKE_ALL.includes(execution.workflow.split('--').at(-1) ?? '')) return true;
+  return !controlPlanes.every((one) => isSelected(execution.parameters, one));
+}
+
+function isSelected(
+  parameters: JsonObject,
+  { id, nodeName, typeHierarchy }: Pick<NodeInstance, 'id' | 'nodeName' | 'typeHierarchy'>,
+): boolean {
+  return (
+    fits(parameters['node_instance_ids'], [id]) &&
+    fits(parameters['node_ids'], [nodeName]) &&
+    fits(parameters['type_names'], typeHierarchy)
+  );
+}
+
+/** A filter that is empty lets all pass. */
+function fits(filter: Json | undefined, names: readonly string[]): boolean {
+  if (!Array.isArray(filter) || filter.length === 0) return true;
+  return names.some((name) => (filter as readonly Json[]).includes(name));
+}

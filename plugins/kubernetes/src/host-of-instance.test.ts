@@ -1,0 +1,67 @@
+// Hosts that instances take, keep, give back and leave behind.
+
+import type { Host } from '@brolly/plugin-sdk';
+import { describe, expect, it } from 'vitest';
+import { cleanHost, giveHostBack, hostOf, leaveHostBehind, ownHost } from './host-of-instance.ts';
+import { sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
+
+const hosts = ['10.0.0.12', '10.0.0.13', '10.0.0.14'];
+const worker = (id: string) => ({ ...sketchWorker(sketchMaster(), { ip: '', hosts }), id });
+
+function rig() {
+  const instances = ['worker_1', 'worker_2', 'worker_3'].map(worker);
+  const privateValues = new Map<string, string>();
+  const context = (index: number) => {
+    const self = instances[index] ?? worker('worker_4');
+    return sketchContext(self, { instances, privateValues });
+  };
+  return { context, privateValues };
+}
+
+describe('instances of one node template', () => {
+  it('take different hosts, also side by side, and keep them', async () => {
+    const { context } = rig();
+    const taken = await Promise.all([0, 1, 2].map((index) => ownHost(context(index))));
+    expect(taken.map(({ address }) => address).toSorted()).toEqual(hosts);
+    expect((await ownHost(context(1))).address).toBe(taken[1]?.address);
+    expect((await hostOf(context(2)))?.address).toBe(taken[2]?.address);
+    await expect(ownHost(context(3))).rejects.toMatchObject({ reason: 'no-host-left' });
+  });
+
+  it('have none before they take one and after they gave it back', async () => {
+    const { context } = rig();
+    expect(await hostOf(context(0))).toBeUndefined();
+    await ownHost(context(0));
+    await giveHostBack(context(0));
+    expect(await hostOf(context(0))).toBeUndefined();
+    expect((await ownHost(context(1))).address).toBe('10.0.0.12');
+  });
+
+  it('leave a host that does not answer behind, and who gets it cleans it first', async () => {
+    const { context } = rig();
+    for (const index of [0, 1]) await ownHost(context(index));
+    await leaveHostBehind(context(0));
+    expect((await ownHost(context(0))).address).toBe('10.0.0.14');
+    expect((await ownHost(context(2))).address).toBe('10.0.0.12');
+    const reverted: string[] = [];
+    const host = {
+      revert: ({ owner }: { readonly owner: string }) => {
+        reverted.push(owner);
+        return Promise.resolve([]);
+      },
+    } as unknown as Host;
+    for (const index of [1, 2, 2]) await cleanHost(host, context(index));
+    expect(reverted).toEqual(['barevm.worker_1']);
+  });
+});
+
+describe('an instance with an address of its own', () => {
+  it('has that host whatever happens', async () => {
+    const context = sketchContext(sketchWorker(sketchMaster(), { ip: '10.0.0.7' }));
+    expect((await ownHost(context)).address).toBe('10.0.0.7');
+    await leaveHostBehind(context);
+    await giveHostBack(context);
+    expect((await hostOf(context))?.address).toBe('10.0.0.7');
+    expect(context.self.runtimeProperties['host']).toBeUndefined();
+  });
+});

@@ -1,0 +1,71 @@
+// check_drift and update: what is no longer as it was declared on the host of a node, and how it is brought back.
+
+import { type ImperativeOperation, type Json, type OperationContext } from '@brolly/plugin-sdk';
+import { nodeNameIn } from '../control-planes.ts';
+import { ownHost } from '../host-of-instance.ts';
+import { recordOwner } from '../node-instances.ts';
+import { clusterSettings, isConnectedOnly, rootOf, text } from '../settings.ts';
+import { versionsOf } from '../versions.ts';
+import { nodeResources } from './node-resources.ts';
+
+/** Returns what would be done, one line for each item; nothing where all is as it was declared. */
+export const checkDrift: ImperativeOperation = {
+  kind: 'imperative',
+  isReadOnly: true,
+  isRepeatable: true,
+  async run(context): Promise<Json> {
+    if (nodeNameIn(context.self) === '') return [];
+    const host = await context.host(await ownHost(context));
+    const resources = await nodeResources(await host.facts(context.signal), quietly(context));
+    const changes = await host.compare(resources, options(context));
+    warnOfOtherRelease(context);
+    const drift = changes.map((change) => change.summary);
+    for (const one of drift) context.log('warning', `drifted: ${one}`);
+    return drift;
+  },
+};
+
+/** Brings back what drifted, item by item. */
+export const repair: ImperativeOperation = {
+  kind: 'imperative',
+  isRepeatable: true,
+  async run(context) {
+    if (isConnectedOnly(context.self)) return;
+    warnOfOtherRelease(context);
+    await repairHost(context);
+  },
+};
+
+/** Applies all that is declared. @returns how many things were brought back */
+export async function repairHost(context: OperationContext): Promise<number> {
+  const host = await context.host(await ownHost(context));
+  const resources = await nodeResources(await host.facts(context.signal), quietly(context));
+  const changes = await host.apply(resources, options(context));
+  for (const change of changes) context.log('info', `brought back: ${change.summary}`);
+  return changes.length;
+}
+
+/** It is no drift: what drifted and cannot be brought back is reinstalled, and a release is not brought back. */
+function warnOfOtherRelease(context: OperationContext): void {
+  const running = clusterSettings(context).versions.kubernetes;
+  const written = text(rootOf(context.self).properties, 'kubernetes_version');
+  // A minor release alone means any patch of it.
+  if (versionsOf(written).kubernetes === running || running.startsWith(`${written}.`)) return;
+  context.log(
+    'warning',
+    `the cluster runs ${running} and stays so: kubernetes_version ${written} would be an upgrade, which is not built`,
+  );
+}
+
+function options(context: OperationContext) {
+  return { owner: recordOwner(context.deploymentId, context.self), signal: context.signal };
+}
+
+/** Decisions were said when the node was installed. */
+function quietly(context: OperationContext): OperationContext {
+  const quiet = Object.create(context) as { -readonly [Key in keyof OperationContext]: OperationContext[Key] };
+  quiet.log = (level, line) => {
+    if (level !== 'info') context.log(level, line);
+  };
+  return quiet;
+}

@@ -1,0 +1,106 @@
+// check_status and heal: whether a node is well, and what is tried before it is installed anew.
+
+import { quote } from '@brolly/host-resources';
+import {
+  type Host,
+  type ImperativeOperation,
+  type Json,
+  NonRecoverableError,
+  type OperationContext,
+  readHostAddress,
+} from '@brolly/plugin-sdk';
+import { nodeNameIn, openControlPlane, serverIsReady } from '../control-planes.ts';
+import { requireHealthyMembers } from '../etcd/membership.ts';
+import { ownHost } from '../host-of-instance.ts';
+import { isConnectedOnly, isControlPlane } from '../settings.ts';
+import { repairHost } from './check-drift.ts';
+import { connected } from './connect.ts';
+import { explainWith } from './evidence.ts';
+import { kubectlScript } from './verify.ts';
+
+const ASK_MS = 30_000;
+const HEALED_SECONDS = 120;
+const UNITS = ['kubelet.service', 'containerd.service', 'brolly-containerd.service'];
+
+/** Returns the name of the node and its release. A worker is judged by what the cluster sees of it: its host is not logged in to. */
+export const checkStatus: ImperativeOperation = {
+  kind: 'imperative',
+  isReadOnly: true,
+  isRepeatable: true,
+  async run(context): Promise<Json> {
+    if (isConnectedOnly(context.self)) return connected(context).then(() => null);
+    const name = nodeNameIn(context.self);
+    if (name === '') throw unwell(`${context.self.id} is no node of the cluster`, 'node-missing');
+    if (isControlPlane(context.self)) await checkControlPlane(context);
+    return { node: name, kubelet: await readyRelease(context, name) };
+  },
+};
+
+/**
+ * Brings back what drifted and starts the runtime and the kubelet anew. What that does not help, and a host that does not
+ * answer, is left to a reinstall: on the same host, or on another one of its list.
+ */
+export const heal: ImperativeOperation = {
+  kind: 'imperative',
+  isRepeatable: true,
+  async run(context) {
+    if (isConnectedOnly(context.self)) return connected(context);
+    const name = nodeNameIn(context.self);
+    const host = await context.host(await ownHost(context));
+    try {
+      await repairHost(context);
+      await restart(host, context);
+      await waitUntilReady(context, name);
+    } catch (error) {
+      throw (await explainWith(UNITS)(error, host, context)) ?? error;
+    }
+  },
+};
+
+async function checkControlPlane(context: OperationContext): Promise<void> {
+  const host = await context.host(readHostAddress(context.self));
+  const reason = await serverIsReady(host, context);
+  if (reason !== undefined)
+    throw unwell(`the API server of ${context.self.id} is not ready: ${reason}`, 'control-plane-unwell');
+  await requireHealthyMembers(context);
+}
+
+async function readyRelease(context: OperationContext, name: string): Promise<string> {
+  const control = await openControlPlane(context);
+  const path =
+    '{.status.conditions[?(@.type=="Ready")].status}{" "}{.status.nodeInfo.kubeletVersion}{" "}{.status.conditions[?(@.type=="Ready")].message}';
+  const script = `kubectl get node ${quote(name)} --ignore-not-found -o jsonpath=${quote(path)} --request-timeout=20s`;
+  const outcome = await control.run(kubectlScript(script), { signal: context.signal, timeoutMs: ASK_MS });
+  const [status = '', release = '', ...message] = outcome.stdout.trim().split(' ');
+  if (status === 'True') return release;
+  if (status === '' && outcome.exitCode === 0)
+    throw unwell(`the cluster does not know the node ${name}`, 'node-missing');
+  throw unwell(`${name} is not Ready: ${message.join(' ') || outcome.stderr.trim()}`, 'node-not-ready');
+}
+
+async function restart(host: Host, { signal }: OperationContext): Promise<void> {
+  const script = `for unit in containerd.service brolly-containerd.service kubelet.service; do
+  systemctl cat "$unit" >/dev/null 2>&1 || continue
+  case $unit in
+  kubelet.service) systemctl restart "$unit" ;;
+  *) systemctl -q is-active "$unit" || systemctl start "$unit" ;;
+  esac
+done`;
+  const outcome = await host.run(script, { signal, timeoutMs: ASK_MS * 2 });
+  if (outcome.exitCode !== 0) throw unwell(`the kubelet does not start: ${outcome.stderr.trim()}`, 'unit-failed');
+}
+
+async function waitUntilReady(context: OperationContext, name: string): Promise<void> {
+  const control = await openControlPlane(context);
+  context.step(`waiting until ${name} is Ready`);
+  const script = `kubectl wait --for=condition=Ready node/${quote(name)} --timeout=${HEALED_SECONDS}s`;
+  const outcome = await control.run(kubectlScript(script), {
+    signal: context.signal,
+    timeoutMs: (HEALED_SECONDS + 30) * 1000,
+  });
+  if (outcome.exitCode !== 0) throw unwell(`${name} is not Ready after ${HEALED_SECONDS} s`, 'node-not-ready');
+}
+
+function unwell(message: string, reason: string): NonRecoverableError {
+  return new NonRecoverableError(message, { reason, hint: 'Run "brolly heal".' });
+}

@@ -1,0 +1,80 @@
+// stop of a worker: its pods move to other nodes, as far as their disruption budgets allow it within the time limit.
+
+import { quote } from '@brolly/host-resources';
+import {
+  hostProperties,
+  type ImperativeOperation,
+  NonRecoverableError,
+  type OperationContext,
+} from '@brolly/plugin-sdk';
+import { clusterStays } from '../cluster-stays.ts';
+import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
+import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
+import { isControlPlane, secondsOf } from '../settings.ts';
+import { forgetNode } from './forget-node.ts';
+import { kubectlScript } from './verify.ts';
+
+/** For what kubectl needs besides waiting. */
+const ALLOWANCE_SECONDS = 60;
+
+/** Where the whole cluster goes there is nowhere to move to, and nothing is drained. */
+export const drain: ImperativeOperation = {
+  kind: 'imperative',
+  isRepeatable: true,
+  async run(context) {
+    const name = nodeNameIn(context.self);
+    if (name === '' || !clusterStays(context, await controlPlanes(context))) return;
+    if (await hostAnswers(context)) return drainNode(context, name);
+    await forgetNode(context, name);
+    await leaveHostBehind(context);
+  },
+};
+
+/**
+ * Cordons a node and evicts its pods. A node that is not Ready is only cordoned: nobody is there to end its pods. One
+ * that could not be drained is uncordoned, unless somebody else had cordoned it.
+ *
+ * @throws NonRecoverableError `drain-blocked`, with the budgets that allow no disruption
+ */
+export async function drainNode(context: OperationContext, name: string): Promise<void> {
+  const seconds = secondsOf(context.self, 'drain_timeout', hostProperties(context.self));
+  const control = await openControlPlane(context, isControlPlane(context.self) ? context.self.id : '');
+  context.step(`draining ${name}, ${seconds} s at most`);
+  const outcome = await control.run(kubectlScript(drainScript(name, seconds)), {
+    signal: context.signal,
+    timeoutMs: (seconds + ALLOWANCE_SECONDS) * 1000,
+    onLine: (line) => context.step(line),
+  });
+  for (const line of outcome.stderr.split('\n').filter((one) => one.startsWith('Warning:')))
+    context.log('warning', `${name}: ${line.slice('Warning: '.length)}`);
+  if (outcome.exitCode === 0) return;
+  throw new NonRecoverableError(`${name} could not be drained within ${seconds} s, and stays in service`, {
+    reason: 'drain-blocked',
+    hint: 'See which budgets allow no disruption. Let their pods run elsewhere, or give more time by drain_timeout.',
+    evidence: [
+      { title: 'kubectl drain', lines: tail(outcome.stderr) },
+      { title: 'disruption budgets that allow none, and the pods on the node', lines: tail(outcome.stdout) },
+    ],
+  });
+}
+
+function tail(output: string): readonly string[] {
+  return output.trim().split('\n').slice(-30);
+}
+
+/** POSIX sh for a control plane. Exit code 0: drained, or the node is not there. */
+export function drainScript(nodeName: string, seconds: number): string {
+  const node = quote(nodeName);
+  return `
+state=$(kubectl get node ${node} --ignore-not-found -o 'jsonpath={.spec.unschedulable} {.status.conditions[?(@.type=="Ready")].status}') || exit 1
+case $state in
+'') exit 0 ;;
+*True) ;;
+*) kubectl cordon ${node} >&2; echo "Warning: the node is not Ready: its pods are not evicted" >&2; exit 0 ;;
+esac
+kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --force --timeout=${seconds}s && exit 0
+case $state in true*) ;; *) kubectl uncordon ${node} >&2 ;; esac
+kubectl get poddisruptionbudgets -A -o 'custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,ALLOWED:.status.disruptionsAllowed' | grep -E 'ALLOWED| 0$'
+kubectl get pods -A -o wide --field-selector spec.nodeName=${node}
+exit 1`;
+}

@@ -1,0 +1,60 @@
+// stop of a control plane: it leaves etcd and the cluster, in the order in which nothing is lost; its own host may be dead.
+
+import { quote } from '@brolly/host-resources';
+import { type ImperativeOperation, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
+import { membersOf, noteLeft } from '../cluster-state.ts';
+import { clusterStays } from '../cluster-stays.ts';
+import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
+import { forgetMember } from '../etcd/membership.ts';
+import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
+import { clusterSettings, nodeAddress } from '../settings.ts';
+import { spreadAddresses, writeKubeconfig } from '../spread-addresses.ts';
+import { drainNode } from './drain.ts';
+import { kubectlScript } from './verify.ts';
+
+const KUBECTL_MS = 60_000;
+
+/** Where the whole cluster goes, nothing is to be kept whole. */
+export const leaveControlPlane: ImperativeOperation = {
+  kind: 'imperative',
+  isRepeatable: true,
+  turn: 'control-plane',
+  async run(context) {
+    const { self } = context;
+    const name = nodeNameIn(self);
+    if (name === '' || !clusterStays(context, await controlPlanes(context))) return;
+    await refuseLast(context);
+    const answers = await hostAnswers(context);
+    if (answers) await drainNode(context, name);
+    await forgetMember(context, nodeAddress(self));
+    const control = await openControlPlane(context, self.id);
+    const outcome = await control.run(kubectlScript(leaveScript(name)), {
+      signal: context.signal,
+      timeoutMs: KUBECTL_MS,
+    });
+    if (outcome.exitCode !== 0) throw new Error(outcome.stderr.trim());
+    await noteLeft(context, clusterSettings(context).name);
+    await spreadAddresses(context, self.id);
+    await writeKubeconfig(context, self.id);
+    self.runtimeProperties['node_name'] = undefined;
+    if (!answers) await leaveHostBehind(context);
+  },
+};
+
+/** @throws NonRecoverableError `last-control-plane` where the cluster is to stay */
+export async function refuseLast(context: OperationContext): Promise<void> {
+  const { self } = context;
+  const members = await membersOf(context, clusterSettings(context).name);
+  if (members.some((id) => id !== self.id)) return;
+  throw new NonRecoverableError(`${self.id} is the only control plane: all that the cluster knows would go with it`, {
+    reason: 'last-control-plane',
+    hint: 'Add another control plane first, or uninstall the whole cluster.',
+  });
+}
+
+/** Pods of every node that read where the control planes are when they begin, begin anew. */
+function leaveScript(nodeName: string): string {
+  return `kubectl delete node ${quote(nodeName)} --ignore-not-found --wait=false --request-timeout=20s
+kubectl -n kube-system rollout restart daemonset/kube-proxy --request-timeout=20s
+kubectl -n kube-flannel rollout restart daemonset/kube-flannel-ds --request-timeout=20s || :`;
+}

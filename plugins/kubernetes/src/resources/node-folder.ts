@@ -1,0 +1,7 @@
+// Where brolly keeps what it gave to a node.
+
+/** What kubeadm was given, and what is noted of the host; for root only. */
+export const FOLDER = '/etc/brolly-kubernetes';
+
+/** Is there when the host has become a node. */
+export const DONE = `${FOLDER}/done`;
