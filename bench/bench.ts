@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   editor: async () => (await import('./editor.ts')).editorBench,
   engine: async () => (await import('./engine.ts')).engineBench,
   hosts: async () => (await import('./hosts.ts')).hostsBench,
+  'hosts-memory': async () => (await import('./hosts-memory.ts')).hostsMemoryBench,
   startup: async () => (await import('./startup.ts')).startupBench,
   fuzz: async () => (await import('./fuzz.ts')).fuzzBench,
 };

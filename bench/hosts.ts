@@ -1,88 +1,108 @@
 // npm run bench -- hosts: 200 hosts, connected to, looked at and changed, beside Ansible and beside bare logins.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countRoundTrips } from './hosts/round-trips.ts';
-import { type Fleet, startFleet } from './hosts/server.ts';
-import { type Bench, describe, median } from './measure.ts';
+import { type Fleet, startFleet, type Worked } from './hosts/server.ts';
+import { measureTransfer } from './hosts/transfer.ts';
+import { type Bench, describe, judge, median } from './measure.ts';
 import { type Measured, timed } from './whole-process.ts';
 
 const HERE = fileURLToPath(new URL('hosts/', import.meta.url));
 const PEER = join(homedir(), '.cache', 'brolly-bench', 'ansible');
 const HOSTS = 200;
-const GOALS = { timeBesideAnsible: 1 / 8, cpuBesideAnsible: 1 / 5, nothingToDo: 1.15, roundTrips: 6 };
 
 export const hostsBench: Bench = { defaultRuns: 3, run };
+
+/** What one run took on each side. */
+interface Sides {
+  readonly change: Measured;
+  readonly ansible: Measured;
+  /** Without the start of their processes. */
+  readonly again: Worked;
+  readonly bare: Worked;
+}
 
 async function run({ runs }: { readonly runs: number }): Promise<boolean> {
   installPeer();
   const { fleet, stop } = await startFleet(HOSTS);
   try {
-    const fleetFile = join(fleet.folder, 'fleet.json');
-    writeFileSync(fleetFile, JSON.stringify(fleet));
-    writeFileSync(join(fleet.folder, 'inventory'), `${fleet.addresses.join('\n')}\n`);
-    const ours = (what: string): Promise<Measured> =>
-      timed([process.execPath, join(HERE, 'fleet-run.ts'), what, fleetFile]);
-    const pairs: {
-      readonly change: Measured;
-      readonly ansible: Measured;
-      readonly again: Measured;
-      readonly bare: Measured;
-    }[] = [];
+    const goals = [await judgeRoundTrips(fleet), await judgeTransfer(fleet)];
+    const sides: Sides[] = [];
     for (let index = 0; index < runs; index += 1) {
-      const change = await ours('facts-and-change');
-      const again = await ours('change');
-      const bare = await ours('bare-logins');
-      await ours('take-back');
-      const ansible = await timed(['env', ...ansibleSettings(fleet), ...ansibleCommand(fleet)]);
-      for (const [side, { seconds, cpuSeconds }] of Object.entries({ change, again, bare, ansible }))
-        console.log(`run ${index + 1}: ${side} ${seconds.toFixed(2)} s, CPU ${cpuSeconds.toFixed(2)} s`);
-      pairs.push({ change, ansible, again, bare });
+      const side = await runSides(fleet);
+      sides.push(side);
+      for (const [name, { seconds, cpuSeconds }] of Object.entries(side))
+        console.log(`run ${index + 1}, ${name}: ${seconds.toFixed(2)} s, CPU ${cpuSeconds.toFixed(2)} s`);
     }
-    return report(pairs, await countRoundTrips(fleet));
+    return judgeSides(sides) && goals.every(Boolean);
   } finally {
     await stop();
   }
 }
 
-function report(
-  pairs: readonly {
-    readonly change: Measured;
-    readonly ansible: Measured;
-    readonly again: Measured;
-    readonly bare: Measured;
-  }[],
-  trips: Awaited<ReturnType<typeof countRoundTrips>>,
-): boolean {
-  const show = (title: string, of: (pair: (typeof pairs)[number]) => Measured): void =>
+async function runSides(fleet: Fleet): Promise<Sides> {
+  const fleetFile = join(fleet.folder, 'fleet.json');
+  writeFileSync(fleetFile, JSON.stringify(fleet));
+  writeFileSync(join(fleet.folder, 'inventory'), `${fleet.addresses.join('\n')}\n`);
+  const ours = (what: string): Promise<Measured> =>
+    timed([process.execPath, join(HERE, 'fleet-run.ts'), what, fleetFile]);
+  const worked = async (what: string): Promise<Worked> => {
+    await ours(what);
+    return JSON.parse(readFileSync(join(fleet.folder, 'worked.json'), 'utf8')) as Worked;
+  };
+  const change = await ours('facts-and-change');
+  const again = await worked('change');
+  const bare = await worked('bare-logins');
+  await ours('take-back');
+  const ansible = await timed(['env', ...ansibleSettings(fleet), ...ansibleCommand(fleet)]);
+  return { change, again, bare, ansible };
+}
+
+function judgeSides(sides: readonly Sides[]): boolean {
+  const show = (title: string, of: (side: Sides) => Worked): void =>
     console.log(
-      `${title}: ${describe(pairs.map((pair) => of(pair).seconds))}, CPU ${describe(pairs.map((pair) => of(pair).cpuSeconds))}`,
+      `${title}: ${describe(sides.map((side) => of(side).seconds))}, CPU ${describe(sides.map((side) => of(side).cpuSeconds))}`,
     );
-  show(`${HOSTS} hosts: connect, facts, one changed file, brolly`, (pair) => pair.change);
-  show('the same, ansible-core -f 50 with pipelining', (pair) => pair.ansible);
-  show('nothing to change, brolly', (pair) => pair.again);
-  show('bare ssh2 logins that run one sh', (pair) => pair.bare);
+  show(`${HOSTS} hosts: connect, facts, one changed file, brolly`, (side) => side.change);
+  show('the same, ansible-core -f 50 with pipelining', (side) => side.ansible);
+  show('nothing to change, brolly', (side) => side.again);
+  show('bare ssh2 logins that run one sh', (side) => side.bare);
+  const ratio = (of: (side: Sides) => number): number => median(sides.map(of));
+  return [
+    judge(
+      'CPU beside Ansible',
+      ratio(({ change, ansible }) => change.cpuSeconds / ansible.cpuSeconds),
+      1 / 5,
+    ),
+    judge(
+      'nothing to change beside bare logins',
+      ratio(({ again, bare }) => again.seconds / bare.seconds),
+      1.15,
+    ),
+    judge(
+      'time beside Ansible',
+      ratio(({ change, ansible }) => change.seconds / ansible.seconds),
+      1 / 8,
+    ),
+  ].every(Boolean);
+}
+
+async function judgeRoundTrips(fleet: Fleet): Promise<boolean> {
+  const { login, changes, nothingToDo, seconds } = await countRoundTrips(fleet);
   console.log(
-    `30 resources at 100 ms: ${trips.changes} round trips with facts and change (${trips.seconds.toFixed(1)} s), ${trips.nothingToDo} with nothing to do, ${trips.login} for the login (goal: at most ${GOALS.roundTrips})`,
+    `30 resources at 100 ms: facts and change take ${seconds.toFixed(1)} s; the login ${login} round trips, nothing to do ${nothingToDo}`,
   );
-  const ratio = (of: (pair: (typeof pairs)[number]) => number): number => median(pairs.map(of));
-  const cpu = ratio((pair) => pair.change.cpuSeconds / pair.ansible.cpuSeconds);
-  const again = ratio((pair) => pair.again.seconds / pair.bare.seconds);
-  const time = ratio((pair) => pair.change.seconds / pair.ansible.seconds);
-  console.log(`CPU beside Ansible: ${cpu.toFixed(3)} (goal: at most ${GOALS.cpuBesideAnsible.toFixed(3)})`);
-  console.log(`nothing to change beside bare logins: ${again.toFixed(2)} (goal: at most ${GOALS.nothingToDo})`);
-  const met =
-    time <= GOALS.timeBesideAnsible &&
-    cpu <= GOALS.cpuBesideAnsible &&
-    again <= GOALS.nothingToDo &&
-    trips.changes <= GOALS.roundTrips;
-  console.log(
-    `ratio ${time.toFixed(3)} (goal: at most ${GOALS.timeBesideAnsible.toFixed(3)}): ${met ? 'met' : 'missed'}`,
-  );
-  return met;
+  return judge('round trips of facts and change', changes, 6);
+}
+
+async function judgeTransfer(fleet: Fleet): Promise<boolean> {
+  const { ours, scp } = await measureTransfer(fleet);
+  console.log(`64 MiB to 20 hosts: ${ours.toFixed(0)} MiB/s in sum; scp to one of them: ${scp.toFixed(0)} MiB/s`);
+  return judge('scp to one host beside 20 hosts in sum', scp / ours, 1 / 0.6);
 }
 
 function installPeer(): void {

@@ -32,3 +32,11 @@ export function closeWithRatio(
   console.log(`ratio ${ratio.toFixed(digits)} (goal: at most ${goal.toFixed(digits)}): ${met ? 'met' : 'missed'}`);
   return met;
 }
+
+/** Prints one figure beside its goal, and tells whether that is met. */
+export function judge(what: string, found: number, goal: number): boolean {
+  const met = found <= goal;
+  const digits = goal < 2 ? 3 : 0;
+  console.log(`${what}: ${found.toFixed(digits)} (goal: at most ${goal.toFixed(digits)}): ${met ? 'met' : 'missed'}`);
+  return met;
+}

@@ -1,31 +1,60 @@
 // One process that does something on every host of a fleet: `node fleet-run.ts WHAT FLEET.json`.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { Client } from 'ssh2';
 import { openHostPool } from '../../core/src/hosts/host-pool.ts';
-import type { HostAddress } from '../../plugin-sdk/src/index.ts';
-import type { Fleet } from './server.ts';
+import type { Host, HostAddress } from '../../plugin-sdk/src/index.ts';
+import { type Fleet, MEBIBYTE, MEBIBYTES_SENT, type Worked } from './server.ts';
 
 const [what = '', file = ''] = process.argv.slice(2);
 const fleet = JSON.parse(readFileSync(file, 'utf8')) as Fleet;
 const signal = new AbortController().signal;
 const key = readFileSync(fleet.key);
 
-/** `facts-and-change`: connect, gather facts, change one file. `change`: connect and compare one file. `take-back`: its revert. */
+/**
+ * `facts-and-change`: connect, gather facts, change one file. `change`: connect and compare one file. `take-back`: its revert.
+ * `facts-and-compare`: connect, gather facts, compare one file, and stay connected to all until the last one is done.
+ * `send`: 64 MiB to each.
+ */
 async function withBrolly(): Promise<void> {
   const pool = openHostPool({ onStep: () => undefined, onRecord: () => Promise.resolve(), connectTimeoutMs: 120_000 });
   await onEachHost(async (address) => {
     const host = await pool.host(addressOf(address), signal);
     const apply = { owner: `fleet.${address}`, signal };
     if (what === 'take-back') return void (await host.revert(apply));
-    if (what === 'facts-and-change') await host.facts(signal);
+    if (what.startsWith('facts')) await host.facts(signal);
+    if (what === 'send') return send(host);
+    if (what === 'facts-and-compare')
+      return void (await host.compare(
+        [{ kind: 'file', path: '/etc/hostname', content: 'simulated\n' }] as never,
+        apply,
+      ));
     await host.apply(
       [{ kind: 'file', path: `${fleet.folder}/motd-${address}`, content: `${address}\n` }] as never,
       apply,
     );
   });
   await pool.close();
+}
+
+async function send(host: Host): Promise<void> {
+  const { promise: isReady, resolve } = Promise.withResolvers<void>();
+  const shell = await host.startShell('file=/dev/shm/brolly-sent-$$; echo ready; cat >$file; rm -f $file', {
+    signal,
+    asRoot: true,
+    onStdout: () => resolve(),
+    onStderr: () => undefined,
+  });
+  await isReady;
+  const piece = Buffer.alloc(MEBIBYTE, 'x');
+  for (let sent = 0; sent < MEBIBYTES_SENT; sent += 1) {
+    shell.write(piece);
+    await shell.drained?.();
+  }
+  shell.endInput();
+  await shell.ended;
 }
 
 /** As many at a time as the peer has forks. */
@@ -80,4 +109,10 @@ function loginAndRun(address: string): Promise<void> {
   });
 }
 
+const started = performance.now();
+const used = process.cpuUsage();
 await (what === 'bare-logins' ? withBareClients() : withBrolly());
+const { user, system } = process.cpuUsage(used);
+// Without the loading of modules: what users start is one bundle, and the bare client is a few lines.
+const worked: Worked = { seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
+writeFileSync(join(fleet.folder, 'worked.json'), JSON.stringify(worked));

@@ -19,6 +19,16 @@ export interface Fleet {
   readonly atATime: number;
 }
 
+/** What a process of `fleet-run.ts` took, but for its start; it leaves it in `worked.json`. */
+export interface Worked {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+export const MEBIBYTE = 1_048_576;
+/** To each host, for the figure of transfers. */
+export const MEBIBYTES_SENT = 64;
+
 const PORT = 20_022;
 const AT_A_TIME = 50;
 

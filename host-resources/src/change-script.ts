@@ -60,6 +60,7 @@ function step(change: Change, fetchNumber: number): string {
 brolly_begin ${quote(key)} ${change.action} ${quote(encodeWord(change.summary))}
 (
 set -eu
+temporary=; trap 'brolly_clean_up $?' EXIT
 ${fetchNumber === 0 ? '' : `brolly_await ${fetchNumber} ${change.id}`}
 brolly_record ${record.map(quote).join(' ')} ${quote(change.revertFragment)}
 ${marks.join('\n')}

@@ -30,7 +30,8 @@ describe.runIf(canMount).each(SHELLS.map((words) => ({ words })))('a full disk, 
     async (content) => {
       await withHost(shellWithSmallDisk('host', words), async (host) => {
         const progress = await host.apply([{ kind: 'file', path: join(host.directory, 'file'), content }]);
-        expect(progress).toContainEqual(expect.objectContaining({ kind: 'failed', reason: 'disk-full' }));
+        const message = expect.stringMatching(/; \S*\/host is full \(\d+ of \d+ KiB\)/);
+        expect(progress).toContainEqual(expect.objectContaining({ kind: 'failed', reason: 'disk-full', message }));
         expect(progress.at(-1)).toEqual({ kind: 'finished', isFailed: true });
       });
     },

@@ -92,6 +92,8 @@ export interface ShellProcess {
   /** Writes to its stdin; what is written after its end is dropped. */
   write(content: string | Uint8Array): void;
   endInput(): void;
+  /** Resolves when little of what was written still waits to go out: who writes much waits for it. Not every place has it. */
+  drained?(): Promise<void>;
   /** Lets go of it at once: its stdin and its outputs are closed. */
   close(): void;
   /** Resolves when it has ended; never rejects. Processes that it left behind may still hold its outputs. */

@@ -1,6 +1,7 @@
 // A shell over a channel that is talked to while it runs.
 
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
 import type { ShellEnd, ShellOptions, ShellProcess } from '@brolly/plugin-sdk';
 import { type Become, judgeRefusal } from './become.ts';
@@ -45,6 +46,10 @@ function converse(
   const onAbort = (): void => void channel.stdin.end();
   const shell: ShellProcess = {
     write: (content) => void (channel.stdin.writable && channel.stdin.write(content)),
+    async drained() {
+      if (!channel.stdin.writableNeedDrain) return;
+      await Promise.race([once(channel.stdin, 'drain').catch(() => undefined), channel.ended]);
+    },
     endInput: () => void channel.stdin.end(),
     close: () => channel.close(),
     // A process that was left behind may hold the channel open: the shell has ended all the same.

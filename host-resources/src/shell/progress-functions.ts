@@ -32,6 +32,14 @@ brolly_fail() { # REASON MESSAGE: ends the subshell of a resource
   printf '%s' "$1" >"$work/reason"; printf '%s' "$2" >"$work/message"
   exit 1
 }
+brolly_full_disks() { # not every shell says more than that a write failed
+  df -Pk 2>/dev/null | while read -r disk_name disk_size disk_used disk_free disk_percent disk_point; do
+    case $disk_percent$disk_point in
+      *%/snap/*) ;;
+      99%* | 100%*) printf '; %s is full (%s of %s KiB)' "$disk_point" "$disk_used" "$disk_size" ;;
+    esac
+  done
+}
 brolly_end() { # STATUS
   status=$1; brolly_now
   if [ "$status" -eq 0 ]; then
@@ -45,6 +53,7 @@ brolly_end() { # STATUS
     reason=$(cat "$work/reason"); message=$(cat "$work/message" 2>/dev/null) || message=
   elif full=$(grep -e 'No space left on device' -e 'Disk quota exceeded' -e 'printf.*[Ee]rror' "$work/log" 2>/dev/null); then
     reason=disk-full; message=$(printf '%s\\n' "$full" | tail -n 1)
+    if [ -s "$work/disks" ]; then message=$message$(cat "$work/disks"); else message=$message$(brolly_full_disks); fi
   fi
   message=$(printf %s "$message" | brolly_base64)
   evidence=$(tail -n ${EVIDENCE_LINES} "$work/log" 2>/dev/null | tail -c 16384 | brolly_base64)

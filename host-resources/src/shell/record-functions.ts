@@ -70,6 +70,11 @@ brolly_place() { # PATH ID: gets ready to put a file there by a rename; sets tem
   umask 077
   if [ -e "$temporary" ] || [ -L "$temporary" ]; then rm -rf "$temporary"; fi
 }
+brolly_clean_up() { # STATUS: at the end of a resource's subshell; what was begun in vain takes up no room
+  if [ "$1" -eq 0 ] || [ -z "$temporary" ] || [ ! -e "$temporary" ]; then return 0; fi
+  brolly_full_disks >"$work/disks"
+  rm -rf "$temporary"
+}
 brolly_made() { # FILE: says that this is what we are about to put at the path that was kept last
   made_sum=$(sha256sum <"$1")
   brolly_print '%s\\n' "\${made_sum%% *}" >>"$record/after"
