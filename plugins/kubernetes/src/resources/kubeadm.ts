@@ -235,14 +235,7 @@ function initConfig(request: NodeRequest): string {
         controlPlaneEndpoint: server(settings).slice('https://'.length),
         encryptionAlgorithm: 'ECDSA-P256',
         networking: { podSubnet: settings.podNetwork, serviceSubnet: settings.serviceNetwork },
-        controllerManager: {
-          extraArgs: [
-            ...CONTROLLER_MANAGER_ARGUMENTS,
-            ...(decisions.volumePluginFolder === undefined
-              ? []
-              : [{ name: 'flex-volume-plugin-dir', value: decisions.volumePluginFolder }]),
-          ],
-        },
+        controllerManager: { extraArgs: CONTROLLER_MANAGER_ARGUMENTS },
         apiServer: { certSANs: [...new Set([settings.endpoint.host, request.nodeAddress, '127.0.0.1', 'localhost'])] },
       },
       {
