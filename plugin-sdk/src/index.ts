@@ -1,5 +1,6 @@
 // All that a plugin author codes against.
 
+export { contextWith } from './context-with.ts';
 export type {
   ApplyOptions,
   BecomeRoot,

@@ -1,9 +1,9 @@
 // A limit of time for one command of an operation.
 
-import { type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import { contextWith, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 
 /**
- * Does something with a context whose signal is also aborted when the time is over. Getters of the context stay getters.
+ * Does something with a context whose signal is also aborted when the time is over.
  *
  * @throws RecoverableError `command-timeout`
  */
@@ -16,7 +16,7 @@ export async function withinTime<Result>(
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([context.signal, limit]);
   try {
-    return await act(Object.create(context, { signal: { value: signal, enumerable: true } }) as OperationContext);
+    return await act(contextWith(context, { signal }));
   } catch (error) {
     if (!limit.aborted || context.signal.aborted) throw error;
     throw new RecoverableError(`a command was not done after its limit of ${timeoutMs / 1000} s`, {

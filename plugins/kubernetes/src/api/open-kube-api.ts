@@ -1,6 +1,7 @@
 // Opens the API of the cluster that an operation is about, by the way that leads to it.
 
 import {
+  contextWith,
   type Host,
   type NodeInstance,
   NonRecoverableError,
@@ -57,7 +58,7 @@ export async function openKubeApi(context: OperationContext, options: OpenKubeAp
       return httpsApi(await configuredAccess(context, place));
     case 'installed': {
       const access = await installedAccess(context, place);
-      const host = await openControlPlane({ ...context, self: place.master });
+      const host = await openControlPlane(contextWith(context, { self: place.master }));
       return throughHost(host, { ...place, access, signal: context.signal });
     }
     case 'over-ssh':
@@ -70,7 +71,7 @@ export async function openKubeApi(context: OperationContext, options: OpenKubeAp
 }
 
 async function installedAccess(context: OperationContext, { master }: Extract<ClusterPlace, { kind: 'installed' }>) {
-  const settings = clusterSettings({ ...context, self: master });
+  const settings = clusterSettings(contextWith(context, { self: master }));
   const trust = await knownTrust(context, settings.name);
   if (trust === undefined)
     throw new NonRecoverableError(`the cluster of ${master.nodeName} is not installed`, {

@@ -1,6 +1,6 @@
 // check_drift and update: what is no longer as it was declared on the host of a node, and how it is brought back.
 
-import { type ImperativeOperation, type Json, type OperationContext } from '@brolly/plugin-sdk';
+import { contextWith, type ImperativeOperation, type Json, type OperationContext } from '@brolly/plugin-sdk';
 import { nodeNameIn } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { recordOwner } from '../node-instances.ts';
@@ -63,9 +63,9 @@ function options(context: OperationContext) {
 
 /** Decisions were said when the node was installed. */
 function quietly(context: OperationContext): OperationContext {
-  const quiet = Object.create(context) as { -readonly [Key in keyof OperationContext]: OperationContext[Key] };
-  quiet.log = (level, line) => {
-    if (level !== 'info') context.log(level, line);
-  };
-  return quiet;
+  return contextWith(context, {
+    log(level, line) {
+      if (level !== 'info') context.log(level, line);
+    },
+  });
 }

@@ -1,6 +1,12 @@
 // Asks all hosts of a deployment that are to become nodes, side by side: facts, sights, and probes between them.
 
-import { hostProperties, type NodeInstance, type OperationContext, readHostAddress } from '@brolly/plugin-sdk';
+import {
+  contextWith,
+  hostProperties,
+  type NodeInstance,
+  type OperationContext,
+  readHostAddress,
+} from '@brolly/plugin-sdk';
 import { cleanHost, takeHosts } from '../host-of-instance.ts';
 import { nodeInstances, recordOwner } from '../node-instances.ts';
 import { downloadUrl } from '../resources/sources.ts';
@@ -97,7 +103,7 @@ function candidatesOf(
               all.filter((other) => other.nodeName === instance.nodeName).length > 1 ? instance.id : instance.nodeName,
             role: isControlPlane(instance) ? 'control-plane' : 'worker',
             address: nodeAddress(instance),
-            settings: clusterSettings({ ...context, self: instance }),
+            settings: clusterSettings(contextWith(context, { self: instance })),
           },
         ];
       } catch (error) {
@@ -128,7 +134,7 @@ async function begin(
   const { context, signal } = given;
   const host = await context.host(readHostAddress(candidate.instance));
   // What is left of an instance that left this host behind would be taken for another cluster.
-  if (!isPlan(context)) await cleanHost(host, { ...context, self: candidate.instance });
+  if (!isPlan(context)) await cleanHost(host, contextWith(context, { self: candidate.instance }));
   const talking = startTalk(host, programFor(candidate, given.candidates), signal);
   const [facts, { talk, lines }] = await Promise.all([
     host.facts(signal),
