@@ -1,3 +1,5 @@
+// A context with other values keeps the parts that are made when they are looked at.
+
 import { describe, expect, it } from 'vitest';
 import { contextWith } from './context-with.ts';
 import type { NodeInstance, OperationContext } from './operation.ts';
