@@ -88,7 +88,7 @@ node_templates:
 describe('in the middle of a change', () => {
   it('sshd ends with all its sessions and comes back, and the rest is done', async () => {
     const once = `if [ -e /root/was-here ]; then exit 0; fi; : >/root/was-here
-systemd-run --on-active=2 systemctl start ssh; systemctl stop ssh; pkill -9 -x sshd; sleep 120`;
+systemd-run --on-active=2 systemctl start ssh; systemctl stop ssh; pkill -9 -x sshd; sleep 15`;
     declared.resources = [file('/srv/one'), { kind: 'command', name: 'end', run: once }, file('/srv/two')];
     expect(await brolly('install', 'blueprint.yaml', ...RETRIES), output).toBe(0);
     expect(await onHost('cat /srv/one /srv/two')).toBe('/srv/one\n/srv/two\n');
