@@ -82,6 +82,21 @@ describe.each(SHELLS.map((shell) => ({ shell, name: shell[0] })))('a lease, by $
     expect(await take(theirs())).toMatchObject({ verdict: 'ours', holder: 'b2' });
   });
 
+  it('ends with the last record of the host, so that a holder that died after it leaves nothing', async () => {
+    const { changes } = await look([file('one')], ours());
+    await change(changes, ours());
+    const other = { ...options(ours()), owner: 'of-another-instance' };
+    await runScript(changeScript((await look([file('two')], ours())).changes, other), shell);
+    const first = progressOf(await runScript(revertScript(options(ours())), shell));
+    expect(first.filter(({ kind }) => kind === 'lease')).toMatchObject([{ lease: { verdict: 'ours' } }]);
+    const last = progressOf(await runScript(revertScript(other), shell));
+    expect(last.filter(({ kind }) => kind === 'lease')).toMatchObject([
+      { lease: { verdict: 'ours' } },
+      { lease: { verdict: 'left' } },
+    ]);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
   it('of an earlier start of the host holds nobody off', async () => {
     await take(ours());
     writeFileSync(join(folder, 'lease'), readFileSync(join(folder, 'lease'), 'utf8').replace(BOOT, 'an-earlier-one'));

@@ -10,9 +10,10 @@ import { assembleScript, DEFAULT_RECORD_ROOT } from './shell/script.ts';
 export interface HostLease {
   /**
    * `open`: nobody holds it, or whoever did was not heard of for too long. `ours`, `theirs`: who holds it. `moved`:
-   * somebody has held it since it was looked at. `lost`: somebody has taken it over from us.
+   * somebody has held it since it was looked at. `lost`: somebody has taken it over from us. `left`: we gave it back with the
+   * last record of the host.
    */
-  readonly verdict: 'open' | 'ours' | 'theirs' | 'moved' | 'lost';
+  readonly verdict: 'open' | 'ours' | 'theirs' | 'moved' | 'lost' | 'left';
   readonly holder: string;
   /** Names this holding of it, also after it was given back; `none` where there was none. */
   readonly mark: string;
@@ -23,7 +24,14 @@ export interface HostLease {
   readonly who: string;
 }
 
-const VERDICTS: ReadonlySet<string> = new Set<HostLease['verdict']>(['open', 'ours', 'theirs', 'moved', 'lost']);
+const VERDICTS: ReadonlySet<string> = new Set<HostLease['verdict']>([
+  'open',
+  'ours',
+  'theirs',
+  'moved',
+  'lost',
+  'left',
+]);
 
 /** Reads a line that a script printed of the lease; `undefined` for any other line. */
 export function parseLease(line: string): HostLease | undefined {

@@ -111,6 +111,7 @@ brolly_revert_later || { printf '${LINE_PREFIX}finished failed\\n'; return 1; }
 brolly_report_kept
 brolly_report_conflicts || { brolly_keep_conflicts; printf '${LINE_PREFIX}finished failed\\n'; return 1; }
 brolly_forget
+${lease === undefined ? '' : 'brolly_lease_end || :'}
 printf '${LINE_PREFIX}finished well\\n'`;
   return assembleScript(
     [PROGRESS_FUNCTIONS, LOCK_FUNCTIONS, ...(lease === undefined ? [] : [LEASE_FUNCTIONS]), REVERT_ALL_FUNCTIONS],

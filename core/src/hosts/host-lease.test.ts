@@ -102,6 +102,14 @@ describe.skipIf(!canRunSshd)('a lease on a host', () => {
     await next.host.revert(owned('one'));
   });
 
+  it('is taken anew where a run goes on after it has taken all back', async () => {
+    const { host } = await open(identity('one'));
+    await host.apply([file('a')], owned('one'));
+    await host.revert(owned('one'));
+    expect(await host.apply([file('b')], owned('one'))).toHaveLength(1);
+    await host.revert(owned('one'));
+  });
+
   it('is renewed while its run goes on', async () => {
     const { host } = await open(identity('one', { renewEveryMs: 50 }));
     await host.apply([file('a')], owned('one'));

@@ -51,6 +51,7 @@ export function hostLeases(
       heed(lease, host) {
         if (lease.verdict === 'theirs') throw held.has(key) ? lostError(lease, host) : leasedError(lease, host);
         if (lease.verdict === 'lost') throw lostError(lease, host);
+        if (lease.verdict === 'left') held.delete(key);
         if (lease.verdict !== 'ours') return;
         held.set(key, lease.mark);
         timer ??= setInterval(renewAll, renewEveryMs).unref();

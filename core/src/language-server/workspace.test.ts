@@ -22,7 +22,7 @@ function open() {
     ask: (call, signal) =>
       new Promise((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new Error('given up')));
-        asked.push({ call: call as Call<'compile'>, signal: signal as AbortSignal, finish: resolve as never });
+        asked.push({ call: call as Call<'compile'>, signal: signal as AbortSignal, finish: resolve });
       }),
     close: () => Promise.resolve(),
   };

@@ -108,13 +108,19 @@ brolly_lease_ours() { # fails when somebody has taken it over
   printf '${LINE_PREFIX}finished failed\\n'
   return 1
 }
-brolly_lease_leave() { # what was seen stays as long as anything of ours is there, so that a look from before does not hold
-  if [ "$lease_holder" != "$lease_me" ] || [ "$lease_state" = free ]; then return 0; fi
-  if [ -d "$root" ]; then brolly_lease_write free "$lease_since"; else rm -f "$lease_folder/lease"; fi
+brolly_lease_leave() { # what was seen stays as long as there is a record, so that a look from before does not hold
+  if [ "$lease_holder" != "$lease_me" ]; then return 0; fi
+  if [ -d "$root/records" ]; then brolly_lease_write free "$lease_since"; else rm -f "$lease_folder/lease"; fi
 }
 brolly_lease_give_back() {
   [ -e "$lease_folder/lease" ] || return 0
   brolly_lease_locked brolly_lease_leave
   rmdir "$lease_folder" 2>/dev/null || :
+}
+brolly_lease_end() { # of a host without a record: nobody would come back to give the lease back
+  if [ -d "$root/records" ]; then return 0; fi
+  brolly_lease_give_back
+  brolly_lease_read
+  brolly_lease_say left
 }
 `;
