@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { load } from 'js-yaml';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
+import type { ParametersOption } from './program-options.ts';
 
 /**
  * Reads the values of a repeatable option; a later value wins over an earlier one, key by key.
@@ -18,6 +19,17 @@ import { EXIT } from './exit-codes.ts';
  */
 export function parseInputs(values: readonly string[], option = '--inputs'): JsonObject {
   return Object.assign({}, ...values.map((value) => parseOne(value, option))) as JsonObject;
+}
+
+/** The parameters of a workflow, from the options. @throws CommandError as `parseInputs` */
+export function parametersOf(options: ParametersOption): {
+  readonly parameters: JsonObject;
+  readonly allowCustomParameters: boolean;
+} {
+  return {
+    parameters: parseInputs(options.parameters ?? [], '--parameters'),
+    allowCustomParameters: options.allowCustomParameters === true,
+  };
 }
 
 function parseOne(value: string, option: string): JsonObject {

@@ -154,7 +154,7 @@ export function runSettings(options: RunOptions): {
   };
 }
 
-export interface ChoiceOptions {
+interface ChoiceOptions {
   readonly dryRun?: boolean;
   readonly only?: readonly string[];
   readonly from?: readonly string[];
@@ -163,7 +163,7 @@ export interface ChoiceOptions {
 }
 
 /** Adds what says which tasks of a new execution are run, and when. */
-export function addChoices(command: Command): Command {
+function addChoices(command: Command): Command {
   return command
     .option('--dry-run', 'go the way without running operations; nothing is changed or kept')
     .option('--only <name>', 'run only tasks of this node template or node instance; may be repeated', collect)
@@ -181,7 +181,7 @@ export function addChoices(command: Command): Command {
 }
 
 /** What a new execution needs, from the options. */
-export function choicesOf(options: ChoiceOptions): {
+function choicesOf(options: ChoiceOptions): {
   readonly isDryRun: boolean;
   readonly only: readonly string[] | undefined;
   readonly from: readonly string[] | undefined;
@@ -202,6 +202,21 @@ export function addParameters(command: Command): Command {
   return command
     .option('-p, --parameters <values>', 'parameters of the workflow, in the same forms as --inputs', collect)
     .option('--allow-custom-parameters', 'also take parameters that the workflow does not declare');
+}
+
+/** How a workflow is run. */
+export interface WorkflowOptions extends ChoiceOptions, RunOptions, ParametersOption {}
+
+/** Adds what a command takes that runs a workflow: its parameters, how the execution runs, which of its tasks, and when. */
+export function addWorkflowOptions(command: Command): Command {
+  return addChoices(addRunOptions(addParameters(command)));
+}
+
+/** How a new execution runs, from the options; its parameters are read by `parametersOf`. */
+export function workflowSettings(
+  options: WorkflowOptions,
+): ReturnType<typeof runSettings> & ReturnType<typeof choicesOf> {
+  return { ...runSettings(options), ...choicesOf(options) };
 }
 
 export interface DeploymentOption {

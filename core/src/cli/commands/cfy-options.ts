@@ -70,7 +70,7 @@ export async function executeRequest(
   options: TaskOptions & ParametersOption,
   patience: keyof typeof PATIENCE = workflow === 'install' ? 'install' : 'other',
 ) {
-  const { parseInputs } = await import('../parse-inputs.ts');
+  const { parametersOf } = await import('../parse-inputs.ts');
   const defaults = PATIENCE[patience];
   return {
     ...runSettings({
@@ -80,8 +80,7 @@ export async function executeRequest(
       maxConcurrent: options.taskThreadPoolSize,
     }),
     workflow,
-    parameters: parseInputs(options.parameters ?? [], '--parameters'),
-    allowCustomParameters: options.allowCustomParameters === true,
+    ...parametersOf(options),
   };
 }
 

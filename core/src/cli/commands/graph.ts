@@ -37,13 +37,12 @@ export function graphCommand(): Command {
   ]);
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
     const { showGraph } = await import('../actions/show-graph.ts');
-    const { parseInputs } = await import('../parse-inputs.ts');
+    const { parametersOf, parseInputs } = await import('../parse-inputs.ts');
     const request = {
       where,
       id: options.deployment,
       workflow: options.workflow,
-      parameters: parseInputs(options.parameters ?? [], '--parameters'),
-      allowCustomParameters: options.allowCustomParameters === true,
+      ...parametersOf(options),
       format: options.format,
       inputs: parseInputs(options.inputs ?? []),
       allowImportsOutside: options.allowImportOutside,

@@ -5,30 +5,19 @@ import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
 import {
   addBlueprintFilename,
-  addChoices,
   addDeployment,
   addExamples,
   addInputs,
-  addParameters,
-  addRunOptions,
+  addWorkflowOptions,
   BLUEPRINT_SOURCES,
   type BlueprintFilenameOption,
-  type ChoiceOptions,
-  choicesOf,
   type DeploymentOption,
   type InputsOption,
-  type ParametersOption,
-  type RunOptions,
-  runSettings,
+  type WorkflowOptions,
+  workflowSettings,
 } from '../program-options.ts';
 
-interface Options
-  extends ChoiceOptions,
-    InputsOption,
-    RunOptions,
-    ParametersOption,
-    DeploymentOption,
-    BlueprintFilenameOption {
+interface Options extends WorkflowOptions, InputsOption, DeploymentOption, BlueprintFilenameOption {
   readonly workflow: string;
   readonly acceptChanges?: boolean;
 }
@@ -40,7 +29,7 @@ export function installCommand(): Command {
     .argument('[blueprint]', `${BLUEPRINT_SOURCES}; without it the deployment of this folder is installed`)
     .option('-w, --workflow <name>', 'run another workflow instead', 'install')
     .option('--accept-changes', 'go on with an edited blueprint although its instances are made already');
-  addChoices(addRunOptions(addParameters(addInputs(addDeployment(addBlueprintFilename(command))))));
+  addWorkflowOptions(addInputs(addDeployment(addBlueprintFilename(command))));
   addExamples(command, [
     'brolly install barevm-blueprint.yaml',
     'brolly install blueprint.yaml -i inputs.yaml -i ip=10.0.0.11',
@@ -50,13 +39,11 @@ export function installCommand(): Command {
   ]);
   return command.action(async (blueprint: string | undefined, options: Options, self: Command) => {
     const context = cliContext(self);
-    const { parseInputs } = await import('../parse-inputs.ts');
+    const { parametersOf, parseInputs } = await import('../parse-inputs.ts');
     const request = {
-      ...runSettings(options),
-      ...choicesOf(options),
+      ...workflowSettings(options),
+      ...parametersOf(options),
       workflow: options.workflow,
-      parameters: parseInputs(options.parameters ?? [], '--parameters'),
-      allowCustomParameters: options.allowCustomParameters === true,
     };
     if (blueprint === undefined) {
       const { executeWorkflow } = await import('../actions/execute-workflow.ts');

@@ -44,7 +44,7 @@ export function planCommand(): Command {
   ]);
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
     const { showPlan } = await import('../actions/show-plan.ts');
-    const { parseInputs } = await import('../parse-inputs.ts');
+    const { parametersOf, parseInputs } = await import('../parse-inputs.ts');
     const request = {
       where,
       allowImportsOutside: options.allowImportOutside,
@@ -52,8 +52,7 @@ export function planCommand(): Command {
       id: options.deployment,
       inputs: parseInputs(options.inputs ?? []),
       workflow: options.workflow,
-      parameters: parseInputs(options.parameters ?? [], '--parameters'),
-      allowCustomParameters: options.allowCustomParameters === true,
+      ...parametersOf(options),
       showDiffs: options.diff,
       out: options.out,
       hostKeyPolicy: hostKeyPolicyOf(options),

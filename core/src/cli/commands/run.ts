@@ -5,20 +5,16 @@ import { cliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, setExitCode } from '../exit-codes.ts';
 import {
-  addChoices,
   addDeployment,
   addExamples,
-  addParameters,
-  addRunOptions,
-  type ChoiceOptions,
-  choicesOf,
+  addWorkflowOptions,
   type DeploymentOption,
-  type ParametersOption,
-  type RunOptions,
   runSettings,
+  type WorkflowOptions,
+  workflowSettings,
 } from '../program-options.ts';
 
-interface Options extends ChoiceOptions, RunOptions, ParametersOption, DeploymentOption {
+interface Options extends WorkflowOptions, DeploymentOption {
   readonly plan?: string;
 }
 
@@ -33,7 +29,7 @@ export function runCommand(): Command {
     '--plan <file>',
     'instead of a workflow: a plan that "brolly plan --out FILE" has kept; refused when a host has changed since',
   );
-  addChoices(addRunOptions(addParameters(addDeployment(command))));
+  addWorkflowOptions(addDeployment(command));
   addExamples(command, [
     'brolly run restart',
     'brolly run install --at 03:00',
@@ -49,13 +45,11 @@ export function runCommand(): Command {
       }
       if (workflow === undefined) throw noWorkflow();
       const { executeWorkflow } = await import('../actions/execute-workflow.ts');
-      const { parseInputs } = await import('../parse-inputs.ts');
+      const { parametersOf } = await import('../parse-inputs.ts');
       const request = {
-        ...runSettings(options),
-        ...choicesOf(options),
+        ...workflowSettings(options),
+        ...parametersOf(options),
         workflow,
-        parameters: parseInputs(options.parameters ?? [], '--parameters'),
-        allowCustomParameters: options.allowCustomParameters === true,
       };
       return setExitCode(await executeWorkflow(cliContext(self), { where, id: options.deployment }, request));
     },

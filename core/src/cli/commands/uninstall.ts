@@ -4,20 +4,15 @@ import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
 import {
-  addChoices,
   addDeployment,
   addExamples,
-  addParameters,
-  addRunOptions,
-  type ChoiceOptions,
-  choicesOf,
+  addWorkflowOptions,
   type DeploymentOption,
-  type ParametersOption,
-  type RunOptions,
-  runSettings,
+  type WorkflowOptions,
+  workflowSettings,
 } from '../program-options.ts';
 
-interface Options extends ChoiceOptions, RunOptions, ParametersOption, DeploymentOption {
+interface Options extends WorkflowOptions, DeploymentOption {
   readonly ignoreFailure?: boolean;
   readonly recursive?: boolean;
   readonly force?: boolean;
@@ -31,18 +26,18 @@ export function uninstallCommand(): Command {
     .option('--ignore-failure', 'go on with other instances when an operation fails')
     .option('--recursive', 'first take back the deployments that belong to it (label csys-obj-parent)')
     .option('--force', 'also while other deployments use it');
-  addChoices(addRunOptions(addParameters(addDeployment(command))));
+  addWorkflowOptions(addDeployment(command));
   addExamples(command, ['brolly uninstall', 'brolly uninstall barevm-blueprint.yaml']);
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
     const { uninstallDeployment } = await import('../actions/uninstall-deployment.ts');
-    const { parseInputs } = await import('../parse-inputs.ts');
+    const { parametersOf } = await import('../parse-inputs.ts');
     const ignore = options.ignoreFailure === true ? { ignore_failure: true } : {};
+    const { parameters, allowCustomParameters } = parametersOf(options);
     const request = {
-      ...runSettings(options),
-      ...choicesOf(options),
+      ...workflowSettings(options),
       workflow: 'uninstall',
-      parameters: { ...ignore, ...parseInputs(options.parameters ?? [], '--parameters') },
-      allowCustomParameters: options.allowCustomParameters === true,
+      parameters: { ...ignore, ...parameters },
+      allowCustomParameters,
       isRecursive: options.recursive === true,
       isForced: options.force === true,
     };
