@@ -42,6 +42,7 @@ export type {
 export type { Evidence, OperationErrorOptions } from './operation-error.ts';
 export { NonRecoverableError, OperationError, RecoverableError } from './operation-error.ts';
 export { hostProperties, type InstanceWithHost, readHostAddress } from './read-host-address.ts';
+export { recordOwner } from './record-owner.ts';
 export type {
   CustomStep,
   CustomWorkflow,

@@ -196,8 +196,3 @@ class ContextOfCall implements OperationContext {
     return (name, content) => tools.saveFile(name, content);
   }
 }
-
-/** Under which name a host keeps the record of what an instance's operations changed. */
-export function recordOwner(context: Pick<OperationContext, 'deploymentId' | 'self'>): string {
-  return `${context.deploymentId}.${context.self.id}`;
-}

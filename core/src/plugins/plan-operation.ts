@@ -1,15 +1,9 @@
 // What one operation would change, found out without changing anything.
 
-import type { Plugin, ResourceChange } from '@brolly/plugin-sdk';
+import { type Plugin, type ResourceChange, recordOwner } from '@brolly/plugin-sdk';
 import type { Failure } from '#execution/execution-event.ts';
 import { failureOfError, notBuiltFailure } from './failure-of-error.ts';
-import {
-  type OperationCall,
-  type OperationTools,
-  operationContext,
-  recordOwner,
-  secretsOf,
-} from './operation-context.ts';
+import { type OperationCall, type OperationTools, operationContext, secretsOf } from './operation-context.ts';
 import { operationOf } from './operation-of.ts';
 
 /**

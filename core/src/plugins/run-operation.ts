@@ -1,15 +1,18 @@
 // Runs one operation of one plugin and says how it ended: the border between core and plugins.
 
-import type { Host, Json, NodeInstance, Operation, OperationContext, Plugin, ResourceChange } from '@brolly/plugin-sdk';
+import {
+  type Host,
+  type Json,
+  type NodeInstance,
+  type Operation,
+  type OperationContext,
+  type Plugin,
+  type ResourceChange,
+  recordOwner,
+} from '@brolly/plugin-sdk';
 import type { Failure, InstanceChange, OperationOutcome } from '#execution/execution-event.ts';
 import { failureOfError, notBuiltFailure } from './failure-of-error.ts';
-import {
-  type OperationCall,
-  type OperationTools,
-  operationContext,
-  recordOwner,
-  secretsOf,
-} from './operation-context.ts';
+import { type OperationCall, type OperationTools, operationContext, secretsOf } from './operation-context.ts';
 import { operationOf } from './operation-of.ts';
 import { asJson, propertyChanges } from './property-changes.ts';
 import type { SecretTexts } from './secret-texts.ts';

@@ -6,6 +6,7 @@ import {
   type NodeInstance,
   type OperationContext,
   readHostAddress,
+  recordOwner,
 } from '@brolly/plugin-sdk';
 import { chooseHost, listedHosts, NO_HOSTS_TAKEN, type TakenHosts } from './choose-host.ts';
 import { isConnectedOnly } from './settings.ts';
@@ -103,7 +104,10 @@ export async function cleanHost(host: Host, context: OperationContext): Promise<
   const address = context.self.runtimeProperties['host'];
   for (const one of (await readTaken(context)).uncleaned.filter((each) => each.address === address)) {
     context.log('info', `${one.address} is cleaned of what ${one.instanceId} left there`);
-    await host.revert({ owner: `${context.deploymentId}.${one.instanceId}`, signal: context.signal });
+    await host.revert({
+      owner: recordOwner({ deploymentId: context.deploymentId, self: { id: one.instanceId } }),
+      signal: context.signal,
+    });
     await changeTaken(context, (taken) => ({
       taken: {
         ...taken,

@@ -1,6 +1,6 @@
 // The instances of a deployment that are nodes of a cluster.
 
-import type { HostFacts, NodeInstance, OperationContext } from '@brolly/plugin-sdk';
+import { type HostFacts, type NodeInstance, type OperationContext, recordOwner } from '@brolly/plugin-sdk';
 import { MASTER_TYPE, NODE_TYPE } from './settings.ts';
 
 /** Control planes and workers, in the order of the deployment. */
@@ -10,12 +10,7 @@ export function nodeInstances(context: Pick<OperationContext, 'instances'>): rea
   );
 }
 
-/** Under which name a host keeps the record of what was changed for an instance. */
-export function recordOwner(deploymentId: string, instance: NodeInstance): string {
-  return `${deploymentId}.${instance.id}`;
-}
-
 /** Whether the host bears a record of this very node. */
 export function isOurs(facts: HostFacts, context: Pick<OperationContext, 'deploymentId' | 'self'>): boolean {
-  return facts.recordOwners.includes(recordOwner(context.deploymentId, context.self));
+  return facts.recordOwners.includes(recordOwner(context));
 }

@@ -1,9 +1,14 @@
 // check_drift and update: what is no longer as it was declared on the host of a node, and how it is brought back.
 
-import { contextWith, type ImperativeOperation, type Json, type OperationContext } from '@brolly/plugin-sdk';
+import {
+  contextWith,
+  type ImperativeOperation,
+  type Json,
+  type OperationContext,
+  recordOwner,
+} from '@brolly/plugin-sdk';
 import { nodeNameIn } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
-import { recordOwner } from '../node-instances.ts';
 import { clusterSettings, isConnectedOnly, rootOf, text } from '../settings.ts';
 import { versionsOf } from '../versions.ts';
 import { nodeResources } from './node-resources.ts';
@@ -58,7 +63,7 @@ function warnOfOtherRelease(context: OperationContext): void {
 }
 
 function options(context: OperationContext) {
-  return { owner: recordOwner(context.deploymentId, context.self), signal: context.signal };
+  return { owner: recordOwner(context), signal: context.signal };
 }
 
 /** Decisions were said when the node was installed. */

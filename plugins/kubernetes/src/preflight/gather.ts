@@ -8,7 +8,7 @@ import {
   readHostAddress,
 } from '@brolly/plugin-sdk';
 import { cleanHost, takeHosts } from '../host-of-instance.ts';
-import { nodeInstances, recordOwner } from '../node-instances.ts';
+import { isOurs, nodeInstances } from '../node-instances.ts';
 import { downloadUrl } from '../resources/sources.ts';
 import {
   type ClusterSettings,
@@ -203,7 +203,7 @@ function preflightHost({ candidate, facts, lines }: Ended, context: OperationCon
     nodeName: text(hostProperties(instance), 'node_name'),
     sshPort: Number(text(hostProperties(instance), 'ssh_port')) || 22,
     mirror: settings.mirror,
-    isOurs: facts.recordOwners.includes(recordOwner(context.deploymentId, instance)),
+    isOurs: isOurs(facts, { deploymentId: context.deploymentId, self: instance }),
     facts,
     sights: readSights(lines),
   };
