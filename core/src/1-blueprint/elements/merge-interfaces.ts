@@ -41,12 +41,19 @@ function mergeInterface(
 ): Operations {
   return shareable(type, template.size === 0, report, (tell) => {
     const operations: Record<string, Operation> = {};
-    for (const key of new Set([...type.keys(), ...template.keys()])) {
-      const sides = { type: type.get(key), template: template.get(key) };
+    const merge = (key: string, sides: Parameters<typeof mergeOperation>[1]): void => {
       operations[key] = shareable(sides.type ?? sides, sides.template === undefined, tell, (say) =>
         mergeOperation(say, sides, { ...place, what: `operation "${interfaceName}.${key}" of ${place.what}` }),
       );
-    }
+    };
+    type.forEach((one, key) => {
+      const shared = template.has(key) ? undefined : madeOfTypes.get(one);
+      if (shared === undefined) merge(key, { type: one, template: template.get(key) });
+      else operations[key] = shared as Operation;
+    });
+    template.forEach((one, key) => {
+      if (!type.has(key)) merge(key, { type: undefined, template: one });
+    });
     return operations;
   });
 }
