@@ -86,7 +86,8 @@ export async function analyseBlueprint(
   const minor = minorVersion(main.root);
   checkVersionSection(report, main.root);
   for (const imported of read.documents.slice(1)) checkImportedVersion(report, imported.root, main.root);
-  for (const one of read.documents) if (!one.isBuiltIn) checkDocument(one.written, { report, minor });
+  for (const one of read.documents)
+    if (!one.isBuiltIn) checkDocument(one.written, { report, minor, isMain: one === main });
   const document = mergeDocuments(read.documents, minor, report);
   const scriptOf = scriptFinder(hasFile, read.folders);
   const blueprint = readBlueprint(report, document, { read, minor, scriptOf, checkpoint });

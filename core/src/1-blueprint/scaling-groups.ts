@@ -5,7 +5,7 @@ import type { Blueprint, NodeTemplate, Scaling } from './blueprint.ts';
 const CONTAINED_IN = 'cloudify.relationships.contained_in';
 
 export interface ScalingGroup {
-  /** Node templates and scaling groups that are in no other member. */
+  /** Node templates and scaling groups of which nothing is contained in another member. */
   readonly members: readonly string[];
   readonly scaling: Scaling;
 }
@@ -19,9 +19,11 @@ export function scalingGroupsOf(
   for (const { targets, scaling } of Object.values(policies)) {
     for (const name of targets) {
       const nodes = new Set(nodesOf(groups, name));
-      const isInside = (node: string): boolean =>
-        containersOf(nodeTemplates, node).some((container) => nodes.has(container));
-      const members = (groups[name]?.members ?? []).filter((member) => !nodesOf(groups, member).every(isInside));
+      const members = (groups[name]?.members ?? []).filter((member) => {
+        const own = new Set(nodesOf(groups, member));
+        const isInOther = (container: string): boolean => nodes.has(container) && !own.has(container);
+        return ![...own].some((node) => containersOf(nodeTemplates, node).some(isInOther));
+      });
       found[name] = { members, scaling };
     }
   }

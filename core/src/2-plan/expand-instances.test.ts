@@ -93,6 +93,28 @@ describe('what is contained', () => {
   });
 });
 
+describe('a scaling group in another', () => {
+  const scaling = (group: string, count: number): string =>
+    `{type: cloudify.policies.scaling, targets: [${group}], properties: {default_instances: ${count}}}`;
+
+  it('comes with the container of one of its members where that is in the other group too', async () => {
+    const text = `node_templates:
+  host: ${node('', 2, 'cloudify.nodes.Compute')}
+  app: ${node(inside('host'))}
+  free: ${node(to('app'))}
+groups: {inner: {members: [app, free]}, outer: {members: [inner, host]}}
+policies: {inner: ${scaling('inner', 1)}, outer: ${scaling('outer', 1)}}
+`;
+    const plan = await planOf(text);
+    expect(plan.scalingGroups).toMatchObject({ inner: { members: ['app', 'free'] }, outer: { members: ['host'] } });
+    const idsOf = (name: string): readonly string[] =>
+      plan.instances.filter((one) => one.nodeName === name).map((one) => one.id);
+    expect([idsOf('host'), idsOf('app'), idsOf('free')].map((ids) => ids.length)).toEqual([2, 2, 2]);
+    const targets = plan.instances.filter((one) => one.nodeName === 'free').map((one) => one.relationships);
+    expect(targets.map((each) => each.length)).toEqual([1, 1]);
+  });
+});
+
 describe('relationships', () => {
   it('lead from each instance to all of the target', async () => {
     expect(await drawn(`  a: ${node(to('b'), 2)}\n  b: ${node('', 2)}\n`)).toEqual([

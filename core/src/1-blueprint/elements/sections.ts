@@ -66,8 +66,14 @@ export function definesNames(name: string): boolean {
   return name === importsSection.name || (shape?.kind === 'named' && shape.defines === true);
 }
 
-/** Checks the shapes of all sections of one document, and reports sections that there are not. */
-export function checkDocument(root: MapNode, { report, minor }: Omit<ShapeCheck, 'way'>): void {
+/**
+ * Checks the shapes of all sections of one document, and reports sections that there are not. What is read of the main
+ * blueprint only may look as it likes in an imported file.
+ */
+export function checkDocument(
+  root: MapNode,
+  { report, minor, isMain }: Omit<ShapeCheck, 'way'> & { readonly isMain: boolean },
+): void {
   for (const { key, keyNode, value } of root.entries.values()) {
     const section = sectionsByName.get(key);
     if (section === undefined) {
@@ -80,8 +86,9 @@ export function checkDocument(root: MapNode, { report, minor }: Omit<ShapeCheck,
       });
       continue;
     }
+    const { since, merge } = section;
+    if (!isMain && (merge === 'none' || merge === 'main')) continue;
     const check: ShapeCheck = { report, minor, way: [key] };
-    const { since } = section;
     if (isTooNew(since, check) && !isNothing(value)) tooOld(keyNode, { part: undefined, since }, check);
     // What is wrong with imports is said where they are read.
     if (section !== importsSection) checkShape(value, section.shape, check);

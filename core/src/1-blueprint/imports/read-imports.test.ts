@@ -62,6 +62,22 @@ describe('the list of imports', () => {
     ]);
   });
 
+  it('takes no section from a file that is of the main blueprint only, whatever stands there', async () => {
+    const text = 'tosca_definitions_version: cloudify_dsl_1_1\nimports: [a.yaml]\n';
+    const imported = 'description: [old]\ndsl_definitions: {x: &x {default: 1}}\ninputs: {a: *x}\n';
+    const { blueprint, diagnostics } = await compileText(text, { 'a.yaml': imported });
+    expect(diagnostics).toEqual([]);
+    expect(blueprint?.description).toBeUndefined();
+    expect(Object.keys(blueprint?.inputs ?? {})).toEqual(['a']);
+  });
+
+  it('takes basic types under no namespace but that of another blueprint, which needs one', async () => {
+    const types = { 'types.yaml': 'node_types: {cloudify.nodes.Root: {}}', 'blueprint:other': '' };
+    const other = { ...types, 'blueprint:other': 'node_types: {cloudify.nodes.Root: {}}\n' };
+    expect(await problems('[ns--types.yaml]', types)).toEqual(['main.yaml:2:11 import-namespace']);
+    expect(await problems('["ns--blueprint:other"]', other)).toEqual([]);
+  });
+
   it('may go round in a circle, but not under namespaces', async () => {
     const files = { 'a.yaml': 'imports: [b.yaml]\ninputs: {x: {}}', 'b.yaml': 'imports: [a.yaml]' };
     expect(await problems('[a.yaml]', files)).toEqual([]);

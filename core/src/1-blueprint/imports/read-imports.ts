@@ -48,6 +48,8 @@ export interface ReadResult {
 }
 
 const MOST_IMPORTS = 1_000;
+/** Such an address needs a namespace, whatever is behind it. */
+const BLUEPRINT = 'blueprint:';
 const OPEN_TYPES = '<built-in>/field-plugins/types.yaml';
 
 /** How a document is reached. */
@@ -109,7 +111,7 @@ class ImportReader {
     const written = this.#compose(source);
     if (written === undefined) return;
     const isTypes = definesTypes(written);
-    if (isTypes && entry?.namespace !== undefined)
+    if (isTypes && entry?.namespace !== undefined && !entry.address.startsWith(BLUEPRINT))
       reportAt(this.#report, entry.node, {
         code: 'import-namespace',
         message: 'the basic types take no namespace',
@@ -174,13 +176,13 @@ class ImportReader {
       return;
     }
     const namespace = [document.namespace, entry.namespace].filter((one) => one !== undefined).join(SEPARATOR);
-    if (entry.address.startsWith('blueprint:')) this.#rememberBlueprint(entry, namespace, answer.source.folder);
+    if (entry.address.startsWith(BLUEPRINT)) this.#rememberBlueprint(entry, namespace, answer.source.folder);
     const importers = [...document.importers, document.name];
     this.add(answer.source, { importers, namespace: namespace === '' ? undefined : namespace, entry });
   }
 
   #rememberBlueprint(entry: ImportEntry, namespace: string, folder: string | undefined): void {
-    const id = entry.address.slice('blueprint:'.length);
+    const id = entry.address.slice(BLUEPRINT.length);
     const before = this.#namespaces.get(namespace);
     if (before !== undefined && before !== id)
       reportAt(this.#report, entry.node, {
