@@ -71,7 +71,8 @@ const PHASES: readonly (readonly string[])[] = [
   ['data-type-name'],
   ['shape-wrong', 'key-unknown', 'key-missing'],
   ['version-too-old'],
-  ['value-type-unknown', 'parent-unknown', 'type-cycle', 'plugin-executor', 'plugin-source'],
+  ['value-type-unknown', 'parent-unknown', 'type-cycle', 'plugin-executor'],
+  ['plugin-source'],
 ];
 
 function phaseOf({ code, message }: Diagnostic): number {

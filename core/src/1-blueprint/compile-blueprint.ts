@@ -114,8 +114,8 @@ function readBlueprint(report: Report, document: MergedDocument, around: Around)
       checkpoint();
       return read(entry);
     });
-  const plugins = section('plugins', (entry) => readPlugin(report, entry));
   const dataTypes = readDataTypes(report, document.entries('data_types'));
+  const plugins = section('plugins', (entry) => readPlugin(report, entry, dataTypes));
   const nodeTypes = readTypes(report, document.entries('node_types'), { ...NODE_TYPES, dataTypes });
   const relationshipTypes = readTypes(report, document.entries('relationships'), { ...RELATIONSHIP_TYPES, dataTypes });
   const templateNames = new Set(document.entries('node_templates').keys());

@@ -1,11 +1,12 @@
 // plugins
 
 import type { JsonObject } from '@brolly/plugin-sdk';
-import type { PluginDefinition } from '../blueprint.ts';
+import type { DataType, PluginDefinition } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
-import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
+import { entriesOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
 import { EXECUTORS } from './operations.ts';
 import { ANY, BOOLEAN, definitionsOf, type Key, keysOf, namesOf, type Section, TEXT } from './shape.ts';
+import { checkKnownType, knownAmong, VALUE_TYPE } from './value-schema.ts';
 
 const narrowing = (what: string): Key => ({ shape: TEXT, doc: `Narrows the package by ${what}.`, since: 2 });
 
@@ -28,10 +29,9 @@ export const pluginsSection: Section = {
         shape: namesOf(
           keysOf({
             description: { shape: TEXT, doc: 'What the property is for.' },
-            type: { shape: TEXT, doc: 'Type of the value.' },
+            type: { shape: VALUE_TYPE, doc: 'Type of the value.' },
             display_label: { shape: TEXT, doc: 'What a form shows instead of the name.' },
             value: { shape: ANY, doc: 'The value.' },
-            default: { shape: ANY, doc: 'The value where none is given.' },
           }),
         ),
         doc: 'Settings of the plugin for this blueprint.',
@@ -43,8 +43,12 @@ export const pluginsSection: Section = {
   merge: 'united',
 };
 
-/** Reads one plugin. */
-export function readPlugin(report: Report, entry: MapEntry): PluginDefinition {
+/** Reads one plugin; its settings may have data types. */
+export function readPlugin(
+  report: Report,
+  entry: MapEntry,
+  dataTypes: Readonly<Record<string, DataType>>,
+): PluginDefinition {
   const { value } = entry;
   const what = `plugin "${entry.key}"`;
   const executor = scalarOf(value, 'executor', 'text');
@@ -72,7 +76,9 @@ export function readPlugin(report: Report, entry: MapEntry): PluginDefinition {
     propertiesDescription: scalarOf(value, 'properties_description', 'text'),
     span: spanOf(entry.keyNode),
   };
-  if (plugin.install && plugin.source === undefined && plugin.packageName === undefined)
+  for (const property of entriesOf(value, 'properties'))
+    checkKnownType(report, property, { what: `property "${property.key}" of ${what}`, ...knownAmong(dataTypes) });
+  if (plugin.install && isEmpty(plugin.source) && isEmpty(plugin.packageName))
     reportAt(report, entry.keyNode, {
       code: 'plugin-source',
       message: `${what} has to be installed, but says neither "source" nor "package_name"`,
@@ -80,6 +86,10 @@ export function readPlugin(report: Report, entry: MapEntry): PluginDefinition {
       cloudifyCode: 50,
     });
   return plugin;
+}
+
+function isEmpty(text: string | undefined): boolean {
+  return text === undefined || text === '';
 }
 
 function optionalJson(entry: MapEntry, key: string) {

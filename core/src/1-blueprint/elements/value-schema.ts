@@ -32,7 +32,8 @@ export const OBJECT_TYPES: Readonly<Record<string, number>> = {
   operation_name: 5,
 };
 
-const VALUE_TYPE: Shape = { kind: 'reference', to: ['data_types'], since: OBJECT_TYPES };
+/** The name of a type of values. */
+export const VALUE_TYPE: Shape = { kind: 'reference', to: ['data_types'], since: OBJECT_TYPES };
 
 const PROPERTY_KEYS: Readonly<Record<string, Key>> = {
   type: { shape: VALUE_TYPE, doc: 'Primitive type or data type of the value; any value without it.' },

@@ -43,6 +43,9 @@ export function readImportEntries(report: Report, root: MapNode, minor: number):
   });
 }
 
+/** The minor version of the language that brought them. */
+const SETTINGS_SINCE = 5;
+
 interface WrittenItem {
   readonly text: string;
   readonly properties: MapNode | undefined;
@@ -50,9 +53,11 @@ interface WrittenItem {
 
 function readItem(report: Report, item: YamlNode, minor: number): WrittenItem | undefined {
   if (item.kind === 'scalar' && typeof item.value === 'string') return { text: item.value, properties: undefined };
-  const [entry] = item.kind === 'map' ? item.entries.values() : [];
-  if (item.kind === 'map' && entry !== undefined && item.entries.size === 1)
-    return readProperties(report, entry, minor);
+  const entries = item.kind === 'map' ? [...item.entries.values()] : [];
+  const read = entries.map((entry) => readProperties(report, entry, minor));
+  if (entries.length === 1) return read[0];
+  // In an older version one problem is enough: that there are settings.
+  if (entries.length > 1 && (minor < SETTINGS_SINCE || read.includes(undefined))) return undefined;
   reportAt(report, item, {
     code: 'import-malformed',
     message: 'an import is a text, or a mapping of one text to settings of the plugin that it imports',
@@ -63,7 +68,7 @@ function readItem(report: Report, item: YamlNode, minor: number): WrittenItem | 
 }
 
 function readProperties(report: Report, { key, keyNode, value }: MapEntry, minor: number): WrittenItem | undefined {
-  if (minor < 5)
+  if (minor < SETTINGS_SINCE)
     reportAt(report, keyNode, {
       code: 'version-too-old',
       message: `settings of an imported plugin came with cloudify_dsl_1_5, and the blueprint says cloudify_dsl_1_${minor}`,
@@ -81,19 +86,20 @@ function readProperties(report: Report, { key, keyNode, value }: MapEntry, minor
     return undefined;
   }
   for (const entry of value.entries.values()) {
-    if (isSetting(entry.value)) continue;
+    if (isSetting(entry.value) || (entry.value.kind === 'map' && minor < SETTINGS_SINCE)) continue;
     reportAt(report, entry.value, {
-      code: 'import-setting',
-      message: `the setting "${entry.key}" of the import "${key}" is a mapping, but no function`,
+      code: 'import-malformed',
+      message: `the setting "${entry.key}" of the import "${key}" is ${isNothing(entry.value) ? 'nothing' : 'a mapping, but no function'}`,
       hint: 'Write a text, a number, a boolean, a list or a function.',
-      cloudifyCode: 221,
+      cloudifyCode: 220,
     });
   }
   return { text: key, properties: value };
 }
 
 function isSetting(node: YamlNode): boolean {
-  return node.kind !== 'map' || findFunction([...node.entries.keys()]) !== undefined;
+  if (node.kind !== 'map') return !isNothing(node);
+  return node.entries.size === 1 && findFunction([...node.entries.keys()]) !== undefined;
 }
 
 function splitNamespace(

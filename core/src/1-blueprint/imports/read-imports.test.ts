@@ -17,10 +17,11 @@ describe('the list of imports', () => {
 
   it('is a list of texts, or of mappings with one key', async () => {
     expect(await problems('a.yaml')).toEqual(['main.yaml:2:10 shape-wrong']);
-    expect(await problems('[[a], 7, {a: 1, b: 2}]')).toEqual([
+    expect(await problems('[[a], 7, {a: {}, b: {}}, {c: 1}]')).toEqual([
       'main.yaml:2:11 import-malformed',
       'main.yaml:2:16 import-malformed',
       'main.yaml:2:19 import-malformed',
+      'main.yaml:2:39 import-malformed',
     ]);
     expect(await problems('[{a.yaml: {colour: red}}]', { 'a.yaml': 'inputs: {a: {}}' })).toEqual([]);
   });

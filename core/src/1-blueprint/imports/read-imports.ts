@@ -126,7 +126,9 @@ class ImportReader {
       reportAt(this.#report, entry.node, importCycle([...importers, source.name]));
       return;
     }
-    const settled = entry?.properties === undefined ? written : applySettings(this.#report, written, entry.properties);
+    // What settings a bundled stand-in for a plugin takes, only the plugin knows.
+    const report = source.isBuiltIn ? () => undefined : this.#report;
+    const settled = entry?.properties === undefined ? written : applySettings(report, written, entry.properties);
     const root = own === undefined ? settled : namespaceDocument(settled, own);
     const { name, isBuiltIn } = source;
     const importedAt = entry === undefined ? undefined : spanOf(entry.node);
