@@ -1,7 +1,7 @@
 // Settings that an import gives to the plugins of the imported document.
 
-import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { Json } from '@brolly/plugin-sdk';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import { type Report, reportAt, scalarOf } from '../elements/element-reader.ts';
 import { isFunction } from '../functions/functions.ts';
 import { type MapEntry, type MapNode, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
