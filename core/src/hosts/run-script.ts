@@ -9,8 +9,10 @@ import { LineReader } from './line-reader.ts';
 import { sendScript } from './send-script.ts';
 import { learnsToUseTerminal, type Shells, startShell } from './start-shell.ts';
 
-/** How long a script that is cut may take to end before it is left to itself. */
+/** How long a script may take to end once it was told to, before it is left to itself. */
 const GRACE_MS = 2_000;
+/** How long it may take to tell it, which is a login of its own: a busy host takes seconds for one. */
+const TELL_MS = 8_000;
 
 export interface RunOptions extends ExecOptions {
   /** Aborted by the caller's signal or when the time is over. */
@@ -67,20 +69,27 @@ function watchChannel(
   sendScript(channel, text, { become, hasTerminal, onStderr: (said) => stderr.add(said) });
   return new Promise((resolve) => {
     let grace: NodeJS.Timeout | undefined;
+    let isOver = false;
     const finish = (exitCode: number | undefined): void => {
+      isOver = true;
       clearTimeout(grace);
       options.cut.removeEventListener('abort', stop);
       lines.end();
       const said = stderr.text().split(`${mark}\n`).at(-1) ?? '';
       resolve({ exitCode, hasBegun: shell !== undefined, stdout: stdout.text(), stderr: said });
     };
-    const stop = (): void => {
+    const leaveAfterGrace = (): void => {
+      if (isOver) return;
       grace = setTimeout(() => {
         channel.close();
         finish(undefined);
       }, GRACE_MS);
-      if (shell === undefined) channel.close();
-      else endScript(shells, shell, options);
+    };
+    const stop = (): void => {
+      if (shell === undefined) {
+        channel.close();
+        leaveAfterGrace();
+      } else void endScript(shells, shell, options).finally(leaveAfterGrace);
     };
     if (options.cut.aborted) stop();
     else options.cut.addEventListener('abort', stop, { once: true });
@@ -88,9 +97,13 @@ function watchChannel(
   });
 }
 
-/** A host may leave a script running when its channel is closed, and passes on no signal to root's: a second script does. */
-function endScript(shells: Shells, shell: string, options: RunOptions): void {
+/**
+ * A host may leave a script running when its channel is closed, and passes on no signal to root's: a second script does.
+ *
+ * @returns when it has, or cannot
+ */
+function endScript(shells: Shells, shell: string, options: RunOptions): Promise<ExecOutcome> {
   const script = `read -r _ _ _ _ group _ </proc/${shell}/stat && kill -TERM "-$group"`;
-  const limit = AbortSignal.timeout(GRACE_MS);
-  void runScript(shells, script, { ...options, signal: limit, cut: limit, onLine: undefined });
+  const limit = AbortSignal.timeout(TELL_MS);
+  return runScript(shells, script, { ...options, signal: limit, cut: limit, onLine: undefined });
 }
