@@ -47,6 +47,7 @@ export { blueprintSchema } from '#blueprint/describe/blueprint-schema.ts';
 export { drawDot, drawMermaid } from '#graph/draw-graph.ts';
 export { type ForeseenAction, type ForeseenUpdate, foreseeUpdate } from '#graph/foresee-update.ts';
 export { UPDATE_WORKFLOW } from '#graph/internal-workflows.ts';
+export { workflowNames } from '#graph/prepare-workflow.ts';
 export { findSecrets, type WantedSecrets } from '#plan/find-secrets.ts';
 export { findScalable } from '#plan/scale-plan.ts';
 export type { UpdateStep } from '#plan/update-steps.ts';

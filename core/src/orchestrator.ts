@@ -51,7 +51,7 @@ export async function graph(
     assumedState === undefined ? [] : deployment.plan.instances.map((each) => [each.id, assumedState] as const);
   const states = new Map([...assumed, ...instances.map((each) => [each.id, each.state] as const)]);
   const systemProperties = new Map(instances.map((each) => [each.id, each.systemProperties ?? {}] as const));
-  const found = await findWorkflow(deployment, request.workflow);
+  const found = await findWorkflow(deployment, request);
   return buildAnyGraph(deployment.plan, { ...request, states, systemProperties, found });
 }
 
@@ -60,7 +60,7 @@ export async function prepare(
   deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
   request: Pick<WorkflowRequest, 'workflow' | 'parameters'> & { readonly allowCustomParameters?: boolean },
 ): Promise<{ prepared: PreparedWorkflow | undefined; diagnostics: readonly Diagnostic[] }> {
-  return prepareWorkflow(deployment.plan, request, await findWorkflow(deployment, request.workflow));
+  return prepareWorkflow(deployment.plan, request, await findWorkflow(deployment, request));
 }
 
 /** How often a running execution looks for what other processes want of it. */

@@ -32,11 +32,7 @@ describe('the name of a workflow', () => {
 
   it('that is far off gets the list', () => {
     expect(problems({ workflow: 'backup' })).toEqual([
-      [
-        'workflow-unknown',
-        'there is no workflow "backup"',
-        expect.stringContaining('The blueprint has: check_drift, '),
-      ],
+      ['workflow-unknown', 'there is no workflow "backup"', expect.stringContaining('There are: check_drift, ')],
     ]);
   });
 
@@ -45,7 +41,7 @@ describe('the name of a workflow', () => {
       [
         'workflow-unknown',
         'there is no workflow "install"',
-        'The blueprint has: none; import cloudify/types/types.yaml.',
+        'There are: validate. The others come with "imports: [cloudify/types/types.yaml]".',
       ],
     ]);
   });

@@ -21,7 +21,7 @@ export interface ForeseenUpdate {
   readonly notes: readonly string[];
 }
 
-/** Of which instances, or relationships as `app_1 -> db_1`. */
+/** Of which instances, or relationships as `app_1 -> db_1`; of `run`, the workflow. */
 export interface ForeseenAction {
   readonly kind:
     | 'unlink'
@@ -34,7 +34,9 @@ export interface ForeseenAction {
     /** Something else is written of them, and they are left as they are. */
     | 'leave'
     | 'install'
-    | 'establish';
+    | 'establish'
+    /** A workflow that does whatever is done. */
+    | 'run';
   readonly what: readonly string[];
 }
 
@@ -75,6 +77,8 @@ export function foreseeUpdate(
 
 function actionsOf(request: UpdateRequest, planned: PlannedUpdate): readonly ForeseenAction[] {
   const { parameters, states } = request;
+  const carrier = parameters['workflow_id'];
+  if (typeof carrier === 'string' && carrier !== '') return [{ kind: 'run', what: [carrier] }];
   const { added, removed, reduced, extended } = planned.modification;
   const [gone, come] = [new Set(removed.map(({ id }) => id)), new Set(added.map(({ id }) => id))];
   const isAlive = (id: string): boolean => !['uninitialized', 'deleted'].includes(states.get(id) ?? 'uninitialized');

@@ -5,10 +5,11 @@ import { suggestName } from '#diagnostics/suggest-name.ts';
 import type { Plan, PlanWorkflow } from '#plan/plan.ts';
 import { agentWorkflowProblem } from './agents.ts';
 import { checkFilters } from './check-filters.ts';
-import { internalWorkflows } from './internal-workflows.ts';
+import { internalWorkflows, UPDATE_WORKFLOW, VALIDATE_WORKFLOW } from './internal-workflows.ts';
 import type { WorkflowParameters } from './task-graph.ts';
 import type { AnyWorkflow } from './workflow.ts';
 import { completeParameters } from './workflow-parameters.ts';
+import { updateByWorkflow } from './workflows/update-by-workflow.ts';
 import { workflows } from './workflows.ts';
 
 /** A workflow as a user asks for it. */
@@ -48,11 +49,14 @@ export function prepareWorkflow(
   if (AGENT_WORKFLOWS.has(declared.function)) {
     return { prepared: undefined, diagnostics: [agentWorkflowProblem(request.workflow)] };
   }
+  const isUpdate = declared === internalWorkflows[UPDATE_WORKFLOW];
+  const carrier = isUpdate ? carrierOf(request) : undefined;
+  if (carrier !== undefined) return prepareCarrier(request, carrier, found);
   if (found?.kind === 'lacking') return { prepared: undefined, diagnostics: [lacking(request.workflow, found)] };
   const workflow = found?.workflow ?? workflows.find((candidate) => candidate.function === declared.function);
   if (workflow === undefined) return { prepared: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
   // A plan that is a parameter holds functions of its own.
-  if (isInternal(plan, request.workflow)) {
+  if (isUpdate) {
     const parameters = { ...defaultsOf(declared), ...request.parameters };
     return { prepared: { workflow, parameters }, diagnostics: [] };
   }
@@ -64,8 +68,29 @@ export function prepareWorkflow(
   return { prepared: { workflow, parameters }, diagnostics: isBuiltIn ? checkFilters(plan, parameters) : [] };
 }
 
-function isInternal(plan: Plan, name: string): boolean {
-  return !Object.hasOwn(plan.workflows, name) && Object.hasOwn(internalWorkflows, name);
+/** Of an update that another workflow carries out: that workflow, and the plan that declares it. */
+export function carrierOf({
+  workflow,
+  parameters,
+}: Pick<WorkflowRequest, 'workflow' | 'parameters'>): { readonly workflow: string; readonly plan: Plan } | undefined {
+  const { workflow_id: name, plan } = parameters;
+  if (workflow !== UPDATE_WORKFLOW || typeof name !== 'string' || name === '' || plan === undefined) return undefined;
+  return { workflow: name, plan: plan as unknown as Plan };
+}
+
+function prepareCarrier(
+  request: WorkflowRequest,
+  carrier: NonNullable<ReturnType<typeof carrierOf>>,
+  found: FoundWorkflow | undefined,
+): ReturnType<typeof prepareWorkflow> {
+  const { prepared, diagnostics } = prepareWorkflow(carrier.plan, { ...carrier, parameters: {} }, found);
+  if (prepared === undefined) return { prepared, diagnostics };
+  return { prepared: { workflow: updateByWorkflow(prepared), parameters: request.parameters }, diagnostics };
+}
+
+/** Names of the workflows that a user may run, sorted. */
+export function workflowNames(plan: Plan): readonly string[] {
+  return [...new Set([...Object.keys(plan.workflows), VALIDATE_WORKFLOW])].toSorted();
 }
 
 function findDeclared({ workflows: declared }: Plan, name: string): PlanWorkflow | undefined {
@@ -78,7 +103,7 @@ const AGENT_WORKFLOWS: ReadonlySet<string> = new Set(
 );
 
 function unknownWorkflow(plan: Plan, name: string): Diagnostic {
-  const names = Object.keys(plan.workflows).toSorted();
+  const names = workflowNames(plan);
   const suggestion = suggestName(name, names);
   return {
     code: 'workflow-unknown',
@@ -86,7 +111,7 @@ function unknownWorkflow(plan: Plan, name: string): Diagnostic {
     message: `there is no workflow "${name}"`,
     hint:
       suggestion === undefined
-        ? `The blueprint has: ${names.join(', ') || 'none; import cloudify/types/types.yaml'}.`
+        ? `There are: ${names.join(', ')}.${names.length > 1 ? '' : ' The others come with "imports: [cloudify/types/types.yaml]".'}`
         : `Did you mean "${suggestion}"?`,
   };
 }

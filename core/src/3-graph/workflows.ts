@@ -15,6 +15,7 @@ import { start } from './workflows/start.ts';
 import { stop } from './workflows/stop.ts';
 import { uninstall } from './workflows/uninstall.ts';
 import { update } from './workflows/update.ts';
+import { validate } from './workflows/validate.ts';
 
 /** All of them, with the earlier forms that older types files declare. */
 export const workflows: readonly Workflow[] = [
@@ -34,4 +35,5 @@ export const workflows: readonly Workflow[] = [
   scaleEntity,
   rollback,
   update,
+  validate,
 ];

@@ -144,8 +144,14 @@ describe('a deployment beside others', () => {
     expect(stderr).toContain('"brolly uninstall app" first; --force');
     expect(await run('uninstall', folder, '-d', 'db', '--recursive')).toBe(0);
     expect(stdout.indexOf('uninstall of app')).toBeLessThan(stdout.indexOf('uninstall of db'));
-    await run('install', folder, '-d', 'db');
-    await run('install', folder, '-d', 'app');
+    expect(await run('install', blueprint('database', DATABASE), '-d', 'db')).toBe(0);
+    expect(await run('install', blueprint('app', APP), '-d', 'app')).toBe(0);
+    expect(await run('run', 'uninstall', folder, '-d', 'db')).toBe(2);
+    stdout = '';
+    expect(await run('run', 'uninstall', folder, '-d', 'db', '-p', 'recursive=true')).toBe(0);
+    expect(stdout.indexOf('uninstall of app')).toBeLessThan(stdout.indexOf('uninstall of db'));
+    expect(await run('install', blueprint('database', DATABASE), '-d', 'db')).toBe(0);
+    expect(await run('install', blueprint('app', APP), '-d', 'app')).toBe(0);
     expect(await run('uninstall', folder, '-d', 'db', '--force')).toBe(0);
   });
 

@@ -2,17 +2,21 @@
 
 import { dirname } from 'node:path';
 import { customWorkflow, remoteWorkflow } from '#graph/custom/custom-workflow.ts';
-import type { FoundWorkflow } from '#graph/prepare-workflow.ts';
+import { carrierOf, type FoundWorkflow, type WorkflowRequest } from '#graph/prepare-workflow.ts';
 import { loadPlugins } from '#plugins/load-plugins.ts';
 import { loadWorkflow } from '#plugins/load-workflow.ts';
 import type { DeploymentRecord } from '#store/store.ts';
 
-/** The workflow of a plugin or of the blueprint's folder that a name stands for; `undefined` where core has it. */
+/**
+ * The workflow of a plugin or of the blueprint's folder that is asked for, or that carries the update out that is asked for;
+ * `undefined` where core has it.
+ */
 export async function findWorkflow(
   deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
-  name: string,
+  request: Pick<WorkflowRequest, 'workflow' | 'parameters'>,
 ): Promise<FoundWorkflow | undefined> {
-  const { plan: planned, blueprintPath, id: deploymentId } = deployment;
+  const { blueprintPath, id: deploymentId } = deployment;
+  const { workflow: name, plan: planned } = carrierOf(request) ?? { ...request, plan: deployment.plan };
   const declared = Object.hasOwn(planned.workflows, name) ? planned.workflows[name] : undefined;
   if (declared === undefined) return undefined;
   const blueprintFolder = dirname(blueprintPath);

@@ -43,7 +43,8 @@ const NAMING: Readonly<Record<string, JsonObject>> = {
 /** The text of the section. */
 export function workflowDefinitions(edition: Edition): string {
   const definitions = Object.entries(builtInWorkflows).map(([name, parameters]) => {
-    const lines = Object.entries(parameters).map(([key, schema]) => {
+    const known = Object.entries(parameters).filter(([key]) => key !== 'recursive' || edition > 3);
+    const lines = known.map(([key, schema]) => {
       const { description, ...typed } = { ...schema, ...typesOf(name, key, edition) } as JsonObject;
       return `      ${key}: ${JSON.stringify({ ...typed, description: description ?? null })}\n`;
     });

@@ -46,7 +46,16 @@ const AGENT_FILTERS: Parameters = {
 /** By name, in the order of Cloudify's types file. */
 export const builtInWorkflows: Readonly<Record<string, Parameters>> = {
   install: FILTERS,
-  uninstall: { ...ignoreFailure(false), ...FILTERS },
+  uninstall: {
+    ...ignoreFailure(false),
+    recursive: {
+      default: false,
+      type: 'boolean',
+      description:
+        'Deployments that belong to this one go first; read by `brolly` and `cfy`, before the execution begins.',
+    },
+    ...FILTERS,
+  },
   reinstall: { ...ignoreFailure(false), ...FILTERS },
   start: { ...OPERATION_PARMS, ...inOrder(true), ...FILTERS },
   stop: { ...OPERATION_PARMS, ...inOrder(true), ...FILTERS },

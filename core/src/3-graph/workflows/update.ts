@@ -18,15 +18,9 @@ export const update: Workflow = {
   function: 'cloudify_system_workflows.deployment_update.workflow.update_deployment',
   isResumable: true,
   *steps(input) {
-    const { view, parameters } = input;
-    const next = parameters['plan'] as unknown as Plan | undefined;
-    if (next === undefined) {
-      return { kind: 'failed', message: 'there is no plan to update to', hint: 'Use "brolly update BLUEPRINT".' };
-    }
-    if (view.openModification !== undefined) return scalingOpen(view.openModification.executionId);
-    const [problem] = unsupportedChanges(view.plan, next);
-    if (problem !== undefined) return { kind: 'failed', message: problem.message, hint: problem.hint };
-    const planned = planUpdate(view.plan, next, input.makeId);
+    const begun = beginUpdate(input);
+    if ('refused' in begun) return begun.refused;
+    const { planned } = begun;
     yield* takeAway(input, planned);
     yield { kind: 'change-plan', plan: planned.after, modification: 'update' };
     const changed = yield* changeInstances(input, planned);
@@ -35,6 +29,23 @@ export const update: Workflow = {
     return { kind: 'completed', result: { added: idsOf(added), removed: idsOf(removed), ...changed } };
   },
 };
+
+/** What an update has to do, or why it cannot be. */
+export function beginUpdate({
+  view,
+  parameters,
+  makeId,
+}: WorkflowInput): { readonly planned: PlannedUpdate } | { readonly refused: WorkflowOutcome } {
+  const next = parameters['plan'] as unknown as Plan | undefined;
+  if (next === undefined) {
+    const hint = 'Use "brolly update BLUEPRINT".';
+    return { refused: { kind: 'failed', message: 'there is no plan to update to', hint } };
+  }
+  if (view.openModification !== undefined) return { refused: scalingOpen(view.openModification.executionId) };
+  const [problem] = unsupportedChanges(view.plan, next);
+  if (problem !== undefined) return { refused: { kind: 'failed', message: problem.message, hint: problem.hint } };
+  return { planned: planUpdate(view.plan, next, makeId) };
+}
 
 /** Rolling the scaling back later would bring the old plan back, too. */
 function scalingOpen(executionId: string): WorkflowOutcome {

@@ -7,6 +7,7 @@ import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Located, type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun, thisRun } from '../lock-owner.ts';
+import { checkIsLast } from './check-is-last.ts';
 
 /** How often it is looked whether the other process has obeyed. */
 const POLL_MS = 100;
@@ -19,14 +20,15 @@ interface Found extends Located {
   readonly owner: LockOwner | undefined;
 }
 
-/** Cancels the execution that runs, or ends one whose process is gone. */
+/** Cancels the execution that runs, or ends one whose process is gone. `executionId` has to be the last one, where it is given. */
 export function cancelExecution(
   context: CliContext,
   which: WhichDeployment,
-  manner: 'cancel' | 'force' | 'kill',
+  { manner, executionId }: { readonly manner: 'cancel' | 'force' | 'kill'; readonly executionId?: string | undefined },
 ): Promise<ExitCode> {
   return withLastExecution(context, which, async (found) => {
     const { execution, owner } = found;
+    if (executionId !== undefined) await checkIsLast(found, executionId);
     if (!isOpen(execution)) throw notOpen(found, 'cancel');
     if (owner === undefined) {
       await endCancelled(context, found);

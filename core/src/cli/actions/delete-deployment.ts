@@ -9,7 +9,7 @@ import { type Located, type WhichDeployment, withDeployment } from '../locate.ts
 import { asOnlyRun } from '../lock-owner.ts';
 import { FETCHED } from './obtain-blueprint.ts';
 import { type RunRequest, runWorkflow } from './run-workflow.ts';
-import { refuseWhileUsed } from './uninstall-deployment.ts';
+import { runUninstall } from './uninstall-deployment.ts';
 
 /** Removes a deployment with its history. @throws CommandError where something of it still is; `isForced` removes it all the same. */
 export function deleteDeployment(
@@ -45,8 +45,10 @@ export function uninstallAndRemove(
 ): Promise<ExitCode> {
   return withDeployment(which, (located) =>
     asOnlyRun(context, located.workspace, async () => {
-      if (request.workflow === 'uninstall') await refuseWhileUsed(located);
-      const exitCode = await runWorkflow(context, located, request);
+      const exitCode =
+        request.workflow === 'uninstall'
+          ? await runUninstall(context, located, { ...request, isRecursive: false, isForced: false })
+          : await runWorkflow(context, located, request);
       if (exitCode !== EXIT.ok) return exitCode;
       const left = await whatIsLeft(located);
       if (left === undefined) await remove(located.workspace, located.deployment);

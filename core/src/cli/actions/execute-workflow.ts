@@ -7,20 +7,31 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { ago } from '../render/words.ts';
+import { checkIsLast } from './check-is-last.ts';
 import { goOnAfterPause } from './control-execution.ts';
 import { report } from './read-blueprint.ts';
 import { type RunRequest, type RunSettings, runWorkflow, showExecution } from './run-workflow.ts';
+import { runUninstall } from './uninstall-deployment.ts';
 
-/** Runs the workflow and shows it. */
+/** Runs the workflow and shows it; `uninstall` as the command of that name does. */
 export function executeWorkflow(context: CliContext, which: WhichDeployment, request: RunRequest): Promise<ExitCode> {
   return withDeployment(which, (located) =>
-    asOnlyRun(context, located.workspace, () => runWorkflow(context, located, request)),
+    asOnlyRun(context, located.workspace, () =>
+      request.workflow === 'uninstall'
+        ? runUninstall(context, located, { ...request, isRecursive: false, isForced: false })
+        : runWorkflow(context, located, request),
+    ),
   );
 }
 
 /** Goes on with the last execution that did not complete: what is done stays done, what failed is tried again. */
-export function resumeExecution(context: CliContext, which: WhichDeployment, settings: RunSettings): Promise<ExitCode> {
+export function resumeExecution(
+  context: CliContext,
+  which: WhichDeployment,
+  settings: RunSettings & { readonly executionId?: string | undefined },
+): Promise<ExitCode> {
   return withDeployment(which, async (located) => {
+    if (settings.executionId !== undefined) await checkIsLast(located, settings.executionId);
     if (await goOnAfterPause(context, located)) return EXIT.ok;
     return asOnlyRun(context, located.workspace, async () => {
       const executions = await located.workspace.store.listExecutions(located.deployment.id);

@@ -1,5 +1,6 @@
 // Takes a deployment back: not while others use it, and after those that belong to it where that is wanted.
 
+import type { Json } from '@brolly/plugin-sdk';
 import { consumersOf, type DeploymentRecord, hasLife, partsOf, readAllDeployments } from '#index';
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -23,18 +24,39 @@ export function uninstallDeployment(
   request: UninstallRequest,
 ): Promise<ExitCode> {
   return withDeployment(which, (located) =>
-    asOnlyRun(context, located.workspace, async () => {
-      const deployments = await inOrder(located, request.isRecursive);
-      const ids = deployments.map(({ id }) => id);
-      for (const deployment of deployments) {
-        const one = { ...located, deployment };
-        if (!request.isForced) await refuseWhileUsed(one, ids);
-        const exitCode = await runWorkflow(context, one, request);
-        if (exitCode !== EXIT.ok) return exitCode;
-      }
-      return EXIT.ok;
-    }),
+    asOnlyRun(context, located.workspace, () => runUninstall(context, located, request)),
   );
+}
+
+/**
+ * The same of a deployment that was found, with the lock held. Its parts go first where `isRecursive`, or the parameter
+ * `recursive` that Cloudify's newest types file declares, says so.
+ */
+export async function runUninstall(
+  context: CliContext,
+  located: Located,
+  request: UninstallRequest,
+): Promise<ExitCode> {
+  const { deployment: wanted } = located;
+  const deployments = await inOrder(located, request.isRecursive || isOn(request.parameters['recursive']));
+  const ids = deployments.map(({ id }) => id);
+  for (const deployment of deployments) {
+    const one = { ...located, deployment };
+    if (!request.isForced) await refuseWhileUsed(one, ids);
+    const exitCode = await runWorkflow(context, one, deployment.id === wanted.id ? request : ofPart(request));
+    if (exitCode !== EXIT.ok) return exitCode;
+  }
+  return EXIT.ok;
+}
+
+const isOn = (value: Json | undefined): boolean =>
+  value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
+
+/** Names of nodes and instances are those of the deployment that was named; its parts go whole. */
+function ofPart(request: UninstallRequest): UninstallRequest {
+  const { ignore_failure: ignoreFailure } = request.parameters;
+  const parameters = ignoreFailure === undefined ? {} : { ignore_failure: ignoreFailure };
+  return { ...request, parameters, only: undefined, from: undefined };
 }
 
 /** @throws CommandError while deployments that have a life use it; those that `go` as well do not count */

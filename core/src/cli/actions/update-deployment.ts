@@ -8,6 +8,7 @@ import {
   foreseeUpdate,
   graph,
   type Plan,
+  prepare,
   UPDATE_WORKFLOW,
   type Workspace,
 } from '#index';
@@ -19,7 +20,7 @@ import { asOnlyRun } from '../lock-owner.ts';
 import { foreseenUpdateLines } from '../render/foreseen-update.ts';
 import { count } from '../render/words.ts';
 import { checkPlugins } from './check-plugins.ts';
-import { planBlueprint, type ReadBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
+import { planBlueprint, type ReadBlueprint, type ReadOptions, readBlueprint, report } from './read-blueprint.ts';
 import { type RunSettings, runWorkflow } from './run-workflow.ts';
 
 /** What the deployment is to become, and how far the command goes. */
@@ -59,7 +60,7 @@ async function update(context: CliContext, place: Place, options: UpdateOptions)
   const { workspace, deployment, read } = place;
   const next = await planBlueprint(read, inputsFor(deployment.plan, read, options.inputs));
   const foreseen = await foresee(place, { next, parameters: options.parameters });
-  await checkNext(context, deployment, { next, read });
+  await checkNext(context, deployment, { next, read, parameters: options.parameters });
   show(context, deployment, foreseen);
   if (options.isPreview) return EXIT.ok;
   if (!options.isAgreed && !(await isAgreed(context))) {
@@ -76,12 +77,19 @@ async function update(context: CliContext, place: Place, options: UpdateOptions)
   );
 }
 
-/** Refuses a blueprint with operations that cannot be run: what is taken down for it could not be brought back. */
+/**
+ * Refuses a blueprint with operations that cannot be run: what is taken down for it could not be brought back. So is a
+ * workflow that is to carry the update out and cannot be run.
+ */
 async function checkNext(
   context: CliContext,
   { id }: DeploymentRecord,
-  { next, read }: { readonly next: Plan; readonly read: ReadBlueprint },
+  { next, read, parameters }: { readonly next: Plan; readonly read: ReadBlueprint; readonly parameters: JsonObject },
 ): Promise<void> {
+  const carried = { workflow: UPDATE_WORKFLOW, parameters: { ...parameters, plan: next as unknown as Json } };
+  const { prepared, diagnostics } = await prepare({ id, plan: next, blueprintPath: read.path }, carried);
+  report(context, diagnostics, new Map());
+  if (prepared === undefined) throw new CommandError('the update cannot be run', { exitCode: EXIT.usage });
   const request = { workflow: 'install', parameters: {}, allowCustomParameters: false };
   const deployment = { id, plan: next, blueprintPath: read.path };
   const built = await graph(deployment, request);

@@ -21,6 +21,6 @@ export function cancelCommand(): Command {
   return command.action(async (where: string | undefined, options: Options, self: Command) => {
     const { cancelExecution } = await import('../actions/control-execution.ts');
     const manner = options.kill === true ? 'kill' : options.force === true ? 'force' : 'cancel';
-    setExitCode(await cancelExecution(cliContext(self), { where, id: options.deployment }, manner));
+    setExitCode(await cancelExecution(cliContext(self), { where, id: options.deployment }, { manner }));
   });
 }

@@ -15,6 +15,7 @@ interface Options extends TaskOptions, InputsOption {
   readonly skipHeal?: boolean;
   readonly skipReinstall?: boolean;
   readonly forceReinstall?: boolean;
+  readonly workflowId?: string;
   readonly ignoreFailure?: boolean;
   readonly installFirst?: boolean;
   readonly reinstallList?: readonly string[];
@@ -34,6 +35,7 @@ export function cfyDeploymentsUpdateCommand(): Command {
     .option('--skip-reinstall', 'leave alone what would have to be reinstalled')
     .option('--force-reinstall', 'reinstall all that the blueprint says something else of')
     .option('-r, --reinstall-list <id>', 'also reinstall this node instance; may be repeated', collect)
+    .option('-w, --workflow-id <name>', 'run this workflow of the new blueprint instead of all of that')
     .option('--ignore-failure', 'uninstall whatever fails')
     .option('--install-first', 'has no effect, as in Cloudify');
   addTaskOptions(addInputs(command));
@@ -60,6 +62,7 @@ export function cfyDeploymentsUpdateCommand(): Command {
         skip_reinstall: options.skipReinstall === true,
         force_reinstall: options.forceReinstall === true,
         reinstall_list: options.reinstallList ?? [],
+        workflow_id: options.workflowId ?? '',
         ignore_failure: options.ignoreFailure === true,
         install_first: options.installFirst === true,
       },

@@ -1,9 +1,10 @@
 // cfy executions ...: runs and lists executions.
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
-import { addExamples } from '../program-options.ts';
+import { parseTime } from '../parse-time.ts';
+import { addExamples, wholeNumber } from '../program-options.ts';
 import { notBuiltCommand } from './cfy-manager-mode.ts';
 import {
   addBlueprintId,
@@ -12,13 +13,14 @@ import {
   type BlueprintIdOption,
   type ExecuteOptions,
   executeHere,
+  executeRequest,
 } from './cfy-options.ts';
 
 /** Defines `cfy executions` with its commands. */
 export function cfyExecutionsCommand(): Command {
   const executions = new Command('executions').description('run and list executions');
-  for (const command of [start(), list(), get(), resume()]) executions.addCommand(command);
-  for (const name of ['cancel', 'delete', 'summary', 'graphs', 'operations', 'groups']) {
+  for (const command of [start(), list(), get(), cancel(), resume()]) executions.addCommand(command);
+  for (const name of ['delete', 'summary', 'graphs', 'operations', 'groups']) {
     executions.addCommand(notBuiltCommand(name), { hidden: true });
   }
   return executions;
@@ -26,11 +28,39 @@ export function cfyExecutionsCommand(): Command {
 
 function start(): Command {
   const command = new Command('start').description('run a workflow').argument('<workflow-id>', 'name of the workflow');
-  addBlueprintId(addTaskOptions(addCfyParameters(command)));
+  addBlueprintId(addTaskOptions(addCfyParameters(command)))
+    .option('--dry-run', 'go the way without running operations; nothing is changed or kept')
+    .option('--wait-after-fail <seconds>', 'how long other branches go on after the first failure', wholeNumber(0), 600)
+    .addOption(
+      new Option('--schedule <time>', 'wait until then: +90m, 03:00 or 2026-12-24T03:00').argParser((text) =>
+        parseTime(text, Date.now()),
+      ),
+    )
+    .option('--include-logs', 'accepted; log lines are always shown');
   return addExamples(command, [
     'cfy executions start install',
     'cfy executions start uninstall -b my-deployment',
+    'cfy executions start install --schedule 03:00',
   ]).action((workflow: string, options: ExecuteOptions, self: Command) => executeHere(self, workflow, options));
+}
+
+interface CancelOptions extends BlueprintIdOption {
+  readonly force?: true;
+  readonly kill?: true;
+}
+
+function cancel(): Command {
+  const command = new Command('cancel')
+    .description('cancel the execution that runs')
+    .argument('[execution-id]', 'or its beginning; default the last one')
+    .option('-f, --force', 'do not wait for operations that run')
+    .option('-k, --kill', 'as --force, and end the process that runs it when it has not ended after 5 s');
+  addExamples(addBlueprintId(command), ['cfy executions cancel', 'cfy executions cancel 7c9e6679 --force']);
+  return command.action(async (executionId: string | undefined, options: CancelOptions, self: Command) => {
+    const { cancelExecution } = await import('../actions/control-execution.ts');
+    const manner = options.kill === true ? 'kill' : options.force === true ? 'force' : 'cancel';
+    setExitCode(await cancelExecution(cliContext(self), { id: options.blueprintId }, { manner, executionId }));
+  });
 }
 
 function list(): Command {
@@ -51,12 +81,15 @@ function get(): Command {
 }
 
 function resume(): Command {
-  const command = new Command('resume').description('go on with the last execution that did not complete');
-  return addBlueprintId(addTaskOptions(command)).action(async (options: ExecuteOptions, self: Command) => {
-    const { resumeExecution } = await import('../actions/execute-workflow.ts');
-    const { executeRequest } = await import('./cfy-options.ts');
-    setExitCode(
-      await resumeExecution(cliContext(self), { id: options.blueprintId }, await executeRequest('', options)),
-    );
-  });
+  const command = new Command('resume')
+    .description('go on with the last execution that did not complete')
+    .argument('[execution-id]', 'or its beginning; default the last one')
+    .option('--reset-operations', 'accepted; what was running is always run again');
+  return addBlueprintId(addTaskOptions(command)).action(
+    async (executionId: string | undefined, options: ExecuteOptions, self: Command) => {
+      const { resumeExecution } = await import('../actions/execute-workflow.ts');
+      const settings = { ...(await executeRequest('', options)), executionId };
+      setExitCode(await resumeExecution(cliContext(self), { id: options.blueprintId }, settings));
+    },
+  );
 }

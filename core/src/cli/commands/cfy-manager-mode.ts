@@ -52,7 +52,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
   logs: 'brolly logs',
   plugins: 'cfy local install-plugins -p BLUEPRINT',
   get: 'cfy executions list',
-  cancel: 'Ctrl-C in the terminal where it runs, or kill -INT with its pid',
   upload: 'cfy init BLUEPRINT',
   create: 'cfy init BLUEPRINT',
 };

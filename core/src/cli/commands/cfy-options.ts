@@ -30,6 +30,7 @@ export interface TaskOptions {
   readonly taskRetries?: number;
   readonly taskRetryInterval?: number;
   readonly taskThreadPoolSize: number;
+  readonly waitAfterFail?: number;
   readonly hostKeyPolicy?: RunOptions['hostKeyPolicy'];
 }
 
@@ -62,7 +63,11 @@ export function addCfyParameters(command: Command, flags = '-p, --parameters <va
     .option('--allow-custom-parameters', 'also take parameters that the workflow does not declare');
 }
 
-export interface ExecuteOptions extends TaskOptions, ParametersOption, BlueprintIdOption {}
+export interface ExecuteOptions extends TaskOptions, ParametersOption, BlueprintIdOption {
+  readonly dryRun?: true;
+  /** Milliseconds since the epoch. */
+  readonly schedule?: number;
+}
 
 /** What the engine needs, from the options. `patience`: whose defaults; by default those of the workflow. */
 export async function executeRequest(
@@ -78,6 +83,7 @@ export async function executeRequest(
       taskRetries: options.taskRetries ?? defaults.taskRetries,
       taskRetryInterval: options.taskRetryInterval ?? defaults.taskRetryInterval,
       maxConcurrent: options.taskThreadPoolSize,
+      waitAfterFail: options.waitAfterFail ?? RUN_DEFAULTS.waitAfterFail,
     }),
     workflow,
     ...parametersOf(options),
@@ -87,7 +93,8 @@ export async function executeRequest(
 /** Runs a workflow of a deployment of the current folder. */
 export async function executeHere(command: Command, workflow: string, options: ExecuteOptions): Promise<void> {
   const { executeWorkflow } = await import('../actions/execute-workflow.ts');
-  const request = await executeRequest(workflow, options);
+  const { dryRun, schedule: scheduledAt } = options;
+  const request = { ...(await executeRequest(workflow, options)), isDryRun: dryRun === true, scheduledAt };
   setExitCode(await executeWorkflow(cliContext(command), { id: options.blueprintId }, request));
 }
 

@@ -28,6 +28,7 @@ interface Options extends RunOptions, InputsOption, DeploymentOption, BlueprintF
   readonly reinstall: boolean;
   readonly forceReinstall?: boolean;
   readonly reinstallInstance?: readonly string[];
+  readonly workflowId?: string;
   readonly ignoreFailure?: boolean;
 }
 
@@ -47,6 +48,7 @@ export function updateCommand(): Command {
     .option('--no-reinstall', 'leave alone what would have to be reinstalled')
     .option('--force-reinstall', 'reinstall all that the blueprint says something else of')
     .option('--reinstall-instance <id>', 'also reinstall this node instance; may be repeated', collect)
+    .option('-w, --workflow-id <name>', 'run this workflow of the new blueprint instead of all of that')
     .option('--ignore-failure', 'uninstall whatever fails');
   addRunOptions(addInputs(addDeployment(addBlueprintFilename(command))));
   addExamples(command, [
@@ -74,6 +76,7 @@ export function updateCommand(): Command {
         skip_reinstall: !options.reinstall,
         force_reinstall: options.forceReinstall === true,
         reinstall_list: options.reinstallInstance ?? [],
+        workflow_id: options.workflowId ?? '',
         ignore_failure: options.ignoreFailure === true,
       },
     };

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<ForeseenAction['kind'], string>> = {
   leave: 'leave as it is',
   install: 'install',
   establish: 'establish',
+  run: 'run the workflow',
 };
 
 const WIDEST_VALUE = 60;
