@@ -13,7 +13,7 @@ import { type Measured, timed } from './whole-process.ts';
 
 const HERE = fileURLToPath(new URL('hosts/', import.meta.url));
 const PEER = join(homedir(), '.cache', 'brolly-bench', 'ansible');
-const HOSTS = 200;
+const HOSTS = Number(process.env['HOSTS'] ?? 200);
 
 export const hostsBench: Bench = { defaultRuns: 3, run };
 

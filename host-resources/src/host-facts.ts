@@ -33,36 +33,58 @@ const TRACES = [
 /** Mount points whose kind, flags and free space matter. */
 const MOUNT_POINTS = ['/', '/var', '/usr', '/tmp'];
 
+/**
+ * What is read of files, by one `grep` for all: a shell reads byte by byte, and each process costs a host more than what
+ * it looks at. By file: the fact that a line of it stands for.
+ */
+const FILES: Readonly<Record<string, (line: string, words: readonly string[]) => string | undefined>> = {
+  '/etc/os-release': (line) => `os ${line}`,
+  '/usr/lib/os-release': (line) => `os ${line}`,
+  '/proc/meminfo': (_, [name, kilobytes]) => (name === 'MemTotal:' ? `memory-kb ${kilobytes}` : undefined),
+  '/proc/swaps': (_, [name, type]) => (type === 'partition' || type === 'file' ? `swap ${name}` : undefined),
+  '/proc/1/status': (_, [name, mask]) => (name === 'CapBnd:' ? `capabilities ${mask}` : undefined),
+  '/proc/self/status': (_, [name, mask]) => (name === 'Cpus_allowed:' ? `cpu-mask ${mask}` : undefined),
+  '/proc/self/mounts': (_, [, point, type, options]) => `mount ${point} ${type} ${options}`,
+  '/proc/net/tcp': (_, words) => listening(words),
+  '/proc/net/tcp6': (_, words) => listening(words),
+};
+
+/** The lines of these files that say something. */
+const LINES = [
+  '^(ID|VERSION_ID|PRETTY_NAME)=|^(MemTotal|CapBnd|Cpus_allowed):|[[:space:]](partition|file)[[:space:]]| 0A ',
+  '^[^ ]+ (/|/usr|/var|/tmp|/sys/fs/cgroup) ',
+].join('|');
+
+/** What programs print, by the section that stands before it. */
+const SECTIONS: Readonly<Record<string, (line: string, words: readonly string[]) => string | undefined>> = {
+  addresses: (_, [, name, , address]) => `address ${name} ${address}`,
+  routes: (line) => `route ${line}`,
+  free: (_, [, , , free, , ...point]) => `free ${free} ${point.join(' ')}`,
+  units: (line) => `unit ${line}`,
+};
+
 const FACTS_MAIN = `
 fact() { printf '${LINE_PREFIX}%s %s\\n' "$1" "$2"; }
 fact clock "$(date +%s%N)"
 if [ -r /etc/os-release ]; then release_file=/etc/os-release; else release_file=/usr/lib/os-release; fi
-if [ -r "$release_file" ]; then
-  while IFS= read -r line; do case $line in ID=* | VERSION_ID=* | PRETTY_NAME=*) fact os "$line" ;; esac; done <"$release_file"
-fi
+grep -E '${LINES}' "$release_file" ${Object.keys(FILES)
+  .filter((path) => path.startsWith('/proc/'))
+  .join(' ')} 2>/dev/null
 read -r value </proc/sys/kernel/osrelease && fact kernel "$value"
 read -r value </proc/sys/kernel/hostname && fact hostname "$value"
 if [ -r /etc/machine-id ] && read -r value </etc/machine-id; then fact machine-id "$value"; fi
-fact machine "$(uname -m)"
-if [ -d /run/systemd/system ]; then fact init systemd; fi
-fact cpus "$(nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
-while read -r name value rest; do case $name in MemTotal:) fact memory-kb "$value"; break ;; esac; done </proc/meminfo
-if [ -r /proc/swaps ]; then while read -r name rest; do [ "$name" = Filename ] || fact swap "$name"; done </proc/swaps; fi
-while read -r name value; do case $name in CapBnd:) fact capabilities "$value"; break ;; esac; done </proc/1/status
-while read -r device point type options rest; do
-  case $point in / | /usr | /var | /tmp | /sys/fs/cgroup) fact mount "$point $type $options" ;; esac
-done </proc/self/mounts
+if [ -r /proc/sys/kernel/arch ] && read -r value </proc/sys/kernel/arch; then fact machine "$value"; else fact machine "$(uname -m)"; fi
 [ -w /usr ] || fact usr-read-only yes
 if [ -w /proc/sys/net/ipv4/ip_forward ]; then fact net-sysctls-writable yes; fi
 if command -v ip >/dev/null; then
-  ip -o addr show 2>/dev/null | while read -r number name family address rest; do fact address "$name $address"; done
-  ip route show 2>/dev/null | while IFS= read -r line; do fact route "$line"; done
+  fact section addresses; ip -o addr show 2>/dev/null
+  fact section routes; ip route show 2>/dev/null
 fi
-grep -h ' 0A ' /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r number address rest; do fact listening "\${address##*:}"; done
-df -Pk ${MOUNT_POINTS.join(' ')} 2>/dev/null | while read -r device size used free percent point; do fact free "$free $point"; done
+fact section free; df -Pk ${MOUNT_POINTS.join(' ')} 2>/dev/null
 for name in ${COMMANDS}; do if command -v "$name" >/dev/null; then fact command "$name"; fi; done
-if command -v systemctl >/dev/null; then
-  systemctl show -p Id,LoadState,ActiveState ${UNITS.join(' ')} 2>/dev/null | while IFS= read -r line; do fact unit "$line"; done
+if [ -d /run/systemd/system ]; then
+  fact init systemd
+  fact section units; systemctl show -p Id,LoadState,ActiveState ${UNITS.join(' ')} 2>/dev/null
 fi
 for name in ${TRACES}; do if [ -e "$name" ]; then fact trace "$name"; fi; done
 if command -v containerd >/dev/null; then fact containerd "$(containerd --version 2>/dev/null </dev/null)"
@@ -105,7 +127,7 @@ export function parseFacts(stdout: string, clock: { sentAt: number; receivedAt: 
     machineId: one('machine-id'),
     initSystem: one('init') === 'systemd' ? 'systemd' : 'other',
     cgroupVersion: mountType(all('mount'), '/sys/fs/cgroup') === 'cgroup2' ? 2 : 1,
-    cpus: Number(one('cpus')) || 1,
+    cpus: countBits(one('cpu-mask')) || 1,
     memoryBytes: Number(one('memory-kb')) * 1024,
     swaps: all('swap'),
     capabilities: capabilityNames(one('capabilities')),
@@ -133,14 +155,37 @@ export function factsAreComplete(stdout: string): boolean {
 
 function factValues(stdout: string): Map<string, string[]> {
   const values = new Map<string, string[]>();
+  let section = '';
   for (const line of stdout.split('\n')) {
-    const [name, ...rest] = protocolWords(line) ?? [];
-    if (name === undefined) continue;
+    const words = protocolWords(line) ?? factOf(line, section)?.split(' ');
+    if (words?.[0] === undefined) continue;
+    const [name, ...rest] = words;
+    if (name === 'section') section = rest.join(' ');
     const list = values.get(name) ?? [];
     list.push(rest.join(' '));
     values.set(name, list);
   }
   return values;
+}
+
+/** The fact that a line of a file or of a program stands for. */
+function factOf(line: string, section: string): string | undefined {
+  const path = Object.keys(FILES).find((name) => line.startsWith(`${name}:`));
+  const text = path === undefined ? line : line.slice(path.length + 1);
+  const read = path === undefined ? SECTIONS[section] : FILES[path];
+  return read?.(text, text.trim().split(/\s+/));
+}
+
+/** Of a line of /proc/net/tcp: `1: 0100007F:1F90 00000000:0000 0A ...` */
+function listening([, local = '', , state]: readonly string[]): string | undefined {
+  return state === '0A' ? `listening ${local.split(':')[1]}` : undefined;
+}
+
+/** How many processors a mask such as `ff,ffffffff` lets us use. */
+function countBits(mask: string): number {
+  const digits = mask.replaceAll(',', '');
+  if (!/^[0-9a-f]+$/i.test(digits)) return 0;
+  return BigInt(`0x${digits}`).toString(2).replaceAll('0', '').length;
 }
 
 function osRelease(lines: readonly string[]): Map<string, string> {

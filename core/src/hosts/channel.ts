@@ -30,6 +30,8 @@ export interface Link {
   readonly closed: Promise<string>;
   /** How many channels it has room for at a time. */
   readonly mostChannels: number;
+  /** Milliseconds there and back, as far as it was noticed while connecting; 0 where it was not. */
+  readonly roundTripMs: number;
   /** @throws Error when the link is lost before the command has begun. */
   start(command: string): Promise<Channel>;
   /**

@@ -21,8 +21,20 @@ export interface RunOptions extends ExecOptions {
 
 /** Runs one script as root and hears its end, or cuts it. */
 export async function runScript(shells: Shells, script: string, options: RunOptions): Promise<ExecOutcome> {
+  const spare = shells.usesTerminal ? undefined : shells.spares.take();
+  const outcome = await runInShell(shells, script, { ...options, spare });
+  // The host may have ended a shell that waited. It has not begun the script: a new one is asked for the reason.
+  if (spare === undefined || outcome.kind !== 'no-root' || outcome.reason !== 'shell-missing') return outcome;
+  return runInShell(shells, script, options);
+}
+
+async function runInShell(
+  shells: Shells,
+  script: string,
+  options: RunOptions & { readonly spare?: Promise<Channel> | undefined },
+): Promise<ExecOutcome> {
   const { become } = shells;
-  const channel = await startShell(shells, shells.become, options.cut);
+  const channel = await startShell(shells, become, options);
   if (channel === 'cut') return cutOutcome('', options);
   if (channel === 'lost') return { kind: 'lost', message: shells.lostBecause };
   const ended = await watchChannel(shells, channel, { ...options, script });
@@ -30,7 +42,7 @@ export async function runScript(shells: Shells, script: string, options: RunOpti
   if (ended.hasBegun && ended.exitCode !== undefined)
     return { kind: 'exited', exitCode: ended.exitCode, stdout: ended.stdout, stderr: ended.stderr };
   if (ended.exitCode === undefined) return { kind: 'lost', message: shells.lostBecause };
-  if (learnsToUseTerminal(shells, ended.stderr)) return runScript(shells, script, options);
+  if (learnsToUseTerminal(shells, ended.stderr)) return runInShell(shells, script, { ...options, spare: undefined });
   return judgeRefusal(ended.stderr, become, ended.exitCode);
 }
 

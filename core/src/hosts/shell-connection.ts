@@ -5,6 +5,7 @@ import type { Link } from './channel.ts';
 import type { Connection } from './connection.ts';
 import { runScript } from './run-script.ts';
 import { startShellProcess } from './shell-process.ts';
+import { spareShells } from './spare-shells.ts';
 import type { Shells } from './start-shell.ts';
 import { startTimeLimit } from './time-limit.ts';
 import { waitingLine } from './waiting-line.ts';
@@ -12,14 +13,17 @@ import { waitingLine } from './waiting-line.ts';
 /** Makes a Connection of a link whose user becomes root in the given way. */
 export function shellConnection(link: Link, become: Become): Connection {
   const line = waitingLine(link.mostChannels);
+  const spares = spareShells(link, become, () => line.room());
   const shells: Shells = {
     link,
     become,
+    spares,
     usesTerminal: needsTerminal(become),
     lostBecause: 'the connection was closed',
   };
   void link.closed.then((reason) => {
     shells.lostBecause = reason;
+    spares.close();
     line.open();
     return undefined;
   });
@@ -27,7 +31,10 @@ export function shellConnection(link: Link, become: Become): Connection {
     get isOpen() {
       return link.isOpen;
     },
-    close: () => link.close(),
+    close() {
+      spares.close();
+      link.close();
+    },
     openStream: (to) => link.openStream(to),
     async startShell(program, options) {
       await line.enter(options.signal);

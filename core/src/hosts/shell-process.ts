@@ -14,7 +14,7 @@ import { learnsToUseTerminal, type Shells, startShell } from './start-shell.ts';
 /** Resolves when the program has begun, or when it is known that it never will. */
 export async function startShellProcess(shells: Shells, program: string, options: ShellOptions): Promise<ShellStart> {
   const become: Become = options.asRoot === true ? shells.become : { method: 'none' };
-  const channel = await startShell(shells, become, options.signal);
+  const channel = await startShell(shells, become, { cut: options.signal });
   if (channel === 'cut') return { kind: 'aborted' };
   if (channel === 'lost') return { kind: 'lost', message: shells.lostBecause };
   const { begun, early } = converse(channel, program, { ...options, shells, become });
@@ -64,7 +64,9 @@ function converse(
     after: options.onStdout,
   });
   channel.stdout.on('data', (chunk: Buffer) => onStdout(decoder.write(chunk)));
-  sendScript(channel, `echo ${mark}; echo ${mark} >&2\n${program}`, {
+  // A shell does not begin a line that has no end; what comes after the end may be for what the program starts.
+  const whole = program.endsWith('\n') ? program : `${program}\n`;
+  sendScript(channel, `echo ${mark}; echo ${mark} >&2\n${whole}`, {
     become,
     hasTerminal: shells.usesTerminal,
     keepsInput: true,

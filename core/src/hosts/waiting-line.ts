@@ -2,6 +2,8 @@
 
 /** Who enters leaves again, whatever happened. */
 export interface WaitingLine {
+  /** How many more have room now. */
+  room(): number;
   /** Waits until there is room, the line is opened or `signal` is aborted. */
   enter(signal: AbortSignal): Promise<void>;
   leave(): void;
@@ -23,6 +25,7 @@ export function waitingLine(room: number): WaitingLine {
     return undefined;
   };
   return {
+    room: () => Math.max(0, room - inside),
     enter,
     leave() {
       inside -= 1;

@@ -43,8 +43,8 @@ export const fileKind: ResourceKind<FileResource> = {
 brolly_place ${quote(resource.path)} ${id}
 ${resource.secret === true ? ': >"$record/secret"' : ':'}
 ${printBytes(bytes, 'brolly_print')} >"$temporary"
-brolly_made "$temporary"
-chown ${quote(ownership(resource))} "$temporary"
+brolly_made "$temporary" ${sha256(bytes)} ${bytes.length}
+${giveTo(ownership(resource))}
 chmod ${formatMode(resource.mode ?? 0o644)} "$temporary"
 brolly_put ${quote(resource.path)}`;
   },
@@ -84,6 +84,12 @@ brolly_observe_file() {
 
 function contentBytes(resource: FileResource): Uint8Array {
   return Buffer.from(resource.content, resource.encoding ?? 'utf8');
+}
+
+/** What we made belongs to root already, unless the directory gives its own group to what is made in it. */
+function giveTo(owner: string): string {
+  const give = `chown ${quote(owner)} "$temporary"`;
+  return owner === 'root:root' ? `if [ ! -O "$temporary" ] || [ ! -G "$temporary" ]; then ${give}; fi` : give;
 }
 
 /** With an owner but no group it is the owner's login group that counts, and none is compared. */

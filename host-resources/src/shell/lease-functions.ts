@@ -85,7 +85,7 @@ brolly_lease_locked() { # COMMAND...: under the lock of the lease
     umask 077
     records=$lease_folder
     brolly_lock || { brolly_lost record-unwritable "the lease in $lease_folder cannot be written"; exit 1; }
-    trap 'rm -f "$lock"' EXIT
+    trap 'rm -f "$lock" "$records/lock.$$"' EXIT
     brolly_lease_read
     "$@"
   )

@@ -86,10 +86,12 @@ brolly_lock() {
   lock=$records/lock tries=0
   while :; do
     tries=$(( tries + 1 ))
+    # One that is there at first is of a process that had our number and was killed.
+    if [ "$tries" -eq 1 ] && [ -e "$records/lock.$$" ]; then rm -f "$records/lock.$$"; fi
     if [ ! -e "$records/lock.$$" ]; then # also when a revert has just removed the folder
       if [ "$tries" -gt ${LOCK_WAIT_SECONDS * 5} ]; then return 1; fi
       brolly_started_at $$
-      if ! { mkdir -p "$records" && printf '%s %s\\n' $$ "$started_at" >"$records/lock.$$"; } 2>/dev/null; then
+      if ! { { [ -d "$records" ] || mkdir -p "$records"; } && printf '%s %s\\n' $$ "$started_at" >"$records/lock.$$"; } 2>/dev/null; then
         rm -f "$records/lock.$$"
         if [ "$tries" -lt 5 ]; then continue; else return 1; fi
       fi
@@ -102,7 +104,6 @@ brolly_lock() {
     if [ "$tries" -gt ${LOCK_WAIT_SECONDS * 5} ]; then rm -f "$records/lock.$$"; busy=$holder; return 1; fi
     sleep 0.2 2>/dev/null || { sleep 1; tries=$(( tries + 4 )); }
   done
-  rm -f "$records/lock.$$"
 }
 brolly_open() {
   work=$root/work/$owner downloads=$root/downloads/$owner busy= workers=
@@ -119,7 +120,9 @@ brolly_open() {
   fi
   trap 'brolly_close' EXIT
   trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM
-  rm -rf "$work" "$records"/.new* "$root/records"/.gone*
+  for leftover in "$work" "$records"/.new* "$root/records"/.gone*; do
+    if [ -e "$leftover" ]; then rm -rf "$leftover"; fi
+  done
   if ! mkdir -p "$work" && ! mkdir -p "$work"; then # another owner's revert may remove the empty folder above just now
     umask 022; brolly_lost disk-full "no space left for the record in $root"; return 1
   fi
@@ -128,7 +131,6 @@ brolly_open() {
 brolly_close() {
   trap - EXIT HUP INT TERM PIPE
   if [ -n "$workers" ]; then kill $workers 2>/dev/null; wait; fi
-  rm -rf "$work"
-  rm -f "$lock"
+  rm -rf "$work" "$lock" "$records/lock.$$"
 }
 `;

@@ -41,7 +41,9 @@ brolly_keep() { # PATH: keeps what is there aside, once
       kept_number=$(( kept_number + 1 ))
     done <"$record/paths"
   fi
-  rm -f "$record/before.$kept_number" "$record/before.$kept_number.gz" "$record/new.$kept_number"
+  for kept_copy in "$record/before.$kept_number" "$record/before.$kept_number.gz" "$record/new.$kept_number"; do
+    if [ -e "$kept_copy" ] || [ -L "$kept_copy" ]; then rm -f "$kept_copy"; fi
+  done
   if [ -f "$1" ] && [ ! -L "$1" ]; then brolly_pack "$1" "$record/before.$kept_number.gz"
   elif [ -e "$1" ] || [ -L "$1" ]; then
     cp -a "$1" "$record/new.$kept_number"
@@ -75,13 +77,14 @@ brolly_clean_up() { # STATUS: at the end of a resource's subshell; what was begu
   brolly_full_disks >"$work/disks"
   rm -rf "$temporary"
 }
-brolly_made() { # FILE: says that this is what we are about to put at the path that was kept last
-  made_sum=$(sha256sum <"$1")
+brolly_made() { # FILE [SHA256 BYTES]: says that this is what we are about to put at the path that was kept last
+  made_sum=\${2:-$(sha256sum <"$1")}
   brolly_print '%s\\n' "\${made_sum%% *}" >>"$record/after"
-  if [ "$(stat -c %s -- "$1")" -gt ${MERGEABLE_BYTES} ]; then return 0; fi
+  if [ "\${3:-$(stat -c %s -- "$1")}" -gt ${MERGEABLE_BYTES} ]; then return 0; fi
   made_version=1
   while [ -e "$record/after.$kept_number.$made_version.gz" ]; do made_version=$(( made_version + 1 )); done
-  brolly_pack "$1" "$record/after.$kept_number.$made_version.gz"
+  (umask 077; gzip -c <"$1" >"$record/new.gz")
+  mv "$record/new.gz" "$record/after.$kept_number.$made_version.gz"
 }
 brolly_put() { # PATH: renames the temporary file to it
   if [ -d "$1" ] && [ -L "$1" ]; then rm -f "$1"; fi

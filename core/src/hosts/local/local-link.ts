@@ -20,6 +20,7 @@ export function localLink(): Link {
     },
     closed,
     mostChannels: MOST_CHANNELS,
+    roundTripMs: 0,
     start: (command) => startChild(['/bin/sh', '-c', command]),
     startOnTerminal: undefined,
     async openStream({ address, port }) {

@@ -130,6 +130,7 @@ function linkOf(master: ChildProcess, files: ClientFiles, said: LimitedText): Li
     },
     closed,
     mostChannels: MOST_CHANNELS,
+    roundTripMs: 0,
     start: (command) => start(['-o', 'ControlMaster=no', '-T'], command),
     startOnTerminal: (command) => start(['-o', 'ControlMaster=no', '-tt'], command),
     openStream: ({ address, port }) => {

@@ -2,7 +2,7 @@
 
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Client, type ConnectConfig } from 'ssh2';
+import { type AnyAuthMethod, Client, type ConnectConfig } from 'ssh2';
 import {
   brokenWhileOpening,
   cancelledConnect,
@@ -37,8 +37,15 @@ const PREFERRED_KEY_TYPES = [
   'rsa-sha2-256',
 ];
 
+/** A client that is logged in. */
+export interface LoggedIn {
+  readonly client: Client;
+  /** Milliseconds that its server took to answer the first thing it was asked for, the way there and back among them. */
+  readonly roundTripMs: number;
+}
+
 /** Connects and logs in; never throws for what a host, a network or a key does. */
-export async function connectSsh(host: Login, options: ConnectSshOptions): Promise<Client | ConnectFailure> {
+export async function connectSsh(host: Login, options: ConnectSshOptions): Promise<LoggedIn | ConnectFailure> {
   const credentials = await readCredentials(host);
   if (credentials.kind === 'failed') return credentials;
   const limit = startTimeLimit(options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
@@ -53,7 +60,7 @@ export async function connectSsh(host: Login, options: ConnectSshOptions): Promi
 async function logIn(
   host: Login,
   options: ConnectSshOptions & { readonly credentials: Credentials; readonly limit: TimeLimit },
-): Promise<Client | ConnectFailure> {
+): Promise<LoggedIn | ConnectFailure> {
   const { credentials, limit } = options;
   const knowledge = await readHostKeyKnowledge(host);
   const signal = AbortSignal.any([options.signal, limit.signal]);
@@ -65,6 +72,7 @@ async function logIn(
   const ask: AskHostKey | undefined = askHostKey && ((question) => limit.suspendedFor(() => askHostKey(question)));
   let refused: Extract<HostKeyAnswer, { kind: 'refused' }> | undefined;
   const client = new Client();
+  const { roundTripMs, ...one } = methodsOneByOne(client, credentials);
   const config: ConnectConfig = {
     sock: socket,
     username: host.user,
@@ -72,7 +80,7 @@ async function logIn(
     keepaliveInterval: KEEPALIVE_MS,
     keepaliveCountMax: KEEPALIVES_UNANSWERED,
     algorithms: { serverHostKey: keyTypeOrder(knowledge.preferredTypes) },
-    authHandler: [...credentials.methods],
+    authHandler: one.method,
     hostVerifier: (key: Buffer, verify: (isGood: boolean) => void) => {
       void checkHostKey(host, key, { knowledge, ask }).then((answer) => {
         if (answer.kind === 'refused') refused = answer;
@@ -81,10 +89,33 @@ async function logIn(
     },
   };
   const failure = await untilReady(client, config, signal);
-  if (failure === undefined) return client;
+  if (failure === undefined) return { client, roundTripMs: roundTripMs() };
   client.destroy();
   if (refused !== undefined) return { ...refused, kind: 'failed', isRecoverable: false };
   return explain(host, { error: failure, isTimeout: limit.signal.aborted, credentials });
+}
+
+/**
+ * Gives the methods in their order. The first is asked for when the server has answered a request that it need not think
+ * about: the time that this took is the time to the host and back.
+ */
+function methodsOneByOne(
+  client: Client,
+  { methods }: Credentials,
+): { readonly method: () => AnyAuthMethod | false; readonly roundTripMs: () => number } {
+  const left = [...methods];
+  let askedAt = 0;
+  let answeredAt = 0;
+  client.once('handshake', () => {
+    askedAt = performance.now();
+  });
+  return {
+    method() {
+      answeredAt ||= performance.now();
+      return left.shift() ?? false;
+    },
+    roundTripMs: () => answeredAt - askedAt,
+  };
 }
 
 /** The known types first, then all that are good; an rsa key is known by the name `ssh-rsa`. */

@@ -6,10 +6,10 @@ import { brokenWhileOpening, refusedConnection, unreachable } from '../connect-f
 import type { ConnectFailure } from '../connection.ts';
 import type { Login } from '../login.ts';
 import type { ConnectOptions, Transport } from '../transport.ts';
-import { connectSsh, type Way } from './connect.ts';
+import { connectSsh, type LoggedIn, type Way } from './connect.ts';
 import { openStream, sshLink } from './ssh-link.ts';
 
-type Opened = Client | ConnectFailure;
+type Opened = LoggedIn | ConnectFailure;
 
 /** Opens nothing until it is asked to connect. */
 export function nativeTransport(): Transport {
@@ -28,7 +28,7 @@ export function nativeTransport(): Transport {
     };
     void opening.then((opened) => {
       if ('kind' in opened) forget();
-      else opened.once('close', forget);
+      else opened.client.once('close', forget);
       return undefined;
     });
     return opening;
@@ -38,18 +38,18 @@ export function nativeTransport(): Transport {
     if (hops.length === 0) return undefined;
     return async (login) => {
       const bastion = await throughBastions(hops, options);
-      return 'kind' in bastion ? bastion : forward(bastion, login, hops.at(-1) as Login);
+      return 'kind' in bastion ? bastion : forward(bastion.client, login, hops.at(-1) as Login);
     };
   }
 
   return {
     async connect(target, options) {
-      const client = await connectSsh(target, { ...options, way: wayThrough(target.bastions, options) });
-      return 'kind' in client ? client : sshLink(client);
+      const opened = await connectSsh(target, { ...options, way: wayThrough(target.bastions, options) });
+      return 'kind' in opened ? opened : sshLink(opened.client, opened.roundTripMs);
     },
     close() {
       for (const opening of bastions.values())
-        void opening.then((opened) => ('kind' in opened ? undefined : opened.end()));
+        void opening.then((opened) => ('kind' in opened ? undefined : opened.client.end()));
       bastions.clear();
     },
   };

@@ -12,7 +12,7 @@ import type { Channel, ChannelExit, Link } from '../channel.ts';
 const MOST_CHANNELS = 5;
 
 /** Makes a link of a client that is logged in. */
-export function sshLink(client: Client): Link {
+export function sshLink(client: Client, roundTripMs: number): Link {
   let isOpen = true;
   let reason = 'the connection was closed';
   client.on('error', (error) => {
@@ -30,6 +30,7 @@ export function sshLink(client: Client): Link {
     },
     closed,
     mostChannels: MOST_CHANNELS,
+    roundTripMs,
     start: (command) => startChannel(client, command, {}),
     startOnTerminal: (command) => startChannel(client, command, { pty: { term: 'dumb' } }),
     openStream: (to) => openStream(client, to),
