@@ -1,10 +1,12 @@
-// What happens to real hosts while they are changed: they lose their sshd, are swapped, run full, or are held by others.
+// What happens to real hosts while they are changed: they restart, lose their sshd, fall silent, are swapped, run full, or are held by others.
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HostResource, takeLeaseScript } from '@brolly/host-resources';
-import type { LabHost } from '@brolly/lab';
+import { type LabHost, powerOffHost, powerOnHost } from '@brolly/lab';
 import { type Plugin, readHostAddress } from '@brolly/plugin-sdk';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../src/cli/run-program.ts';
@@ -25,7 +27,7 @@ plugins:
 node_types:
   shop.Server:
     derived_from: cloudify.nodes.Root
-    properties: {ip: {}, ssh_keyfilename: {}, ssh_host_key: {}}
+    properties: {ip: {}, ssh_port: {default: 22}, ssh_keyfilename: {}, ssh_host_key: {}}
     interfaces:
       cloudify.interfaces.lifecycle: {create: shop.create, delete: shop.delete}
 `,
@@ -63,29 +65,51 @@ async function brolly(...words: string[]): Promise<number> {
 }
 
 const onHost = async (script: string): Promise<string> => (await sshToHost(host, script)).stdout;
+/** Asks again and again, while the host may have no sshd. */
+const until = (question: string): Promise<void> =>
+  vi.waitFor(async () => void (await onHost(question)), { timeout: 120_000, interval: 300 });
 const file = (path: string): HostResource => ({ kind: 'file', path, content: `${path}\n` });
 
 beforeAll(async () => {
+  // Tests have a home of their own; the lab keeps its cache.
+  process.env['BROLLY_LAB_CACHE'] ??= join(homedir(), '.cache', 'brolly-lab');
   const [first] = (await bareHosts(1)).hosts;
   if (first === undefined) throw new Error('the lab has no host');
   host = first;
 });
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'brolly-trouble-'));
-  process.chdir(folder);
-  process.env['HOME'] = folder;
+function writeBlueprint(address: string): void {
   const blueprint = `tosca_definitions_version: cloudify_dsl_1_3
 imports: [http://www.getcloudify.org/spec/cloudify/3.2/types.yaml, http://example.org/shop/plugin.yaml]
 node_templates:
   till:
     type: shop.Server
-    properties: {ip: ${host.address}, ssh_keyfilename: ${host.keyFile}, ssh_host_key: "${host.fingerprint}"}
+    properties: {${address}, ssh_keyfilename: ${host.keyFile}, ssh_host_key: "${host.fingerprint}"}
 `;
   writeFileSync(join(folder, 'blueprint.yaml'), blueprint);
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'brolly-trouble-'));
+  process.chdir(folder);
+  process.env['HOME'] = folder;
+  writeBlueprint(`ip: ${host.address}`);
 });
 
 describe('in the middle of a change', () => {
+  it('the host restarts, and the rest is done when it is there again', async () => {
+    const once = 'if [ -e /root/was-here ]; then exit 0; fi; : >/root/was-here; sync; sleep 120';
+    declared.resources = [file('/srv/one'), { kind: 'command', name: 'wait', run: once }, file('/srv/two')];
+    const running = brolly('install', 'blueprint.yaml', ...RETRIES);
+    await Promise.race([until('test -e /root/was-here'), running]);
+    await powerOffHost(host.name);
+    await powerOnHost(host.name);
+    expect(await running, output).toBe(0);
+    expect(await onHost('cat /srv/one /srv/two')).toBe('/srv/one\n/srv/two\n');
+    expect(await brolly('uninstall', ...RETRIES), output).toBe(0);
+    expect(await onHost('ls -d /srv/* /var/lib/brolly /run/brolly 2>/dev/null || :; rm /root/was-here')).toBe('');
+  });
+
   it('sshd ends with all its sessions and comes back, and the rest is done', async () => {
     const once = `if [ -e /root/was-here ]; then exit 0; fi; : >/root/was-here
 systemd-run --on-active=2 systemctl start ssh; systemctl stop ssh; pkill -9 -x sshd; sleep 15`;
@@ -111,6 +135,26 @@ systemd-run --on-active=2 systemctl start ssh; systemctl stop ssh; pkill -9 -x s
     expect(await onHost('stat -c %s /srv/small/large')).toBe('200000\n');
     expect(await brolly('uninstall'), output).toBe(0);
     expect(await onHost('ls -A /srv/small; umount /srv/small; rmdir /srv/small')).toBe('');
+  });
+});
+
+describe('a host that takes connections and says nothing', () => {
+  it('is set aside within the limit: that of the configuration for each attempt, and the intervals', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    mkdirSync(join(folder, '.ssh'));
+    writeFileSync(join(folder, '.ssh/config'), 'Host 127.0.0.1\n  ConnectTimeout 1\n');
+    writeBlueprint(`ip: 127.0.0.1, ssh_port: ${typeof address === 'object' && address !== null ? address.port : 0}`);
+    const started = performance.now();
+    expect(await brolly('install', 'blueprint.yaml', '--task-retries', '2', '--task-retry-interval', '1'), output).toBe(
+      5,
+    );
+    const seconds = (performance.now() - started) / 1000;
+    expect(output).toContain('1 host set aside');
+    expect(seconds).toBeGreaterThan(3 * 1);
+    expect(seconds, 'three attempts, two intervals, and the work of the process').toBeLessThan(3 * 1 + 2 * 1 + 3);
+    silent.close();
   });
 });
 

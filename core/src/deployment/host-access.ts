@@ -31,7 +31,7 @@ export function openHosts(options: HostAccessOptions): HostAccess {
     onMachine: async (host, machineId) => store && putMachine({ store, deploymentId }, host, machineId),
     onStep: options.onStep,
     async onRecord(host, owner, records) {
-      const instanceId = owner.startsWith(`${deploymentId}.`) ? owner.slice(deploymentId.length + 1) : host.name;
+      const instanceId = instanceOf(owner, deploymentId) ?? host.name;
       await store?.putHostRecords(
         records.map((record) => ({ ...record, deploymentId, instanceId, host: host.address, at: options.now() })),
       );
@@ -60,13 +60,19 @@ function forgettingRecords(host: Host, store: Store, deploymentId: string): Host
     apply: (resources, options) => host.apply(resources, options),
     async revert(options) {
       const changes = await host.revert(options);
-      if (options.owner.startsWith(`${deploymentId}.`)) {
-        await store.deleteHostRecords(deploymentId, options.owner.slice(deploymentId.length + 1));
+      const instanceId = instanceOf(options.owner, deploymentId);
+      if (instanceId !== undefined) {
+        await store.deleteHostRecords(deploymentId, instanceId);
         await forgetMachine({ store, deploymentId }, host.address);
       }
       return changes;
     },
   };
+}
+
+/** The instance whose record an owner is; `undefined` for one of another deployment. */
+function instanceOf(owner: string, deploymentId: string): string | undefined {
+  return owner.startsWith(`${deploymentId}.`) ? owner.slice(deploymentId.length + 1) : undefined;
 }
 
 function withPolicy(address: HostAddress, override: HostKeyPolicyOverride | undefined): HostAddress {

@@ -25,7 +25,7 @@ export interface HostPoolOptions {
   readonly onMachine?: ((host: HostAddress, machineId: string) => Promise<void>) | undefined;
   /** Who this is to the hosts that are changed; without it no lease is asked for: for looking only. */
   readonly lease?: LeaseIdentity | undefined;
-  /** Milliseconds to open a connection. Default 15,000. */
+  /** Milliseconds to open a connection. Default: `ConnectTimeout` of the ssh configuration, else 15,000. */
   readonly connectTimeoutMs?: number | undefined;
   /** The user's ssh configuration. Default `~/.ssh/config`. */
   readonly sshConfigFile?: string | undefined;

@@ -17,6 +17,8 @@ export interface Login extends HostLogin {
   /** Where known keys are looked for; a new one is written to the first. */
   readonly knownHostsFiles: readonly string[];
   readonly agentSocket?: string | undefined;
+  /** Milliseconds to connect and log in, where the ssh configuration says. */
+  readonly connectTimeoutMs?: number | undefined;
   /** The name that the ssh configuration has for it. */
   readonly configuredAs: string;
 }
@@ -84,6 +86,7 @@ function resolveLogin(written: HostLogin, name: string, config: SshConfig): Logi
       ownFile === undefined
         ? (config.knownHostsFiles ?? [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'])
         : [ownFile],
+    connectTimeoutMs: config.connectTimeoutMs,
     agentSocket: config.agentSocket ?? process.env['SSH_AUTH_SOCK'],
   };
 }

@@ -68,11 +68,10 @@ describe('spare shells', () => {
   it('leave room for what is running', () => {
     expect(started({ method: 'none' }, { roundTripMs: 100, room: 2 })).toEqual([2, 3]);
   });
-  it.each([
-    { method: 'sudo', password: 'p' },
-    { method: 'su' },
-    { method: 'doas', password: 'p' },
-  ] as const)('are none where a password may be asked for, by $method', (become) => {
-    expect(started(become, { roundTripMs: 100 })).toEqual([0, 0]);
-  });
+  it.each([{ method: 'sudo', password: 'p' }, { method: 'su' }, { method: 'doas', password: 'p' }] as const)(
+    'are none where a password may be asked for, by $method',
+    (become) => {
+      expect(started(become, { roundTripMs: 100 })).toEqual([0, 0]);
+    },
+  );
 });

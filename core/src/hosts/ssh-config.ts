@@ -20,6 +20,7 @@ export interface SshConfig {
   readonly pkcs11Provider?: string | undefined;
   readonly hostKeyAlias?: string | undefined;
   readonly knownHostsFiles?: readonly string[] | undefined;
+  readonly connectTimeoutMs?: number | undefined;
 }
 
 /** Reads what is written of a name; a name is read once. */
@@ -110,6 +111,7 @@ function configOf(
   const unlessNone = (value: string | undefined): string | undefined => (value === 'none' ? undefined : value);
   const user = settings.get('user')?.[0];
   const port = one('port');
+  const connectTimeout = unlessNone(one('connecttimeout'));
   const hostName = settings.get('hostname')?.[0];
   const knownHosts = written('userknownhostsfile')[0]?.split(' ').map(pathOf);
   return {
@@ -123,6 +125,7 @@ function configOf(
     proxyCommand: unlessNone(one('proxycommand')),
     pkcs11Provider: unlessNone(one('pkcs11provider')),
     hostKeyAlias: unlessNone(one('hostkeyalias')),
+    connectTimeoutMs: connectTimeout === undefined ? undefined : Number(connectTimeout) * 1000,
     knownHostsFiles: knownHosts && [...knownHosts, '/etc/ssh/ssh_known_hosts'],
   };
 }

@@ -7,7 +7,7 @@ import type { Target } from './login.ts';
 
 export interface ConnectOptions {
   readonly signal: AbortSignal;
-  /** Milliseconds for all of it but the answer of a person. Default 15,000. */
+  /** Milliseconds for all of it but the answer of a person. Default: what the ssh configuration says, else 15,000. */
   readonly timeoutMs?: number | undefined;
   /** Asks a person about an unknown host key; without it an unknown key is refused. */
   readonly askHostKey?: AskHostKey | undefined;

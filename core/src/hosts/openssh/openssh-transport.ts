@@ -47,7 +47,7 @@ async function connect(target: Target, options: ConnectOptions, mayAsk: boolean)
   const unusable = await unusableKey(target);
   if (unusable !== undefined) return unusable;
   const files = await writeClientFiles(target);
-  const limit = startTimeLimit(options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
+  const limit = startTimeLimit(options.timeoutMs ?? target.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
   const said = new LimitedText();
   const master = spawn('/bin/sh', ['-c', TIED, 'sh', ...baseParameters(files), '-M', '-N', TARGET], {
     stdio: ['pipe', 'ignore', 'pipe'],

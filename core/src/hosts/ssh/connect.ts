@@ -48,7 +48,7 @@ export interface LoggedIn {
 export async function connectSsh(host: Login, options: ConnectSshOptions): Promise<LoggedIn | ConnectFailure> {
   const credentials = await readCredentials(host);
   if (credentials.kind === 'failed') return credentials;
-  const limit = startTimeLimit(options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
+  const limit = startTimeLimit(options.timeoutMs ?? host.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
   try {
     const answer = await logIn(host, { credentials, limit, ...options });
     return 'kind' in answer && options.signal.aborted ? cancelledConnect(host) : answer;
