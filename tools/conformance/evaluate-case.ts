@@ -17,6 +17,7 @@ interface Storage {
 
 const CLASSES: Readonly<Record<FunctionErrorKind, string>> = {
   evaluation: 'FunctionEvaluationError',
+  argument: 'FunctionValidationError',
   input: 'InputEvaluationError',
   'unknown-input': 'UnknownInputError',
   recursion: 'EvaluationRecursionLimitReached',
@@ -63,12 +64,6 @@ function valuesOf(definitions: Json | undefined, scope: RunScope): JsonObject {
 function scopeOf({ data = {}, calls = [] }: Storage, context: JsonObject, node: PeerNode | undefined): RunScope {
   const told = (method: string): readonly Json[] =>
     calls.flatMap((call) => (call.method === method && call.ok !== undefined ? [call.ok] : []));
-  const nodes = planNodes([
-    ...listOf<PeerNode>(data['nodes']),
-    ...listOf<PeerNode>(told('get_node')),
-    ...(node === undefined ? [] : [node]),
-    ...told('get_nodes').flatMap((all) => listOf<PeerNode>(all)),
-  ]);
   const instances = new Map(
     [
       // What a node says of itself is asked without an instance.
@@ -77,6 +72,14 @@ function scopeOf({ data = {}, calls = [] }: Storage, context: JsonObject, node: 
       ...listOf<PeerInstance>(told('get_node_instance')),
       ...told('get_node_instances').flatMap((all) => listOf<PeerInstance>(all)),
     ].map((each) => [each.id, each]),
+  );
+  const nodes = planNodes(
+    [
+      ...listOf<PeerNode>(data['nodes']),
+      ...listOf<PeerNode>(told('get_node')),
+      ...(node === undefined ? [] : [node]),
+      ...told('get_nodes').flatMap((all) => listOf<PeerNode>(all)),
+    ].map((one) => ({ ...one, relationships: one.relationships ?? relationshipsOf(one.id, instances) })),
   );
   const word = (name: string): string | undefined => {
     const id = context[name];
@@ -98,6 +101,18 @@ function scopeOf({ data = {}, calls = [] }: Storage, context: JsonObject, node: 
     target: word('target'),
     surroundings: surroundingsOf(withSecrets(data, calls)),
   };
+}
+
+/** Those of a node that does not say any are those of its instances. */
+function relationshipsOf(
+  nodeId: string,
+  instances: ReadonlyMap<string, PeerInstance>,
+): NonNullable<PeerNode['relationships']> {
+  const all = [...instances.values()].filter((one) => one.node_id === nodeId).flatMap((one) => one.relationships ?? []);
+  return all.map(({ type = '', target_id, target_name }) => ({
+    type,
+    target_id: target_name ?? instances.get(target_id)?.node_id ?? target_id,
+  }));
 }
 
 function withSecrets(data: JsonObject, calls: NonNullable<Storage['calls']>): JsonObject {

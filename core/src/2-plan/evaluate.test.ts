@@ -42,7 +42,7 @@ describe('get_attribute', () => {
   it.each<[Json[], Json]>([
     [['SELF', 'host'], 'three'],
     [['SELF', 'deep', 'x', 1, 'y'], 'found'],
-    [['SELF', 'deep', 'x', '0'], 1],
+    [['SELF', 'deep', 'x', 0], 1],
     [['SELF', 'deep', 'x', 7], null],
     [['SELF', 'deep', 'z', 'y'], null],
     [['SELF', 'host', 'x'], null],
@@ -86,6 +86,11 @@ describe('get_attribute', () => {
     const nobody = await scope();
     expect(() => evaluate({ get_attribute: ['none', 'x'] }, nobody)).toThrow(/"none" has no instance/);
     expect(() => evaluate({ get_attribute: ['SELF', 'x'] }, nobody)).toThrow(/SELF/);
+  });
+
+  it('fails for a place in a list that is no number', async () => {
+    const here = await scope({ self: 'app_3' });
+    expect(() => evaluate({ get_attribute: ['SELF', 'deep', 'x', '0'] }, here)).toThrow('"0" is no place in a list');
   });
 
   it('fails for values that refer to themselves', async () => {

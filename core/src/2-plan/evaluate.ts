@@ -78,9 +78,10 @@ function evaluateOf(
   { scope, open }: Around,
 ): Json {
   const name = `${value.kind} ${value.path.join('.')} of ${instance.id}`;
-  if (open.includes(name)) throw new FunctionError(`values refer to themselves: ${[...open, name].join(' -> ')}`);
+  if (open.includes(name))
+    throw new FunctionError(`values refer to themselves: ${[...open, name].join(' -> ')}`, 'recursion');
   if (open.length >= MOST_STEPS)
-    throw new FunctionError(`values refer to each other in more than ${MOST_STEPS} steps: ${name}`);
+    throw new FunctionError(`values refer to each other in more than ${MOST_STEPS} steps: ${name}`, 'recursion');
   const own = { ...scope, self: instance.id, source: undefined, target: undefined };
   return evaluateWithin(value.found, own, [...open, name]);
 }

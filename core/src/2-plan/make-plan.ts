@@ -3,7 +3,7 @@
 import type { Json, JsonObject, OperationTraits } from '@brolly/plugin-sdk';
 import type { Blueprint, NodeTemplate, Scaling, ValueDefinition } from '#blueprint/blueprint.ts';
 import { checkValue } from '#blueprint/elements/check-value.ts';
-import { FunctionError } from '#blueprint/functions/function.ts';
+import { FunctionError, type FunctionErrorKind } from '#blueprint/functions/function.ts';
 import { scalingGroupsOf } from '#blueprint/scaling-groups.ts';
 import type { Diagnostic, Span } from '#diagnostics/diagnostic.ts';
 import { sourcePlace } from '#diagnostics/source-place.ts';
@@ -66,6 +66,12 @@ export function makePlan(
   };
   return maker.diagnostics.length > 0 ? { plan: undefined, diagnostics: maker.diagnostics } : { plan, diagnostics: [] };
 }
+
+const CODES: Readonly<Partial<Record<FunctionErrorKind, string>>> = {
+  argument: 'function-argument',
+  input: 'function-input',
+  recursion: 'function-recursion',
+};
 
 /** Makes the nodes of one plan and collects what goes wrong on the way. */
 class PlanMaker {
@@ -141,12 +147,7 @@ class PlanMaker {
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
       this.diagnostics.push({
-        code:
-          error.kind === 'recursion'
-            ? 'function-recursion'
-            : error.kind === 'input'
-              ? 'function-input'
-              : 'function-failed',
+        code: CODES[error.kind] ?? 'function-failed',
         severity: 'error',
         message: error.message,
         span,

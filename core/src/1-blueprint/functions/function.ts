@@ -9,7 +9,14 @@ import { textOf } from './text-of.ts';
 export const UNRESOLVED: unique symbol = Symbol('unresolved');
 
 /** Why a function cannot be evaluated: by its kind programs tell cases apart. */
-export type FunctionErrorKind = 'evaluation' | 'input' | 'unknown-input' | 'recursion' | 'secret' | 'system-property';
+export type FunctionErrorKind =
+  | 'evaluation'
+  | 'argument'
+  | 'input'
+  | 'unknown-input'
+  | 'recursion'
+  | 'secret'
+  | 'system-property';
 
 /** A function that cannot be evaluated; the message is for the user. */
 export class FunctionError extends Error {
@@ -94,9 +101,8 @@ export function atPath(value: Json | undefined, path: Path): Json | undefined {
   let part = value;
   for (const key of path) {
     if (Array.isArray(part)) {
-      const index = typeof key === 'number' ? key : /^-?\d+$/.test(key) ? Number(key) : Number.NaN;
-      if (Number.isNaN(index)) throw new FunctionError(`"${key}" is no place in a list: write a number`);
-      part = (part as readonly Json[]).at(index);
+      if (typeof key !== 'number') throw new FunctionError(`"${key}" is no place in a list: write a number`);
+      part = (part as readonly Json[]).at(key);
     } else if (typeof part === 'object' && part !== null && Object.hasOwn(part, key))
       part = (part as JsonObject)[String(key)];
     else return undefined;

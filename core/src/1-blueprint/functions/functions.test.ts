@@ -68,12 +68,18 @@ describe('functions that are known when a plan is made', () => {
     [{ merge: { a: 1 } }, /merge needs a list/],
     [{ merge: [{ a: 1 }, 'b'] }, /merge needs mappings only/],
     [{ string_find: ['abc'] }, /string_find needs 2 arguments/],
-    [{ string_find: [1, 'a'] }, /a text first/],
+    [{ string_find: [1, 'a'] }, /string_find needs a text as argument 1, not 1/],
+    [{ string_find: ['abc', ['a']] }, /string_find needs a text as argument 2, not \["a"\]/],
+    [{ string_split: ['a,b', 1] }, /string_split needs a text as argument 2/],
+    [{ string_split: ['a,b', ',', '1'] }, /string_split needs a whole number as argument 3/],
+    [{ string_replace: ['a', 'a', 1] }, /string_replace needs a text as argument 3/],
+    [{ string_replace: ['a', 'a', 'b', 'all'] }, /string_replace needs a whole number as argument 4/],
+    [{ get_input: ['list', '0'] }, /input "list" has no 0/],
     [{ string_replace: ['a', 'b'] }, /string_replace needs 3 or 4/],
     [{ string_split: ['a,b', ',', 2] }, /string_split has no part 2/],
     [{ string_split: ['a,b', ''] }, /string_split needs a separator/],
     [{ string_upper: ['a', 'b'] }, /string_upper needs 1 argument/],
-    [{ string_lower: null }, /string_lower needs 1 argument/],
+    [{ string_lower: null }, /string_lower needs a text as its argument/],
   ])('%j cannot be evaluated: %s', (value, message) => {
     expect(() => evaluateFunctions(value, atPlan)).toThrow(FunctionError);
     expect(() => evaluateFunctions(value, atPlan)).toThrow(message);

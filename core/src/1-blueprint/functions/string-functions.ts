@@ -4,7 +4,7 @@ import type { Json } from '@brolly/plugin-sdk';
 import { FunctionError, type IntrinsicFunction, reportArgument } from './function.ts';
 import { textOf } from './text-of.ts';
 
-type Kind = 'text' | 'number' | 'any';
+type Kind = 'text' | 'number';
 
 interface TextFunction {
   readonly name: string;
@@ -16,9 +16,12 @@ interface TextFunction {
   readonly last?: Kind;
 }
 
+const ONE = '1 argument';
+
 function textFunction(about: TextFunction, apply: (values: readonly Json[]) => Json): IntrinsicFunction {
   const { name, doc, forms, counts } = about;
-  const words = `${counts.join(' or ')} argument${counts.includes(1) ? '' : 's'}`;
+  const words = counts.includes(1) ? ONE : `${counts.join(' or ')} arguments`;
+  const kindAt = (at: number): Kind => (at === Math.max(...counts) - 1 ? (about.last ?? 'text') : 'text');
   return {
     name,
     doc,
@@ -28,7 +31,6 @@ function textFunction(about: TextFunction, apply: (values: readonly Json[]) => J
       const isList = Array.isArray(argument);
       const values = isList ? (argument as readonly Json[]) : [argument];
       const isCounted = counts.includes(values.length) && isList !== counts.includes(1);
-      const kindAt = (at: number): Kind => (at === Math.max(...counts) - 1 ? (about.last ?? 'text') : 'text');
       if (isCounted && values.every((one, at) => check.isFunction(one) || isOfKind(one, kindAt(at)))) return;
       reportArgument(
         check,
@@ -38,15 +40,19 @@ function textFunction(about: TextFunction, apply: (values: readonly Json[]) => J
     },
     evaluate(argument) {
       const values = Array.isArray(argument) ? (argument as readonly Json[]) : [argument];
-      if (!counts.includes(values.length) || typeof values[0] !== 'string')
-        throw new FunctionError(`${name} needs ${words}, a text first`);
-      return apply(values);
+      const wrong = values.findIndex((one, at) => !isOfKind(one, kindAt(at)));
+      if (!counts.includes(values.length)) throw new FunctionError(`${name} needs ${words}`, 'argument');
+      if (wrong === -1) return apply(values);
+      const needed = kindAt(wrong) === 'text' ? 'a text' : 'a whole number';
+      throw new FunctionError(
+        `${name} needs ${needed} as ${words === ONE ? 'its argument' : `argument ${wrong + 1}`}, not ${JSON.stringify(values[wrong])}`,
+        words === ONE ? 'argument' : 'evaluation',
+      );
     },
   };
 }
 
 function isOfKind(value: Json, kind: Kind): boolean {
-  if (kind === 'any') return true;
   if (kind === 'text') return typeof value === 'string';
   return value === null || typeof value === 'boolean' || Number.isInteger(value);
 }
