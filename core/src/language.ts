@@ -5,7 +5,7 @@ import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
 import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
 import type { FormatAnswer } from '#blueprint/format/format-text.ts';
-import { fileLoader } from '#blueprint/read/file-loader.ts';
+import { type FileLoaderOptions, fileLoader } from '#blueprint/read/file-loader.ts';
 import { hasFileBeside } from '#blueprint/read/has-file.ts';
 import { readTextFile, type TextFile } from '#blueprint/read/read-text-file.ts';
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
@@ -33,7 +33,10 @@ export interface Compilation {
 }
 
 /** Stage 1: reads a blueprint and all it imports. What cannot be read is a diagnostic. */
-export async function compile(path: string, options: { readonly allowImportsOutside: boolean }): Promise<Compilation> {
+export async function compile(
+  path: string,
+  options: Pick<FileLoaderOptions, 'allowImportsOutside' | 'fetchImports'>,
+): Promise<Compilation> {
   const file = await readTextFile(path);
   if (file.kind !== 'text') return unreadable(path, file);
   const loader = fileLoader({ plugins: await bundledPluginTexts(), ...options });

@@ -36,11 +36,18 @@ export function addGlobalOptions(program: Command): Command {
 export interface InputsOption {
   readonly inputs?: readonly string[];
   readonly allowImportOutside?: boolean;
+  readonly fetchImports?: boolean;
+}
+
+/** What a blueprint may import beyond its folder. */
+export function importRights(options: InputsOption) {
+  return { allowImportsOutside: options.allowImportOutside, fetchImports: options.fetchImports };
 }
 
 /** Adds -i, --inputs, and what a blueprint may import. */
 export function addInputs(command: Command): Command {
   command.option('--allow-import-outside', 'let the blueprint import files from outside its folder');
+  command.option('--fetch-imports', 'fetch imports from addresses that are not built in');
   return command.option(
     '-i, --inputs <values>',
     'inputs: a YAML or JSON file, a folder, a wildcard, JSON text or key=value;key2=value2; may be repeated, later ones win',

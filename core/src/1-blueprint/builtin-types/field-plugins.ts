@@ -146,6 +146,19 @@ export const FIELD_PLUGINS: readonly FieldPlugin[] = [
     nodeTypes: ['cloudify.nodes.starlingx.'],
     relationships: ['cloudify.relationships.starlingx.'],
   }),
+  field(['spotocean'], ['spot-ocean', 'spot-ocean-plugin', 'cloudify-spot-ocean-plugin'], {
+    nodeTypes: ['cloudify.nodes.SpotOcean.'],
+    relationships: [],
+  }),
+  field(['sl'], ['serverless', 'serverless-plugin', 'cloudify-serverless-plugin'], {
+    nodeTypes: ['cloudify.nodes.serverless.'],
+    relationships: [],
+  }),
+  field(['cloudify_vultr', 'vultr'], ['vultr', 'vultr-plugin', 'cloudify-vultr-plugin'], {
+    nodeTypes: ['cloudify.vultr.nodes.'],
+    relationships: [],
+    hosts: ['Instance'],
+  }),
   field(['nsx'], ['nsx', 'nsx-plugin', 'cloudify-nsx-plugin'], {
     nodeTypes: ['cloudify.nsx.', 'cloudify.nodes.nsx.'],
     relationships: ['cloudify.nsx.', 'cloudify.relationships.nsx.'],

@@ -1,4 +1,4 @@
-// Imports from files beside the importer, and known addresses from what is built in.
+// Imports from files beside the importer, known addresses from what is built in, others where fetching is allowed.
 
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
@@ -7,6 +7,8 @@ import { suggestName } from '#diagnostics/suggest-name.ts';
 import { FIELD_PLUGINS } from '../builtin-types/field-plugins.ts';
 import { builtInTypes } from '../builtin-types/types.ts';
 import { declarations } from '../imports/open-types.ts';
+import { shownAddress } from './blueprint-source.ts';
+import type { FetchLimits } from './fetch-archive.ts';
 import { findBlueprint } from './find-blueprint.ts';
 import type { LoadAnswer, LoadedSource, Loader, PropertyNotice } from './loader.ts';
 import { isWithin, readTextFile } from './read-text-file.ts';
@@ -25,16 +27,24 @@ export interface FileLoaderOptions {
   readonly root?: string;
   /** Lets imports leave that folder. Default false. */
   readonly allowImportsOutside?: boolean;
+  /** Lets addresses that are not built in be fetched. Default false. */
+  readonly fetchImports?: boolean;
+  /** Of each fetch. Default: those of fetchImport. */
+  readonly fetchLimits?: FetchLimits;
 }
+
+/** For all that one blueprint fetches. */
+const FETCHING_MS = 300_000;
 
 const TYPES_PATH = 'cloudify/types/types.yaml';
 const TYPES_ADDRESS =
-  /^(https?:\/\/(www\.)?(getcloudify\.org|cloudify\.co|cloudify\.com)\/spec\/cloudify\/[^/]+\/types\.yaml|cloudify\/types\/types\.yaml|cloudify\.types)$/;
+  /^(https?:\/\/[^/]+\/spec\/cloudify\/[^/]+\/types\.yaml|cloudify\/types\/types\.yaml|cloudify\.types)$/;
 const BLUEPRINT = 'blueprint:';
 const ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i;
 
-/** Makes the loader for blueprints on this machine. It opens no network connection. */
+/** Makes the loader for blueprints on this machine. It opens no network connection, unless `fetchImports` says so. */
 export function fileLoader(options: FileLoaderOptions): Loader {
+  let fetching: AbortSignal | undefined;
   let root = options.root === undefined ? undefined : resolve(options.root);
   const namesByPath = new Map<string, string>();
   const { plugins } = options;
@@ -50,7 +60,13 @@ export function fileLoader(options: FileLoaderOptions): Loader {
       return builtIn(`${fieldPlugin.names[0]}/plugin.yaml`, text, { fieldPlugin });
     }
     if (entry.startsWith(BLUEPRINT)) return readBlueprint(entry.slice(BLUEPRINT.length), root);
-    if (ADDRESS.test(entry) || entry.startsWith('plugin:')) return unknownAddress(entry, plugins);
+    const address = addressOf(entry, importer);
+    if (address !== undefined && options.fetchImports === true) {
+      fetching ??= AbortSignal.timeout(FETCHING_MS);
+      return readAddress(address, { signal: fetching, limits: options.fetchLimits });
+    }
+    if (address !== undefined || ADDRESS.test(entry) || entry.startsWith('plugin:'))
+      return unknownAddress(entry, plugins);
     return readBeside(entry, { importer, root, namesByPath, isFree: options.allowImportsOutside === true });
   };
 }
@@ -76,15 +92,40 @@ function findPlugin<T extends Pick<PluginText, 'importNames'> & { readonly name?
   return plugins.find((plugin) => plugin.importNames.some((name) => parts.includes(name)));
 }
 
+/** The address that an entry means: its own, or one beside the address that it stands in. */
+function addressOf(entry: string, importer: string): string | undefined {
+  const isAddress = /^https?:\/\//i;
+  if (isAddress.test(entry)) return entry;
+  if (!isAddress.test(importer) || /^[a-z]+:/i.test(entry) || !URL.canParse(entry, importer)) return undefined;
+  return new URL(entry, importer).href;
+}
+
+async function readAddress(
+  address: string,
+  options: { readonly signal: AbortSignal; readonly limits: FetchLimits | undefined },
+): Promise<LoadAnswer> {
+  const { fetchImport } = await import('./fetch-import.ts');
+  const file = await fetchImport(address, options);
+  if (file.kind === 'text')
+    return { kind: 'found', source: { name: shownAddress(address), text: file.text, isBuiltIn: false } };
+  return {
+    kind: 'missing',
+    reason: 'import-not-found',
+    message: file.kind === 'outside' ? `"${address}" leads elsewhere` : `${file.message}`,
+    hint: 'Check the address and the network, or save the file beside the blueprint and import it by its name.',
+  };
+}
+
 function unknownAddress(entry: string, plugins: readonly PluginText[]): LoadAnswer {
   const names = [...plugins.map((plugin) => plugin.name), ...FIELD_PLUGINS.map((plugin) => plugin.names[0] ?? '')];
-  const known = `Save the file beside the blueprint and import it by its name. Built in: cloudify types, and plugin.yaml of ${names.join(', ')}.`;
+  const fetchable = ADDRESS.test(entry) ? ', or fetch it with --fetch-imports' : '';
+  const known = `Save the file beside the blueprint and import it by its name${fetchable}. Built in: cloudify types, and plugin.yaml of ${names.join(', ')}.`;
   const name = /^plugin:([^?]+)/.exec(entry)?.[1] ?? '';
   const near = suggestName(name, names);
   return {
     kind: 'missing',
     reason: 'import-network',
-    message: `"${entry}" is not among the addresses that are built in, and brolly does not fetch imports from the network`,
+    message: `"${entry}" is not among the addresses that are built in, and brolly fetches no import from the network unless it may`,
     hint: near === undefined ? known : `Did you mean "plugin:${near}"?`,
     suggestion: near === undefined ? undefined : `plugin:${near}`,
   };

@@ -17,6 +17,7 @@ type Blueprint = NonNullable<Compilation['blueprint']>;
 /** How a blueprint is found, what it may import, and what it is read for. */
 export interface ReadOptions extends ObtainOptions {
   readonly allowImportsOutside?: boolean | undefined;
+  readonly fetchImports?: boolean | undefined;
   /** It is checked only: errors stop nothing that was to begin. Default false. */
   readonly isCheckOnly?: boolean;
   /** Where diagnostics go instead of being printed. */
@@ -49,6 +50,7 @@ export async function readBlueprint(
   const tell: ReadBlueprint['report'] = options.report ?? ((found, texts) => report(context, found, texts));
   const { blueprint, diagnostics, sources } = await compile(path === absolute ? path : shownPath(path, absolute), {
     allowImportsOutside: options.allowImportsOutside === true,
+    fetchImports: options.fetchImports === true,
   });
   const { isCheckOnly = false } = options;
   tell(diagnostics, sources);

@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { cliContext } from '../cli-context.ts';
 import { setExitCode } from '../exit-codes.ts';
-import { addExamples, addInputs, collect, type InputsOption } from '../program-options.ts';
+import { addExamples, addInputs, collect, type InputsOption, importRights } from '../program-options.ts';
 import { addTaskOptions, executeRequest, type TaskOptions } from './cfy-options.ts';
 
 interface Options extends TaskOptions, InputsOption {
@@ -51,7 +51,7 @@ export function cfyDeploymentsUpdateCommand(): Command {
       blueprint: options.blueprintPath,
       id,
       inputs: parseInputs(options.inputs ?? []),
-      allowImportsOutside: options.allowImportOutside,
+      ...importRights(options),
       isPreview: options.preview === true,
       isAgreed: true,
       parameters: {

@@ -7,6 +7,7 @@ import {
   type BlueprintFilenameOption,
   collect,
   type InputsOption,
+  importRights,
   type ParametersOption,
   RUN_DEFAULTS,
   type RunOptions,
@@ -111,7 +112,7 @@ export async function initHere(command: Command, blueprint: string, options: Ini
       inputs,
       id: options.blueprintId,
       acceptChanges: false,
-      allowImportsOutside: options.allowImportOutside,
+      ...importRights(options),
       fileName: options.blueprintFilename,
     }),
   );
@@ -131,7 +132,7 @@ export async function installHere(
     inputs,
     id: options.blueprintId,
     acceptChanges: false,
-    allowImportsOutside: options.allowImportOutside,
+    ...importRights(options),
     fileName: options.blueprintFilename,
   };
   setExitCode(

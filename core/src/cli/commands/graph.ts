@@ -13,6 +13,7 @@ import {
   type BlueprintFilenameOption,
   type DeploymentOption,
   type InputsOption,
+  importRights,
   type ParametersOption,
 } from '../program-options.ts';
 
@@ -45,7 +46,7 @@ export function graphCommand(): Command {
       ...parametersOf(options),
       format: options.format,
       inputs: parseInputs(options.inputs ?? []),
-      allowImportsOutside: options.allowImportOutside,
+      ...importRights(options),
       fileName: options.blueprintFilename,
     };
     setExitCode(await showGraph(cliContext(self), request));

@@ -13,6 +13,7 @@ import {
   type BlueprintFilenameOption,
   type DeploymentOption,
   type InputsOption,
+  importRights,
   type WorkflowOptions,
   workflowSettings,
 } from '../program-options.ts';
@@ -55,7 +56,7 @@ export function installCommand(): Command {
       inputs: parseInputs(options.inputs ?? []),
       id: options.deployment,
       acceptChanges: options.acceptChanges === true,
-      allowImportsOutside: options.allowImportOutside,
+      ...importRights(options),
       fileName: options.blueprintFilename,
     };
     return setExitCode(await installBlueprint(context, { ...init, ...request }));

@@ -15,6 +15,7 @@ import {
   hostKeyPolicyOf,
   hostKeyPolicyOption,
   type InputsOption,
+  importRights,
   type ParametersOption,
 } from '../program-options.ts';
 
@@ -47,7 +48,7 @@ export function planCommand(): Command {
     const { parametersOf, parseInputs } = await import('../parse-inputs.ts');
     const request = {
       where,
-      allowImportsOutside: options.allowImportOutside,
+      ...importRights(options),
       fileName: options.blueprintFilename,
       id: options.deployment,
       inputs: parseInputs(options.inputs ?? []),

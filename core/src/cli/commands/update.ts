@@ -14,6 +14,7 @@ import {
   collect,
   type DeploymentOption,
   type InputsOption,
+  importRights,
   type RunOptions,
   runSettings,
 } from '../program-options.ts';
@@ -64,7 +65,7 @@ export function updateCommand(): Command {
       blueprint,
       id: options.deployment,
       inputs: parseInputs(options.inputs ?? []),
-      allowImportsOutside: options.allowImportOutside,
+      ...importRights(options),
       fileName: options.blueprintFilename,
       isPreview: options.preview === true,
       isAgreed: options.yes === true,

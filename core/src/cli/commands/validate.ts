@@ -10,6 +10,7 @@ import {
   BLUEPRINT_SOURCES,
   type BlueprintFilenameOption,
   type InputsOption,
+  importRights,
 } from '../program-options.ts';
 
 interface Options extends InputsOption, BlueprintFilenameOption {
@@ -36,7 +37,7 @@ export function validateCommand(): Command {
       await validateBlueprint(cliContext(self), {
         blueprint,
         inputs,
-        allowImportsOutside: options.allowImportOutside,
+        ...importRights(options),
         fileName: options.blueprintFilename,
         isSarif: options.sarif === true,
       }),

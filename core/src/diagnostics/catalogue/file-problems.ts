@@ -83,7 +83,8 @@ export const fileProblems: Readonly<Record<string, CatalogueEntry>> = {
   },
   'import-network': {
     title: 'An import would need the network',
-    explanation: 'Known addresses of built-in types and plugins are built in; other addresses are not fetched.',
+    explanation:
+      'Known addresses of built-in types and plugins are built in. Others are fetched only with --fetch-imports, so that reading a blueprint asks nobody without your knowing; or save the file beside the blueprint and import it by its name.',
     cloudifyCode: 13,
   },
   'name-duplicate': {
