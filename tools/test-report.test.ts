@@ -3,7 +3,12 @@
 import { expect, it } from 'vitest';
 import { type PartReport, testReport } from './test-report.ts';
 
-const facts = { date: '2026-11-26', commit: '71003a9', machine: 'Node 24.21.0, 2 processors, 24 GiB, linux 6.8' };
+const facts = {
+  part: '',
+  date: '2026-11-26',
+  commit: '71003a9',
+  machine: 'Node 24.21.0, 2 processors, 24 GiB, linux 6.8',
+};
 const format: PartReport = { title: 'format', passed: 1, failed: 0, seconds: 2.2 };
 
 const unitTests = (status: 'passed' | 'failed'): PartReport => ({
@@ -42,6 +47,12 @@ it('sums up the parts and lists what was enumerated, with how many points', () =
 | --- | --- | --- | --- |
 | an execution is gone on with | 128 | 30 | passed |
 `);
+});
+
+it('says which part it is of, where not all were run', () => {
+  expect(testReport({ ...facts, part: 'unit' }, [format])).toMatch(
+    /^# Tests, part unit, 2026-11-26\n\n`npm run test:all -- --part unit` at 71003a9 /,
+  );
 });
 
 it('names what failed', () => {

@@ -28,6 +28,8 @@ export interface PartReport {
 }
 
 export interface RunFacts {
+  /** Empty where all parts were run. */
+  readonly part: string;
   /** As `2026-11-26`. */
   readonly date: string;
   /** Short hash of the commit, with `+` where files differ from it. */
@@ -41,9 +43,9 @@ export function testReport(facts: RunFacts, parts: readonly PartReport[]): strin
   const sum = (pick: (part: PartReport) => number): number => parts.reduce((total, part) => total + pick(part), 0);
   const failed = sum((part) => part.failed);
   const lines = [
-    `# All tests, ${facts.date}`,
+    `# ${facts.part === '' ? 'All tests' : `Tests, part ${facts.part}`}, ${facts.date}`,
     '',
-    `\`npm run test:all\` at ${facts.commit} (${facts.machine}): ${sum((part) => part.passed)} passed, ${failed} failed.`,
+    `\`npm run test:all${facts.part === '' ? '' : ` -- --part ${facts.part}`}\` at ${facts.commit} (${facts.machine}): ${sum((part) => part.passed)} passed, ${failed} failed.`,
     '',
     '| part | passed | failed | seconds |',
     '| --- | --- | --- | --- |',

@@ -1,18 +1,30 @@
 // npm test: does its own set-up, then proves every behaviour once, a real cluster on real hosts included. With --all also
-// the enumerations that take minutes, and a dated report in docs/reports.
+// the enumerations that take minutes, and a dated report in docs/reports. --part static, unit or lab runs that part alone.
 // Ends with the line `N passed, N failed`.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { checkSteps } from './check-steps.ts';
 import { runStep } from './run-step.ts';
 import { type PartReport, type RunFacts, testReport, type VitestReport } from './test-report.ts';
 
+const PARTS = ['static', 'unit', 'lab'] as const;
+type Part = (typeof PARTS)[number];
+
+const { values: options } = parseArgs({
+  options: { all: { type: 'boolean', default: false }, part: { type: 'string', default: '' } },
+});
+if (options.part !== '' && !(PARTS as readonly string[]).includes(options.part)) {
+  console.log(`there is no part "${options.part}": it is one of ${PARTS.join(', ')}`);
+  process.exit(2);
+}
 const parts: PartReport[] = [];
 const started = performance.now();
-const isAll = process.argv.includes('--all');
+const isAll = options.all;
+const isWanted = (part: Part): boolean => options.part === '' || options.part === part;
 
 function elapsed(): string {
   const seconds = Math.round((performance.now() - started) / 1000);
@@ -73,6 +85,7 @@ function facts(): RunFacts {
   const git = (...words: readonly string[]): string => execFileSync('git', words, { encoding: 'utf8' }).trim();
   const gibibytes = Math.round(totalmem() / 2 ** 30);
   return {
+    part: options.part,
     date: new Date().toISOString().slice(0, 10),
     commit: `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : '+'}`,
     machine: `Node ${process.versions.node}, ${cpus().length} processors, ${gibibytes} GiB, ${process.platform} ${release()}`,
@@ -82,20 +95,24 @@ function facts(): RunFacts {
 if (isAll) process.env['ENUMERATE_ALL'] = '1';
 await prepare('system packages', ['node', 'tools/system-packages.ts']);
 await prepare('bundle of the command line', ['node', 'tools/build.ts']);
-for (const step of checkSteps.filter((step) => step.title !== 'unit tests')) {
-  await checkStep(step.title, step.command);
+if (isWanted('static')) {
+  for (const step of checkSteps.filter((step) => step.title !== 'unit tests')) {
+    await checkStep(step.title, step.command);
+  }
 }
-await vitest('unit tests', []);
-await prepare('Kubernetes for the lab (about 20 minutes on 2 cores when nothing is cached)', [
-  'node',
-  'lab/src/main.ts',
-  'build',
-]);
-await vitest('end to end, on hosts of the lab', ['--config', 'core/test/vitest.config.ts']);
+if (isWanted('unit')) await vitest('unit tests', []);
+if (isWanted('lab')) {
+  await prepare('Kubernetes for the lab (about 20 minutes on 2 cores when nothing is cached)', [
+    'node',
+    'lab/src/main.ts',
+    'build',
+  ]);
+  await vitest('end to end, on hosts of the lab', ['--config', 'core/test/vitest.config.ts']);
+}
 if (isAll) {
   mkdirSync('docs/reports', { recursive: true });
   const about = facts();
-  writeFileSync(`docs/reports/${about.date}.md`, testReport(about, parts));
+  writeFileSync(`docs/reports/${about.date}${about.part === '' ? '' : `-${about.part}`}.md`, testReport(about, parts));
 }
 console.log(`[${elapsed()}] done`);
 console.log(summary());

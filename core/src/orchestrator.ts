@@ -39,6 +39,9 @@ export interface GraphStates {
   readonly assumedState?: InstanceState | undefined;
 }
 
+/** How long the code of others may take to its first graph, when that is only looked at. */
+const FIRST_GRAPH_MS = 30_000;
+
 /** Stage 3: the task graph of a workflow for a deployment. */
 export async function graph(
   deployment: Pick<DeploymentRecord, 'id' | 'plan' | 'blueprintPath'>,
@@ -52,7 +55,8 @@ export async function graph(
   const states = new Map([...assumed, ...instances.map((each) => [each.id, each.state] as const)]);
   const systemProperties = new Map(instances.map((each) => [each.id, each.systemProperties ?? {}] as const));
   const found = await findWorkflow(deployment, request);
-  return buildAnyGraph(deployment.plan, { ...request, states, systemProperties, found });
+  const cut = AbortSignal.timeout(FIRST_GRAPH_MS);
+  return buildAnyGraph(deployment.plan, { ...request, states, systemProperties, found, cut });
 }
 
 /** Before an execution begins or goes on: whether its workflow can be run, with its parameters completed. */

@@ -22,6 +22,8 @@ export interface GraphRequest extends WorkflowRequest {
   readonly systemProperties?: ReadonlyMap<string, JsonObject>;
   /** Where the workflow is not of core. */
   readonly found?: FoundWorkflow | undefined;
+  /** Aborted when it takes too long: code in another process is ended then. */
+  readonly cut?: AbortSignal | undefined;
 }
 
 /** A graph, and the plan that holds when it is run: a workflow may have changed it by then. */
@@ -82,7 +84,7 @@ function openPreview(plan: Plan, request: GraphRequest): Preview {
   const { workflow, parameters } = prepared;
   return {
     kind: 'begun',
-    steps: workflow.steps({ parameters, view, executionId: 'preview', at: 0, makeId }),
+    steps: workflow.steps({ parameters, view, executionId: 'preview', at: 0, makeId, cut: request.cut }),
     take(at) {
       if (at.done === true) return ended(at.value, { plan: view.plan, name: request.workflow, diagnostics });
       const { value: step } = at;

@@ -54,7 +54,7 @@ export function prepareWorkflow(
   if (carrier !== undefined) return prepareCarrier(request, carrier, found);
   if (found?.kind === 'lacking') return { prepared: undefined, diagnostics: [lacking(request.workflow, found)] };
   const workflow = found?.workflow ?? workflows.find((candidate) => candidate.function === declared.function);
-  if (workflow === undefined) return { prepared: undefined, diagnostics: [notBuilt(plan, request.workflow)] };
+  if (workflow === undefined) return { prepared: undefined, diagnostics: [notBuilt(plan, request.workflow, declared)] };
   // A plan that is a parameter holds functions of its own.
   if (isUpdate) {
     const parameters = { ...defaultsOf(declared), ...request.parameters };
@@ -126,15 +126,16 @@ function lacking(name: string, found: Extract<FoundWorkflow, { kind: 'lacking' }
   };
 }
 
-function notBuilt(plan: Plan, name: string): Diagnostic {
+function notBuilt(plan: Plan, name: string, declared: PlanWorkflow): Diagnostic {
   const built = Object.entries(plan.workflows)
-    .filter(([, declared]) => workflows.some((workflow) => workflow.function === declared.function))
+    .filter(([, each]) => workflows.some((workflow) => workflow.function === each.function))
     .map(([candidate]) => candidate);
+  const { plugin, function: called } = declared;
   return {
     code: 'workflow-not-built',
     severity: 'error',
-    message: `the workflow "${name}" is known, but brolly cannot run it yet`,
-    hint: `Workflows that run: ${built.toSorted().join(', ')}.`,
+    message: `the workflow "${name}" cannot run: it is "${called}" of the plugin "${plugin}", which has no such workflow for brolly`,
+    hint: `One in Python is not run: write it in TypeScript, see docs/write-a-workflow.md. Workflows that run: ${built.toSorted().join(', ')}.`,
   };
 }
 

@@ -70,6 +70,8 @@ export interface WorkflowInput {
   readonly makeId: () => string;
   /** How often the chain of an instance that failed is taken back and run anew; -1: without limit. Default 0. */
   readonly subgraphRetries?: number | undefined;
+  /** Aborted when nobody waits for the next step any more: code in another process is ended then. */
+  readonly cut?: AbortSignal | undefined;
 }
 
 /** Steps that lead to a result. A graph step is answered by how the graph ended, every other step by `undefined`. */

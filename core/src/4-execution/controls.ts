@@ -17,6 +17,8 @@ export interface ControlOptions {
 
 /** Passes on what is wanted to the graph that runs now, and to those that come after it. */
 export interface Controls {
+  /** Aborted when a cancel is wanted, with its manner as reason. */
+  readonly cancelled: AbortSignal;
   /** The graph that runs now is told what was wanted before it began, too. */
   attach(run: GraphRun): void;
   detach(): void;
@@ -37,18 +39,22 @@ export async function listenForControls(options: ControlOptions): Promise<Contro
       handledRequests: old.map(({ number }) => number),
     });
   let current: GraphRun | undefined;
+  const cancelling = new AbortController();
   let cancel: CancelManner | undefined;
   let isPaused = false;
 
   const want = (request: ControlRequest, number?: number): void => {
-    if (request.kind === 'cancel') cancel = request.manner;
+    if (request.kind === 'cancel') {
+      cancel = request.manner;
+      cancelling.abort(cancel);
+    }
     if (request.kind === 'pause') isPaused = true;
     if (request.kind === 'go-on') isPaused = false;
     current?.post(eventOf(request, clock.now()), number);
   };
   const onAbort = (): void => want({ kind: 'cancel', manner: 'cancel' });
   signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) cancel = 'cancel';
+  if (signal.aborted) onAbort();
 
   const look = async (): Promise<void> => {
     for (const { number, request } of await store.readRequests(executionId)) {
@@ -61,6 +67,7 @@ export async function listenForControls(options: ControlOptions): Promise<Contro
   const timer = pollMs === undefined ? undefined : setInterval(() => void look().catch(() => undefined), pollMs);
 
   return {
+    cancelled: cancelling.signal,
     attach(run) {
       current = run;
       if (isPaused) run.post({ kind: 'pause-requested', at: clock.now() });

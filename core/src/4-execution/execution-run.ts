@@ -60,6 +60,7 @@ export class ExecutionRun {
   async run(): Promise<ExecutionEnd> {
     const { execution, workflow, parameters } = this.#subject;
     const { view, isResumed } = this.#circumstances;
+    const cut = new AbortController();
     const steps = workflow.steps({
       parameters,
       view,
@@ -67,15 +68,47 @@ export class ExecutionRun {
       at: execution.createdAt,
       makeId: idMaker(execution.id),
       subgraphRetries: execution.subgraphRetries,
+      cut: cut.signal,
     });
     if (!isResumed) this.#opening = [{ kind: 'execution-started', at: this.#now() }];
-    let next = await steps.next();
-    for (let number = 0; next.done !== true; number += 1) {
-      const answer = await this.#takeStep(number, next.value);
-      if (answer.kind === 'end') return answer.end;
-      next = await steps.next(answer.answer);
+    let answer: GraphEnd | undefined;
+    for (let number = 0; ; number += 1) {
+      const next = await this.#nextStep(steps, answer);
+      if (next === 'cut') {
+        cut.abort();
+        return this.#endCancelled();
+      }
+      if (next.done === true) return this.#endWith(next.value);
+      const taken = await this.#takeStep(number, next.value);
+      if (taken.kind === 'end') return taken.end;
+      answer = taken.answer;
     }
-    return this.#endWith(next.value);
+  }
+
+  /** Waits for the workflow's next step; after a cancel no longer than operations have to end. */
+  async #nextStep(
+    steps: ReturnType<ExecutionSubject['workflow']['steps']>,
+    answer: GraphEnd | undefined,
+  ): Promise<IteratorResult<WorkflowStep, WorkflowOutcome> | 'cut'> {
+    if (!(Symbol.asyncIterator in steps)) return steps.next(answer);
+    const { clock, graceMs = defaults.graceMs } = this.#options;
+    const given = new AbortController();
+    const { promise: cut, resolve } = Promise.withResolvers<'cut'>();
+    const waitForGrace = async (): Promise<void> => {
+      await clock.sleepUntil(clock.now() + (cancelled.reason === 'cancel' ? graceMs : 0), given.signal);
+      if (!given.signal.aborted) resolve('cut');
+    };
+    const { cancelled } = this.#circumstances.controls;
+    if (cancelled.aborted) void waitForGrace();
+    else cancelled.addEventListener('abort', () => void waitForGrace(), { signal: given.signal });
+    const asked = steps.next(answer);
+    try {
+      return await Promise.race([asked, cut]);
+    } finally {
+      given.abort();
+      // Cut off, it has nothing to say any more.
+      asked.catch(() => undefined);
+    }
   }
 
   /** Takes the answer of a step from the journal, or carries it out. */
@@ -216,9 +249,11 @@ export class ExecutionRun {
   }
 
   #skipUnwanted(run: GraphRun, graph: TaskGraph, state: GraphState): void {
+    const { execution } = this.#subject;
+    if (execution.only === undefined && execution.from === undefined) return;
     const { plan } = this.#circumstances.view;
     const nodes = new Map(plan.instances.map((each) => [each.id, each.nodeName]));
-    const reasonToSkip = selectTasks(graph, this.#subject.execution, (id) => nodes.get(id));
+    const reasonToSkip = selectTasks(graph, execution, (id) => nodes.get(id));
     if (reasonToSkip === undefined) return;
     const at = this.#now();
     graph.tasks.forEach((task, place) => {
@@ -250,6 +285,12 @@ export class ExecutionRun {
     const said = { message, ...(hint === undefined ? {} : { hint }) };
     await this.#commit([{ kind: 'execution-ended', at, state: 'failed', ...said }]);
     return this.#end('failed', said);
+  }
+
+  async #endCancelled(): Promise<ExecutionEnd> {
+    await this.#goOn();
+    await this.#commit([{ kind: 'execution-ended', at: this.#now(), state: 'cancelled' }]);
+    return this.#end('cancelled');
   }
 
   /** The workflow does something else than when the execution was recorded: nothing it does now can be trusted. */

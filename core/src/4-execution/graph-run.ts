@@ -21,7 +21,7 @@ export interface GraphRunOptions {
   readonly graceMs: number;
   /** Milliseconds that other branches have after the first failure for good. */
   readonly waitAfterFailMs: number;
-  /** Events between two snapshots. */
+  /** Events between two snapshots; a quarter of the tasks where that is more. */
   readonly snapshotEvery: number;
   /** How many events a turn has at most: as many as are made durable without holding up the process. */
   readonly eventsPerTurn: number;
@@ -126,7 +126,8 @@ export class GraphRun {
   #extras(count: number, isEnd: boolean): TurnExtras {
     const { state, notes, step, options } = this.#context;
     this.#sinceSnapshot += count;
-    const isDue = !isEnd && this.#sinceSnapshot >= options.snapshotEvery;
+    // A snapshot costs as much as the graph is large: a few of them in all.
+    const isDue = !isEnd && this.#sinceSnapshot >= Math.max(options.snapshotEvery, state.tasks.length / 4);
     if (isDue) this.#sinceSnapshot = 0;
     const handledRequests = this.#requests;
     this.#requests = [];

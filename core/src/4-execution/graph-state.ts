@@ -15,8 +15,8 @@ export interface GraphState {
   readonly placeById: ReadonlyMap<string, number>;
   /** Ids of the tasks whose results go to the workflow. */
   readonly keepingResult: ReadonlySet<string>;
-  /** What was looked up last: an event is looked at several times in a row. */
-  readonly lookedUp: { id: string; place: number };
+  /** The places of those that run: few, looked up several times each, where all of them are too many for a processor's cache. */
+  readonly runningPlaces: Map<string, number>;
   /** The tasks that wait for task n are `targets[first[n]]` up to `targets[first[n + 1]]`. */
   readonly dependents: { readonly first: Int32Array; readonly targets: Int32Array };
   /** One of STATUS. */
@@ -62,7 +62,7 @@ export function beginGraph(graph: TaskGraph, { limits, places }: GraphLimits): G
     tasks,
     placeById,
     keepingResult: new Set(tasks.flatMap((task) => (keepsResult(task) ? [task.id] : []))),
-    lookedUp: { id: '', place: -1 },
+    runningPlaces: new Map(),
     dependents: dependentsOf(tasks, placeById),
     status: new Uint8Array(tasks.length),
     missing,
@@ -86,12 +86,8 @@ function keepsResult(task: Task): boolean {
 
 /** The place of a task that an event names. */
 export function placeOf(state: GraphState, taskId: string): number {
-  const { lookedUp } = state;
-  if (lookedUp.id === taskId && lookedUp.place !== -1) return lookedUp.place;
-  const place = state.placeById.get(taskId);
+  const place = state.runningPlaces.get(taskId) ?? state.placeById.get(taskId);
   invariant(place !== undefined, `the graph has no task ${taskId}`);
-  lookedUp.id = taskId;
-  lookedUp.place = place;
   return place;
 }
 

@@ -1,4 +1,6 @@
-// Every point at which a process may die in an execution that has everything: the next one comes to the same end.
+// Every point at which a process may die in an execution that has everything: the next one comes to the same end. With
+// ENUMERATE_ALL=1 the next one dies as well, at every point of its own. A death is a store that takes nothing any more: all
+// that a later process can see of an earlier one is in the store. kill-process.test.ts kills real processes.
 
 import { describe, expect, it } from 'vitest';
 import { openMemoryStore } from '#store/memory/memory-store.ts';
@@ -7,6 +9,8 @@ import { type Death, type Life, live, settledCalls } from './testing/mortal-proc
 import { samplePlan, sampleScript, sampleWorkflow } from './testing/sample-execution.ts';
 import { fillStore, instancesOf } from './testing/simulate.ts';
 
+const isAll = process.env['ENUMERATE_ALL'] === '1';
+
 interface Survival {
   readonly picture: unknown;
   readonly calls: readonly string[];
@@ -14,19 +18,19 @@ interface Survival {
 }
 
 /**
- * Runs the sample to its end. The first process may die; `cancelDuring` cancels when that operation runs, until a journal
+ * Runs the sample to its end. The first processes may die; `cancelDuring` cancels when that operation runs, until a journal
  * knows of it, and the cancelled execution is gone on with.
  */
-async function survive(death: Death | undefined, cancelDuring?: string): Promise<Survival> {
+async function survive(deaths: readonly Death[], cancelDuring?: string): Promise<Survival> {
   const store = openMemoryStore();
   await fillStore(store, samplePlan);
   const lives: Life[] = [];
-  for (let next = death, isOver = false; !isOver; next = undefined) {
+  for (let isOver = false; !isOver; ) {
     const journal = await store.readEvents('e1');
     const isSettled = settledCalls(journal);
     const isCancelled = journal.some(({ kind }) => kind === 'cancel-requested');
     const life = await live(store, sampleScript, {
-      death: next,
+      death: deaths[lives.length],
       maxConcurrent: 3,
       workflow: sampleWorkflow,
       eventsPerTurn: 1,
@@ -35,7 +39,7 @@ async function survive(death: Death | undefined, cancelDuring?: string): Promise
     lives.push(life);
     expect(life.calls.filter(isSettled), 'only what was in flight runs again').toEqual([]);
     isOver = life.simulation !== undefined && life.simulation.end.state !== 'cancelled';
-    expect(lives.length, 'it comes to an end').toBeLessThan(5);
+    expect(lives.length, 'it comes to an end').toBeLessThan(5 + deaths.length);
   }
   const calls = [...new Set(lives.flatMap((life) => life.calls))].toSorted();
   return { picture: await pictureOf(store, lives.at(-1)), calls, lives };
@@ -62,7 +66,7 @@ const withoutUndoing = (calls: readonly string[]): readonly string[] =>
 
 describe('an execution with retries, relationships, a scaling and results', () => {
   it('comes to its end', async () => {
-    const { picture, lives } = await survive(undefined);
+    const { picture, lives } = await survive([]);
     expect(picture).toMatchObject({
       end: {
         state: 'completed',
@@ -86,11 +90,11 @@ describe('an execution with retries, relationships, a scaling and results', () =
   ] as const)(
     'comes to the same end though its process dies %s any event (cancelled during %s)',
     async (side, cancelDuring) => {
-      const undisturbed = await survive(undefined);
-      const commits = (await survive(undefined, cancelDuring)).lives[0]?.commits ?? 0;
+      const undisturbed = await survive([]);
+      const commits = (await survive([], cancelDuring)).lives[0]?.commits ?? 0;
       let undone = 0;
       for (let commit = 1; commit <= commits; commit += 1) {
-        const { picture, calls, lives } = await survive({ side, commit }, cancelDuring);
+        const { picture, calls, lives } = await survive([{ side, commit }], cancelDuring);
         expect(lives[0]?.simulation, `the process dies ${side} event ${commit}`).toBeUndefined();
         expect(picture, `${side} event ${commit}`).toEqual(undisturbed.picture);
         expect(withoutUndoing(calls)).toEqual(undisturbed.calls);
@@ -99,4 +103,34 @@ describe('an execution with retries, relationships, a scaling and results', () =
       expect(undone, 'what was in flight is undone before it is repeated').toBeGreaterThan(0);
     },
   );
+
+  it.runIf(isAll).for([undefined, 'app/start'] as const)(
+    'comes to the same end though the process that goes on dies as well, at any point after any (cancelled during %s)',
+    { timeout: 900_000 },
+    async (cancelDuring, { task }) => {
+      const undisturbed = await survive([]);
+      const commits = (await survive([], cancelDuring)).lives[0]?.commits ?? 0;
+      let tried = 0;
+      for (const first of deathsUpTo(commits)) {
+        for (const second of deathsUpTo(Number.POSITIVE_INFINITY)) {
+          const { picture, calls, lives } = await survive([first, second], cancelDuring);
+          const where = `${first.side} ${first.commit}, then ${second.side} ${second.commit}`;
+          expect(picture, where).toEqual(undisturbed.picture);
+          expect(withoutUndoing(calls), where).toEqual(undisturbed.calls);
+          // It was at its end before it was to die.
+          if (lives[1]?.simulation !== undefined) break;
+          tried += 1;
+        }
+      }
+      task.meta.points = tried;
+      expect(tried).toBeGreaterThan(commits * commits);
+    },
+  );
 });
+
+function* deathsUpTo(commits: number): Generator<Death> {
+  for (let commit = 1; commit <= commits; commit += 1) {
+    yield { side: 'before', commit };
+    yield { side: 'after', commit };
+  }
+}

@@ -106,6 +106,7 @@ function applyAt(state: GraphState, place: number, event: TaskEvent): void {
       state.status[place] = STATUS.running;
       state.attempt[place] = event.attempt;
       state.count.running += 1;
+      state.runningPlaces.set(event.taskId, place);
       return occupy(state.gates, place);
     case 'task-succeeded':
       return finish(state, place);
@@ -162,6 +163,7 @@ function leave(state: GraphState, place: number): void {
   if (status[place] === STATUS.retrying) count.retrying -= 1;
   if (status[place] !== STATUS.running) return;
   count.running -= 1;
+  state.runningPlaces.delete(state.tasks[place]?.id ?? '');
   state.toUndo.delete(place);
   release(state.gates, place);
 }
@@ -218,6 +220,7 @@ function resume(state: GraphState): void {
   const { tasks, status, attempt, missing, count } = state;
   Object.assign(state, { isCancelled: false, isPaused: false, failedAt: undefined, isFailWaitOver: false });
   Object.assign(count, { ready: 0, running: 0, retrying: 0, done: 0 });
+  state.runningPlaces.clear();
   vacate(state.gates);
   clear(state.ready);
   clear(state.readyStates);

@@ -19,9 +19,10 @@ interface SnapshotBody {
 /** The state and notes as bytes. */
 export function takeSnapshot(state: GraphState, notes: GraphNotes): Uint8Array {
   const attempts: [number, number][] = [];
-  state.attempt.forEach((attempt, place) => {
+  for (let place = 0; place < state.attempt.length; place += 1) {
+    const attempt = state.attempt[place] ?? 0;
     if (attempt !== 0) attempts.push([place, attempt]);
-  });
+  }
   const { status, toUndo } = state;
   const { failures, results } = notes;
   const body: SnapshotBody = {

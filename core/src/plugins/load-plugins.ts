@@ -4,6 +4,7 @@ import { OperationError, type OperationTraits, type Plugin } from '@brolly/plugi
 import { pythonPlugin } from './bundled-plugins.ts';
 import type { ChildPlugin } from './child/child-plugin.ts';
 import { loadInChild } from './child/load-in-child.ts';
+import { sharedChild } from './child/shared-child.ts';
 import { findPlugin } from './find-plugin.ts';
 import type { LocatedPlugin } from './locate-plugin.ts';
 import { operationOf } from './operation-of.ts';
@@ -57,10 +58,8 @@ async function loadOfOthers(
 ): Promise<Plugin> {
   if (located.kind === 'python') return pythonPlugin({ name, ...located });
   if (located.kind === 'node') return loadInChild({ ...located, name, exports: 'plugin' });
-  // Loaded when a blueprint has such a plugin: most have none.
-  const { childPlugin } = await import('./child/child-plugin.ts');
   const [file = '', ...parameters] = located.command;
-  return childPlugin({ name, file, parameters, folder: located.folder });
+  return sharedChild({ name, file, parameters, folder: located.folder });
 }
 
 /** What a loaded plugin says of one of its operations; no traits where it is not loaded or has no such operation. */

@@ -49,6 +49,12 @@ describe('a module in the folder of the blueprint', () => {
     expect(await load(path)).toEqual({ kind: 'lacking', message, hint: expect.stringMatching(/\.$/) });
   });
 
+  it('has one process, however often it is loaded', async () => {
+    const [one, other] = [await load('workflows/named.js'), await load('workflows/named.js')];
+    if (one?.kind !== 'loaded' || other?.kind !== 'loaded') throw new Error('it is a workflow');
+    expect(one.workflow.custom).toBe(other.workflow.custom);
+  });
+
   it('that is not there is none either', async () => {
     expect(await load('workflows/gone.js')).toMatchObject({ message: expect.stringContaining('cannot be loaded') });
   });

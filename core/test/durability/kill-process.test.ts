@@ -1,5 +1,6 @@
 // A real process, killed by SIGKILL before and after every event of a real execution, and what goes on with it: every
-// point, not a sample of them. With ENUMERATE_ALL=1 what goes on is killed as well.
+// point, not a sample of them. With ENUMERATE_ALL=1 what goes on is killed as well: at each of its points, after a few of the
+// first; kill-points.test.ts has all pairs of points, with a store that takes nothing any more in place of SIGKILL.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,8 +20,8 @@ declare module 'vitest' {
 }
 
 const isAll = process.env['ENUMERATE_ALL'] === '1';
-/** How many first points are tried with each second one. */
-const FIRST_POINTS = 2;
+/** How many first transactions are tried with each second point, spread over the course. */
+const FIRST_COMMITS = 3;
 
 /** The sample runs to its end, or is cancelled when this operation runs and gone on with. */
 const COURSES = { undisturbed: undefined, cancelled: 'app/start' } as const;
@@ -101,11 +102,17 @@ async function comeToTheEnd(path: string, isSettled: (call: string) => boolean):
   expect(distinct(callsOf(path)), 'no operation is lost').toEqual(calls);
 }
 
-function* points(course: Course, step = 1): Generator<`${Side}:${number}`> {
-  for (let commit = 1; commit <= commits[course]; commit += step) {
+function* points(course: Course): Generator<`${Side}:${number}`> {
+  for (let commit = 1; commit <= commits[course]; commit += 1) {
     yield `before:${commit}`;
     yield `after:${commit}`;
   }
+}
+
+/** In the middle of each part of the course; what a process does after that is the longer, the earlier it is. */
+function* firstPoints(course: Course): Generator<`${Side}:${number}`> {
+  for (let part = 0; part < FIRST_COMMITS; part += 1)
+    yield `${part % 2 === 0 ? 'after' : 'before'}:${Math.floor((commits[course] * (part + 0.5)) / FIRST_COMMITS)}`;
 }
 
 describe.concurrent('an execution whose process is killed before or after any event', () => {
@@ -153,7 +160,7 @@ describe.runIf(isAll)('an execution that is gone on with by a process that is ki
     { timeout: 900_000 },
     async (course, { task }) => {
       let tried = 0;
-      for (const first of points(course, Math.ceil((2 * commits[course]) / FIRST_POINTS))) {
+      for (const first of firstPoints(course)) {
         const dead = newStore(`first-${course}-${first}`);
         await kill(dead, environment(course, first));
         for (const second of points('undisturbed')) {

@@ -24,8 +24,8 @@ export interface NamedWorkflow<Custom> {
 /** A workflow of an author whose code runs in another process. What is said to it is JSON. */
 export interface RemoteCustomWorkflow {
   readonly isResumable?: boolean;
-  /** Begins to run it; nothing is asked of it yet. */
-  readonly begin: (context: Omit<WorkflowContext, 'parts'>) => RemoteConversation;
+  /** Begins to run it; nothing is asked of it yet. Where `cut` is aborted while it owes a step, its process is ended. */
+  readonly begin: (context: Omit<WorkflowContext, 'parts'>, cut?: AbortSignal) => RemoteConversation;
 }
 
 /** One run of it. */
@@ -69,7 +69,7 @@ export function remoteWorkflow(named: NamedWorkflow<RemoteCustomWorkflow>): Work
     isResumable: custom.isResumable !== false,
     async *steps(input) {
       const context = contextOf(input, named);
-      const conversation = custom.begin(context);
+      const conversation = custom.begin(context, input.cut);
       const ask = async (answer: StepAnswer): Promise<Told> => {
         try {
           return { at: await conversation.next(answer, context.instances) };

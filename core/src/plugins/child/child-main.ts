@@ -1,6 +1,7 @@
 // What runs in the child process of a plugin: loads its module, and serves it on stdin and stdout.
 
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import type { CustomWorkflow, Plugin } from '@brolly/plugin-sdk';
 import { MODULE_WORKFLOW } from './load-in-child.ts';
 import { MessageReader } from './message-lines.ts';
@@ -8,6 +9,11 @@ import { servePlugin } from './serve-plugin.ts';
 
 /** What brolly sends is not limited: it has read it all already. */
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
+const ORPHAN_WATCH = `
+const { workerData: parent } = require('node:worker_threads');
+setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 500);
+`;
 
 // It is meant for this process, not for those that the plugin starts.
 delete process.env['NODE_OPTIONS'];
@@ -22,6 +28,8 @@ const reader = new MessageReader(NO_LIMIT, (message) => served.receive(message))
 process.stdin.on('data', (chunk: Buffer) => reader.add(chunk));
 // When brolly is gone there is nobody to work for.
 process.stdin.on('end', () => process.exit(0));
+// What computes for ever does not see that: a thread of its own does.
+new Worker(ORPHAN_WATCH, { eval: true, workerData: process.ppid }).unref();
 
 function send(message: object): void {
   toParent(`${JSON.stringify(message)}\n`);

@@ -1,5 +1,6 @@
 // The sample plugin over both transports, and a child that does everything wrong.
 
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
@@ -24,6 +25,15 @@ function child(limits: PluginLimits = {}, parameters: readonly string[] = [MAIN,
 }
 
 describePluginConformance('a plugin in this process', () => Promise.resolve(samplePlugin));
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 let shared: Promise<Plugin> | undefined;
 describePluginConformance('a plugin in a child process', () => (shared ??= child()));
@@ -78,6 +88,26 @@ describe('a child that goes wrong', { timeout: 60_000 }, () => {
     const outcome = await runOperation(plugin, rig.call, { ...rig.tools, log: () => rig.cancel.abort() });
     expect(outcome).toMatchObject({ failure: { reason: 'cancelled' } });
     expect(await run(plugin, 'echo')).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('ends with a brolly that was killed, also in the middle of endless work', async () => {
+    const program = `
+      const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, ${JSON.stringify([MAIN, SAMPLE])}, { stdio: ['pipe', 'pipe', 'inherit'] });
+      const about = { parameters: {}, deploymentId: 'shop', executionId: 'e1', at: 0, nodes: [], instances: [] };
+      const answer = { state: 'completed', failures: [], results: {} };
+      const send = (id, method, params) => child.stdin.write(JSON.stringify({ jsonrpc: '2.0', id, method, params }) + '\\n');
+      send(1, 'initialize', {});
+      send(2, 'begin-workflow', { run: 1, workflow: 'spins', context: about });
+      child.stdout.on('data', (text) => {
+        if (!String(text).includes('first')) return;
+        send(3, 'continue-workflow', { run: 1, answer, states: {} });
+        process.stdout.write(String(child.pid), () => process.kill(process.pid, 'SIGKILL'));
+      });`;
+    const ended = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', timeout: 30_000 });
+    expect([ended.signal, ended.stderr]).toEqual(['SIGKILL', '']);
+    const pid = Number(ended.stdout);
+    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
   });
 
   it('may not take all memory', async () => {

@@ -32,11 +32,11 @@ beforeAll(async () => {
   });
 }, 60_000);
 
-function begin(workflow: string): ChildConversation {
+function begin(workflow: string, cut?: AbortSignal): ChildConversation {
   const found = plugin.childWorkflows[workflow];
   if (found === undefined) throw new Error('the sample has it');
   const about = { parameters: { deep: true }, deploymentId: 'shop', executionId: 'e1', at: 0, nodes: [] };
-  return found.begin({ ...about, instances: web('started') });
+  return found.begin({ ...about, instances: web('started') }, cut);
 }
 
 describe('a workflow in a child process', { timeout: 60_000 }, () => {
@@ -84,6 +84,16 @@ describe('a workflow in a child process', { timeout: 60_000 }, () => {
     const conversation = begin(workflow);
     await conversation.next(WRITTEN, web('started'));
     await expect(conversation.next(WRITTEN, web('started'))).rejects.toThrow(said);
+    expect(await begin('watch').next(WRITTEN, web('started'))).toMatchObject({ done: false });
+  });
+
+  it('is ended with its process where it is cut, and the next run finds a process', async () => {
+    const cut = new AbortController();
+    const conversation = begin('spins', cut.signal);
+    await conversation.next(WRITTEN, web('started'));
+    const asked = conversation.next(WRITTEN, web('started'));
+    cut.abort();
+    await expect(asked).rejects.toThrow('it went on after a cancel');
     expect(await begin('watch').next(WRITTEN, web('started'))).toMatchObject({ done: false });
   });
 });

@@ -13,8 +13,8 @@ import type { WorkflowAnswer, WorkflowBegin, WorkflowContinue } from './protocol
 /** A workflow whose code runs in another process. */
 export interface ChildWorkflow {
   readonly isResumable: boolean;
-  /** Begins to run it; nothing is asked of it yet. */
-  readonly begin: (context: Omit<WorkflowContext, 'parts'>) => ChildConversation;
+  /** Begins to run it; nothing is asked of it yet. Where `cut` is aborted while it owes a step, its process is ended. */
+  readonly begin: (context: Omit<WorkflowContext, 'parts'>, cut?: AbortSignal) => ChildConversation;
 }
 
 /** One run of it. */
@@ -33,14 +33,16 @@ export function childWorkflow(
 ): ChildWorkflow {
   return {
     isResumable,
-    begin(context) {
+    begin(context, cut) {
       last += 1;
       const run = last;
       const known = new Map<string, string>();
       let child: PluginProcess | undefined;
+      const end = (): void => child?.endCancelled();
       return {
         async next(answer, instances) {
           const states = changesOf(instances, known);
+          cut?.addEventListener('abort', end, { once: true });
           try {
             if (child !== undefined) {
               const continued: WorkflowContinue = { run, answer, states };
@@ -53,6 +55,8 @@ export function childWorkflow(
             return resultOf(await child.call('begin-workflow', begun));
           } catch (error) {
             throw withLastLines(error);
+          } finally {
+            cut?.removeEventListener('abort', end);
           }
         },
       };

@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { ChildPlugin } from './child-plugin.ts';
+import { sharedChild } from './shared-child.ts';
 
 /** What is loaded; `name` is for messages. */
 export interface ModuleOfOthers {
@@ -20,13 +21,10 @@ export const MODULE_WORKFLOW = 'steps';
 /** Loads a module. @throws OperationError when it cannot be loaded */
 export async function loadInChild({ name, module, folder, exports }: ModuleOfOthers): Promise<ChildPlugin> {
   // Loaded when a blueprint has such a plugin: most have none.
-  const [{ childPlugin }, { DEFAULT_MEMORY_MIB }] = await Promise.all([
-    import('./child-plugin.ts'),
-    import('./plugin-process.ts'),
-  ]);
+  const { DEFAULT_MEMORY_MIB } = await import('./plugin-process.ts');
   // Not as a parameter: brolly as one executable takes those for its own.
   const environment = { NODE_OPTIONS: `--max-old-space-size=${DEFAULT_MEMORY_MIB}` };
-  return childPlugin({ name, file: process.execPath, parameters: [childMain(), module, exports], environment, folder });
+  return sharedChild({ name, file: process.execPath, parameters: [childMain(), module, exports], environment, folder });
 }
 
 /** The source beside this file, or its bundle above the parts of the bundle. */

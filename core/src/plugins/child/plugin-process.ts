@@ -113,6 +113,11 @@ export class PluginProcess {
     this.#peer.notify(method, params);
   }
 
+  /** Ends the process: what it was asked for is not wanted any more, and it does not come to an end. */
+  endCancelled(): void {
+    this.#end(this.#failure('cancelled', 'it was ended, because it took too long or went on after a cancel'));
+  }
+
   /** Ends the process where it does not answer within `withinMs`: it hangs. */
   async endIfSilent(withinMs: number): Promise<void> {
     const timer = setTimeout(
