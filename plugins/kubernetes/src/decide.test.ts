@@ -101,10 +101,4 @@ describe('a container runtime that is there', () => {
     expect(runtime.kind).toBe('existing');
     expect(all[0]?.decision).toBe('the containerd 2.2.5 that is there is used and left in place');
   });
-
-  it("is not taken for somebody else's when it is ours, nor the other way round", () => {
-    expect(decide(WITH_CONTAINERD, versions, { known: 'standard' }).runtime.kind).toBe('standard');
-    expect(decide(DEBIAN, versions, { known: 'existing' }).runtime.kind).toBe('existing');
-    expect(decide(WITH_DOCKER, versions, { known: 'private' }).runtime.kind).toBe('private');
-  });
 });

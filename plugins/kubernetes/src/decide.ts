@@ -73,19 +73,14 @@ const PRIVATE: RuntimeLayout = {
 const RUNTIME_UNITS = ['docker.service', 'containerd.service', 'crio.service'];
 const MEMORY_NEEDED_BYTES = 1_700_000_000;
 
-export interface DecideOptions {
-  /** What was decided when the host was first prepared: a runtime of ours is not taken for somebody else's later. */
-  readonly known?: RuntimeKind | undefined;
-}
-
 /** Decides for a host that preflight has found to be fit. */
-export function decide(facts: HostFacts, versions: Versions, options: DecideOptions = {}): HostDecisions {
+export function decide(facts: HostFacts, versions: Versions): HostDecisions {
   const all: Decision[] = [];
   const note = <T>(value: T, decision: string, because: string): T => {
     all.push({ decision, because });
     return value;
   };
-  const runtime = decideRuntime(facts, versions, { ...options, note });
+  const runtime = decideRuntime(facts, versions, note);
   const isV1 = facts.cgroupVersion === 1;
   const hasSwap = facts.swaps.length > 0;
   const canTurnOff = facts.capabilities.includes('CAP_SYS_ADMIN') && facts.commands.includes('swapoff');
@@ -172,9 +167,7 @@ function mustRestrictOomScore(facts: HostFacts): boolean {
 
 type Note = <T>(value: T, decision: string, because: string) => T;
 
-function decideRuntime(facts: HostFacts, versions: Versions, options: DecideOptions & { note: Note }): RuntimeLayout {
-  if (options.known !== undefined) return { existing: EXISTING, standard: STANDARD, private: PRIVATE }[options.known];
-  const { note } = options;
+function decideRuntime(facts: HostFacts, versions: Versions, note: Note): RuntimeLayout {
   const others = RUNTIME_UNITS.filter((unit) => facts.units[unit] !== undefined);
   if (others.length === 0 && !facts.traces.includes(STANDARD.socket))
     return note(STANDARD, `containerd ${versions.containerd} is installed`, 'no container runtime is there');

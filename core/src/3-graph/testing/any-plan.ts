@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import type { Plan } from '#plan/plan.ts';
-import type { InstanceState } from '../task-graph.ts';
+import { type InstanceState, instanceStates } from '../task-graph.ts';
 import { type NodeSketch, sketchPlan } from './sketch-plan.ts';
 
 const anyTrait = fc.constantFrom('independentOfTargets', 'unneededBySources', 'none');
@@ -45,17 +45,4 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
   });
 
 /** Any state of an instance. */
-export const anyState: fc.Arbitrary<InstanceState> = fc.constantFrom(
-  'uninitialized',
-  'initializing',
-  'creating',
-  'created',
-  'configuring',
-  'configured',
-  'starting',
-  'started',
-  'stopping',
-  'stopped',
-  'deleting',
-  'deleted',
-);
+export const anyState: fc.Arbitrary<InstanceState> = fc.constantFrom(...instanceStates);
