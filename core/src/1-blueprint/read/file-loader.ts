@@ -111,7 +111,7 @@ async function readAddress(
   return {
     kind: 'missing',
     reason: 'import-not-found',
-    message: file.kind === 'outside' ? `"${address}" leads elsewhere` : `${file.message}`,
+    message: file.kind === 'outside' ? `"${address}" leads elsewhere` : file.message,
     hint: 'Check the address and the network, or save the file beside the blueprint and import it by its name.',
   };
 }
