@@ -16,7 +16,7 @@ import { readOutput } from './elements/outputs.ts';
 import { readPlugin } from './elements/plugins.ts';
 import { readPolicy } from './elements/policies.ts';
 import { readPolicyDefinition } from './elements/policy-types.ts';
-import { checkDocument, definesNames } from './elements/sections.ts';
+import { checkDocument } from './elements/sections.ts';
 import { checkImportedVersion, checkVersionSection, minorVersion } from './elements/version.ts';
 import { readWorkflow } from './elements/workflows.ts';
 import { scriptFinder } from './imports/find-scripts.ts';
@@ -25,6 +25,7 @@ import { type ReadDocument, type ReadResult, readImports } from './imports/read-
 import type { Loader } from './read/loader.ts';
 import { type MapEntry, toJson } from './read/yaml-node.ts';
 import { rules } from './rules/rules.ts';
+import { withoutConsequences } from './without-consequences.ts';
 
 /** The main file. `path` as the user gave it. */
 export interface BlueprintSource {
@@ -189,23 +190,6 @@ function collect<T>(
     if (result !== undefined) results[entry.key] = result;
   }
   return results;
-}
-
-/** Problems that a text has whatever else is written. */
-const LOCAL = /^(yaml|import|shape|key|section|version)-/;
-
-/** Without what is said only because a part of the text could not be read. */
-function withoutConsequences(
-  diagnostics: readonly Diagnostic[],
-  leftOut: ReadResult['leftOut'],
-): readonly Diagnostic[] {
-  if (leftOut.length === 0) return diagnostics;
-  const names = leftOut.map(({ section, entry }) => `"${entry ?? section}"`);
-  const areNamesLost = leftOut.some(({ section, entry }) => entry === undefined && definesNames(section));
-  return diagnostics.filter(
-    ({ code, message }) =>
-      code === 'yaml-syntax' || (!names.some((name) => message.includes(name)) && (!areNamesLost || LOCAL.test(code))),
-  );
 }
 
 const LONGEST_MESSAGE = 1_000;

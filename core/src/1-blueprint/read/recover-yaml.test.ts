@@ -45,6 +45,12 @@ capabilities: {c: {valu: 1}}
     ).toEqual(['5:11 yaml-syntax', '8:11 type-unknown', '9:6 yaml-syntax']);
   });
 
+  it('finds those of an entry of another section that is called the same', async () => {
+    expect(
+      await problemsOf('inputs:\n  a: {default: [1, 2}\nnode_templates:\n  a: {type: cloudify.nodes.Rot}\n'),
+    ).toEqual(['2:16 yaml-syntax', '4:13 type-unknown']);
+  });
+
   it('says nothing of names that stand in what it could not read', async () => {
     expect(
       await problemsOf(`node_templates:

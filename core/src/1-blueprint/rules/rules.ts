@@ -7,6 +7,8 @@ import { propertyNotices } from './property-notices.ts';
 import { relationshipCycles } from './relationship-cycles.ts';
 import type { Rule } from './rule.ts';
 import { scalingGroupsRule } from './scaling-groups.ts';
+import { textsReadOtherwise } from './texts-read-otherwise.ts';
+import { unlistedOperations } from './unlisted-operations.ts';
 import { uploadResources } from './upload-resources.ts';
 
 export const rules: readonly Rule[] = [
@@ -16,5 +18,7 @@ export const rules: readonly Rule[] = [
   hostOperations,
   scalingGroupsRule,
   propertyNotices,
+  unlistedOperations,
+  textsReadOtherwise,
   uploadResources,
 ];

@@ -93,6 +93,16 @@ export const elementProblems: Readonly<Record<string, CatalogueEntry>> = {
     explanation: 'The type declares an input without default, and the template does not give it.',
     cloudifyCode: 107,
   },
+  'text-read-otherwise': {
+    title: 'A text is read as something else',
+    explanation:
+      'YAML reads yes, no, on and off as booleans, 1.10 as the number 1.1, 0755 as the number 493 and 12:30 as 750. Where the type is string any value is taken, so this is a warning: quotes keep what is written.',
+  },
+  'operation-unlisted': {
+    title: 'An operation is nearly one that its type has',
+    explanation:
+      'Workflows run the operations that they know by name: cloudify.interfaces.lifecycle.create and so on. A name that is nearly one of those is taken for an operation of your own, which only execute_operation runs, so this is a warning.',
+  },
   'operation-plugin-unknown': {
     title: 'Nothing carries out an operation',
     explanation: 'The implementation names neither a plugin that is declared nor a script.',

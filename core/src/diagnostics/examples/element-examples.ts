@@ -6,6 +6,16 @@ const SERVER = 'node_types:\n  Server: {properties: {port: {type: integer}}}\n';
 const PLUGIN = 'plugins:\n  p: {executor: central_deployment_agent, install: false}\n';
 
 export const elementExamples: Readonly<Record<string, DiagnosticExample>> = {
+  'text-read-otherwise': {
+    wrong: 'inputs:\n  release: {type: string, default: 1.10}\n',
+    right: 'inputs:\n  release: {type: string, default: "1.10"}\n',
+  },
+  'operation-unlisted': {
+    wrong:
+      'node_templates:\n  vm:\n    type: cloudify.nodes.Root\n    interfaces:\n      cloudify.interfaces.lifecycle:\n        craete: {}\n',
+    right:
+      'node_templates:\n  vm:\n    type: cloudify.nodes.Root\n    interfaces:\n      cloudify.interfaces.lifecycle:\n        create: {}\n',
+  },
   'parent-unknown': {
     wrong: 'node_types:\n  Server: {derived_from: cloudify.nodes.Rot}\n',
     right: 'node_types:\n  Server: {derived_from: cloudify.nodes.Root}\n',
