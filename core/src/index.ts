@@ -14,6 +14,7 @@ export {
 
 // Deployments and their state.
 
+export { artifacts } from './deployment/artifacts.ts';
 export { hasLife } from './deployment/compare-plans.ts';
 export { type DeploymentHost, findHosts, hostsOf, secretsOfHosts } from './deployment/deployment-hosts.ts';
 export { deploymentId, isDeploymentId } from './deployment/deployment-id.ts';
@@ -40,6 +41,12 @@ export {
   WorkspaceLockedError,
   withLock,
 } from './deployment/workspace.ts';
+
+// Bundles.
+
+export { createBundle } from '#bundles/create-bundle.ts';
+export { openBundle } from '#bundles/open-bundle.ts';
+export { signingKey } from '#bundles/signing-key.ts';
 
 // What people and editors look at.
 

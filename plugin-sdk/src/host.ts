@@ -1,5 +1,7 @@
 // A host as an operation sees it: one connection, facts, scripts, desired state.
 
+import type { Duplex } from 'node:stream';
+
 /**
  * How to reach a host and who to be there. All of it comes from the blueprint or the user, nothing from the lab.
  *
@@ -150,12 +152,21 @@ export interface ResourceChange {
   readonly downloads?: string;
 }
 
+/** A port that a host finds on its own loopback: who connects to it there is answered here. */
+export interface LentPort {
+  readonly port: number;
+  /** Given each connection. */
+  readonly onStream: (stream: Duplex) => void;
+}
+
 export interface ApplyOptions {
   /** Under which name the host keeps the record of what is changed: `<deployment>.<node instance>`. */
   readonly owner: string;
   readonly signal: AbortSignal;
   /** Milliseconds for the whole list. Default 600,000. */
   readonly timeoutMs?: number;
+  /** What the host can ask while it is changed, as with `ssh -R`; refused, nothing is changed and `port-refused` is thrown. */
+  readonly lends?: LentPort | undefined;
 }
 
 /** How what an owner has changed is taken back. */

@@ -1,5 +1,6 @@
 // All that a plugin author codes against.
 
+export type { Artifacts, ArtifactsRequest, BundleSource, Download } from './artifacts.ts';
 export { contextWith } from './context-with.ts';
 export type {
   ApplyOptions,
@@ -13,6 +14,7 @@ export type {
   HostFacts,
   HostKeyPolicy,
   HostLogin,
+  LentPort,
   PortAddress,
   Resource,
   ResourceChange,

@@ -1,5 +1,6 @@
 // What a plugin is: a name, its types as YAML, and its operations.
 
+import type { Artifacts, ArtifactsRequest, BundleSource } from './artifacts.ts';
 import type { Host, HostAddress, HostFacts, Resource, ResourceChange } from './host.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { CustomWorkflow } from './workflow.ts';
@@ -130,6 +131,8 @@ export interface DeclaredOperation extends OperationTraits {
   readonly host: (context: OperationContext) => Promise<HostAddress | undefined> | HostAddress | undefined;
   /** Runs before the resources are asked for, for what is no state of the host. A plan does not run it. */
   readonly beforeApply?: (host: Host, context: OperationContext) => Promise<void>;
+  /** Artifacts that the host finds on its loopback while the changes are made. */
+  readonly bundle?: (context: OperationContext) => BundleSource | undefined;
   /** Throws `NonRecoverableError` where the facts forbid the operation, before anything is changed. */
   readonly resources: (
     facts: HostFacts,
@@ -172,6 +175,8 @@ export interface Plugin extends PluginDeclaration {
   readonly workflows?: Readonly<Record<string, CustomWorkflow>>;
   /** For a plugin whose operations are known by name only when they are called: the operation of any name. */
   readonly anyOperation?: (name: string) => Operation | undefined;
+  /** What the hosts of node templates will fetch, for a bundle. */
+  readonly artifacts?: (request: ArtifactsRequest) => Artifacts;
 }
 
 /** What a blueprint needs to know of a plugin before anything of it runs. */

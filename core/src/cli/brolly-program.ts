@@ -1,6 +1,7 @@
 // The grammar of brolly: one line per command.
 
 import { Command } from 'commander';
+import { bundleCommand } from './commands/bundle.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { deploymentsCommand } from './commands/deployments.ts';
@@ -45,6 +46,7 @@ const commands: Readonly<Record<string, () => Command>> = {
   drift: driftCommand,
   host: hostCommand,
   ssh: sshCommand,
+  bundle: bundleCommand,
   validate: validateCommand,
   status: statusCommand,
   resume: resumeCommand,

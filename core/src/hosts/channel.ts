@@ -1,7 +1,7 @@
 // What a transport gives: a way to start commands on a host, each with its own streams.
 
 import type { Duplex, Readable, Writable } from 'node:stream';
-import type { PortAddress } from '@brolly/plugin-sdk';
+import type { LentPort, PortAddress } from '@brolly/plugin-sdk';
 
 /** How a command ended: with an exit code, or `null` and the signal that killed it. */
 export interface ChannelExit {
@@ -45,6 +45,13 @@ export interface Link {
    * @throws Error when the host refuses it; where that shows only later the stream fails with the reason.
    */
   openStream(to: PortAddress): Promise<Duplex>;
+  /**
+   * Listens on a port of the host's loopback. It ends with the link.
+   *
+   * @returns what ends it
+   * @throws Error when the host refuses it or the port is taken there
+   */
+  lendPort(lent: LentPort): Promise<() => void>;
   close(): void;
 }
 

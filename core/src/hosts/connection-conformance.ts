@@ -45,6 +45,7 @@ export function describeConnection(name: string, source: ConnectionSource): void
     describeSeveral(open, () => folder);
     describeCut(open, () => folder);
     describePorts(open);
+    describeLentPorts(open);
   });
 }
 
@@ -155,6 +156,42 @@ function describePorts(open: Open): void {
     expect(await echo(forwarded.port, Buffer.from('anybody there?'))).toHaveLength(0);
     expect(forwarded.failure()).toMatch(/refused|failed/i);
     forwarded.close();
+  });
+}
+
+function describeLentPorts(open: Open): void {
+  it('answers on a port of the host, to several at once, until it is ended', async () => {
+    const connection = await open();
+    const port = await freePort();
+    const end = await connection.lendPort({ port, onStream: (stream) => stream.pipe(stream) });
+    const content = randomBytes(300_000);
+    const echoes = await Promise.all([1, 2, 3].map(() => echo(port, content)));
+    expect(echoes.every((one) => one.equals(content))).toBe(true);
+    end();
+    await expect.poll(() => isListening(port)).toBe(false);
+  });
+
+  it('says so when something else listens on the port', async () => {
+    const server = createServer();
+    const { port } = await listening(server);
+    await expect((await open()).lendPort({ port, onStream: (stream) => stream.end() })).rejects.toThrow(/./);
+    server.close();
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const { port } = await listening(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
   });
 }
 

@@ -1,7 +1,7 @@
 // An open way to a host: the one interface behind which transports differ.
 
 import type { Duplex } from 'node:stream';
-import type { PortAddress, ShellOptions, ShellProcess } from '@brolly/plugin-sdk';
+import type { LentPort, PortAddress, ShellOptions, ShellProcess } from '@brolly/plugin-sdk';
 
 /** How a script ended, or why that is not known. */
 export type ExecOutcome =
@@ -33,6 +33,8 @@ export interface Connection {
   startShell(program: string, options: ShellOptions): Promise<ShellStart>;
   /** A stream to a port that the host can reach. @throws Error with the reason when there is none */
   openStream(to: PortAddress): Promise<Duplex>;
+  /** Listens on a port of the host's loopback until it is ended. @throws Error with the reason when that is refused */
+  lendPort(lent: LentPort): Promise<() => void>;
   close(): void;
 }
 

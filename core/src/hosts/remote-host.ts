@@ -128,6 +128,22 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
     return { end: 'done', seen };
   }
 
+  /** Runs with the port open on the host that is lent to it. */
+  async function lending<T>({ lends, signal }: ApplyOptions, run: () => Promise<T>): Promise<T> {
+    if (lends === undefined) return run();
+    const connection = await options.open(signal);
+    const end = await connection.lendPort(lends).catch((error: Error) => {
+      throw hostError('port-refused', `${where}: nobody can listen on its port ${lends.port}: ${error.message}`, {
+        hint: 'See what listens there, and whether AllowTcpForwarding in its sshd_config allows "remote".',
+      });
+    });
+    try {
+      return await run();
+    } finally {
+      end();
+    }
+  }
+
   return {
     address,
     facts,
@@ -181,7 +197,8 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
         }
         await options.onRecord(address, apply.owner, changes.map(recordOf));
         const claim = lease?.claim(observation.lease?.mark);
-        const { end } = await runChanges(changeScript(changes, { owner: apply.owner, machineId, lease: claim }), apply);
+        const script = changeScript(changes, { owner: apply.owner, machineId, lease: claim });
+        const { end } = await lending(apply, () => runChanges(script, apply));
         if (end === 'done') return [...made.values()].map(shownChange);
         if (reconnects < MOST_RECONNECTS) continue;
         throw end === 'lost' ? lost(where) : hostError('host-busy', `${where}: others change it again and again`);

@@ -36,6 +36,7 @@ export function shellConnection(link: Link, become: Become): Connection {
       link.close();
     },
     openStream: (to) => link.openStream(to),
+    lendPort: (lent) => link.lendPort(lent),
     async startShell(program, options) {
       await line.enter(options.signal);
       const started = link.isOpen

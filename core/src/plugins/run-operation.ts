@@ -1,8 +1,10 @@
 // Runs one operation of one plugin and says how it ended: the border between core and plugins.
 
 import {
+  type BundleSource,
   type Host,
   type Json,
+  type LentPort,
   type NodeInstance,
   type Operation,
   type OperationContext,
@@ -10,6 +12,7 @@ import {
   type ResourceChange,
   recordOwner,
 } from '@brolly/plugin-sdk';
+import { lendBundle } from '#bundles/lend-bundle.ts';
 import type { Failure, InstanceChange, OperationOutcome } from '#execution/execution-event.ts';
 import { failureOfError, notBuiltFailure } from './failure-of-error.ts';
 import { type OperationCall, type OperationTools, operationContext, secretsOf } from './operation-context.ts';
@@ -126,10 +129,28 @@ async function applyDeclared(
   await operation.beforeApply?.(host, context);
   const facts = await host.facts(context.signal);
   const resources = await operation.resources(facts, context);
-  const changes = await host.apply(resources, { owner: recordOwner(context), signal: context.signal });
+  const changes = await withBundle(operation.bundle?.(context), context, (lends) =>
+    host.apply(resources, { owner: recordOwner(context), signal: context.signal, lends }),
+  );
   logChanges(changes, 'changed', context);
   await operation.afterApply?.(changes, host, context);
   return { changes: changes.length };
+}
+
+/** Works while the host can ask for what a bundle holds. */
+async function withBundle<T>(
+  source: BundleSource | undefined,
+  context: OperationContext,
+  work: (lends: LentPort | undefined) => Promise<T>,
+): Promise<T> {
+  if (source === undefined) return work(undefined);
+  const lent = await lendBundle(source, context.files.folder);
+  if (source.key === undefined) context.log('info', `${source.path} is signed by ${lent.signedBy}`);
+  try {
+    return await work(lent.lends);
+  } finally {
+    await lent.close();
+  }
 }
 
 function logChanges(changes: readonly ResourceChange[], word: string, context: OperationContext): void {

@@ -1,6 +1,7 @@
-// The pod network: flannel with VXLAN, as its own manifest sets it up, but for two things. A node gets its CNI
-// configuration when flannel runs there, not before: a node that is Ready can then really start pods. And flannel asks
-// the API server by its own address: on a new node nothing answers to the address of the service yet.
+// The pod network: flannel with VXLAN, as its own manifest sets it up, but for three things. A node gets its CNI
+// configuration when flannel runs there, not before: a node that is Ready can then really start pods. Flannel asks the API
+// server by its own address: on a new node nothing answers to the address of the service yet. And it sends by the address
+// of the node: the default route may lead elsewhere, or be missing.
 
 import type { Versions } from './versions.ts';
 
@@ -70,7 +71,7 @@ spec:
       - name: kube-flannel
         image: ghcr.io/flannel-io/flannel:${versions.flannel}
         command: [/opt/bin/flanneld]
-        args: [--ip-masq, --kube-subnet-mgr]
+        args: [--ip-masq, --kube-subnet-mgr, --iface=$(NODE_ADDRESS)]
         lifecycle:
           postStart:
             exec:
@@ -82,6 +83,7 @@ spec:
         - {name: KUBERNETES_SERVICE_PORT, value: "${apiPort}"}
         - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
         - {name: POD_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
+        - {name: NODE_ADDRESS, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}
         - {name: EVENT_QUEUE_DEPTH, value: "5000"}
         - {name: CONT_WHEN_CACHE_NOT_READY, value: "false"}
         volumeMounts:

@@ -1,6 +1,7 @@
 // The Kubernetes plugin: bare hosts become a cluster, and bare hosts again.
 
 import type { Operation, Plugin } from '@brolly/plugin-sdk';
+import { clusterArtifacts } from './artifacts.ts';
 import { kubernetesDeclaration } from './declaration.ts';
 import { helmOperations } from './helm/operations.ts';
 import { kubectlOperations } from './kubectl/operations.ts';
@@ -53,5 +54,6 @@ export const kubernetesPlugin: Plugin = {
     ...helmOperations,
     ...kubectlOperations,
   },
+  artifacts: clusterArtifacts,
   workflows: { ...kubectlWorkflows, ...objectWorkflows },
 };

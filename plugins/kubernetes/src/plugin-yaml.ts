@@ -31,7 +31,7 @@ const HOST = `
       drain_timeout: {type: integer, default: 300, description: 'Seconds within which pods must have left a node that is taken out of a cluster. Disruption budgets are respected.'}
       node_name: {type: string, default: '', description: 'Name in the cluster. Default: the host name, where it is valid and no other node has it.'}
       node_address: {type: string, default: '', description: 'IP address by which other nodes reach it. Default: ip.'}
-      mirror: {type: string, default: '', description: 'Base address of a mirror with the layout of the upstream download sites and registries: http://10.0.0.1:8080. A Node takes the Master''s when it has none.'}`;
+      mirror: {type: string, default: '', description: 'Base address of a mirror with the layout of the upstream download sites and registries: http://10.0.0.1:8080. Or the path of a bundle beside the blueprint, which hosts get through the connection: bundle.tar. A Node takes the Master''s when it has none.'}`;
 
 export const KUBERNETES_PLUGIN_YAML = `
 plugins:
@@ -51,6 +51,8 @@ node_types:
       taints: {default: ['node-role.kubernetes.io/control-plane:NoSchedule'], description: 'Taints with which the node registers. An empty list lets workloads run on it.'}
       endpoint: {type: string, default: '', description: 'Name or address of a load balancer of yours in front of the control planes, with a port or without. Without it every node finds them by itself.'}
       kubernetes_version: {type: string, default: '1.36', description: 'A minor release (1.36) or a patch release (1.36.3).'}
+      bundle_key: {type: string, default: '', description: 'Who must have signed the bundle, as "brolly bundle create" said it: ed25519:...'}
+      bundle_port: {type: integer, default: 18080, description: 'Port of the loopback of each host at which it finds the bundle while it is changed.'}
       pod_network: {type: string, default: 10.244.0.0/16, description: 'Addresses of pods, in CIDR form.'}
       service_network: {type: string, default: 10.96.0.0/12, description: 'Addresses of services, in CIDR form.'}${CONNECTION_PROPERTIES}
     interfaces:

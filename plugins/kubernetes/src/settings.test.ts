@@ -28,6 +28,14 @@ describe('the settings of a cluster', () => {
     expect(clusterSettings(sketchContext(worker)).mirror).toBe('http://b:2');
   });
 
+  it('take a file for a bundle, which hosts find on their loopback', () => {
+    const master = sketchMaster({ mirror: 'bundle.tar', bundle_key: 'ed25519:abc', bundle_port: 7000 });
+    expect(clusterSettings(sketchContext(master))).toMatchObject({
+      mirror: 'http://127.0.0.1:7000',
+      bundle: { path: 'bundle.tar', port: 7000, key: 'ed25519:abc' },
+    });
+  });
+
   it.each([
     ['pod_network', 'many'],
     ['pod_network', '10.244.0.0'],

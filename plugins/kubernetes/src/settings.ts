@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import {
+  type BundleSource,
   hostProperties,
   type JsonObject,
   type NodeInstance,
@@ -24,8 +25,10 @@ export interface ClusterSettings {
   readonly versions: Versions;
   readonly podNetwork: string;
   readonly serviceNetwork: string;
-  /** Without a slash at the end; empty: upstream. */
+  /** Without a slash at the end; empty: upstream. Of a bundle, the address that hosts find it at. */
   readonly mirror: string;
+  /** The file that stands in for the mirror. */
+  readonly bundle: BundleSource | undefined;
   /** The name of the node template that says what holds for the whole cluster; the cluster is called by it. */
   readonly name: string;
   /** How nodes and certificates call the API server, whichever control plane answers. */
@@ -54,7 +57,7 @@ export function clusterSettings(context: OperationContext): ClusterSettings {
   const master = rootOf(context.self);
   const { properties } = master;
   const port = portNumber(master, 'master_port', Number(text(properties, 'master_port')));
-  const own = text(hostProperties(context.self), 'mirror') || text(properties, 'mirror');
+  const bundle = bundleOf(master, text(hostProperties(context.self), 'mirror') || text(properties, 'mirror'));
   const apiPort = port === INSECURE_PORT ? SECURE_PORT : port;
   return {
     name: master.nodeName,
@@ -62,7 +65,7 @@ export function clusterSettings(context: OperationContext): ClusterSettings {
     versions: versionsOf(runningVersion(context, master.nodeName) || text(properties, 'kubernetes_version')),
     podNetwork: network(master, 'pod_network'),
     serviceNetwork: network(master, 'service_network'),
-    mirror: own.replace(/\/+$/, ''),
+    ...bundle,
     apiAddress: nodeAddress(master),
     apiPort,
     master,
@@ -121,6 +124,15 @@ function endpointOf(master: NodeInstance, apiPort: number): Endpoint {
     host: host.replace(/^\[|\]$/g, ''),
     port: port === undefined ? apiPort : portNumber(master, 'endpoint', Number(port)),
   };
+}
+
+/** The property mirror: an address, or a file that hosts are lent on a port of their loopback. */
+function bundleOf(master: NodeInstance, mirror: string): Pick<ClusterSettings, 'mirror' | 'bundle'> {
+  if (mirror === '' || /^https?:\/\//.test(mirror)) return { mirror: mirror.replace(/\/+$/, ''), bundle: undefined };
+  const port = portNumber(master, 'bundle_port', Number(text(master.properties, 'bundle_port')));
+  const key = text(master.properties, 'bundle_key');
+  const bundle = { path: mirror, port, ...(key === '' ? {} : { key }) };
+  return { mirror: `http://127.0.0.1:${port}`, bundle };
 }
 
 /** Refuses what is not built, before a host is touched. */

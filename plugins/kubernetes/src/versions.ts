@@ -15,6 +15,9 @@ export interface Versions {
   readonly cniPlugins: string;
   /** Tag of the pause image that kubeadm of this minor names. */
   readonly pause: string;
+  /** Tags of the images of CoreDNS and etcd that kubeadm of this release names. */
+  readonly coredns: string;
+  readonly etcd: string;
   readonly flannel: string;
   readonly flannelCniPlugin: string;
 }
@@ -23,6 +26,8 @@ interface Minor {
   readonly patch: string;
   readonly oldestContainerd: string;
   readonly pause: string;
+  readonly coredns: string;
+  readonly etcd: string;
 }
 
 const PARTS = {
@@ -35,9 +40,9 @@ const PARTS = {
 
 /** Supported minors with the patch that a minor alone means. A new minor is one line here. */
 const MINORS: Readonly<Record<string, Minor>> = {
-  '1.35': { patch: '1.35.4', oldestContainerd: '2.1.5', pause: '3.10.1' },
-  '1.36': { patch: '1.36.3', oldestContainerd: '2.2.0', pause: '3.10.2' },
-  '1.37': { patch: '1.37.2', oldestContainerd: '2.2.0', pause: '3.10.2' },
+  '1.35': { patch: '1.35.4', oldestContainerd: '2.1.5', pause: '3.10.1', coredns: 'v1.13.1', etcd: '3.6.6-0' },
+  '1.36': { patch: '1.36.3', oldestContainerd: '2.2.0', pause: '3.10.2', coredns: 'v1.14.2', etcd: '3.6.8-0' },
+  '1.37': { patch: '1.37.2', oldestContainerd: '2.2.0', pause: '3.10.2', coredns: 'v1.14.6', etcd: '3.7.0-0' },
 };
 
 /** Reads `1.36`, `1.36.3` or `v1.36.3`. @throws NonRecoverableError `kubernetes-version-unknown` */
@@ -52,7 +57,8 @@ export function versionsOf(text: string): Versions {
     });
   }
   const kubernetes = match[2] === undefined ? minor.patch : `${name}${match[2]}`;
-  return { ...PARTS, kubernetes, minor: name, oldestContainerd: minor.oldestContainerd, pause: minor.pause };
+  const { patch: _, ...parts } = minor;
+  return { ...PARTS, ...parts, kubernetes, minor: name };
 }
 
 /** Whether version `a` is at least `b`; both of numbers and dots. */

@@ -1,7 +1,7 @@
 // A link to this machine: commands are processes of the user who runs brolly.
 
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { Link } from '../channel.ts';
 import { startChild } from '../child-channel.ts';
 
@@ -27,6 +27,12 @@ export function localLink(): Link {
       const socket = connect({ host: address, port });
       await once(socket, 'connect');
       return socket;
+    },
+    async lendPort({ port, onStream }) {
+      const server = createServer({ allowHalfOpen: true }, onStream);
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+      return () => void server.close();
     },
     close() {
       isOpen = false;

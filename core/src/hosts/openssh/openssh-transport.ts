@@ -17,6 +17,7 @@ import { startTimeLimit } from '../time-limit.ts';
 import { type ConnectOptions, DEFAULT_CONNECT_TIMEOUT_MS, type Transport } from '../transport.ts';
 import { type ClientFiles, TARGET, writeClientFiles } from './client-files.ts';
 import { explainClient } from './explain-client.ts';
+import { lendPort } from './lend-port.ts';
 
 /** As for the native transport: see there. */
 const MOST_CHANNELS = 5;
@@ -138,6 +139,12 @@ function linkOf(master: ChildProcess, files: ClientFiles, said: LimitedText): Li
       const parameters = ['-o', 'ControlMaster=no', '-T', '-W', to, TARGET];
       return startChildStream(['ssh', ...baseParameters(files), ...parameters], files.environment);
     },
+    lendPort: (lent) =>
+      lendPort(lent, (order, specification) =>
+        startChild(['ssh', ...baseParameters(files), '-O', order, '-R', specification, TARGET], {
+          environment: files.environment,
+        }),
+      ),
     close() {
       isOpen = false;
       void end(master);

@@ -1,8 +1,8 @@
 // A link over ssh2.
 
 import type { Duplex } from 'node:stream';
-import type { PortAddress } from '@brolly/plugin-sdk';
-import type { Client, ClientChannel, ExecOptions } from 'ssh2';
+import type { LentPort, PortAddress } from '@brolly/plugin-sdk';
+import type { AcceptConnection, Client, ClientChannel, ExecOptions, TcpConnectionDetails } from 'ssh2';
 import type { Channel, ChannelExit, Link } from '../channel.ts';
 
 /**
@@ -34,6 +34,7 @@ export function sshLink(client: Client, roundTripMs: number): Link {
     start: (command) => startChannel(client, command, {}),
     startOnTerminal: (command) => startChannel(client, command, { pty: { term: 'dumb' } }),
     openStream: (to) => openStream(client, to),
+    lendPort: (lent) => lendPort(client, lent),
     close() {
       isOpen = false;
       client.end();
@@ -58,6 +59,30 @@ export function openStream(client: Client, to: PortAddress): Promise<Duplex> {
     client.forwardOut('127.0.0.1', 0, to.address, to.port, (error: Error | undefined, stream: ClientChannel) => {
       if (error) reject(error);
       else resolve(stream);
+    });
+  });
+}
+
+function lendPort(client: Client, { port, onStream }: LentPort): Promise<() => void> {
+  const take = ({ destPort }: TcpConnectionDetails, accept: AcceptConnection<ClientChannel>): void => {
+    if (destPort === port) onStream(accept());
+  };
+  client.on('tcp connection', take);
+  const end = (): void => {
+    client.off('tcp connection', take);
+  };
+  return new Promise((resolve, reject) => {
+    client.forwardIn('127.0.0.1', port, (error: Error | undefined) => {
+      if (error) {
+        end();
+        reject(error);
+        return;
+      }
+      resolve(() => {
+        end();
+        // A client that is gone listens no more.
+        client.unforwardIn('127.0.0.1', port, () => undefined);
+      });
     });
   });
 }

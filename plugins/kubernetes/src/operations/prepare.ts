@@ -25,6 +25,7 @@ export const prepare: DeclaredOperation = {
   independentOfTargets: true,
   host: takeHost,
   beforeApply: cleanHost,
+  bundle: (context) => clusterSettings(context).bundle,
   async resources(facts, context) {
     refuseWhatIsNotBuilt(context.self);
     nodeSettings(context.self);

@@ -146,10 +146,14 @@ async function begin(
 function programFor(candidate: Candidate, candidates: readonly Candidate[]): string {
   const { role, settings, address } = candidate;
   const { apiPort, mirror, versions } = settings;
-  const downloads = [
-    downloadUrl(mirror, `dl.k8s.io/v${versions.kubernetes}/bin/linux/${ARCHITECTURE}/kubeadm.sha256`),
-    ...(mirror === '' ? ['https://github.com', 'https://registry.k8s.io', 'https://ghcr.io'] : []),
-  ];
+  // What a bundle holds is found when it is opened, before the first change.
+  const downloads =
+    settings.bundle === undefined
+      ? [
+          downloadUrl(mirror, `dl.k8s.io/v${versions.kubernetes}/bin/linux/${ARCHITECTURE}/kubeadm.sha256`),
+          ...(mirror === '' ? ['https://github.com', 'https://registry.k8s.io', 'https://ghcr.io'] : []),
+        ]
+      : [];
   return preflightProgram({
     instanceId: candidate.instance.id,
     address,

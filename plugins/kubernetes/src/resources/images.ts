@@ -2,6 +2,7 @@
 
 import { type HostResource, quote } from '@brolly/host-resources';
 import { certsFolder, type RuntimeRequest } from './runtime.ts';
+import { networkImages } from './sources.ts';
 
 const AT_ONCE = 3;
 /** The image that a containerd of somebody else's holds pods with. */
@@ -29,8 +30,9 @@ PATH=${quote(decisions.binFolder)}:$PATH
 ctr() { command ${runtime.kind === 'existing' ? 'ctr' : quote(`${runtime.binFolder}/ctr`)} -a ${quote(runtime.socket)} -n k8s.io "$@"; }
 wanted() {
   kubeadm config images list --kubernetes-version v${versions.kubernetes} 2>/dev/null | grep -E ${quote(wanted)}
-  echo ghcr.io/flannel-io/flannel-cni-plugin:${versions.flannelCniPlugin}
-  echo ghcr.io/flannel-io/flannel:${versions.flannel}${runtime.kind === 'existing' ? SANDBOX : ''}
+${networkImages(versions)
+  .map((image) => `  echo ${image}`)
+  .join('\n')}${runtime.kind === 'existing' ? SANDBOX : ''}
 }`;
   return {
     kind: 'command',

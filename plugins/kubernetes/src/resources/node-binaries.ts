@@ -2,7 +2,7 @@
 
 import type { HostResource } from '@brolly/host-resources';
 import type { RuntimeRequest } from './runtime.ts';
-import { checksumBeside, downloadUrl } from './sources.ts';
+import { downloadFrom, kubernetesBinary } from './sources.ts';
 
 const BINARIES = { 'control-plane': ['kubeadm', 'kubelet', 'kubectl'], worker: ['kubeadm', 'kubelet'] } as const;
 
@@ -16,15 +16,13 @@ export function nodeBinaryResources(
     { kind: 'directory', path: '/etc/brolly-kubernetes', mode: 0o700, contents: 'remove' },
     { kind: 'directory', path: '/var/lib/kubelet', mode: 0o750, contents: 'remove' },
     ...(binFolder === '/usr/local/bin' ? [] : [{ kind: 'directory', path: binFolder } as const]),
-    ...BINARIES[request.role].map((name): HostResource => {
-      const path = `dl.k8s.io/v${request.versions.kubernetes}/bin/linux/${request.architecture}/${name}`;
-      return {
+    ...BINARIES[request.role].map(
+      (name): HostResource => ({
         kind: 'download',
-        url: downloadUrl(request.mirror, path),
-        checksum: checksumBeside(request.mirror, `${path}.sha256`),
+        ...downloadFrom(request.mirror, kubernetesBinary(request.versions, request.architecture, name)),
         path: `${binFolder}/${name}`,
-      };
-    }),
+      }),
+    ),
     {
       kind: 'file',
       path: '/etc/systemd/system/kubelet.service',

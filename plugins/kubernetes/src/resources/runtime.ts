@@ -4,7 +4,14 @@ import type { HostResource } from '@brolly/host-resources';
 import type { HostDecisions, RuntimeLayout } from '../decide.ts';
 import type { Versions } from '../versions.ts';
 import { selinuxResources } from './selinux.ts';
-import { checksumBeside, downloadUrl, REGISTRIES, registryHosts } from './sources.ts';
+import {
+  cniPluginsArchive,
+  containerdArchive,
+  downloadFrom,
+  REGISTRIES,
+  registryHosts,
+  runcBinary,
+} from './sources.ts';
 
 export interface RuntimeRequest {
   readonly versions: Versions;
@@ -79,12 +86,9 @@ function registries({ mirror, decisions }: RuntimeRequest): readonly HostResourc
 }
 
 function containerd({ versions, mirror, architecture, decisions }: RuntimeRequest): HostResource {
-  const name = `containerd-static-${versions.containerd}-linux-${architecture}.tar.gz`;
-  const path = `github.com/containerd/containerd/releases/download/v${versions.containerd}/${name}`;
   return {
     kind: 'archive',
-    url: downloadUrl(mirror, path),
-    checksum: checksumBeside(mirror, `${path}.sha256sum`),
+    ...downloadFrom(mirror, containerdArchive(versions, architecture)),
     directory: decisions.runtime.binFolder,
     stripComponents: 1,
     members: ['containerd', 'containerd-shim-runc-v2', 'ctr'],
@@ -92,21 +96,17 @@ function containerd({ versions, mirror, architecture, decisions }: RuntimeReques
 }
 
 function runc({ versions, mirror, architecture, decisions }: RuntimeRequest): HostResource {
-  const base = `github.com/opencontainers/runc/releases/download/v${versions.runc}`;
   return {
     kind: 'download',
-    url: downloadUrl(mirror, `${base}/runc.${architecture}`),
-    checksum: checksumBeside(mirror, `${base}/runc.sha256sum`, `runc.${architecture}`),
+    ...downloadFrom(mirror, runcBinary(versions, architecture)),
     path: `${decisions.runtime.binFolder}/runc`,
   };
 }
 
 function cniPlugins({ versions, mirror, architecture }: RuntimeRequest): HostResource {
-  const path = `github.com/containernetworking/plugins/releases/download/v${versions.cniPlugins}/cni-plugins-linux-${architecture}-v${versions.cniPlugins}.tgz`;
   return {
     kind: 'archive',
-    url: downloadUrl(mirror, path),
-    checksum: checksumBeside(mirror, `${path}.sha256`),
+    ...downloadFrom(mirror, cniPluginsArchive(versions, architecture)),
     directory: CNI_FOLDER,
     members: CNI_PLUGINS,
   };
