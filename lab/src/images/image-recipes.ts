@@ -25,6 +25,8 @@ export interface ImageRecipe {
 export interface BuiltFolders {
   readonly kubernetes: string;
   readonly etcd: string;
+  /** Of etcdutl. */
+  readonly etcdTool: string;
   readonly coredns: string;
   readonly flannel: string;
   readonly flannelCniPlugin: string;
@@ -80,7 +82,13 @@ function kubeadmImage(reference: string, built: BuiltFolders, versions: ImageVer
       return { reference, entries: [{ to: '/pause', from: `${built.pause}/pause` }], entrypoint: ['/pause'] };
     case 'etcd':
       return withVersion(
-        { reference, entries: [{ to: '/usr/local/bin/etcd', from: `${built.etcd}/etcd` }] },
+        {
+          reference,
+          entries: [
+            { to: '/usr/local/bin/etcd', from: `${built.etcd}/etcd` },
+            { to: '/usr/local/bin/etcdutl', from: `${built.etcdTool}/etcdutl` },
+          ],
+        },
         tag,
         versions.etcd,
       );

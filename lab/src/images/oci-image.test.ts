@@ -42,7 +42,15 @@ describe('describeImage', () => {
 });
 
 describe('imageRecipes', () => {
-  const built = { kubernetes: '/k', etcd: '/e', coredns: '/c', flannel: '/f', flannelCniPlugin: '/p', pause: '/u' };
+  const built = {
+    kubernetes: '/k',
+    etcd: '/e',
+    etcdTool: '/t',
+    coredns: '/c',
+    flannel: '/f',
+    flannelCniPlugin: '/p',
+    pause: '/u',
+  };
   const references = [
     'registry.k8s.io/kube-apiserver:v1.36.3',
     'registry.k8s.io/coredns/coredns:v1.14.2',

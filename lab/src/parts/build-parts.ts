@@ -16,6 +16,7 @@ import { buildPause } from './build-pause.ts';
 import {
   corednsRecipe,
   etcdRecipe,
+  etcdToolRecipe,
   FIXED_RECIPES,
   FLANNEL_CNI_PLUGIN_TAG,
   FLANNEL_VERSION,
@@ -56,6 +57,7 @@ export async function buildParts(options: BuildOptions = {}): Promise<void> {
   const references = await kubeadmImages(join(kubernetesFolder, 'kubeadm'), version, progress);
   const wanted = { etcd: taggedVersion(references, 'etcd'), coredns: taggedVersion(references, 'coredns') };
   const etcd = await buildNearest(etcdRecipe, wanted.etcd, progress);
+  const etcdTool = await buildNearest(etcdToolRecipe, wanted.etcd, progress);
   const coredns = await buildNearest(corednsRecipe, wanted.coredns, progress);
   const fixed = new Map<string, string>();
   for (const recipe of FIXED_RECIPES) fixed.set(recipe.name, await buildPart(recipe, progress));
@@ -63,6 +65,7 @@ export async function buildParts(options: BuildOptions = {}): Promise<void> {
   const built: BuiltFolders = {
     kubernetes: kubernetesFolder,
     etcd: etcd.folder,
+    etcdTool: etcdTool.folder,
     coredns: coredns.folder,
     flannel: folder('flannel'),
     flannelCniPlugin: folder('flannel-cni-plugin'),

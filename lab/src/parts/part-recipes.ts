@@ -59,6 +59,12 @@ export function etcdRecipe(version: string): PartRecipe {
   return { name: 'etcd', module, version, commands: [{ path: module, binary: 'etcd' }], expected: 'about 40 s' };
 }
 
+/** The tool with which a database is made of a snapshot; upstream's image of etcd has it beside the server. */
+export function etcdToolRecipe(version: string): PartRecipe {
+  const module = 'go.etcd.io/etcd/etcdutl/v3';
+  return { name: 'etcdutl', module, version, commands: [{ path: module }], expected: 'about 40 s' };
+}
+
 export function corednsRecipe(version: string): PartRecipe {
   const module = 'github.com/coredns/coredns';
   return { name: 'coredns', module, version, commands: [{ path: module }], expected: 'about 3 minutes' };

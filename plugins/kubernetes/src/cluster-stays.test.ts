@@ -19,6 +19,7 @@ describe('a cluster', () => {
     ['uninstall', { type_names: ['cloudify.kubernetes.Node'] }, true],
     ['uninstall', { type_names: ['cloudify.kubernetes.Base'] }, false],
     ['reinstall', { node_ids: ['minion'], type_names: ['cloudify.kubernetes.Master'] }, true],
+    ['kube_restore', { from: 'x.age', replace: true }, false],
     ['rollback', { full_rollback: true }, false],
   ])('that %s with %j runs on is there afterwards: %s', (workflow, parameters, stays) => {
     expect(clusterStays({ execution: { id: 'e1', workflow, parameters } }, [master])).toBe(stays);

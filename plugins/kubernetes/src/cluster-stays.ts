@@ -1,9 +1,10 @@
 // Whether a workflow leaves a cluster there when it takes a node away.
 
 import type { Json, JsonObject, NodeInstance, OperationContext } from '@brolly/plugin-sdk';
+import { RESTORE_WORKFLOW } from './backup/restore-request.ts';
 
 /** Workflows that take everything that their filters leave. */
-const TAKE_ALL = ['uninstall', 'reinstall', 'rollback'];
+const TAKE_ALL = ['uninstall', 'reinstall', 'rollback', RESTORE_WORKFLOW];
 
 /** False where the workflow takes all of `controlPlanes`, too. */
 export function clusterStays(

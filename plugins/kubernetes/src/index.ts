@@ -2,6 +2,7 @@
 
 import type { Operation, Plugin } from '@brolly/plugin-sdk';
 import { clusterArtifacts } from './artifacts.ts';
+import { clusterOperations } from './cluster-operations.ts';
 import { kubernetesDeclaration } from './declaration.ts';
 import { helmOperations } from './helm/operations.ts';
 import { kubectlOperations } from './kubectl/operations.ts';
@@ -22,6 +23,7 @@ import { connectMaster, containedInHost, copyRuntimeProperties } from './operati
 import { removeControlPlane, removeWorker } from './operations/remove.ts';
 import { startControlPlane } from './operations/start-control-plane.ts';
 import { verifyControlPlane, verifyWorker } from './operations/verify.ts';
+import { clusterWorkflows } from './workflows/cluster-workflows.ts';
 
 export const kubernetesPlugin: Plugin = {
   ...kubernetesDeclaration,
@@ -50,10 +52,11 @@ export const kubernetesPlugin: Plugin = {
       'a cluster of another deployment',
       'Connect to it by its kubeconfig: type cloudify.nodes.kubernetes.Master.',
     ),
+    ...clusterOperations,
     ...objectOperations,
     ...helmOperations,
     ...kubectlOperations,
   },
   artifacts: clusterArtifacts,
-  workflows: { ...kubectlWorkflows, ...objectWorkflows },
+  workflows: { ...clusterWorkflows, ...kubectlWorkflows, ...objectWorkflows },
 };

@@ -1,5 +1,6 @@
 // The plugin.yaml: the types of Cloudify's Kubernetes plugin of 2015 with the same properties and defaults, and new ones.
 
+import { CLUSTER_WORKFLOWS, CONTROL_PLANE_INTERFACE } from './cluster-yaml.ts';
 import { HELM_RELATIONSHIPS, HELM_TYPES } from './helm/helm-yaml.ts';
 import { KUBECTL_INTERFACE, KUBECTL_WORKFLOWS } from './kubectl/kubectl-yaml.ts';
 import { CONNECTION_PROPERTIES, OBJECT_RELATIONSHIPS, OBJECT_TYPES } from './objects/object-types.ts';
@@ -67,7 +68,7 @@ node_types:
         heal: kubernetes.heal
         check_drift: kubernetes.check_drift
         update: kubernetes.repair
-        delete: kubernetes.remove_control_plane${KUBECTL_INTERFACE}
+        delete: kubernetes.remove_control_plane${CONTROL_PLANE_INTERFACE}${KUBECTL_INTERFACE}
 
   cloudify.kubernetes.Node:
     derived_from: cloudify.kubernetes.Base
@@ -147,7 +148,7 @@ relationships:
       cloudify.interfaces.relationship_lifecycle:
         postconfigure: kubernetes.copy_rtprops${OBJECT_RELATIONSHIPS}${HELM_RELATIONSHIPS}
 
-workflows:${KUBECTL_WORKFLOWS}
+workflows:${CLUSTER_WORKFLOWS}${KUBECTL_WORKFLOWS}
   update_resource_definition:
     mapping: kubernetes.update_resource_definition
     parameters:

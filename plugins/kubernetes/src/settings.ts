@@ -13,7 +13,7 @@ import { type Versions, versionsOf } from './versions.ts';
 
 export const MASTER_TYPE = 'cloudify.kubernetes.Master';
 export const NODE_TYPE = 'cloudify.kubernetes.Node';
-const CONNECTED_TO_MASTER = 'cloudify.kubernetes.relationships.connected_to_master';
+export const CONNECTED_TO_MASTER = 'cloudify.kubernetes.relationships.connected_to_master';
 /** By which name nodes find the control planes, where the blueprint names no endpoint. `internal` is nobody's domain. */
 export const API_NAME = 'api.brolly.internal';
 /** The insecure port of 2015, and the secure one that it means now. */

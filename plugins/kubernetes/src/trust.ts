@@ -54,13 +54,23 @@ export function trustValueName(cluster: string): string {
 /** Makes new trust that is valid from `now` (milliseconds since the epoch) on. */
 export async function makeTrust(now: number): Promise<Trust> {
   const authority = await makeAuthority(now);
-  const administrator = await issueClientCertificate(authority, 'O=kubeadm:cluster-admins, CN=brolly-admin', now);
+  const administrator = await issueAdministrator(authority, now);
   const [frontProxyAuthority, etcdAuthority, serviceAccounts] = await Promise.all([
     makeAuthority(now, 'front-proxy-ca'),
     makeAuthority(now, 'etcd-ca'),
     makeSigningKeys(),
   ]);
   return { authority, administrator, frontProxyAuthority, etcdAuthority, serviceAccounts };
+}
+
+/** The same trust, with a certificate of the administrator that is not about to end at `now`. */
+export async function withValidAdministrator(trust: Trust, now: number): Promise<Trust> {
+  if (endOfValidity(trust.administrator.certificate) > now + RENEW_BEFORE_MS) return trust;
+  return { ...trust, administrator: await issueAdministrator(trust.authority, now) };
+}
+
+function issueAdministrator(authority: KeyPair, now: number): Promise<KeyPair> {
+  return issueClientCertificate(authority, 'O=kubeadm:cluster-admins, CN=brolly-admin', now);
 }
 
 /**

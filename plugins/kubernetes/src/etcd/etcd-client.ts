@@ -24,8 +24,8 @@ export interface EtcdClient {
   /** The id of this member, and whether it has a leader. */
   status(): Promise<{ readonly id: string; readonly hasLeader: boolean; readonly databaseBytes: number }>;
   removeMember(id: string): Promise<void>;
-  /** All data as one file of a database, piece by piece. */
-  snapshot(onPiece: (piece: Buffer) => Promise<void>): Promise<void>;
+  /** All data as one file of a database, piece by piece; etcd ends it with the SHA-256 of what came before. */
+  snapshot(): AsyncIterable<Buffer>;
 }
 
 /** Runs `use` with the etcd of a host; the way there is closed afterwards. */
@@ -52,13 +52,14 @@ export async function withEtcd<Result>(
         };
       },
       removeMember: async (id) => void (await call('cluster/member/remove', { ID: id })),
-      async snapshot(onPiece) {
-        const answer = send({ port: way.port, access, path: 'maintenance/snapshot', body: {}, signal });
-        await eachLine(answer, async (line) => {
+      async *snapshot() {
+        for await (const line of linesOf(
+          send({ port: way.port, access, path: 'maintenance/snapshot', body: {}, signal }),
+        )) {
           const { result, error } = JSON.parse(line) as SnapshotLine;
           if (error !== undefined) throw new Error(`etcd: ${error.message ?? line}`);
-          if (result?.blob !== undefined) await onPiece(Buffer.from(result.blob, 'base64'));
-        });
+          if (result?.blob !== undefined) yield Buffer.from(result.blob, 'base64');
+        }
       },
     });
   } catch (error) {
@@ -145,12 +146,12 @@ async function collect(pieces: AsyncIterable<Buffer>): Promise<unknown> {
   return JSON.parse(Buffer.concat(all).toString()) as unknown;
 }
 
-async function eachLine(pieces: AsyncIterable<Buffer>, onLine: (line: string) => Promise<void>): Promise<void> {
+async function* linesOf(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let rest = '';
   for await (const piece of pieces) {
     const lines = (rest + piece.toString('latin1')).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') await onLine(line);
+    yield* lines.filter((line) => line !== '');
   }
-  if (rest !== '') await onLine(rest);
+  if (rest !== '') yield rest;
 }

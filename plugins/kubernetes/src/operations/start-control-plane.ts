@@ -8,6 +8,9 @@ import {
   type OperationContext,
   readHostAddress,
 } from '@brolly/plugin-sdk';
+import { bringSnapshot } from '../backup/bring-snapshot.ts';
+import { endRestore } from '../backup/end-restore.ts';
+import { restoreRequest } from '../backup/restore-request.ts';
 import { howToStart, noteMember } from '../cluster-state.ts';
 import { joinedControlPlanes } from '../control-planes.ts';
 import { forgetMember } from '../etcd/membership.ts';
@@ -33,13 +36,15 @@ export const startControlPlane: DeclaredOperation = {
   host: takeHost,
   async beforeApply(host, context) {
     const { name } = clusterSettings(context);
-    if ((await hasStarted(host, context)) || (await howTo(context, name)) !== 'join') return;
+    if (await hasStarted(host, context)) return;
+    if ((await howTo(context, name)) === 'initialise') return bringSnapshot(host, context);
     // An attempt that was cut may have left a member that will never come back.
     await forgetMember(context, nodeAddress(context.self));
   },
   resources,
-  async afterApply(_changes, _host, context) {
+  async afterApply(_changes, host, context) {
     const settings = clusterSettings(context);
+    await endRestore(host, context);
     await noteMember(context, settings.name);
     Object.assign(context.self.runtimeProperties, {
       ip: nodeAddress(context.self),
@@ -73,6 +78,7 @@ async function resources(facts: HostFacts, context: OperationContext) {
   return start === 'initialise'
     ? controlPlaneResources({
         ...request,
+        isRestored: restoreRequest(context) !== undefined,
         networkManifest: flannelManifest({
           ...settings,
           apiAddress: settings.endpoint.host,

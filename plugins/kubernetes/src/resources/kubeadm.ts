@@ -10,6 +10,7 @@ import { discoveryKubeconfig, KUBELET_CERTIFICATE, kubeletKubeconfig, type Trust
 import { endpointNameResources } from './endpoint-name.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
 import { DONE, FOLDER } from './node-folder.ts';
+import { restoreEtcdScript } from './restored-etcd.ts';
 import { NOTE_FIREWALL, teardownScript } from './teardown.ts';
 import { WATCHED } from './watched.ts';
 
@@ -29,6 +30,7 @@ const PATCHES = `${FOLDER}/patches`;
 const PKI = `${FOLDER}/pki`;
 const COPY_TRUST = `mkdir -p /etc/kubernetes/pki
 cp -pR ${PKI}/. /etc/kubernetes/pki/`;
+const PEER_PORT = 2380;
 const BRIDGE_CHECK = 'FileContent--proc-sys-net-bridge-bridge-nf-call-iptables';
 
 /**
@@ -48,11 +50,22 @@ const CONTROLLER_MANAGER_ARGUMENTS = [
   { name: 'kube-api-burst', value: '200' },
 ];
 
+/** kubeadm is to find the data of etcd there, which it would else refuse. */
+function restoreEtcd({ decisions, settings, nodeName, nodeAddress }: NodeRequest): string {
+  const peerUrl = serverAt(nodeAddress, PEER_PORT);
+  return `${restoreEtcdScript(decisions, { version: settings.versions.kubernetes, nodeName, peerUrl })}
+ignored="$ignored,DirAvailable--var-lib-etcd"`;
+}
+
 /** Files and commands that make a prepared host the first control plane. */
 export function controlPlaneResources(
-  request: NodeRequest & { readonly networkManifest: string },
+  request: NodeRequest & {
+    readonly networkManifest: string;
+    /** The snapshot of a backup lies on the host, and etcd begins with it. */
+    readonly isRestored: boolean;
+  },
 ): readonly HostResource[] {
-  const { decisions } = request;
+  const { decisions, isRestored } = request;
   const apply = `${KUBECTL_ENVIRONMENT} ${quote(`${decisions.binFolder}/kubectl`)} apply --server-side --force-conflicts --field-manager=brolly -f ${FOLDER}/network.yaml`;
   return [
     ...trustFiles(request.trust),
@@ -63,10 +76,11 @@ export function controlPlaneResources(
     {
       kind: 'command',
       name: 'kubeadm-init',
-      title: 'initialise the control plane',
+      title: isRestored ? 'restore etcd and initialise the control plane' : 'initialise the control plane',
       unless: `[ -f ${DONE} ]`,
       run: `${begin(decisions)}
 ${COPY_TRUST}
+${isRestored ? restoreEtcd(request) : ''}
 watched kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored"
 : >${DONE}`,
       undo: teardownScript(decisions),

@@ -47,7 +47,8 @@ function allResources(name: keyof typeof HOSTS, title: (typeof ROLES)[number]): 
     ...{
       worker: () => workerResources({ ...node, identity: trust.administrator }),
       'further control-plane': () => joinControlPlaneResources({ ...node, identity: trust.administrator }),
-      'control-plane': () => controlPlaneResources({ ...node, networkManifest: flannelManifest(settings) }),
+      'control-plane': () =>
+        controlPlaneResources({ ...node, isRestored: false, networkManifest: flannelManifest(settings) }),
     }[title](),
   ];
 }

@@ -1,0 +1,167 @@
+// A cluster is kept: backed up, and restored onto a fresh host.
+
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type LabHost, labDown } from '@brolly/lab';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CommandResult, runCommand } from './command.ts';
+import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { kubectl, readyNodes } from './kubectl.ts';
+import { type BareHosts, bareHosts } from './lab-rig.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/growing-cluster/', import.meta.url));
+
+let lab: BareHosts;
+/** The cluster that is kept, and another deployment for what is restored elsewhere. */
+let folder: string;
+let elsewhere: string;
+const before = new Map<string, readonly string[]>();
+
+const host = (index: number): LabHost => {
+  const found = lab.hosts[index];
+  if (found === undefined) throw new Error(`the lab has no host ${index}`);
+  return found;
+};
+const kubeconfigIn = (where: string): string => join(where, '.brolly/cluster/kubeconfig');
+
+function makeFolder(inputs: Readonly<Record<string, unknown>>): string {
+  const made = join(mkdtempSync(join(tmpdir(), 'brolly-e2e-')), 'cluster');
+  cpSync(EXAMPLE, made, { recursive: true });
+  const all = { ssh_keyfilename: host(0).keyFile, mirror: lab.mirror, drain_timeout: 60, ...inputs };
+  writeFileSync(join(made, 'inputs.yaml'), JSON.stringify(all));
+  return made;
+}
+
+async function succeeds(where: string, command: Parameters<typeof runCommand>[0]): Promise<CommandResult> {
+  const result = await runCommand(command, { cwd: where });
+  expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+  return result;
+}
+
+async function refused(where: string, ...parameters: string[]): Promise<string> {
+  const result = await runCommand(['brolly', ...parameters], { cwd: where });
+  expect(result.exitCode, result.stdout + result.stderr).toBe(1);
+  return result.stdout + result.stderr;
+}
+
+/** Two copies of a server, one of which is always there, that end only when nobody is sent to them any more. */
+const SERVERS = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: known, namespace: shop}
+stringData: {word: only the cluster knows}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: servers, namespace: shop}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: servers}}
+  template:
+    metadata: {labels: {app: servers}}
+    spec:
+      terminationGracePeriodSeconds: 20
+      tolerations: [{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}]
+      topologySpreadConstraints:
+      - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: servers}}}
+      containers:
+      - name: server
+        image: docker.io/library/busybox:1.36
+        command: [sh, -c, 'mkdir -p /www && echo served > /www/index.html && exec httpd -f -p 8080 -h /www']
+        lifecycle: {preStop: {sleep: {seconds: 5}}}
+        readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: servers, namespace: shop}
+spec: {minAvailable: 1, selector: {matchLabels: {app: servers}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: servers, namespace: shop}
+spec: {selector: {app: servers}, ports: [{port: 80, targetPort: 8080}]}
+`;
+
+async function isServing(where: string): Promise<void> {
+  const kubeconfig = kubeconfigIn(where);
+  await kubectl(kubeconfig, ['-n', 'shop', 'rollout', 'status', 'deployment/servers', '--timeout=120s']);
+  const secret = await kubectl(kubeconfig, ['-n', 'shop', 'get', 'secret', 'known', '-o', 'jsonpath={.data.word}']);
+  expect(Buffer.from(secret, 'base64').toString()).toBe('only the cluster knows');
+}
+
+async function nodes(where: string): Promise<readonly string[]> {
+  return (await readyNodes(kubeconfigIn(where))).map((one) => `${one.name} ${one.ready ? 'Ready' : 'NotReady'}`).sort();
+}
+
+async function isBare(one: LabHost): Promise<void> {
+  const left = comparePictures(before.get(one.name) ?? [], await takeHostPicture(one));
+  expect({ host: one.name, left }).toEqual({ host: one.name, left: [] });
+}
+
+beforeAll(async () => {
+  lab = await bareHosts(4);
+  for (const one of lab.hosts) before.set(one.name, await takeHostPicture(one));
+  const entry = (one: LabHost): unknown => ({ ip: one.address, ssh_host_key: one.fingerprint });
+  folder = makeFolder({
+    control_plane_hosts: [entry(host(0))],
+    worker_hosts: [host(1), host(2)].map(entry),
+    workers: 2,
+  });
+  elsewhere = makeFolder({ control_plane_hosts: [entry(host(3))], worker_hosts: [], workers: 0 });
+});
+
+afterAll(async () => {
+  await labDown({});
+});
+
+describe('a cluster', () => {
+  let backup: string;
+
+  it('is backed up, encrypted, with a key that is written beside the kubeconfig', async () => {
+    await succeeds(folder, ['brolly', 'install', 'blueprint.yaml', '-i', 'inputs.yaml']);
+    await kubectl(kubeconfigIn(folder), ['apply', '-f', '-'], SERVERS);
+    await isServing(folder);
+    backup = join(folder, 'one.age');
+    const result = await succeeds(folder, ['brolly', 'run', 'kube_backup', '-p', 'to=one.age']);
+    expect(result.stdout + result.stderr).toContain('backup-key.txt');
+    expect(readFileSync(backup, 'latin1')).not.toContain('only the cluster knows');
+  });
+
+  it('is not restored with another key, from a part of the file, or where a cluster is in the way', async () => {
+    expect(await refused(folder, 'run', 'kube_restore', '-p', 'from=one.age')).toContain('a cluster is in the way');
+    await succeeds(elsewhere, ['cfy', 'local', 'init', '-p', 'blueprint.yaml', '-i', 'inputs.yaml']);
+    writeFileSync(join(elsewhere, 'part.age'), readFileSync(backup).subarray(0, 300_000));
+    writeFileSync(
+      join(elsewhere, 'other.txt'),
+      'AGE-SECRET-KEY-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0SJ2QZLH\n',
+    );
+    const key = join(folder, '.brolly/cluster/backup-key.txt');
+    for (const [from, identity] of [
+      [backup, 'other.txt'],
+      ['part.age', key],
+    ] as const) {
+      const said = await refused(elsewhere, 'run', 'kube_restore', '-p', `from=${from}`, '-p', `identity=${identity}`);
+      expect(said).toContain('the backup cannot be read');
+    }
+  });
+
+  it('is restored onto a fresh host, with all that it knew but the nodes of before', async () => {
+    const key = join(folder, '.brolly/cluster/backup-key.txt');
+    await succeeds(elsewhere, ['brolly', 'run', 'kube_restore', '-p', `from=${backup}`, '-p', `identity=${key}`]);
+    expect(await nodes(elsewhere)).toEqual([`${host(3).name} Ready`]);
+    await isServing(elsewhere);
+    // Who was let in before is let in now: the trust is the same.
+    const { cluster } = JSON.parse(readFileSync(kubeconfigIn(elsewhere), 'utf8')).clusters[0];
+    const asBefore = await kubectl(kubeconfigIn(folder), ['--server', cluster.server, 'get', 'nodes', '-o', 'name']);
+    expect(asBefore.trim()).toBe(`node/${host(3).name}`);
+    await succeeds(elsewhere, ['brolly', 'uninstall']);
+    await succeeds(folder, ['brolly', 'uninstall']);
+    for (const one of lab.hosts) await isBare(one);
+  });
+});

@@ -1,0 +1,34 @@
+// The end of a restore: what the data of before says of nodes is no longer so.
+
+import { type Host, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import { membersOf } from '../cluster-state.ts';
+import { kubectlScript } from '../operations/verify.ts';
+import { forgetOldNodesScript, SNAPSHOT } from '../resources/restored-etcd.ts';
+import { clusterSettings, text } from '../settings.ts';
+import { restoreRequest } from './restore-request.ts';
+
+const FORGET_MS = 300_000;
+
+/**
+ * Forgets the nodes of before, and the snapshot on the host. On the control plane that was restored, before any other
+ * node has joined; elsewhere and later it does nothing.
+ */
+export async function endRestore(host: Host, context: OperationContext): Promise<void> {
+  const { self, signal } = context;
+  if (restoreRequest(context) === undefined) return;
+  if ((await membersOf(context, clusterSettings(context).name)).length > 0) return;
+  context.step('forgetting the nodes of before');
+  const nodeName = text(self.runtimeProperties as never, 'node_name');
+  const script = `${forgetOldNodesScript(nodeName)}\nrm -f ${SNAPSHOT}`;
+  const outcome = await host.run(kubectlScript(script), { signal, timeoutMs: FORGET_MS });
+  if (outcome.exitCode !== 0)
+    throw new RecoverableError(
+      `the nodes of before could not be forgotten: ${outcome.stderr.trim().split('\n').at(-1)}`,
+      {
+        reason: 'cluster-unreadable',
+        evidence: [{ title: 'kubectl', lines: outcome.stderr.trim().split('\n').slice(-20) }],
+      },
+    );
+  for (const pod of outcome.stdout.split('\n').filter((line) => line !== ''))
+    context.log('warning', `pod ${pod} was on a node of before, and nothing brings it back`);
+}

@@ -1,0 +1,11 @@
+// The workflows that keep a whole cluster: the one list.
+
+import type { CustomWorkflow } from '@brolly/plugin-sdk';
+import { backupWorkflow } from './backup.ts';
+import { restoreWorkflow } from './restore.ts';
+
+/** By their names in the blueprint. */
+export const clusterWorkflows: Readonly<Record<string, CustomWorkflow>> = {
+  kube_backup: backupWorkflow,
+  kube_restore: restoreWorkflow,
+};
