@@ -121,7 +121,11 @@ function placedOutline(outline: ReturnType<typeof outlineOf>, sources: Analysed[
   return Object.fromEntries(
     Object.entries(outline).map(([section, definitions]) => [
       section,
-      definitions.map(({ span, ...rest }) => ({ ...rest, place: placed(span, sources) })),
+      definitions.map(({ span, properties, ...rest }) => ({
+        ...rest,
+        place: placed(span, sources),
+        properties: properties?.map(({ span: at, ...property }) => ({ ...property, place: placed(at, sources) })),
+      })),
     ]),
   ) as unknown as PlacedOutline;
 }

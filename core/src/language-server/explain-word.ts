@@ -5,6 +5,7 @@ import type { IntrinsicFunction } from '#blueprint/functions/function.ts';
 import { findFunction } from '#blueprint/functions/functions.ts';
 import type { CursorContext } from './cursor-context.ts';
 import type { PlacedDefinition, PlacedOutline } from './messages.ts';
+import { propertyAt } from './property-at.ts';
 import { keyAt } from './shape-at.ts';
 import { propertiesOf, typeLine } from './type-line.ts';
 
@@ -117,27 +118,14 @@ function explainDefinition({ section, definition }: Meaning, outline: PlacedOutl
   return lines.join('\n\n');
 }
 
-/** A property of the type of a template or relationship, where it is written or asked for. */
-function explainProperty(
-  word: string,
-  { way, at, type, call }: CursorContext,
-  outline: PlacedOutline,
-): string | undefined {
-  const asked = call !== undefined && call.before.length === 1 ? call.before[0] : undefined;
-  const node = asked === 'SELF' ? way[1] : asked;
-  const [section, template, part] = way;
-  const isWritten = section === 'node_templates' && way.includes('properties') && (at === 'key' || way.at(-1) === word);
-  if (node === undefined && !isWritten) return undefined;
-  const inRelationship = node === undefined && part === 'relationships';
-  const wanted = outline.node_templates.find((one) => one.name === (node ?? template))?.type;
-  const line = inRelationship
-    ? typeLine(outline, 'relationships', type)
-    : typeLine(outline, 'node_types', node === undefined ? (type ?? wanted) : wanted);
-  const property = propertiesOf(line).find((one) => one.name === word);
-  if (property === undefined) return undefined;
+/** A property or a field, where it is written or asked for. */
+function explainProperty(word: string, context: CursorContext, outline: PlacedOutline): string | undefined {
+  const found = propertyAt(word, context, outline);
+  if (found === undefined) return undefined;
+  const { property, owner } = found;
   const about = [
     property.type ?? 'any value',
     property.isRequired ? 'required' : `default ${JSON.stringify(property.default ?? null)}`,
   ];
-  return `**${word}** (property of ${line[0]?.name}: ${about.join(', ')})\n\n${property.description ?? ''}`.trimEnd();
+  return `**${word}** (property of ${owner}: ${about.join(', ')})\n\n${property.description ?? ''}`.trimEnd();
 }

@@ -1,7 +1,7 @@
 // What the server and its compiler, which works in a thread of its own, say to each other: plain data.
 
 import type { Name } from '#blueprint/describe/find-uses.ts';
-import type { Definition } from '#blueprint/describe/outline.ts';
+import type { Definition, PropertyOutline } from '#blueprint/describe/outline.ts';
 import type { SectionName } from '#blueprint/elements/shape.ts';
 import type { Severity } from '#diagnostics/diagnostic.ts';
 
@@ -102,6 +102,11 @@ export interface Finding {
   readonly related: readonly { readonly message: string; readonly place: Place }[];
 }
 
-export type PlacedDefinition = Omit<Definition, 'span'> & { readonly place: Place };
+export type PlacedProperty = Omit<PropertyOutline, 'span'> & { readonly place: Place };
+
+export type PlacedDefinition = Omit<Definition, 'span' | 'properties'> & {
+  readonly place: Place;
+  readonly properties?: readonly PlacedProperty[] | undefined;
+};
 
 export type PlacedOutline = Readonly<Record<SectionName, readonly PlacedDefinition[]>>;

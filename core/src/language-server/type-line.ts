@@ -1,7 +1,6 @@
 // A type with those that it derives from, in the outline of the last compile.
 
-import type { PropertyOutline } from '#blueprint/describe/outline.ts';
-import type { PlacedDefinition, PlacedOutline } from './messages.ts';
+import type { PlacedDefinition, PlacedOutline, PlacedProperty } from './messages.ts';
 
 export type TypeSection = 'node_types' | 'relationships' | 'data_types';
 
@@ -22,8 +21,8 @@ export function typeLine(
 }
 
 /** Properties with those that are inherited; those of the type itself first. */
-export function propertiesOf(line: readonly PlacedDefinition[]): readonly PropertyOutline[] {
-  const byName = new Map<string, PropertyOutline>();
+export function propertiesOf(line: readonly PlacedDefinition[]): readonly PlacedProperty[] {
+  const byName = new Map<string, PlacedProperty>();
   for (const { properties = [] } of line)
     for (const property of properties) if (!byName.has(property.name)) byName.set(property.name, property);
   return [...byName.values()];

@@ -1,9 +1,10 @@
 // The blueprints that an editor has open, with the last result of the compiler for each.
 
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Location, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { SEPARATOR } from '#blueprint/imports/namespace-document.ts';
 import type { CompilerThread } from './compiler-thread.ts';
 import { isPartOfBlueprint } from './is-part-of-blueprint.ts';
 import { localOutline, NOTHING, prefixOf } from './local-outline.ts';
@@ -50,6 +51,8 @@ export interface Workspace {
   /** What was found in a file, if it still has the version that was compiled. */
   readonly findingsOf: (path: string, version: number | undefined) => readonly Finding[];
   readonly uriOf: (path: string) => string;
+  /** The begin of the file that an entry of `imports` names. */
+  readonly importedAt: (path: string, entry: string) => Location | undefined;
   readonly locationOf: (place: Place) => Location;
 }
 
@@ -174,6 +177,16 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
       return result.findings.filter((one) => one.place?.file === path);
     },
     uriOf,
+    importedAt: (path, entry) => {
+      const main = mainOf(path);
+      const name = entry.slice(
+        entry.lastIndexOf(SEPARATOR) === -1 ? 0 : entry.lastIndexOf(SEPARATOR) + SEPARATOR.length,
+      );
+      const places = [dirname(path), dirname(main)].map((folder) => resolve(folder, name));
+      const file = results.get(main)?.files.find((one) => places.includes(one.path))?.path;
+      const start = { line: 0, character: 0 };
+      return file === undefined ? undefined : { uri: uriOf(file), range: { start, end: start } };
+    },
     locationOf: ({ file, range }) => ({ uri: uriOf(file), range }),
   };
 }

@@ -25,6 +25,8 @@ export interface Definition {
 
 export interface PropertyOutline {
   readonly name: string;
+  /** Where its name stands. */
+  readonly span: Span;
   readonly type?: string | undefined;
   readonly default?: Json | undefined;
   readonly isRequired: boolean;
@@ -63,8 +65,9 @@ export function outlineOf(document: MergedDocument): Outline {
 }
 
 function propertiesOf(type: YamlNode): readonly PropertyOutline[] {
-  return [...entriesOf(type, 'properties')].map(({ key, value }) => ({
+  return [...entriesOf(type, 'properties')].map(({ key, keyNode, value }) => ({
     name: key,
+    span: spanOf(keyNode),
     type: scalarOf(value, 'type', 'text'),
     default: defaultOf(value),
     isRequired: scalarOf(value, 'required', 'boolean') !== false && defaultOf(value) === undefined,

@@ -1,20 +1,24 @@
-// Where a name is defined: in this file, in an imported one, or in what is built in.
+// Where a name, a property or an import leads: in this file, to an imported one, or to what is built in.
 
 import type { Location } from 'vscode-languageserver';
 import { meaningOf } from '../explain-word.ts';
 import type { Feature, Session } from '../feature.ts';
 import { lookAt } from '../look-at.ts';
 import { isBuiltIn, type Place } from '../messages.ts';
+import { propertyAt } from '../property-at.ts';
 
 export const definition: Feature = {
   capabilities: { definitionProvider: true },
   serve: (session) => {
     session.connection.onDefinition(async ({ textDocument, position }) => {
       const place = lookAt(session, textDocument.uri, position);
-      const meaning = place === undefined ? undefined : meaningOf(place.word.word, place.context, place.outline);
-      return place === undefined || meaning === undefined
-        ? null
-        : locationOf(session, place.path, meaning.definition.place);
+      if (place === undefined) return null;
+      const { word, context, outline, path } = place;
+      if (context.way[0] === 'imports') return session.workspace.importedAt(path, word.word) ?? null;
+      const found =
+        propertyAt(word.word, context, outline)?.property.place ??
+        meaningOf(word.word, context, outline)?.definition.place;
+      return found === undefined ? null : locationOf(session, path, found);
     });
   },
 };
