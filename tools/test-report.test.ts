@@ -50,8 +50,8 @@ it('sums up the parts and lists what was enumerated, with how many points', () =
 });
 
 it('says which part it is of, where not all were run', () => {
-  expect(testReport({ ...facts, part: 'unit' }, [format])).toMatch(
-    /^# Tests, part unit, 2026-11-26\n\n`npm run test:all -- --part unit` at 71003a9 /,
+  expect(testReport({ ...facts, part: 'enumerations' }, [format])).toMatch(
+    /^# Tests, part enumerations, 2026-11-26\n\n`npm run test:all -- --part enumerations` at 71003a9 /,
   );
 });
 

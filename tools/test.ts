@@ -1,5 +1,5 @@
 // npm test: does its own set-up, then proves every behaviour once, a real cluster on real hosts included. With --all also
-// the enumerations that take minutes, and a dated report in docs/reports. --part static, unit or lab runs that part alone.
+// the enumerations that take minutes, and a dated report in docs/reports. --part NAME runs one of PARTS alone.
 // Ends with the line `N passed, N failed`.
 
 import { execFileSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { checkSteps } from './check-steps.ts';
 import { runStep } from './run-step.ts';
 import { type PartReport, type RunFacts, testReport, type VitestReport } from './test-report.ts';
 
-const PARTS = ['static', 'unit', 'lab'] as const;
+const PARTS = ['static', 'unit', 'enumerations', 'lab'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values: options } = parseArgs({
@@ -24,7 +24,8 @@ if (options.part !== '' && !(PARTS as readonly string[]).includes(options.part))
 const parts: PartReport[] = [];
 const started = performance.now();
 const isAll = options.all;
-const isWanted = (part: Part): boolean => options.part === '' || options.part === part;
+const isWanted = (part: Part): boolean =>
+  options.part === part || (options.part === '' && (isAll || part !== 'enumerations'));
 
 function elapsed(): string {
   const seconds = Math.round((performance.now() - started) / 1000);
@@ -92,7 +93,6 @@ function facts(): RunFacts {
   };
 }
 
-if (isAll) process.env['ENUMERATE_ALL'] = '1';
 await prepare('system packages', ['node', 'tools/system-packages.ts']);
 await prepare('bundle of the command line', ['node', 'tools/build.ts']);
 if (isWanted('static')) {
@@ -101,6 +101,11 @@ if (isWanted('static')) {
   }
 }
 if (isWanted('unit')) await vitest('unit tests', []);
+if (isWanted('enumerations')) {
+  process.env['ENUMERATE_ALL'] = '1';
+  await vitest('every point at which a process may die', ['core/src/4-execution/kill', 'core/test/durability']);
+  delete process.env['ENUMERATE_ALL'];
+}
 if (isWanted('lab')) {
   await prepare('Kubernetes for the lab (about 20 minutes on 2 cores when nothing is cached)', [
     'node',

@@ -20,6 +20,7 @@ import { build } from 'esbuild';
 import { inject } from 'postject';
 
 const DIST = fileURLToPath(new URL('../../core/dist/', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../core/bin/brolly', import.meta.url));
 const MAIN = fileURLToPath(new URL('./unpack-and-run.ts', import.meta.url));
 /** What Node looks for in its own file. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -33,6 +34,7 @@ export async function packExecutable(path: string): Promise<void> {
       .filter((name) => statSync(join(DIST, name)).isFile())
       .sort();
     const main = join(work, 'main.cjs');
+    const memory = memoryOf(readFileSync(LAUNCHER, 'utf8'));
     await build({
       entryPoints: [MAIN],
       outfile: main,
@@ -40,14 +42,19 @@ export async function packExecutable(path: string): Promise<void> {
       format: 'cjs',
       platform: 'node',
       target: 'node24',
-      define: { FILES: JSON.stringify(files), DIGEST: JSON.stringify(digestOf(files)) },
+      define: {
+        FILES: JSON.stringify(files),
+        DIGEST: JSON.stringify(digestOf(files)),
+        ENGINE_COMMANDS: JSON.stringify(memory.engineCommands),
+        ENGINE_FLAGS: JSON.stringify(memory.engineFlags),
+      },
     });
     const config = join(work, 'sea.json');
     const blob = join(work, 'sea.blob');
     const assets = Object.fromEntries(files.map((name) => [name, join(DIST, name)]));
-    // The nursery that suits large blueprints, as the launcher sets it.
-    const execArgv = ['--max-semi-space-size=2'];
-    const settings = { main, output: blob, assets, execArgv, disableExperimentalSEAWarning: true };
+    // As the launcher starts Node for large blueprints. Commands that execute start it again with other flags.
+    const execution = { execArgv: memory.flags, execArgvExtension: 'cli' };
+    const settings = { main, output: blob, assets, ...execution, disableExperimentalSEAWarning: true };
     writeFileSync(config, JSON.stringify(settings));
     execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
     copyFileSync(process.execPath, path);
@@ -56,6 +63,23 @@ export async function packExecutable(path: string): Promise<void> {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** How Node's memory is laid out, by what a command does. */
+export interface MemoryLayout {
+  readonly flags: readonly string[];
+  readonly engineCommands: readonly string[];
+  /** Instead of `flags` for those commands. */
+  readonly engineFlags: readonly string[];
+}
+
+/** Reads it from the launcher, so that it stands in one place. @throws Error where the launcher says it in another way */
+export function memoryOf(launcher: string): MemoryLayout {
+  const usual = /\nmemory='([^']+)'\n/.exec(launcher)?.[1];
+  const [, commands, engine] = /\n {4}([a-z| -]+)\)\n {6}memory=(\S+)\n/.exec(launcher) ?? [];
+  if (usual === undefined || commands === undefined || engine === undefined)
+    throw new Error('core/bin/brolly no longer says "memory=" as it did: how Node is to be started is not known');
+  return { flags: usual.split(' '), engineCommands: commands.split(' | '), engineFlags: [engine] };
 }
 
 /** Names the content: another release never meets the files of this one. */

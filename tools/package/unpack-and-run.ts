@@ -10,6 +10,9 @@ import { pathToFileURL } from 'node:url';
 /** Put in when the executable is made: the files of the bundle, and a name for their content. */
 declare const FILES: readonly string[];
 declare const DIGEST: string;
+/** Commands that run thousands of operations side by side, and the flags of Node that suit them better than those inside. */
+declare const ENGINE_COMMANDS: readonly string[];
+declare const ENGINE_FLAGS: readonly string[];
 
 /** Imports a module file: code inside the executable may import only what Node has. */
 const IMPORTER = 'import-file.cjs';
@@ -64,6 +67,19 @@ function write(path: string, content: string | Uint8Array): void {
   chmodSync(path, 0o600);
 }
 
+/** Takes back what the flags inside say of it. */
+const NO_OLD_SPACE = '--initial-old-space-size=0';
+
+/** Starts Node again where the command needs another layout of its memory, which is settled when Node starts. */
+function startAnewForEngine(): void {
+  const words = process.argv.slice(2);
+  const command = words.find((word) => !word.startsWith('-')) ?? '';
+  if (!ENGINE_COMMANDS.includes(command) || ENGINE_FLAGS.every((flag) => process.execArgv.includes(flag))) return;
+  const options = `--node-options=${[NO_OLD_SPACE, ...ENGINE_FLAGS].join(' ')}`;
+  process.execve?.(process.execPath, [process.argv0, options, ...words], process.env);
+}
+
+startAnewForEngine();
 const folder = unpacked();
 const importFile = createRequire(join(folder, IMPORTER))(join(folder, IMPORTER)) as (url: string) => Promise<unknown>;
 // A program that is started in a process of its own comes as the first word: the one for plugins.

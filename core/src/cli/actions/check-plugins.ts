@@ -20,12 +20,15 @@ export function checkPlugins(
   graph: TaskGraph,
 ): void {
   const folder = dirname(blueprintPath);
+  const operations = graph.tasks.filter((task) => task.kind === 'operation');
+  const named = [...new Set(operations.map((task) => task.plugin))];
+  const lacking = new Set(named.filter((name) => !isThere(findPlugin(plan.plugins[name] ?? { name }, folder))));
+  if (lacking.size === 0) return;
   const users = new Map<string, Set<string>>();
-  for (const task of graph.tasks) {
-    if (task.kind !== 'operation') continue;
-    const found = findPlugin(plan.plugins[task.plugin] ?? { name: task.plugin }, folder);
-    if (found.kind === 'bundled' || found.kind === 'of-others') continue;
-    const node = plan.instances.find((each) => each.id === task.instanceId)?.nodeName ?? task.instanceId;
+  const nodes = new Map(plan.instances.map((each) => [each.id, each.nodeName]));
+  for (const task of operations) {
+    if (!lacking.has(task.plugin)) continue;
+    const node = nodes.get(task.instanceId) ?? task.instanceId;
     const source = plan.nodes[node]?.source;
     const place = source === undefined ? '' : ` (${placeText(source, process.cwd())})`;
     const user = `${shortOperation(task.operation)} of node template "${node}"${place}: ${task.plugin}.${task.function}`;
@@ -40,8 +43,12 @@ export function checkPlugins(
   }
   throw new CommandError(`the plugin "${first[0]}" is lacking; nothing was begun`, {
     exitCode: EXIT.usage,
-    hint: 'try: brolly plugins install BLUEPRINT; or leave these operations out',
+    hint: 'brolly plugins install BLUEPRINT; or leave these operations out',
   });
+}
+
+function isThere({ kind }: ReturnType<typeof findPlugin>): boolean {
+  return kind === 'bundled' || kind === 'of-others';
 }
 
 function lackingMessage(plan: Plan, name: string, folder: string): string {
