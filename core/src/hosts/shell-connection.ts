@@ -32,8 +32,8 @@ export function shellConnection(link: Link, become: Become): Connection {
       return link.isOpen;
     },
     close() {
-      spares.close();
       link.close();
+      spares.close();
     },
     openStream: (to) => link.openStream(to),
     lendPort: (lent) => link.lendPort(lent),

@@ -12,7 +12,7 @@ export interface SpareShells {
 }
 
 /** From so many milliseconds there and back on, the start of a shell (two round trips) is worth a shell that nobody may use. */
-const FAR_MS = 40;
+const FAR_MS = 60;
 const SPARES_OF_FAR_HOSTS = 2;
 
 /**

@@ -1,6 +1,6 @@
 // Opens an ssh connection to one host: socket, host key, credentials, within one limit of time.
 
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type AnyAuthMethod, Client, type ConnectConfig } from 'ssh2';
 import {
@@ -136,6 +136,7 @@ function openSocket(host: Login, signal: AbortSignal): Promise<Duplex | ConnectF
     socket.once('connect', () => {
       signal.removeEventListener('abort', onAbort);
       socket.removeAllListeners('error');
+      sendTogether(socket);
       resolve(socket);
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
@@ -143,6 +144,24 @@ function openSocket(host: Login, signal: AbortSignal): Promise<Duplex | ConnectF
       resolve(error.code === 'ECONNREFUSED' ? refusedConnection(host) : unreachable(host, error.message));
     });
   });
+}
+
+/** Sends what is written in one go of the event loop by one system call; ssh2 makes one for each packet. */
+function sendTogether(socket: Socket): void {
+  const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
+  let isHeld = false;
+  const send = (): void => {
+    isHeld = false;
+    socket.uncork();
+  };
+  socket.write = (...given: unknown[]): boolean => {
+    if (!isHeld) {
+      isHeld = true;
+      socket.cork();
+      setImmediate(send);
+    }
+    return write(...given);
+  };
 }
 
 /** A stream that comes after the time is over is closed. */

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { HostCredential } from '@brolly/plugin-sdk';
-import ssh2, { type AnyAuthMethod } from 'ssh2';
+import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2';
 import { atHome } from '../at-home.ts';
 import type { ConnectFailure } from '../connection.ts';
 import type { Login } from '../login.ts';
@@ -101,7 +101,7 @@ async function readKeyFile(
       `Write the path of a private key that ${host.user}@${host.address} accepts into ssh_keyfilename.`,
     );
   }
-  const parsed = ssh2.utils.parseKey(key, credential.passphrase);
+  const parsed = parseOnce(key, credential.passphrase);
   if (parsed instanceof Error) {
     const needsPassphrase = /passphrase|encrypted/i.test(parsed.message);
     return failed(
@@ -119,12 +119,26 @@ async function readKeyFile(
       'Write the path of the private key into ssh_keyfilename: the same name without ".pub".',
     );
   }
-  const passphrase = credential.passphrase === undefined ? {} : { passphrase: credential.passphrase };
   return {
     kind: 'credentials',
-    methods: [{ type: 'publickey', username: host.user, key, ...passphrase }],
+    methods: [{ type: 'publickey', username: host.user, key: parsed }],
     names: [`key ${path}`],
   };
+}
+
+/** The keys that were parsed last, by their text and passphrase: many hosts share one, and an encrypted one is slow. */
+const parsedKeys = new Map<string, ParsedKey>();
+const MOST_PARSED_KEYS = 16;
+
+function parseOnce(key: Buffer, passphrase: string | undefined): ParsedKey | Error {
+  const name = JSON.stringify([key.toString('latin1'), passphrase]);
+  const known = parsedKeys.get(name);
+  if (known !== undefined) return known;
+  const parsed = ssh2.utils.parseKey(key, passphrase);
+  if (parsed instanceof Error) return parsed;
+  if (parsedKeys.size >= MOST_PARSED_KEYS) parsedKeys.clear();
+  parsedKeys.set(name, parsed);
+  return parsed;
 }
 
 function failed(reason: string, message: string, hint: string): ConnectFailure {
