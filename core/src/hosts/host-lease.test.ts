@@ -34,10 +34,13 @@ describe.skipIf(!canRunSshd)('a lease on a host', () => {
     folder: join(folder, 'lease'),
     ...more,
   });
-  async function open(lease: LeaseIdentity): Promise<{ readonly host: Host; readonly pool: HostPool }> {
+  async function open(
+    lease: LeaseIdentity,
+    onRecord: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<{ readonly host: Host; readonly pool: HostPool }> {
     const pool = openHostPool({
       onStep: () => undefined,
-      onRecord: () => Promise.resolve(),
+      onRecord,
       sshConfigFile: '/none',
       lease,
     });
@@ -108,6 +111,26 @@ describe.skipIf(!canRunSshd)('a lease on a host', () => {
     await host.revert(owned('one'));
     expect(await host.apply([file('b')], owned('one'))).toHaveLength(1);
     await host.revert(owned('one'));
+  });
+
+  it('is taken anew by a change that waited while another one of the run took the last record back', async () => {
+    let isFirst = true;
+    let reverting: Promise<unknown> | undefined;
+    const busy: Promise<unknown>[] = [];
+    const { host } = await open(identity('one'), async () => {
+      if (isFirst) return void (isFirst = false);
+      // The change that is about to begin counts on the lease, and finds all channels taken until the record is gone.
+      const waits = `while [ -e ${join(folder, 'a')} ]; do sleep 0.05; done`;
+      busy.push(...Array.from({ length: 4 }, () => host.run(waits, { signal })));
+      reverting ??= host.revert(owned('one'));
+    });
+    await host.apply([file('a')], owned('one'));
+    expect(await host.apply([file('b')], owned('two'))).toHaveLength(1);
+    await reverting;
+    await Promise.all(busy);
+    expect(existsSync(join(folder, 'a'))).toBe(false);
+    expect(existsSync(join(folder, 'b'))).toBe(true);
+    await host.revert(owned('two'));
   });
 
   it('is renewed while its run goes on', async () => {

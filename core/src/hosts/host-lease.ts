@@ -20,8 +20,14 @@ export interface LeaseIdentity extends Pick<LeaseClaim, 'holder' | 'who' | 'fold
 export interface LeaseOfHost {
   /** What a script carries. @param seen the mark when the host was looked at */
   claim(seen?: string): LeaseClaim;
-  /** Notes what the host said. @throws `host-leased` or `lease-lost` when it is somebody else's. */
-  heed(lease: HostLease, host: { readonly where: string; readonly name: string }): void;
+  /**
+   * Notes what the host said. `moved`: it is to be looked at again before it is changed.
+   *
+   * @throws `host-leased` or `lease-lost` when it is somebody else's.
+   */
+  heed(lease: HostLease, host: { readonly where: string; readonly name: string }): 'moved' | undefined;
+  /** Does work whose scripts carry a claim: one that ends may give back what another one counts on. */
+  during<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface HostLeases {
@@ -40,6 +46,7 @@ export function hostLeases(
   run: (key: string, script: string) => Promise<ExecOutcome | undefined>,
 ): HostLeases {
   const held = new Map<string, string>();
+  const underWay = new Map<string, number>();
   const { renewEveryMs = LEASE_MS / 4, ...self } = identity;
   let timer: NodeJS.Timeout | undefined;
   const renewAll = (): void => {
@@ -49,12 +56,24 @@ export function hostLeases(
     of: (key) => ({
       claim: (seen) => ({ ...self, seen, had: held.get(key) }),
       heed(lease, host) {
+        // Another change of ours that was the last one there has given it back meanwhile, or may just be doing so.
+        if (lease.verdict === 'lost' && (!held.has(key) || (underWay.get(key) ?? 0) > 1)) return 'moved';
         if (lease.verdict === 'theirs') throw held.has(key) ? lostError(lease, host) : leasedError(lease, host);
         if (lease.verdict === 'lost') throw lostError(lease, host);
         if (lease.verdict === 'left') held.delete(key);
-        if (lease.verdict !== 'ours') return;
+        if (lease.verdict === 'moved') return 'moved';
+        if (lease.verdict !== 'ours') return undefined;
         held.set(key, lease.mark);
         timer ??= setInterval(renewAll, renewEveryMs).unref();
+        return undefined;
+      },
+      async during(work) {
+        underWay.set(key, (underWay.get(key) ?? 0) + 1);
+        try {
+          return await work();
+        } finally {
+          underWay.set(key, (underWay.get(key) ?? 1) - 1);
+        }
       },
     }),
     async giveBack() {

@@ -102,7 +102,11 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
    * Runs a change or revert script. `lost`: its connection was; `moved`: somebody else has changed the host since it was
    * looked at. Then what is left to do is to be looked up again.
    */
-  async function runChanges(
+  function runChanges(script: string, apply: ApplyOptions): ReturnType<typeof runChangesOnce> {
+    return lease === undefined ? runChangesOnce(script, apply) : lease.during(() => runChangesOnce(script, apply));
+  }
+
+  async function runChangesOnce(
     script: string,
     apply: ApplyOptions,
   ): Promise<{ readonly end: 'done' | 'lost' | 'moved'; readonly seen: readonly Progress[] }> {
@@ -112,8 +116,7 @@ export function remoteHost(address: HostAddress, options: RemoteHostOptions): Ho
     const seen = progress.seen();
     for (const line of seen) {
       if (line.kind !== 'lease') continue;
-      lease?.heed(line.lease, named);
-      if (line.lease.verdict === 'moved') return { end: 'moved', seen };
+      if (lease?.heed(line.lease, named) === 'moved') return { end: 'moved', seen };
     }
     if (outcome.kind === 'lost') return { end: 'lost', seen };
     const other = seen.find((line) => line.kind === 'failed' && line.reason === 'host-swapped');
