@@ -1,8 +1,13 @@
 // The promise of the whole package, for any list of resources and any state of a host: made once, taken back wholly.
 
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HostResource, resourceKey } from './kinds.ts';
 import { isList } from './testing/is-list.ts';
 import { PROPERTY_RUNS } from './testing/property-runs.ts';
@@ -25,7 +30,82 @@ const text = fc.constantFrom('', 'one\n', 'two\nlines', 'it\'s $HOME `id` \\ "x"
 const line = fc.constantFrom('Port 22', "it's $x", 'a b', 'ü');
 const expression = fc.constantFrom('^Port ', '^#', 'x$');
 
-const resource: fc.Arbitrary<HostResource> = fc.oneof(
+const TOOL = Buffer.from('#!/bin/sh\necho tool\n');
+const PACK = spawnSync('sh', [
+  '-c',
+  'cd "$(mktemp -d)" && mkdir -p bin lib && echo one >bin/one && echo two >lib/two && tar -czf - bin lib; rm -rf "$PWD"',
+]).stdout;
+const sha256 = (bytes: Uint8Array) => ({
+  kind: 'sha256' as const,
+  value: createHash('sha256').update(bytes).digest('hex'),
+});
+
+/** What is made with more than files. @param mirror where `tool` and `pack.tar.gz` are */
+const moreThanFiles = (mirror: string): fc.Arbitrary<HostResource> =>
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('download' as const),
+      path,
+      url: fc.constant(`${mirror}/tool`),
+      checksum: fc.constant(sha256(TOOL)),
+      mode,
+    }),
+    fc.record({
+      kind: fc.constant('archive' as const),
+      directory: fc.constantFrom('/opt/pack', '/opt/a/b'),
+      url: fc.constant(`${mirror}/pack.tar.gz`),
+      checksum: fc.constant(sha256(PACK)),
+      members: fc.constantFrom([], ['bin/one'], ['no-such-member']),
+    }),
+    fc.record({
+      kind: fc.constant('os-package' as const),
+      name: fc.constantFrom('tool', 'library', 'other', 'unknown'),
+    }),
+    fc.record({
+      kind: fc.constant('systemd-unit' as const),
+      name: fc.constantFrom('a.service', 'there.service'),
+      enabled: fc.boolean(),
+      active: fc.boolean(),
+    }),
+    fc.constant({
+      kind: 'file' as const,
+      path: '/etc/systemd/system/a.service',
+      content: '[Service]\nExecStart=/bin/true\n',
+    }),
+    fc.record({
+      kind: fc.constant('sysctl' as const),
+      key: fc.constantFrom('net.ipv4.ip_forward', 'vm.swappiness', 'net.no.such'),
+      value: fc.constantFrom('0', '1'),
+    }),
+    fc.record({ kind: fc.constant('kernel-module' as const), name: fc.constantFrom('brolly-one', 'brolly_two') }),
+    fc.constant({ kind: 'swap' as const, enabled: false as const }),
+    fc.record({
+      kind: fc.constant('mount' as const),
+      path: fc.constantFrom('/mnt/data', '/mnt/other'),
+      source: fc.constant('tmpfs'),
+      type: fc.constant('tmpfs'),
+      options: fc.constantFrom(['size=64k'], ['size=128k', 'noexec']),
+    }),
+    fc.record({
+      kind: fc.constant('firewall-opening' as const),
+      port: fc.constantFrom(22, 6443),
+      from: fc.constantFrom('10.0.0.0/8', 'fd00::/8'),
+    }),
+    fc.record({
+      kind: fc.constant('firewall-opening' as const),
+      port: fc.constant(80),
+      lastPort: fc.constantFrom(80, 90),
+    }),
+    fc.constant({
+      kind: 'command' as const,
+      name: 'mark',
+      run: 'echo x >/srv/mark',
+      unless: 'test -e /srv/mark',
+      undo: 'rm -f /srv/mark',
+    }),
+  );
+
+const files: fc.Arbitrary<HostResource> = fc.oneof(
   fc.record({ kind: fc.constant('file' as const), path, content: text, mode }),
   fc.record({ kind: fc.constant('directory' as const), path, mode: fc.constantFrom(0o755, 0o700) }),
   fc.record({
@@ -71,7 +151,10 @@ const resource: fc.Arbitrary<HostResource> = fc.oneof(
 /** Resources that contradict each other are no list: one per path. */
 const about = (one: HostResource): string => ('path' in one ? one.path : resourceKey(one));
 
-const list = fc.uniqueArray(resource, { selector: about, minLength: 1, maxLength: 7 }).filter(isList);
+const listFrom = (mirror: string) =>
+  fc
+    .uniqueArray(fc.oneof(files, moreThanFiles(mirror)), { selector: about, minLength: 1, maxLength: 9 })
+    .filter(isList);
 
 /** Shell words that bring a host into some state; what does not fit is passed over. */
 const firstState = fc.subarray([
@@ -84,12 +167,27 @@ const firstState = fc.subarray([
   "printf 'LANG=C\\nexport http_proxy=old\\n' >/etc/environment",
   'useradd -m ada; mkdir -m 700 /home/ada/.ssh; echo "ssh-rsa AAAA x" >/home/ada/.ssh/authorized_keys; chown -R ada: /home/ada',
   'groupadd crew; useradd -M -s /bin/bash bob',
+  'mkdir -p /var/lib/doubles/packages; : >/var/lib/doubles/packages/library',
+  "printf '[Service]\nExecStart=/bin/true\n' >/etc/systemd/system/there.service; systemctl enable there.service; systemctl start there.service",
+  "mkdir -p /var/lib/doubles; printf '1 tcp dport 22 accept\n' >/var/lib/doubles/rules",
+  "echo '/swapfile none swap sw 0 0' >>/etc/fstab; swapon -p 5 /swapfile; swapon /dev/sdz9",
+  "mkdir /mnt/data; echo 'tmpfs /mnt/data tmpfs size=32k 0 0' >>/etc/fstab; mount /mnt/data",
+  "echo 1 >/proc/sys/net/ipv4/ip_forward; echo '# mine' >/etc/sysctl.d/90-brolly.conf",
+  'mkdir /sys/module/brolly_two; mkdir -p /opt/pack/bin; echo kept >/opt/pack/bin/one',
 ]);
 
 describe.runIf(canMakeRootHosts)('any list of resources on a host in any state', () => {
+  const mirror = createServer((request, response) => response.end(request.url === '/tool' ? TOOL : PACK));
+  beforeAll(async () => {
+    mirror.listen(0, '127.0.0.1');
+    await once(mirror, 'listening');
+  });
+  afterAll(() => void mirror.close());
+
   it.each(SHELLS.map((words) => ({ words })))(
     'is made once, has nothing to do the second time, and leaves the host as it was: $words.0 $words.1',
     async ({ words }) => {
+      const list = listFrom(`http://127.0.0.1:${(mirror.address() as AddressInfo).port}`);
       await fc.assert(
         fc.asyncProperty(firstState, list, async (begin, resources) => {
           const host = makeRootHost(words);

@@ -1,7 +1,7 @@
 // A whole root file system of its own for tests: its changes are in a folder that is thrown away.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { changeScript } from '../change-script.ts';
@@ -11,6 +11,7 @@ import { observeScript, parseObservation } from '../observe-script.ts';
 import type { Progress } from '../progress.ts';
 import { revertScript } from '../revert-script.ts';
 import { progressOf, runScript, type ScriptOutcome } from './test-host.ts';
+import { DOUBLES_STATE, TOOL_DOUBLES } from './tool-doubles.ts';
 
 /** Whether this process may mount an overlay in a namespace of its own. */
 export const canMakeRootHosts = spawnSync('unshare', ['-m', 'true']).status === 0;
@@ -21,7 +22,10 @@ export interface RootHost {
   compare(resources: readonly HostResource[]): Promise<Change[]>;
   apply(resources: readonly HostResource[]): Promise<Progress[]>;
   revert(): Promise<Progress[]>;
-  /** Every path below /etc, /home, /opt and /srv with its type, mode, owner, size, time (of files) and hash. */
+  /**
+   * Every path below /etc, /home, /mnt, /opt and /srv with its type, mode, owner, size, time (of files) and hash; what is
+   * mounted below /mnt; kernel settings, modules and swap; what the doubles of tools know.
+   */
   tree(): Promise<readonly string[]>;
   remove(): void;
 }
@@ -31,26 +35,46 @@ const OPTIONS = { owner: 'deployment.host_1' };
 const BUILD = `
 set -e
 cd "$folder"
-mkdir base upper work root; cd base
-mkdir -p dev home opt proc root run srv tmp usr var/lib var/mail var/log
+mkdir base upper work root
+mkdir -p kernel/sys/net/ipv4 kernel/sys/vm kernel/sys/kernel
+echo 0 >kernel/sys/net/ipv4/ip_forward; echo 60 >kernel/sys/vm/swappiness; echo 0.0.0-test >kernel/sys/kernel/osrelease
+echo 'Filename Type Size Used Priority' >kernel/swaps
+: >mounts
+cd base
+mkdir -p dev home mnt opt proc root run srv sys/module tmp usr var/lib var/mail var/log
 cp -a /etc .
 for name in bin sbin lib lib64; do if [ -L "/$name" ]; then cp -a "/$name" .; else mkdir "$name"; fi; done
 `;
 
 const TREE = `
-find /etc /home /opt /srv \\( -type d -printf '%p %y %m %U:%G\\n' -o -type l -printf '%p %y %l\\n' -o -printf '%p %y %m %U:%G %s %T@\\n' \\) | sort
-find /etc /home /opt /srv -type f -exec sha256sum {} + | sort -k 2
+find /etc /home /mnt /opt /srv \\( -type d -printf '%p %y %m %U:%G\\n' -o -type l -printf '%p %y %l\\n' -o -printf '%p %y %m %U:%G %s %T@\\n' \\) | sort
+find /etc /home /mnt /opt /srv -type f -exec sha256sum {} + | sort -k 2
+grep ' /mnt' /proc/self/mounts
+grep -r . /proc/sys /proc/swaps ${DOUBLES_STATE} 2>/dev/null | sort
+find /sys ${DOUBLES_STATE} -mindepth 2 2>/dev/null | sort
 `;
 
-/** Makes a root: a copy of /etc as it is now, /usr of this machine, and all else empty. `shell` reads a script from stdin. */
+/**
+ * Makes a root: a copy of /etc as it is now, /usr of this machine, and all else empty. `shell` reads a script from stdin.
+ *
+ * Kernel settings and swap are files of its own, tools that change more than files are doubles, and what is mounted below
+ * /mnt is mounted again for the next script.
+ */
 export function makeRootHost(shell: readonly string[] = ['sh', '-s']): RootHost {
   const folder = mkdtempSync(join(tmpdir(), 'root-host-'));
   spawnSync('sh', ['-s'], { input: BUILD, env: { ...process.env, folder } });
+  mkdirSync(join(folder, 'base/doubles'));
+  for (const [name, body] of Object.entries(TOOL_DOUBLES))
+    writeFileSync(join(folder, 'base/doubles', name), body, { mode: 0o755 });
   const enter = `
 mount -t overlay overlay -o lowerdir=${folder}/base,upperdir=${folder}/upper,workdir=${folder}/work ${folder}/root
 mount --rbind /proc ${folder}/root/proc; mount --rbind /dev ${folder}/root/dev; mount --bind -r /usr ${folder}/root/usr
 mount -t tmpfs tmpfs ${folder}/root/run; mount -t tmpfs tmpfs ${folder}/root/tmp
-exec chroot ${folder}/root "$@"`;
+mount --bind ${folder}/kernel/sys ${folder}/root/proc/sys; mount --bind ${folder}/kernel/swaps ${folder}/root/proc/swaps
+while read -r source point type options rest; do mount -t "$type" -o "$options" "$source" "$point"; done <${folder}/mounts
+status=0; PATH=/doubles:$PATH chroot ${folder}/root "$@" || status=$?
+grep ' ${folder}/root/mnt/' /proc/self/mounts >${folder}/mounts || :
+exit "$status"`;
   const run = (script: string): Promise<ScriptOutcome> =>
     runScript(script, ['unshare', '-m', 'sh', '-ec', enter, 'enter', ...shell]);
   const compare = async (resources: readonly HostResource[]): Promise<Change[]> =>
