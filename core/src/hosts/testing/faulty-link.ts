@@ -21,6 +21,8 @@ export interface FaultyLink {
   setFaults(faults: Faults): void;
   /** Bytes that have passed over the connection that was opened last. */
   bytesPassed(): number;
+  /** After which bytes of that connection the pieces ended that came at once: more or less the packets of ssh. */
+  borders(): readonly number[];
   /** How often the direction changed: a message and its answer are two. */
   turns(): number;
   connections(): number;
@@ -33,6 +35,7 @@ export async function startFaultyLink(toPort: number): Promise<FaultyLink> {
   let passed = 0;
   let turns = 0;
   let count = 0;
+  let borders: number[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const own = faults;
@@ -41,6 +44,7 @@ export async function startFaultyLink(toPort: number): Promise<FaultyLink> {
     let last: Socket | undefined;
     count += 1;
     passed = 0;
+    borders = [];
     const cut = (): void => {
       client.resetAndDestroy();
       host.resetAndDestroy();
@@ -62,6 +66,7 @@ export async function startFaultyLink(toPort: number): Promise<FaultyLink> {
           own.repeatAtByte !== undefined && bytes <= own.repeatAtByte && own.repeatAtByte < bytes + chunk.length;
         bytes += chunk.length;
         passed = bytes;
+        borders.push(bytes);
         if (last !== from) turns += 1;
         last = from;
         const now = performance.now();
@@ -90,6 +95,7 @@ export async function startFaultyLink(toPort: number): Promise<FaultyLink> {
       faults = next;
     },
     bytesPassed: () => passed,
+    borders: () => [...borders],
     turns: () => turns,
     connections: () => count,
     async stop() {
