@@ -31,6 +31,23 @@ describe.runIf(canMakeNamespaces)('a kernel setting', () => {
   });
   afterAll(() => namespace.stdin?.end());
 
+  it('that something else sets is noted before, once, and comes back', async () => {
+    await withHost(async (host) => {
+      const list: SysctlResource[] = [
+        { kind: 'sysctl', key: 'net.ipv4.conf.all.route_localnet' },
+        { kind: 'sysctl', key: 'net.ipv4.no.such' },
+      ];
+      expect((await host.compare(list)).map(({ summary }) => summary)).toEqual([
+        'note net.ipv4.conf.all.route_localnet (0), which something else may set',
+      ]);
+      await host.apply(list);
+      await host.run('echo 1 >/proc/sys/net/ipv4/conf/all/route_localnet');
+      expect(await host.compare(list)).toEqual([]);
+      await host.revert();
+      expect(await valueOf(host, 'net/ipv4/conf/all/route_localnet')).toBe('0');
+    });
+  });
+
   it('is set and kept in a file, and both come back by a revert', async () => {
     await withHost(async (host, file) => {
       const list: SysctlResource[] = [

@@ -9,7 +9,8 @@ export interface SysctlResource {
   readonly kind: 'sysctl';
   /** `net.ipv4.ip_forward` */
   readonly key: string;
-  readonly value: string;
+  /** Absent: what it is now is noted, and comes back with a revert, for something else is going to set it. */
+  readonly value?: string;
   /** The file that keeps it over a reboot: default `/etc/sysctl.d/90-brolly.conf`, to which the line is added. */
   readonly file?: string;
 }
@@ -20,22 +21,33 @@ export const sysctlKind: ResourceKind<SysctlResource> = {
   name: (resource) => resource.key,
   paths: ({ file }) => (file === undefined ? [] : [file]),
   mistake: ({ key, value }) =>
-    /^[A-Za-z0-9][A-Za-z0-9./_:*-]*$/.test(key) ? lineMistake(value, 'a value') : 'that is no sysctl',
+    /^[A-Za-z0-9][A-Za-z0-9./_:*-]*$/.test(key) ? lineMistake(value ?? '', 'a value') : 'that is no sysctl',
   changeFunctions: () => [ADD_LINE_FUNCTION, SYSCTL_FUNCTIONS],
-  observe(resource) {
+  observe(resource, id) {
     const path = quote(sysctlPath(resource.key));
-    return `
-if [ -r ${path} ]; then brolly_fact value "$(tr '\\t\\n' '  ' <${path})"; fi
+    const value = `
+if [ -r ${path} ]; then brolly_fact value "$(tr '\\t\\n' '  ' <${path})"; fi`;
+    if (!isSet(resource))
+      return `${value}
+for noted in "$records"/[1-9]*-${id}; do if [ -d "$noted" ]; then brolly_fact noted yes; fi; done`;
+    return `${value}
 if grep -qxF -- ${quote(line(resource))} ${quote(resource.file ?? DEFAULT_FILE)} 2>/dev/null; then brolly_fact kept yes; fi`;
   },
-  compare: compareSysctl,
+  compare: (resource, facts) => (isSet(resource) ? compareSysctl(resource, facts) : compareNoted(resource, facts)),
   change(resource, _facts, { id }) {
+    if (!isSet(resource)) return ':';
     return `
 brolly_add_line ${quote(resource.file ?? DEFAULT_FILE)} ${id} ${quote(line(resource))}
 brolly_sysctl_value ${quote(sysctlPath(resource.key))} ${quote(normalized(resource.value))} ${quote(resource.key)}`;
   },
-  revert: revertSysctl,
+  revert: (resource, facts) => (isSet(resource) ? revertSysctl(resource, facts) : restoreValue(resource, facts)),
 };
+
+type SetSysctl = SysctlResource & { readonly value: string };
+
+function isSet(resource: SysctlResource): resource is SetSysctl {
+  return resource.value !== undefined;
+}
 
 /** Where the kernel shows it: `net.ipv4.ip_forward` is `/proc/sys/net/ipv4/ip_forward`; a slash in a key stands for a dot. */
 function sysctlPath(key: string): string {
@@ -46,11 +58,35 @@ function normalized(value: string): string {
   return value.trim().replaceAll(/\s+/g, ' ');
 }
 
-function line(resource: SysctlResource): string {
+function line(resource: SetSysctl): string {
   return `${resource.key} = ${normalized(resource.value)}`;
 }
 
-function compareSysctl(resource: SysctlResource, facts: Facts): Difference | undefined {
+/** A setting that the kernel does not have yet has no value to bring back. */
+function compareNoted({ key }: SysctlResource, facts: Facts): Difference | undefined {
+  const value = facts.get('value');
+  if (value === undefined || isYes(facts, 'noted')) return undefined;
+  const present = normalized(value);
+  return {
+    action: 'run',
+    summary: `note ${key} (${present}), which something else may set`,
+    before: { value: present },
+    revertAction: 'update',
+    revertSummary: `restore ${key} to ${present}`,
+  };
+}
+
+function restoreValue({ key }: SysctlResource, facts: Facts): string {
+  const path = quote(sysctlPath(key));
+  const before = quote(normalized(facts.get('value') ?? ''));
+  return `
+if [ -e ${path} ]; then
+  now=$(tr '\\t\\n' '  ' <${path}); now=\${now% }
+  if [ "$now" != ${before} ]; then printf '%s\\n' ${before} >${path}; fi
+fi`;
+}
+
+function compareSysctl(resource: SetSysctl, facts: Facts): Difference | undefined {
   const value = facts.get('value');
   const present = value === undefined ? undefined : normalized(value);
   if (present === normalized(resource.value) && isYes(facts, 'kept')) return undefined;
@@ -82,7 +118,7 @@ brolly_sysctl_read() { # PATH: its words with one blank between them
 `;
 
 /** Takes out the lines we added; when what is left is what was there before, the file from before comes back as it was. */
-function revertSysctl(resource: SysctlResource, facts: Facts): string {
+function revertSysctl(resource: SetSysctl, facts: Facts): string {
   const before = facts.get('value');
   const path = quote(sysctlPath(resource.key));
   const file = quote(resource.file ?? DEFAULT_FILE);

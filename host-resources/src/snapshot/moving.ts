@@ -49,6 +49,10 @@ export const MOVING: Partial<Readonly<Record<SnapshotSection, readonly Moving[]>
       name: /^(session-|user@|user-|run-|ssh@|sshd@|systemd-|init\.scope|user\.slice|-\.mount|sys-|proc-|dev-)/,
       because: 'logins, transient units and parts of systemd that come up when they are needed',
     },
+    {
+      name: /^(network-online|time-sync|remote-fs)\.target$/,
+      because: 'reached as soon as any unit asks for it, and left by none',
+    },
     { name: /\.(scope|device|swap)$/, because: 'made by programs and the kernel as they go' },
     {
       name: /^(apt-daily|dpkg-db|e2scrub|fstrim|logrotate|man-db|motd-news|phpsessionclean)/,

@@ -5,6 +5,14 @@ import type { HostDecisions } from '../decide.ts';
 
 const MODULES = ['overlay', 'br_netfilter'];
 
+/** What kube-proxy sets without taking it back. */
+const SETTINGS_OF_KUBE_PROXY = [
+  'net.ipv4.conf.all.route_localnet',
+  'net.netfilter.nf_conntrack_max',
+  'net.netfilter.nf_conntrack_tcp_timeout_close_wait',
+  'net.netfilter.nf_conntrack_tcp_timeout_established',
+];
+
 /** A kernel that has a module built in, or that a container shares, is left as it is. */
 export function systemResources(decisions: HostDecisions): readonly HostResource[] {
   return [
@@ -19,6 +27,7 @@ export function systemResources(decisions: HostDecisions): readonly HostResource
       unless: `grep -qw overlay /proc/filesystems && { [ -d /proc/sys/net/bridge ] || ! modprobe -n br_netfilter 2>/dev/null; }`,
     },
     { kind: 'sysctl', key: 'net.ipv4.ip_forward', value: '1', file: '/etc/sysctl.d/90-brolly-kubernetes.conf' },
+    ...SETTINGS_OF_KUBE_PROXY.map((key) => ({ kind: 'sysctl', key }) as const),
     ...(decisions.keepNetworkManagerOff ? networkManagerResources() : []),
     ...(decisions.turnSwapOff ? [{ kind: 'swap', enabled: false } as const] : []),
   ];
