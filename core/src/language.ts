@@ -1,7 +1,7 @@
 // Stages 1 and 2 wired together, and the public names of what only reads: a command that checks a blueprint loads nothing else.
 
 import { dirname, resolve } from 'node:path';
-import type { JsonObject } from '@brolly/plugin-sdk';
+import type { Explanation, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
 import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
 import type { FormatAnswer } from '#blueprint/format/format-text.ts';
@@ -72,4 +72,10 @@ export async function plan(
     isThere,
     operationTraits: (plugin, functionName) => operationTraits(plugins, plugin, functionName),
   });
+}
+
+/** What the bundled plugins explain of their own codes: code -> title and explanation. */
+export async function pluginExplanations(): Promise<Readonly<Record<string, Explanation>>> {
+  const texts = await bundledPluginTexts();
+  return Object.assign({}, ...texts.map((one) => one.explanations ?? {})) as Readonly<Record<string, Explanation>>;
 }

@@ -29,6 +29,7 @@ export type {
   BlueprintFiles,
   DeclaredOperation,
   ExecutionFacts,
+  Explanation,
   ImperativeOperation,
   NodeInstance,
   Operation,

@@ -189,6 +189,15 @@ export interface PluginDeclaration {
   readonly importNames: readonly string[];
   /** Said as warnings, when a blueprint is compiled, of values that node templates write. */
   readonly notices?: readonly PropertyNotice[];
+  /** Codes of failures and notices of its own, explained; of bundled plugins `brolly explain CODE` shows them. */
+  readonly explanations?: Readonly<Record<string, Explanation>>;
+}
+
+/** A page about a code: `{ title: 'A port is taken', explanation: 'Something listens where ...' }`. */
+export interface Explanation {
+  readonly title: string;
+  /** What it means and what to do, in sentences. */
+  readonly explanation: string;
 }
 
 /** Sample: `{ type: 'x.Server', property: 'port', value: 8080, code: 'port-mapped', message: '...', hint: '...' }`. */

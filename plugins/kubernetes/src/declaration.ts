@@ -1,6 +1,7 @@
 // What blueprints need to know of the Kubernetes plugin; loaded without its operations.
 
 import type { PluginDeclaration } from '@brolly/plugin-sdk';
+import { explanations } from './explanations.ts';
 import { KUBERNETES_PLUGIN_YAML } from './plugin-yaml.ts';
 
 export const kubernetesDeclaration: PluginDeclaration = {
@@ -8,6 +9,7 @@ export const kubernetesDeclaration: PluginDeclaration = {
   version: '0.1.0',
   yaml: KUBERNETES_PLUGIN_YAML,
   importNames: ['kubernetes', 'kubernetes-plugin', 'cloudify-kubernetes-plugin', 'helm', 'cloudify-helm-plugin'],
+  explanations,
   notices: [
     {
       type: 'cloudify.kubernetes.Master',

@@ -1,8 +1,10 @@
 // What a diagnostic means, out of the catalogue.
 
+import type { CatalogueEntry } from '#diagnostics/catalogue/catalogue-entry.ts';
 import { catalogue } from '#diagnostics/catalogue.ts';
 import { examples } from '#diagnostics/examples/examples.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
+import { pluginExplanations } from '#language';
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -11,26 +13,29 @@ import { wrap } from '../render/words.ts';
 
 const PAGE_WIDTH = 100;
 
-/** Writes the page of a code, the pages of one of Cloudify's numbers, or the list of all codes. */
-export function explainCode(context: CliContext, code: string | undefined): ExitCode {
-  const codes = code === undefined ? Object.keys(catalogue).sort() : codesFor(code);
+type Pages = Readonly<Record<string, CatalogueEntry>>;
+
+/** Writes the page of a code, the pages of one of Cloudify's numbers, or the list of all codes, those of plugins too. */
+export async function explainCode(context: CliContext, code: string | undefined): Promise<ExitCode> {
+  const pages: Pages = { ...(await pluginExplanations()), ...catalogue };
+  const codes = code === undefined ? Object.keys(pages).sort() : codesFor(code, pages);
   if (context.isJson) {
     for (const each of codes)
-      context.output.write(JSON.stringify({ code: each, ...catalogue[each], example: examples[each] }));
+      context.output.write(JSON.stringify({ code: each, ...pages[each], example: examples[each] }));
   } else if (code === undefined) {
-    const rows = codes.map((each) => [each, catalogue[each]?.title ?? '', String(catalogue[each]?.cloudifyCode ?? '')]);
+    const rows = codes.map((each) => [each, pages[each]?.title ?? '', String(pages[each]?.cloudifyCode ?? '')]);
     context.output.write(table(context.output, ['code', 'meaning', "Cloudify's number"], { rows }));
   } else {
-    context.output.write(codes.map((each) => page(context, each)).join('\n\n'));
+    context.output.write(codes.map((each) => page(context, each, pages[each])).join('\n\n'));
   }
   return EXIT.ok;
 }
 
-function codesFor(code: string): string[] {
-  if (code in catalogue) return [code];
-  const numbered = Object.keys(catalogue).filter((each) => String(catalogue[each]?.cloudifyCode) === code);
+function codesFor(code: string, pages: Pages): string[] {
+  if (Object.hasOwn(pages, code)) return [code];
+  const numbered = Object.keys(pages).filter((each) => String(pages[each]?.cloudifyCode) === code);
   if (numbered.length > 0) return numbered.sort();
-  const near = suggestName(code, Object.keys(catalogue));
+  const near = suggestName(code, Object.keys(pages));
   throw new CommandError(`there is no diagnostic "${code}"`, {
     exitCode: EXIT.usage,
     hint:
@@ -40,8 +45,7 @@ function codesFor(code: string): string[] {
   });
 }
 
-function page(context: CliContext, code: string): string {
-  const entry = catalogue[code];
+function page(context: CliContext, code: string, entry: CatalogueEntry | undefined): string {
   const { colors, columns } = context.output;
   const number = entry?.cloudifyCode === undefined ? '' : colors.dim(`  (Cloudify: ${entry.cloudifyCode})`);
   const page = `${colors.bold(code)}: ${entry?.title ?? ''}${number}\n${wrap(entry?.explanation ?? '', Math.min(columns, PAGE_WIDTH))}`;

@@ -13,6 +13,6 @@ export function explainCommand(): Command {
   addExamples(command, ['brolly explain type-unknown', 'brolly explain']);
   return command.action(async (code: string | undefined, _: object, self: Command) => {
     const { explainCode } = await import('../actions/explain-code.ts');
-    setExitCode(explainCode(cliContext(self), code));
+    setExitCode(await explainCode(cliContext(self), code));
   });
 }
