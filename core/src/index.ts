@@ -35,10 +35,11 @@ export type { ReadSecret } from './deployment/surroundings.ts';
 export type { HostCall } from './deployment/watched-host.ts';
 export { sshToHost, withHosts } from './deployment/with-hosts.ts';
 export {
+  DeploymentLockedError,
+  type DeploymentPlace,
   deploymentFolder,
   runningOwner,
   type Workspace,
-  WorkspaceLockedError,
   withLock,
 } from './deployment/workspace.ts';
 

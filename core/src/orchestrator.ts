@@ -90,7 +90,10 @@ export async function run(
     ...live,
     deploymentId: execution.deploymentId,
     store,
-    lease: await leaseIdentity(store, `${execution.workflow} of ${execution.deploymentId}`),
+    lease: await leaseIdentity(
+      { store, deploymentId: execution.deploymentId },
+      `${execution.workflow} of ${execution.deploymentId}`,
+    ),
     now: () => systemClock.now(),
     onStep: (instanceId, text) => live.onEvent({ kind: 'step', at: systemClock.now(), taskId: '', instanceId, text }),
   });

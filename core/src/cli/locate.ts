@@ -3,7 +3,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { suggestName } from '#diagnostics/suggest-name.ts';
-import { type DeploymentRecord, deploymentId, isDeploymentId, openWorkspace, type Workspace } from '#index';
+import {
+  type DeploymentPlace,
+  type DeploymentRecord,
+  deploymentId,
+  isDeploymentId,
+  openWorkspace,
+  type Workspace,
+} from '#index';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { stateFolder, workFolder } from './locate-blueprint.ts';
@@ -12,6 +19,11 @@ import { stateFolder, workFolder } from './locate-blueprint.ts';
 export interface Located {
   readonly workspace: Workspace;
   readonly deployment: DeploymentRecord;
+}
+
+/** Where its lock is. */
+export function placeOf({ workspace, deployment }: Located): DeploymentPlace {
+  return { workspace, deploymentId: deployment.id };
 }
 
 export interface WhichDeployment {

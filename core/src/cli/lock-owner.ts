@@ -1,7 +1,7 @@
-// Who this run is, for the lock of a workspace, and what to say when another run holds it.
+// Who this run is, for the lock of a deployment, and what to say when another run holds it.
 
 import { hostname } from 'node:os';
-import { type LockOwner, type Workspace, WorkspaceLockedError, withLock } from '#index';
+import { DeploymentLockedError, type DeploymentPlace, type LockOwner, withLock } from '#index';
 import type { CliContext } from './cli-context.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
@@ -12,20 +12,20 @@ export function thisRun(context: CliContext): LockOwner {
   return { pid: process.pid, host: hostname(), command: context.command, since: Date.now() };
 }
 
-/** Does something as the only run of the workspace; refuses with the owner's pid, host, age and command. */
+/** Does something as the only run of a deployment; refuses with the owner's pid, host, age and command. */
 export async function asOnlyRun<Result>(
   context: CliContext,
-  workspace: Workspace,
+  place: DeploymentPlace,
   act: () => Promise<Result>,
 ): Promise<Result> {
   const owner = thisRun(context);
   try {
-    return await withLock(workspace, owner, act);
+    return await withLock(place, owner, act);
   } catch (error) {
-    if (!(error instanceof WorkspaceLockedError)) throw error;
+    if (!(error instanceof DeploymentLockedError)) throw error;
     const { pid, host, command, since } = error.owner;
     throw new CommandError(
-      `another run holds the deployments of ${workspace.folder}: "${command}", process ${pid} on ${host}, begun ${ago(since, Date.now())}`,
+      `another run holds the deployment "${place.deploymentId}": "${command}", process ${pid} on ${host}, begun ${ago(since, Date.now())}`,
       {
         exitCode: EXIT.locked,
         hint:

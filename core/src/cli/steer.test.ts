@@ -145,6 +145,21 @@ describe('brolly cancel', () => {
   });
 });
 
+describe('two deployments of one folder', () => {
+  it('run side by side, and each is steered alone', async () => {
+    expect(await run('install', blueprint, '-d', 'other')).toBe(0);
+    const ended = await installUntil('start db', '-d', 'first');
+    expect(await run('install', blueprint, '-d', 'first')).toBe(3);
+    expect(output).toContain('another run holds the deployment "first"');
+    behaviour.held.clear();
+    expect(await run('run', 'restart', folder, '-d', 'other')).toBe(0);
+    expect(await run('cancel', folder, '-d', 'other', '--kill')).toBe(1);
+    expect(output).toContain('of "other": it is completed');
+    expect(await run('cancel', folder, '-d', 'first')).toBe(0);
+    expect(await ended.exitCode).toBe(1);
+  });
+});
+
 describe('brolly pause', () => {
   it('lets nothing begin until resume', async () => {
     const ended = await installUntil('create db');

@@ -1,25 +1,24 @@
-// Who a workspace is to the hosts that it changes.
+// Who a deployment is to the hosts that it changes.
 
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { LeaseIdentity } from '#hosts/host-lease.ts';
 import type { Store } from '#store/store.ts';
 
-/** Values of the whole workspace are kept under no deployment. */
-const OF_ALL = '';
-
 /**
- * A workspace keeps its name, so that a run which died is gone on with by the next one at once: the lock of its store sees
- * to it that there are never two. Without a store the name is new each time.
+ * A deployment keeps its name, so that a run which died is gone on with by the next one at once: its lock sees to it that
+ * there are never two. Without a place the name is new each time.
  *
  * @param what what is being done: `install of shop`
  */
 export async function leaseIdentity(
-  store: Pick<Store, 'getPrivateValue' | 'putPrivateValue'> | undefined,
+  place:
+    | { readonly store: Pick<Store, 'getPrivateValue' | 'putPrivateValue'>; readonly deploymentId: string }
+    | undefined,
   what: string,
 ): Promise<LeaseIdentity> {
-  const known = await store?.getPrivateValue(OF_ALL, 'lease-holder');
+  const known = await place?.store.getPrivateValue(place.deploymentId, 'lease-holder');
   const holder = known ?? randomUUID();
-  if (known === undefined) await store?.putPrivateValue(OF_ALL, 'lease-holder', holder);
+  if (known === undefined) await place?.store.putPrivateValue(place.deploymentId, 'lease-holder', holder);
   return { holder, who: `${what} (process ${process.pid} on ${hostname()})` };
 }

@@ -26,7 +26,10 @@ export async function withHosts<Result>(
     ...options,
     deploymentId: place?.deploymentId ?? '',
     store: place?.workspace.store,
-    lease: await leaseIdentity(place?.workspace.store, options.command),
+    lease: await leaseIdentity(
+      place === undefined ? undefined : { store: place.workspace.store, deploymentId: place.deploymentId },
+      options.command,
+    ),
     now: () => systemClock.now(),
   });
   try {

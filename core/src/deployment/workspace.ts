@@ -9,37 +9,46 @@ export interface Workspace {
   readonly store: Store;
 }
 
-/** Another run holds the workspace. */
-export class WorkspaceLockedError extends Error {
+/** A deployment, and the workspace that holds it, or will. */
+export interface DeploymentPlace {
+  readonly workspace: Pick<Workspace, 'store'>;
+  readonly deploymentId: string;
+}
+
+/** Another run holds the deployment. */
+export class DeploymentLockedError extends Error {
   readonly owner: LockOwner;
 
   constructor(owner: LockOwner) {
     super(`another run holds this deployment: "${owner.command}", process ${owner.pid} on ${owner.host}`);
-    this.name = 'WorkspaceLockedError';
+    this.name = 'DeploymentLockedError';
     this.owner = owner;
   }
 }
 
-/** Does something as the only run of the workspace. @throws WorkspaceLockedError at once when another one runs. */
+/** Does something as the only run of a deployment. @throws DeploymentLockedError at once when another one runs. */
 export async function withLock<Result>(
-  workspace: Workspace,
+  { workspace: { store }, deploymentId }: DeploymentPlace,
   owner: LockOwner,
   act: () => Promise<Result>,
 ): Promise<Result> {
-  const lock = await workspace.store.acquireLock(owner);
-  if (lock.kind === 'held') throw new WorkspaceLockedError(lock.owner);
+  const lock = await store.acquireLock(deploymentId, owner);
+  if (lock.kind === 'held') throw new DeploymentLockedError(lock.owner);
   try {
     return await act();
   } finally {
-    await workspace.store.releaseLock(owner);
+    await store.releaseLock(deploymentId, owner);
   }
 }
 
-/** Who runs something in the workspace now; `undefined` when nobody does. `asker` is who wants to know. */
-export async function runningOwner(workspace: Workspace, asker: LockOwner): Promise<LockOwner | undefined> {
-  const lock = await workspace.store.acquireLock(asker);
+/** Who works on a deployment now; `undefined` when nobody does. `asker` is who wants to know. */
+export async function runningOwner(
+  { workspace: { store }, deploymentId }: DeploymentPlace,
+  asker: LockOwner,
+): Promise<LockOwner | undefined> {
+  const lock = await store.acquireLock(deploymentId, asker);
   if (lock.kind === 'held') return lock.owner;
-  await workspace.store.releaseLock(asker);
+  await store.releaseLock(deploymentId, asker);
   return undefined;
 }
 

@@ -130,20 +130,23 @@ export function describeStore(name: string, open: () => Store): void {
       ]);
     });
 
-    it('gives the lock to one owner, and takes it from one whose process is gone', async () => {
+    it('gives the lock of a deployment to one owner, and takes it from one whose process is gone', async () => {
       const owner = { pid: process.pid, host: hostname(), command: 'a', since: Date.now() };
       const other = { ...owner, since: owner.since + 1, command: 'b' };
-      expect(await store.acquireLock(owner)).toEqual({ kind: 'acquired' });
-      expect(await store.acquireLock(other)).toEqual({ kind: 'held', owner });
-      await store.releaseLock(other);
-      expect(await store.acquireLock(other)).toEqual({ kind: 'held', owner });
-      await store.releaseLock(owner);
+      expect(await store.acquireLock('d', owner)).toEqual({ kind: 'acquired' });
+      expect(await store.acquireLock('d', other)).toEqual({ kind: 'held', owner });
+      expect(await store.acquireLock('another', other)).toEqual({ kind: 'acquired' });
+      await store.releaseLock('d', other);
+      expect(await store.acquireLock('d', other)).toEqual({ kind: 'held', owner });
+      await store.releaseLock('d', owner);
       const gone = { ...owner, pid: 2 ** 22 + 1 };
-      expect(await store.acquireLock(gone)).toEqual({ kind: 'acquired' });
-      expect(await store.acquireLock(other)).toEqual({ kind: 'acquired' });
-      await store.releaseLock(other);
-      expect(await store.acquireLock({ ...owner, host: 'elsewhere', pid: 2 ** 22 + 1 })).toEqual({ kind: 'acquired' });
-      expect((await store.acquireLock(other)).kind).toBe('held');
+      expect(await store.acquireLock('d', gone)).toEqual({ kind: 'acquired' });
+      expect(await store.acquireLock('d', other)).toEqual({ kind: 'acquired' });
+      await store.releaseLock('d', other);
+      expect(await store.acquireLock('d', { ...owner, host: 'elsewhere', pid: 2 ** 22 + 1 })).toEqual({
+        kind: 'acquired',
+      });
+      expect((await store.acquireLock('d', other)).kind).toBe('held');
     });
 
     it('forgets a deployment with all that belongs to it', async () => {

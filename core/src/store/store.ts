@@ -106,7 +106,7 @@ export type ControlRequest =
   | { readonly kind: 'go-on' }
   | { readonly kind: 'skip'; readonly taskId: string; readonly reason: string };
 
-/** Who holds the store for a run. */
+/** Who holds a deployment for a run. */
 export interface LockOwner {
   readonly pid: number;
   readonly host: string;
@@ -194,10 +194,11 @@ export interface Store extends ExecutionStore {
   listHostRecords(deploymentId: string): Promise<readonly HostRecord[]>;
   deleteHostRecords(deploymentId: string, instanceId: string): Promise<void>;
 
-  /** Takes the one right to run; an owner on this host whose process is gone loses it. */
+  /** Takes the one right to work on a deployment, which need not be there; an owner on this host whose process is gone loses it. */
   acquireLock(
+    deploymentId: string,
     owner: LockOwner,
   ): Promise<{ readonly kind: 'acquired' } | { readonly kind: 'held'; readonly owner: LockOwner }>;
-  releaseLock(owner: LockOwner): Promise<void>;
+  releaseLock(deploymentId: string, owner: LockOwner): Promise<void>;
   close(): Promise<void>;
 }

@@ -64,7 +64,9 @@ export async function goOn(path: string): Promise<ExecutionEnd> {
   const store = openSqliteStore(path);
   const owner = { pid: process.pid, host: hostname(), command: 'the next one', since: Date.now() };
   try {
-    return await withLock({ folder: dirname(path), store }, owner, () => runSample(store, notingCalls(path)));
+    return await withLock({ workspace: { store }, deploymentId: 'shop' }, owner, () =>
+      runSample(store, notingCalls(path)),
+    );
   } finally {
     await store.close();
   }

@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkspaceLockedError, withLock } from '../../src/deployment/workspace.ts';
+import { DeploymentLockedError, withLock } from '../../src/deployment/workspace.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { mortalStore } from './death.ts';
 import { notingCalls, runSample } from './run-sample.ts';
@@ -24,7 +24,7 @@ const cancel = new AbortController();
 const operate = notingCalls(path);
 const owner = { pid: process.pid, host: hostname(), command: 'victim', since: Date.now() };
 try {
-  const end = await withLock({ folder: path, store }, owner, () =>
+  const end = await withLock({ workspace: { store }, deploymentId: 'shop' }, owner, () =>
     runSample(
       store,
       async (task, attempt) => {
@@ -38,7 +38,7 @@ try {
   );
   process.stdout.write(JSON.stringify({ ...end, commits: store.commits() }));
 } catch (error) {
-  if (!(error instanceof WorkspaceLockedError)) throw error;
+  if (!(error instanceof DeploymentLockedError)) throw error;
   process.stdout.write(JSON.stringify({ heldBy: error.owner }));
 }
 await store.close();

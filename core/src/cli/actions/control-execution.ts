@@ -5,7 +5,7 @@ import { type ControlRequest, type ExecutionRecord, type LockOwner, runningOwner
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type Located, type WhichDeployment, withDeployment } from '../locate.ts';
+import { type Located, placeOf, type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun, thisRun } from '../lock-owner.ts';
 import { checkIsLast } from './check-is-last.ts';
 
@@ -57,7 +57,7 @@ export function pauseExecution(context: CliContext, which: WhichDeployment): Pro
 /** Lets a paused execution go on in the process that runs it. @returns false where nobody runs it or it is not paused */
 export async function goOnAfterPause(context: CliContext, located: Located): Promise<boolean> {
   const execution = (await located.workspace.store.listExecutions(located.deployment.id)).at(-1);
-  const owner = await runningOwner(located.workspace, thisRun(context));
+  const owner = await runningOwner(placeOf(located), thisRun(context));
   if (execution === undefined || owner === undefined || !isOpen(execution)) return false;
   const events = await located.workspace.store.readEvents(execution.id);
   const last = events.findLast(({ kind }) =>
@@ -86,7 +86,7 @@ export function skipTask(
       return tell(context, found, `${taskId} is skipped.`);
     }
     const skipped = { kind: 'task-skipped', at: Date.now(), taskId, reason } as const;
-    await asOnlyRun(context, workspace, () =>
+    await asOnlyRun(context, placeOf(found), () =>
       workspace.store.commit({ executionId: execution.id, events: [skipped], changes: [], logs: [] }),
     );
     return tell(context, found, `${taskId} is skipped; "brolly resume" goes on with what comes after it.`);
@@ -106,7 +106,7 @@ function withLastExecution(
         hint: 'begin with "brolly install"',
       });
     }
-    return act({ ...located, execution, owner: await runningOwner(located.workspace, thisRun(context)) });
+    return act({ ...located, execution, owner: await runningOwner(placeOf(located), thisRun(context)) });
   });
 }
 
@@ -126,9 +126,10 @@ function notOpen({ execution, deployment }: Found, what: string): CommandError {
   });
 }
 
-async function endCancelled(context: CliContext, { workspace, execution }: Found): Promise<void> {
+async function endCancelled(context: CliContext, found: Found): Promise<void> {
+  const { workspace, execution } = found;
   const ended = { kind: 'execution-ended', at: Date.now(), state: 'cancelled' } as const;
-  await asOnlyRun(context, workspace, () =>
+  await asOnlyRun(context, placeOf(found), () =>
     workspace.store.commit({ executionId: execution.id, events: [ended], changes: [], logs: [] }),
   );
 }
@@ -152,7 +153,7 @@ async function kill(context: CliContext, found: Found & { readonly owner: LockOw
     });
   }
   process.kill(owner.pid, 'SIGKILL');
-  await until(async () => (await runningOwner(found.workspace, thisRun(context))) === undefined, KILL_AFTER_MS);
+  await until(async () => (await runningOwner(placeOf(found), thisRun(context))) === undefined, KILL_AFTER_MS);
   if (isOpen(await again(found))) await endCancelled(context, found);
 }
 

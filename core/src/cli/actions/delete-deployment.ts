@@ -5,7 +5,7 @@ import { type DeploymentRecord, deploymentFolder, hasLife, isDeploymentId, type 
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type Located, type WhichDeployment, withDeployment } from '../locate.ts';
+import { type Located, placeOf, type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { FETCHED } from './obtain-blueprint.ts';
 import { type RunRequest, runWorkflow } from './run-workflow.ts';
@@ -18,7 +18,7 @@ export function deleteDeployment(
   options: { readonly isForced: boolean },
 ): Promise<ExitCode> {
   return withDeployment(which, (located) =>
-    asOnlyRun(context, located.workspace, async () => {
+    asOnlyRun(context, placeOf(located), async () => {
       const left = await whatIsLeft(located);
       if (left !== undefined && !options.isForced) {
         throw new CommandError(`deployment "${located.deployment.id}" is not gone: ${left}`, {
@@ -44,7 +44,7 @@ export function uninstallAndRemove(
   request: RunRequest,
 ): Promise<ExitCode> {
   return withDeployment(which, (located) =>
-    asOnlyRun(context, located.workspace, async () => {
+    asOnlyRun(context, placeOf(located), async () => {
       const exitCode =
         request.workflow === 'uninstall'
           ? await runUninstall(context, located, { ...request, isRecursive: false, isForced: false })

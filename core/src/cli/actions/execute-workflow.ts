@@ -4,7 +4,7 @@ import { type DeploymentRecord, type ExecutionRecord, prepare } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type WhichDeployment, withDeployment } from '../locate.ts';
+import { placeOf, type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { ago } from '../render/words.ts';
 import { checkIsLast } from './check-is-last.ts';
@@ -16,7 +16,7 @@ import { runUninstall } from './uninstall-deployment.ts';
 /** Runs the workflow and shows it; `uninstall` as the command of that name does. */
 export function executeWorkflow(context: CliContext, which: WhichDeployment, request: RunRequest): Promise<ExitCode> {
   return withDeployment(which, (located) =>
-    asOnlyRun(context, located.workspace, () =>
+    asOnlyRun(context, placeOf(located), () =>
       request.workflow === 'uninstall'
         ? runUninstall(context, located, { ...request, isRecursive: false, isForced: false })
         : runWorkflow(context, located, request),
@@ -33,7 +33,7 @@ export function resumeExecution(
   return withDeployment(which, async (located) => {
     if (settings.executionId !== undefined) await checkIsLast(located, settings.executionId);
     if (await goOnAfterPause(context, located)) return EXIT.ok;
-    return asOnlyRun(context, located.workspace, async () => {
+    return asOnlyRun(context, placeOf(located), async () => {
       const executions = await located.workspace.store.listExecutions(located.deployment.id);
       const last = executions.at(-1);
       if (last === undefined) {

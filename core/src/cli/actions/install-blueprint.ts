@@ -62,7 +62,7 @@ async function prepare(
   const id = options.id ?? deploymentId(read.path);
   checkDeploymentId(id);
   return withPlace(read.stateFolder, (workspace) =>
-    asOnlyRun(context, workspace, async () => {
+    asOnlyRun(context, { workspace, deploymentId: id }, async () => {
       const { acceptChanges } = options;
       const result = await initDeployment(workspace, {
         id,

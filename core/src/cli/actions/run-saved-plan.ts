@@ -39,7 +39,7 @@ interface Place {
 export async function runSavedPlan(context: CliContext, path: string, settings: RunSettings): Promise<ExitCode> {
   const saved = readPlanFile(path);
   return withWorkspace(dirname(saved.blueprintPath), (workspace) =>
-    asOnlyRun(context, workspace, async () => {
+    asOnlyRun(context, { workspace, deploymentId: saved.deploymentId }, async () => {
       const deployment = await deploymentOf(workspace, saved);
       const changes = await changesSince(context, { workspace, deployment }, { saved, settings });
       if (changes === undefined) return EXIT.interrupted;

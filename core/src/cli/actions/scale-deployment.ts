@@ -21,7 +21,7 @@ export interface ScaleOptions extends RunSettings {
 /** Runs the workflow `scale`. The number that there is now is read with the lock held. */
 export function scaleDeployment(context: CliContext, which: WhichDeployment, options: ScaleOptions): Promise<ExitCode> {
   return withDeployment(which, ({ workspace, deployment: { id } }) =>
-    asOnlyRun(context, workspace, async () => {
+    asOnlyRun(context, { workspace, deploymentId: id }, async () => {
       const deployment = await workspace.store.getDeployment(id);
       if (deployment === undefined) {
         throw new CommandError(`the deployment "${id}" is gone`, { exitCode: EXIT.usage, hint: 'see "brolly status"' });

@@ -26,7 +26,7 @@ export function showHostLease(
 }
 
 async function leaseOf(context: CliContext, { host, signal, place }: OpenedHost): Promise<HostLease> {
-  const holder = place === undefined ? '' : (await leaseIdentity(place.workspace.store, context.command)).holder;
+  const holder = place === undefined ? '' : (await leaseIdentity(holderAt(place), context.command)).holder;
   return readLease(host, holder, signal);
 }
 
@@ -36,7 +36,11 @@ async function take(context: CliContext, { host, signal, place }: OpenedHost): P
       exitCode: EXIT.usage,
       hint: 'name the host as the deployment does that is to change it',
     });
-  return takeLease(host, await leaseIdentity(place.workspace.store, context.command), signal);
+  return takeLease(host, await leaseIdentity(holderAt(place), context.command), signal);
+}
+
+function holderAt({ workspace, deploymentId }: NonNullable<OpenedHost['place']>) {
+  return { store: workspace.store, deploymentId };
 }
 
 function words(lease: HostLease): string {

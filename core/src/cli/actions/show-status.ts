@@ -25,7 +25,7 @@ export function showStatus(context: CliContext, which: WhichDeployment): Promise
     const executions = await workspace.store.listExecutions(deployment.id);
     const last = executions.at(-1)?.state;
     const isOpen = last === 'started' || last === 'scheduled';
-    const owner = isOpen ? await runningOwner(workspace, thisRun(context)) : undefined;
+    const owner = isOpen ? await runningOwner({ workspace, deploymentId: deployment.id }, thisRun(context)) : undefined;
     const what = { deployment, instances, executions, owner };
     context.output.write(context.isJson ? JSON.stringify(statusJson(what)) : statusText(context, what));
     return EXIT.ok;

@@ -5,7 +5,7 @@ import { consumersOf, type DeploymentRecord, hasLife, partsOf, readAllDeployment
 import type { CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type Located, type WhichDeployment, withDeployment } from '../locate.ts';
+import { type Located, placeOf, type WhichDeployment, withDeployment } from '../locate.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { type RunRequest, runWorkflow } from './run-workflow.ts';
 
@@ -24,7 +24,7 @@ export function uninstallDeployment(
   request: UninstallRequest,
 ): Promise<ExitCode> {
   return withDeployment(which, (located) =>
-    asOnlyRun(context, located.workspace, () => runUninstall(context, located, request)),
+    asOnlyRun(context, placeOf(located), () => runUninstall(context, located, request)),
   );
 }
 
@@ -43,7 +43,10 @@ export async function runUninstall(
   for (const deployment of deployments) {
     const one = { ...located, deployment };
     if (!request.isForced) await refuseWhileUsed(one, ids);
-    const exitCode = await runWorkflow(context, one, deployment.id === wanted.id ? request : ofPart(request));
+    const exitCode =
+      deployment.id === wanted.id
+        ? await runWorkflow(context, one, request)
+        : await asOnlyRun(context, placeOf(one), () => runWorkflow(context, one, ofPart(request)));
     if (exitCode !== EXIT.ok) return exitCode;
   }
   return EXIT.ok;

@@ -40,7 +40,7 @@ export async function updateDeployment(context: CliContext, options: UpdateOptio
   const read = await readBlueprint(context, options.blueprint, { ...options, isKept: !options.isPreview });
   const id = options.id ?? deploymentId(read.path);
   return withDeployment({ where: read.stateFolder, id }, ({ workspace }) =>
-    asOnlyRun(context, workspace, async () => {
+    asOnlyRun(context, { workspace, deploymentId: id }, async () => {
       const deployment = await workspace.store.getDeployment(id);
       if (deployment === undefined) {
         throw new CommandError(`the deployment "${id}" is gone`, { exitCode: EXIT.usage, hint: 'see "brolly status"' });

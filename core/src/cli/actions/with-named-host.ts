@@ -24,7 +24,7 @@ export interface OpenedHost {
   readonly place: { readonly workspace: Workspace; readonly deploymentId: string } | undefined;
 }
 
-/** A host as a person names it, and whether it is changed: then nothing else may run in the workspace. */
+/** A host as a person names it, and whether it is changed: then nothing else may work on the deployment. */
 interface WantedHost extends NamedHost {
   readonly isChanged?: boolean;
 }
@@ -58,7 +58,7 @@ export async function withNamedHost(
       instances[0] === undefined ? [] : [{ address: instances[0].address, instances }],
     );
     const onThem = () => onHosts(context, { named, meant, place: { workspace, deploymentId: deployment.id } }, act);
-    return named.isChanged === true ? asOnlyRun(context, workspace, onThem) : onThem();
+    return named.isChanged === true ? asOnlyRun(context, { workspace, deploymentId: deployment.id }, onThem) : onThem();
   });
 }
 

@@ -9,8 +9,7 @@ import type { NameSources } from './complete-words.ts';
 export function nameSources(): NameSources {
   return {
     deployments: () => inWorkspace([], async ({ store }) => (await store.listDeployments()).map((each) => each.id)),
-    workflows: (id) =>
-      inDeployment(id, async ({ plan }) => (await import('#graph/prepare-workflow.ts')).workflowNames(plan)),
+    workflows: (id) => inDeployment(id, async ({ plan }) => (await import('#index')).workflowNames(plan)),
     nodes: (id) => inDeployment(id, ({ plan }) => Object.keys(plan.nodes).sort()),
     executions: (id) =>
       inDeployment(id, async (deployment, { store }) =>

@@ -12,7 +12,7 @@ export function openMemoryStore(): Store {
   const instances = new Map<string, InstanceRecord>();
   const privateValues = new Map<string, string>();
   let hostRecords: HostRecord[] = [];
-  let lock: LockOwner | undefined;
+  const locks = new Map<string, LockOwner>();
   const privateKey = (deploymentId: string, name: string): string => JSON.stringify([deploymentId, name]);
   const instanceKey = (deploymentId: string, id: string): string => JSON.stringify([deploymentId, id]);
 
@@ -105,13 +105,15 @@ export function openMemoryStore(): Store {
         (record) => record.deploymentId !== deploymentId || record.instanceId !== instanceId,
       );
     },
-    async acquireLock(owner) {
-      if (lock !== undefined && !isSameOwner(lock, owner) && !ownerIsGone(lock)) return { kind: 'held', owner: lock };
-      lock = owner;
+    async acquireLock(deploymentId, owner) {
+      const held = locks.get(deploymentId);
+      if (held !== undefined && !isSameOwner(held, owner) && !ownerIsGone(held)) return { kind: 'held', owner: held };
+      locks.set(deploymentId, owner);
       return { kind: 'acquired' };
     },
-    async releaseLock(owner) {
-      if (lock !== undefined && isSameOwner(lock, owner)) lock = undefined;
+    async releaseLock(deploymentId, owner) {
+      const held = locks.get(deploymentId);
+      if (held !== undefined && isSameOwner(held, owner)) locks.delete(deploymentId);
     },
     async close() {},
   };

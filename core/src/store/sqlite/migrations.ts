@@ -57,4 +57,10 @@ export const migrations: readonly string[] = [
   DROP TABLE host_record;
   ALTER TABLE new_host_record RENAME TO host_record;
   `,
+  // A lock for each deployment: several of a folder may be worked on at the same time. Who holds the folder holds all of them.
+  `
+  CREATE TABLE deployment_lock (deployment_id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO deployment_lock SELECT deployment.id, lock.json FROM deployment, lock;
+  DROP TABLE lock;
+  `,
 ];

@@ -10,6 +10,9 @@ import { sqliteExecutions } from './sqlite-executions.ts';
 const PUT_DEPLOYMENT = `INSERT INTO deployment (id, sequence, json)
   VALUES (?, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM deployment), ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json`;
 
+const PUT_LOCK = `INSERT INTO deployment_lock (deployment_id, json) VALUES (?, ?)
+  ON CONFLICT (deployment_id) DO UPDATE SET json = excluded.json`;
+
 /** Opens or makes the store of a `.brolly` folder. @throws StoreError when the file cannot be used. */
 export function openSqliteStore(path: string): Store {
   const access = openAccess(path);
@@ -51,27 +54,26 @@ export function openSqliteStore(path: string): Store {
           void sql('DELETE FROM host_record WHERE deployment_id = ? AND instance_id = ?').run(deploymentId, instanceId),
       ),
 
-    acquireLock: (owner) =>
+    acquireLock: (deploymentId, owner) =>
       transaction(() => {
-        const held = lockOwner(access);
+        const held = lockOwner(access, deploymentId);
         if (held !== undefined && !isSameOwner(held, owner) && !ownerIsGone(held))
           return { kind: 'held', owner: held } as const;
-        sql('INSERT INTO lock (id, json) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json').run(
-          JSON.stringify(owner),
-        );
+        sql(PUT_LOCK).run(deploymentId, JSON.stringify(owner));
         return { kind: 'acquired' } as const;
       }),
-    releaseLock: (owner) =>
+    releaseLock: (deploymentId, owner) =>
       transaction(() => {
-        const held = lockOwner(access);
-        if (held !== undefined && isSameOwner(held, owner)) sql('DELETE FROM lock').run();
+        const held = lockOwner(access, deploymentId);
+        if (held !== undefined && isSameOwner(held, owner))
+          sql('DELETE FROM deployment_lock WHERE deployment_id = ?').run(deploymentId);
       }),
     close: () => read(() => database.close()),
   };
 }
 
-function lockOwner({ sql }: Access): LockOwner | undefined {
-  return jsonRow<LockOwner>(sql('SELECT json FROM lock WHERE id = 1').get());
+function lockOwner({ sql }: Access, deploymentId: string): LockOwner | undefined {
+  return jsonRow<LockOwner>(sql('SELECT json FROM deployment_lock WHERE deployment_id = ?').get(deploymentId));
 }
 
 function deleteDeployment({ sql }: Access, id: string): void {
