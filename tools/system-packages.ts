@@ -7,6 +7,9 @@ import { runStep } from './run-step.ts';
 const PACKAGES: ReadonlyMap<string, string> = new Map([
   ['openssh-server', '/usr/sbin/sshd'],
   ['openssh-client', '/usr/bin/ssh'],
+  ['krb5-kdc', '/usr/sbin/krb5kdc'],
+  ['krb5-admin-server', '/usr/sbin/kadmin.local'],
+  ['krb5-user', '/usr/bin/kinit'],
   ['openssl', '/usr/bin/openssl'],
   ['sudo', '/usr/bin/sudo'],
   ['curl', '/usr/bin/curl'],

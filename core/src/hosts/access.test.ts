@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostAddress, HostLogin } from '@brolly/plugin-sdk';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -14,6 +14,9 @@ import { canRunSshd, freePort, makeKey, publicKey, startSshd, type TestSshd } fr
 import type { TransportName } from './transport.ts';
 
 const patient = { signal: new AbortController().signal, timeoutMs: 15_000 };
+
+/** A security key in software, of Debian's package openssh-tests. */
+const SECURITY_KEY = process.env['SK_DUMMY'] ?? '/usr/lib/openssh/regress/misc/sk-dummy/sk-dummy.so';
 
 /** What became of a connection, which is closed at once. */
 async function connectAndClose(name: TransportName, address: HostAddress): Promise<unknown> {
@@ -143,6 +146,28 @@ describe.skipIf(!canRunSshd)('access', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     await vi.waitFor(() => expect(sessions() === '' ? 0 : sessions().split('\n').length).toBe(before - 1), 10_000);
+  });
+
+  it('takes the OpenSSH client for a ProxyCommand of the configuration, and conditions as that has them', async () => {
+    const through = `ssh -F /dev/null -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i ${outer.key} -p ${outer.port} -W 127.0.0.1:${inner.port} root@127.0.0.1`;
+    const file = configFile(
+      `Match host db exec "test -e ${inner.key}"\n  ProxyCommand ${through}\nHost *\n  User nobody\n`,
+    );
+    const address = inner.address({ address: 'db', port: 1 });
+    const target = await resolveTarget(address, sshConfigReader(file));
+    expect(await chooseTransport(target)).toEqual({ name: 'openssh', because: ['a ProxyCommand'] });
+    expect(await whoServes('openssh', address, { sshConfigFile: file })).toBe(inner.home);
+  });
+
+  describe.skipIf(!existsSync(SECURITY_KEY))('security keys', () => {
+    it('log in by the OpenSSH client, which is chosen for them', async () => {
+      const key = inner.letIn('touched', '', ['-t', 'ecdsa-sk', '-w', SECURITY_KEY, '-N', '']);
+      const address = inner.address({ credentials: [{ kind: 'key-file', path: key }] });
+      const chosen = await chooseTransport(await resolveTarget(address, sshConfigReader('/nonexistent')));
+      expect(chosen).toEqual({ name: 'openssh', because: ['a security key'] });
+      const file = configFile(`Host *\n  SecurityKeyProvider ${SECURITY_KEY}\n`);
+      expect(await whoServes('openssh', address, { sshConfigFile: file })).toBe(inner.home);
+    });
   });
 
   describe('certificates', () => {

@@ -19,6 +19,8 @@ export interface Login extends HostLogin {
   readonly agentSocket?: string | undefined;
   /** Milliseconds to connect and log in, where the ssh configuration says. */
   readonly connectTimeoutMs?: number | undefined;
+  /** Lines for the configuration of the OpenSSH client, which alone makes something of them. */
+  readonly clientSettings?: readonly string[] | undefined;
   /** The name that the ssh configuration has for it. */
   readonly configuredAs: string;
 }
@@ -87,6 +89,7 @@ function resolveLogin(written: HostLogin, name: string, config: SshConfig): Logi
         ? (config.knownHostsFiles ?? [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'])
         : [ownFile],
     connectTimeoutMs: config.connectTimeoutMs,
+    clientSettings: config.clientSettings,
     agentSocket: config.agentSocket ?? process.env['SSH_AUTH_SOCK'],
   };
 }

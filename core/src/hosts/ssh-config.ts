@@ -21,6 +21,8 @@ export interface SshConfig {
   readonly hostKeyAlias?: string | undefined;
   readonly knownHostsFiles?: readonly string[] | undefined;
   readonly connectTimeoutMs?: number | undefined;
+  /** What only the OpenSSH client makes something of, as lines of its configuration: `gssapiauthentication yes`. */
+  readonly clientSettings?: readonly string[] | undefined;
 }
 
 /** Reads what is written of a name; a name is read once. */
@@ -31,6 +33,15 @@ const SYSTEM_CONFIG = '/etc/ssh/ssh_config';
 const SYSTEM_FOLDER = '/etc/ssh/ssh_config.d';
 /** Stands where nobody has written a user: the client would answer with the name of whoever runs it. */
 const NO_USER = 'brolly-nobody-wrote-a-user';
+/** How the client gets there, what it shows who it is by, and what it agrees on with the host. */
+const CLIENT_SETTINGS = [
+  'proxycommand proxyusefdpass addressfamily bindaddress bindinterface tcpkeepalive ipqos',
+  'pkcs11provider securitykeyprovider preferredauthentications pubkeyauthentication hostbasedauthentication',
+  'gssapiauthentication gssapidelegatecredentials gssapikeyexchange gssapikexalgorithms gssapiclientidentity gssapiserveridentity gssapitrustdns',
+  'kexalgorithms ciphers macs hostkeyalgorithms pubkeyacceptedalgorithms casignaturealgorithms requiredrsasize',
+]
+  .join(' ')
+  .split(' ');
 const MOST_AT_ONCE = 8;
 const TIMEOUT_MS = 5_000;
 
@@ -126,6 +137,7 @@ function configOf(
     pkcs11Provider: unlessNone(one('pkcs11provider')),
     hostKeyAlias: unlessNone(one('hostkeyalias')),
     connectTimeoutMs: connectTimeout === undefined ? undefined : Number(connectTimeout) * 1000,
+    clientSettings: CLIENT_SETTINGS.flatMap((name) => written(name).map((value) => `${name} ${value}`)),
     knownHostsFiles: knownHosts && [...knownHosts, '/etc/ssh/ssh_known_hosts'],
   };
 }

@@ -53,7 +53,7 @@ export async function writeClientFiles(target: Target): Promise<ClientFiles> {
   };
 }
 
-/** One `Host` of the configuration. The user's own settings for its name follow and fill what is not set here. */
+/** One `Host` of the configuration. The first word on a setting counts: what the user's own has for it fills what is not set here. */
 function hostText(
   login: Login,
   at: { readonly folder: string; readonly index: number; readonly isTarget: boolean },
@@ -84,6 +84,9 @@ function hostText(
     'ServerAliveCountMax 3',
     'ForwardX11 no',
     ...(index === 0 ? [] : [`ProxyJump ${hopName(index - 1)}`]),
+    ...(login.clientSettings ?? []),
+    // A ticket of Kerberos is as good as an agent.
+    ...(usesAgent(login) ? ['GSSAPIAuthentication yes'] : []),
   ];
   return settings.join('\n  ');
 }
@@ -101,19 +104,24 @@ function hopName(index: number): string {
   return `brolly-hop-${index}`;
 }
 
-function identityLines({ credentials, agentSocket }: Login): readonly string[] {
-  const usesAgent = credentials.length === 0 || credentials.some((one) => one.kind === 'agent');
-  const agent = usesAgent && agentSocket !== undefined && agentSocket !== '' ? `"${agentSocket}"` : 'none';
+/** Whether what the user has at hand is tried: not where the blueprint has a key or a password. */
+function usesAgent({ credentials }: Login): boolean {
+  return credentials.length === 0 || credentials.some((one) => one.kind === 'agent');
+}
+
+function identityLines(login: Login): readonly string[] {
+  const { credentials, agentSocket } = login;
+  const agent = usesAgent(login) && agentSocket !== undefined && agentSocket !== '' ? `"${agentSocket}"` : 'none';
   const keys = credentials.flatMap((one) => (one.kind === 'key-file' ? [one] : []));
   const paths = credentials.length === 0 ? DEFAULT_KEYS.map((name) => join(homedir(), '.ssh', name)) : keys.map(pathOf);
   return [
     `IdentityAgent ${agent}`,
-    `IdentitiesOnly ${usesAgent ? 'no' : 'yes'}`,
+    `IdentitiesOnly ${usesAgent(login) ? 'no' : 'yes'}`,
     ...(paths.length === 0 ? ['IdentityFile none'] : paths.map((path) => `IdentityFile "${path}"`)),
     ...keys.flatMap(({ certificate }) =>
       certificate === undefined ? [] : [`CertificateFile "${atHome(certificate)}"`],
     ),
-    ...(credentials.length > 0 && keys.length === 0 && !usesAgent ? ['PubkeyAuthentication no'] : []),
+    ...(credentials.length > 0 && keys.length === 0 && !usesAgent(login) ? ['PubkeyAuthentication no'] : []),
   ];
 }
 

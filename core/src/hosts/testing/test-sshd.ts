@@ -54,10 +54,12 @@ export interface TestSshdOptions {
   readonly hostAuthority?: string;
   /** Path of one more private key that is let in. */
   readonly lets?: string;
+  /** More lines of sshd_config. */
+  readonly more?: readonly string[];
 }
 
 /** Starts an sshd that listens on loopback only. */
-export async function startSshd({ hostAuthority, lets }: TestSshdOptions = {}): Promise<TestSshd> {
+export async function startSshd({ hostAuthority, lets, more = [] }: TestSshdOptions = {}): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'brolly-sshd-'));
   const hostKey = makeKey(folder, 'host-ed25519');
   const otherHostKey = makeKey(folder, 'host-ecdsa', ['-t', 'ecdsa', '-N', '']);
@@ -68,7 +70,7 @@ export async function startSshd({ hostAuthority, lets }: TestSshdOptions = {}): 
   writeFileSync(authorized, `environment="HOME=${home}" ${publicKey(key)}\n`, { mode: 0o600 });
   if (lets !== undefined) appendFileSync(authorized, `${publicKey(lets)}\n`);
   const certificates = hostAuthority === undefined ? [] : [certify(hostAuthority, hostKey)];
-  const { port, server } = await listen(folder, { keys: [hostKey, otherHostKey], certificates });
+  const { port, server } = await listen(folder, { keys: [hostKey, otherHostKey], certificates, more });
   const pinned = [publicKey(hostKey)];
   return {
     folder,
@@ -110,6 +112,7 @@ export async function startSshd({ hostAuthority, lets }: TestSshdOptions = {}): 
 interface HostKeys {
   readonly keys: readonly string[];
   readonly certificates: readonly string[];
+  readonly more: readonly string[];
 }
 
 /** Signs a host's key for loopback and gives the path of the certificate. */
@@ -134,7 +137,7 @@ async function listen(folder: string, host: HostKeys): Promise<{ port: number; s
   throw new Error('sshd does not start');
 }
 
-function writeSettings(folder: string, port: number, { keys, certificates }: HostKeys): string {
+function writeSettings(folder: string, port: number, { keys, certificates, more }: HostKeys): string {
   if (!existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
   const path = join(folder, 'sshd_config');
   const settings = [
@@ -151,6 +154,7 @@ function writeSettings(folder: string, port: number, { keys, certificates }: Hos
     'PrintMotd no',
     'UseDNS no',
     'MaxStartups 100',
+    ...more,
     '',
   ].join('\n');
   writeFileSync(path, settings);
