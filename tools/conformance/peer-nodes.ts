@@ -119,7 +119,7 @@ function pluginUses(blueprint: Blueprint): ReadonlyMap<string, readonly Use[]> {
 
 function executorOf(blueprint: Blueprint, operation: Operation): string | null {
   const { carrier } = operation;
-  if (carrier === undefined) return operation.executor ?? null;
+  if (carrier === undefined) return null;
   if (operation.executor !== undefined) return operation.executor;
   return Object.keys(carrier.inputs).length > 0 ? 'auto' : (blueprint.plugins[carrier.plugin]?.executor ?? null);
 }
@@ -152,6 +152,15 @@ type Limits = Pick<
   Operation,
   'executor' | 'maxRetries' | 'retryIntervalSeconds' | 'timeoutSeconds' | 'timeoutRecoverable'
 >;
+
+/** Of an operation that does nothing the peer forgets them. */
+const NO_LIMITS: Limits = {
+  executor: undefined,
+  maxRetries: undefined,
+  retryIntervalSeconds: undefined,
+  timeoutSeconds: undefined,
+  timeoutRecoverable: undefined,
+};
 
 function limits(operation: Limits): JsonObject {
   return {
@@ -239,7 +248,7 @@ function peerOperation(blueprint: Blueprint, operation: Operation, planned: Json
     inputs,
     ...inputTypes(operation),
     has_intrinsic_functions: planned !== undefined && holdsFunction(planned),
-    ...limits(operation),
+    ...limits(carrier === undefined ? NO_LIMITS : operation),
     executor: executorOf(blueprint, operation),
   };
 }

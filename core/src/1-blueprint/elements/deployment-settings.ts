@@ -23,11 +23,11 @@ const SCHEDULE = keysOf({
   workflow: { shape: TEXT, doc: 'The workflow that is run.', required: true },
   since: { shape: ANY, doc: 'When it is run first: "2030-01-31 18:30", "18:30" or "+2 hours".', required: true },
   until: { shape: ANY, doc: 'When it ends, written as since.' },
-  recurrence: { shape: ANY, doc: 'How often: "2 days", "1w"; once without it.' },
+  recurrence: { shape: TEXT, doc: 'How often: "2 days", "1w"; once without it.' },
   timezone: { shape: TEXT, doc: 'The timezone of since and until; UTC without it.' },
   weekdays: { shape: listOf(TEXT), doc: 'On which days: mo, tu, we, th, fr, sa, su.' },
   count: { shape: INTEGER, doc: 'How many times at most.' },
-  slip: { shape: ANY, doc: 'How much later than planned it may begin.' },
+  slip: { shape: INTEGER, doc: 'How many minutes later than planned it may begin.' },
   stop_after_fail: flag('Whether it ends when a run fails.'),
   default_enabled: flag('Whether it is enabled at first; true by default.'),
   workflow_parameters: { shape: MAPPING, doc: 'What the workflow is given.' },
@@ -75,15 +75,9 @@ function checkSchedule(report: Report, entry: MapEntry): void {
     if (at === undefined || (at.kind === 'scalar' && parseTime(String(at.value)) !== undefined)) continue;
     wrong(at, `"${key}" is no time`, 'Write "2030-01-31 18:30", "18:30" or "+2 hours".');
   }
-  for (const key of ['recurrence', 'slip']) {
-    const at = valueOf(entry.value, key);
-    if (
-      at === undefined ||
-      (at.kind === 'scalar' && (at.value === 0 || parseRecurrence(String(at.value)) !== undefined))
-    )
-      continue;
-    wrong(at, `"${key}" is no span of time`, 'Write a number and a unit: "2 days", "1w".');
-  }
+  const recurrence = valueOf(entry.value, 'recurrence');
+  if (recurrence?.kind === 'scalar' && parseRecurrence(String(recurrence.value)) === undefined)
+    wrong(recurrence, '"recurrence" is no span of time', 'Write a number and a unit: "2 days", "1w".');
   for (const day of listOfNodes(entry.value, 'weekdays')) {
     if (day.kind !== 'scalar' || isWeekday(String(day.value))) continue;
     wrong(day, `there is no weekday "${String(day.value)}"`, `Write one of: ${WEEKDAYS.join(', ')}.`);

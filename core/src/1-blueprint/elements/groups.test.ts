@@ -65,12 +65,14 @@ describe('labels and settings', () => {
     ['deployment_settings: {display_name: 5}', 'display-name'],
     ['deployment_settings: {default_schedules: {s: {workflow: install, since: soon}}}', 'schedule-malformed'],
     ['deployment_settings: {default_schedules: {s: {since: "+1d"}}}', 'key-missing'],
+    ['deployment_settings: {default_schedules: {s: {workflow: w, since: "+1d", slip: 1 hour}}}', 'shape-wrong'],
+    ['deployment_settings: {default_schedules: {s: {workflow: w, since: "+1d", recurrence: 5}}}', 'shape-wrong'],
   ])('%s is wrong: %s', async (text, code) => {
     expect(await codesOf(`${text}\n`)).toContain(code);
   });
 
   it.each(['"+2 weeks"', '"2030-1-31 17:30"', '"12:00"', '"+1h +30min"'])('know the time %s', async (since) => {
-    const text = `deployment_settings: {default_schedules: {s: {workflow: install, since: ${since}, recurrence: 1 day}}}\n`;
+    const text = `deployment_settings: {default_schedules: {s: {workflow: install, since: ${since}, recurrence: 1 day, slip: 5}}}\n`;
     expect(await codesOf(text)).toEqual([]);
   });
 });

@@ -97,7 +97,6 @@ function mergeOperation(
     };
   const isTypes =
     type !== undefined &&
-    (type.implementation !== '' || template === undefined) &&
     (template === undefined || template.implementation === '' || template.implementation === type.implementation);
   const implementation = (isTypes ? type : template)?.implementation ?? '';
   const node = (isTypes ? undefined : template)?.implementationNode;
@@ -109,7 +108,7 @@ function mergeOperation(
     inputs,
     inputTypes: isTypes ? typesOf(type.schema) : {},
     carrier:
-      implementation.trim() === ''
+      implementation === ''
         ? undefined
         : findCarrier(report, { implementation, inputs, span: node === undefined ? span : spanOf(node) }, place),
     span,

@@ -72,6 +72,19 @@ describe('an operation of a template', () => {
     expect(await operation(text)).toMatchObject({ implementation: '', carrier: undefined, inputs: {} });
   });
 
+  it('of which nothing is said switches the one of the type off', async () => {
+    for (const written of ['{}', '""', 'null', '{inputs: null}', '{executor: null, max_retries: null}'])
+      expect([written, (await operation(`run: ${written}`))?.carrier]).toEqual([written, undefined]);
+    expect(await codesOf(body(`${NEEDS}, run: {implementation: "  "}`))).toEqual(['operation-plugin-unknown']);
+  });
+
+  it('has the limits of the type also where neither has an implementation', async () => {
+    const types = 'node_types: {t: {interfaces: {i: {run: {max_retries: 7, inputs: {a: {default: 1}}}}}}}\n';
+    const text = `${types}node_templates: {n: {type: t, interfaces: {i: {run: {inputs: {b: 2}}}}}}\n`;
+    const run = (await blueprintOf(text)).nodeTemplates['n']?.interfaces['i']?.['run'];
+    expect(run).toMatchObject({ implementation: '', maxRetries: 7, inputs: { a: 1, b: 2 } });
+  });
+
   it('may be one that the type does not have', async () => {
     expect(await operation('extra: {implementation: p.extra, inputs: {x: 1}}', 'extra')).toMatchObject({
       inputs: { x: 1 },
@@ -163,5 +176,12 @@ node_templates:
     expect(await problemsOf(related('source_interfaces: {i: {link: none.x}}'))).toMatchObject([
       { code: 'operation-plugin-unknown', cloudifyCode: 19 },
     ]);
+  });
+});
+
+describe('a workflow that is a script', () => {
+  it('has no parameter of the name in which the script stands', async () => {
+    const text = `${PLUGIN}workflows: {w: {mapping: "a\\nb", parameters: {script_source: {default: x}}}}\n`;
+    expect(await problemsOf(text)).toMatchObject([{ code: 'script-input', cloudifyCode: 60 }]);
   });
 });

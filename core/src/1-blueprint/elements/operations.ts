@@ -104,7 +104,7 @@ function readOperation(
     const implementation = String(value.value);
     return { ...empty, implementation, implementationNode: value, isNothing: implementation === '' };
   }
-  if (value.kind === 'list' || value.entries.size === 0) return empty;
+  if (value.kind === 'list' || [...value.entries.values()].every((one) => isNothing(one.value))) return empty;
   const inputs = mapOf(value, 'inputs');
   const executor = scalarOf(value, 'executor', 'text');
   if (executor !== undefined) checkExecutor(report, valueOf(value, 'executor') ?? value, executor, place.what);

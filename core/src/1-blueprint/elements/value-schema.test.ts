@@ -1,13 +1,20 @@
 // How inputs are declared.
 
 import { describe, expect, it } from 'vitest';
-import { blueprintOf, codesOf, problemsOf } from '../testing/compile-text.ts';
+import { blueprintOf, codesOf, compileText, placesOf, problemsOf } from '../testing/compile-text.ts';
 
 describe('the declaration of an input', () => {
   it('may be empty: any value, required', async () => {
     const { inputs } = await blueprintOf('inputs: {a: , b: {}}\n');
     expect(inputs['a']).toMatchObject({ type: undefined, default: undefined, required: true, constraints: [] });
     expect(inputs['b']).toMatchObject({ type: undefined, default: undefined, required: true, constraints: [] });
+  });
+
+  it('says required since cloudify_dsl_1_2', async () => {
+    const text = (minor: number): string =>
+      `tosca_definitions_version: cloudify_dsl_1_${minor}\ninputs: {a: {required: false}}\n`;
+    expect(placesOf(await compileText(text(1)))).toEqual(['main.yaml:2:14 version-too-old']);
+    expect(placesOf(await compileText(text(2)))).toEqual([]);
   });
 
   it('asks for no value where it says required: null, as Cloudify reads it', async () => {

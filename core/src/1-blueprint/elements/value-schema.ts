@@ -50,7 +50,6 @@ const CONSTRAINT: Shape = { kind: 'named', of: ANY, since: { error_message: 5 } 
 /** The same of inputs and of parameters of workflows. */
 export const INPUT_SHAPE: Shape = keysOf({
   ...PROPERTY_KEYS,
-  required: { shape: BOOLEAN, doc: 'Whether there must be a value; true by default.' },
   constraints: { shape: listOf(CONSTRAINT), doc: 'What a value must fulfil, each as a mapping with one key.' },
   item_type: { shape: VALUE_TYPE, doc: 'Type of the items of a list.', since: 4 },
   display_label: { shape: TEXT, doc: 'What a form shows instead of the name.', since: 3 },

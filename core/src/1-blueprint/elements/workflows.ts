@@ -1,8 +1,8 @@
 // workflows
 
-import type { Json } from '@brolly/plugin-sdk';
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { InputDefinition, WorkflowDefinition } from '../blueprint.ts';
-import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
+import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { withDefaults } from './check-value.ts';
 import { entriesOf, type Report, scalarOf, valueOf } from './element-reader.ts';
 import { findCarrier, type OperationSources, RUN_SCRIPT } from './find-carrier.ts';
@@ -54,7 +54,7 @@ export function readWorkflow(
   const span = spanOf(entry.keyNode);
   const carrier = findCarrier(
     report,
-    { implementation: mapping, inputs: {}, span },
+    { implementation: mapping, inputs: namesOfParameters(value), span },
     { sources, what, span, unknownCode: 21 },
   );
   if (carrier === undefined) return undefined;
@@ -70,6 +70,11 @@ export function readWorkflow(
     availabilityRules: rules === undefined ? undefined : toJson(rules),
     span,
   };
+}
+
+/** A script stands in a parameter too, so none may be called like that. */
+function namesOfParameters(workflow: YamlNode): JsonObject {
+  return Object.fromEntries([...entriesOf(workflow, 'parameters')].map((one) => [one.key, null]));
 }
 
 function readParameter(
