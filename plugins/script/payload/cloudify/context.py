@@ -97,6 +97,10 @@ class Node(Facts):
         super(Node, self).__init__(facts)
         self.properties = ImmutableProperties(facts['properties'])
 
+    @property
+    def number_of_instances(self):
+        return relay.ask('count', node=self.id)
+
 
 class Instance(object):
     def __init__(self, facts, is_own):
@@ -185,6 +189,8 @@ class CloudifyContext(object):
         for name in ('type', 'execution_id', 'workflow_id', 'workflow_parameters', 'task_name', 'tenant_name', 'local'):
             setattr(self, name, facts[name])
         self.task_id = self.task_queue = self.task_target = self.execution_token = None
+        self.timeout = self.timeout_recoverable = self.execution_creator_username = None
+        self.execution_env = {}
         self.resume = False
         self.tenant = dict(facts['tenant'])
         self.provider_context = {}

@@ -1,7 +1,7 @@
 // What Python code asks for through the package "cloudify": one JSON request, one JSON answer.
 
 import type { Json, JsonObject, NodeInstance, OperationContext } from '@brolly/plugin-sdk';
-import { contextFacts, runtimeFacts } from './context-facts.ts';
+import { contextFacts, countInstances, runtimeFacts } from './context-facts.ts';
 import { StopOperation } from './context-things.ts';
 import { CtxError } from './ctx-error.ts';
 import { isMapping } from './property-path.ts';
@@ -53,6 +53,8 @@ async function answer(request: JsonObject, surroundings: PythonSurroundings): Pr
     case 'save':
       save(context, (request['properties'] ?? {}) as Record<string, JsonObject>);
       return null;
+    case 'count':
+      return countInstances(context, textOf(request['node']));
     case 'refresh':
       return runtimeFacts(instanceOf(context, textOf(request['instance'])));
     case 'returned':

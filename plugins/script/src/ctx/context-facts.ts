@@ -16,7 +16,14 @@ export function contextFacts(context: OperationContext): JsonObject {
     ...ends,
     type: source === undefined ? 'node-instance' : 'relationship-instance',
     blueprint: { id: context.deploymentId },
-    deployment: { id: context.deploymentId, display_name: context.deploymentId, tenant_name: TENANT },
+    deployment: {
+      id: context.deploymentId,
+      display_name: context.deploymentId,
+      tenant_name: TENANT,
+      creator: null,
+      resource_tags: {},
+      runtime_only_evaluation: false,
+    },
     operation: {
       name: context.operationName,
       retry_number: context.retryNumber,
@@ -33,6 +40,11 @@ export function contextFacts(context: OperationContext): JsonObject {
     bootstrap_context: { resources_prefix: '', cloudify_agent: agentFacts(self) },
     local: true,
   };
+}
+
+/** How many instances a node template has now. Not among the facts: of thousands of instances it costs something. */
+export function countInstances({ instances }: OperationContext, nodeName: string): number {
+  return instances.filter((each) => each.nodeName === nodeName).length;
 }
 
 /** The address of the host of an instance; `undefined` where none is known. */

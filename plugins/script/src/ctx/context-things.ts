@@ -1,7 +1,7 @@
 // The context as arguments of "ctx" walk through it.
 
 import type { Json, JsonObject, NodeInstance, OperationContext } from '@brolly/plugin-sdk';
-import { contextFacts, hostIp, runtimeFacts } from './context-facts.ts';
+import { contextFacts, countInstances, hostIp, runtimeFacts } from './context-facts.ts';
 import { CtxError } from './ctx-error.ts';
 import { isMapping, writtenPath } from './property-path.ts';
 import { pythonText } from './python-text.ts';
@@ -29,8 +29,11 @@ export function contextThings(context: OperationContext, actions: ContextActions
   const { source, target, self } = context;
   const ends =
     source === undefined || target === undefined
-      ? instanceMembers(self)
-      : { source: () => object(instanceMembers(source)), target: () => object(instanceMembers(target)) };
+      ? instanceMembers(self, context)
+      : {
+          source: () => object(instanceMembers(source, context)),
+          target: () => object(instanceMembers(target, context)),
+        };
   const facts = contextFacts(context);
   return object({
     ...plain(facts, [
@@ -104,7 +107,7 @@ function retry(actions: ContextActions, stops: boolean): CtxCall {
   };
 }
 
-function instanceMembers(instance: NodeInstance): CtxMembers {
+function instanceMembers(instance: NodeInstance, context: OperationContext): CtxMembers {
   const properties = (): CtxThing => ({
     kind: 'mapping',
     read: () => instance.properties,
@@ -118,6 +121,7 @@ function instanceMembers(instance: NodeInstance): CtxMembers {
         name: value(instance.nodeName),
         type: value(instance.type),
         type_hierarchy: value(instance.typeHierarchy),
+        number_of_instances: call(() => countInstances(context, instance.nodeName)),
         properties,
       }),
     instance: () =>

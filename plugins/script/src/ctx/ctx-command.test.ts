@@ -43,6 +43,7 @@ function context() {
   self.runtimeProperties['ip'] = '10.0.0.1';
   return sketchContext({
     self,
+    instances: [self, sketchInstance('web', {}, { id: 'web_2' }), target],
     texts: { 'conf/a.conf': 'port={{ ctx.node.properties.port }} {{ who }}\n', 'b.txt': 'plain {{ b }}' },
   });
 }
@@ -69,6 +70,7 @@ async function ctx(shell: readonly string[], commands: readonly string[]) {
 
 const FORMS: readonly (readonly [string, string])[] = [
   ['ctx node id', 'web'],
+  ['ctx node number-of-instances', '2'],
   ['ctx node properties port', '8080'],
   ['ctx node properties on', 'True'],
   ['ctx node properties off', ''],

@@ -37,10 +37,12 @@ describe.runIf(hasPython)('a Python script', { timeout: 60_000 }, () => {
     const self = sketchInstance('web', { port: 8080 });
     self.runtimeProperties['old'] = 1;
     self.runtimeProperties['deep'] = { list: [1] };
+    const instances = [self, sketchInstance('web', {}, { id: 'web_2' })];
     const context = python(
       [
         'from cloudify import ctx',
         'from cloudify.state import ctx_parameters as inputs',
+        'assert ctx.node.number_of_instances == 2',
         "ctx.logger.info('port {0} {1}'.format(ctx.node.properties['port'], inputs.name))",
         "ctx.instance.runtime_properties['url'] = 'http://' + inputs['name']",
         "ctx.instance.runtime_properties['deep']['list'].append(2)",
@@ -49,7 +51,7 @@ describe.runIf(hasPython)('a Python script', { timeout: 60_000 }, () => {
         "print(__name__ + ' ' + ctx.instance.id)",
         '',
       ].join('\n'),
-      { self, inputs: { name: 'shop' } },
+      { self, instances, inputs: { name: 'shop' } },
     );
     await run.run(context);
     expect(context.lines).toEqual(['info: port 8080 shop', 'info: <out> __main__ web_a1b2c3']);
