@@ -1,15 +1,17 @@
-// An application in three tiers, by scripts alone, on three bare hosts: installed, asked, healed after a kill, taken back.
+// An application in three tiers, by scripts alone, on three bare hosts: installed through a kill, asked, healed, updated, scaled,
+// taken back.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { labDown } from '@brolly/lab';
+import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BIN, runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { type BareHosts, bareHosts } from './lab-rig.ts';
+import { sshToHost } from './ssh-to-host.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/cellar/', import.meta.url));
 
@@ -39,6 +41,41 @@ afterAll(async () => {
 });
 
 const brolly = (...parameters: readonly string[]) => runCommand(['brolly', ...parameters], { cwd: folder, env });
+
+const succeeds = async (...parameters: readonly string[]): Promise<string> => {
+  const result = await brolly(...parameters);
+  expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+  return result.stdout;
+};
+
+/** A node template of which each instance leaves a file on the host of the application. */
+const TAP = `
+  tap:
+    type: cloudify.nodes.Root
+    relationships:
+      - {type: cloudify.relationships.contained_in, target: application_host}
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create:
+          implementation: |
+            #!/bin/bash -e
+            sudo mkdir -p /opt/cellar/taps
+            sudo touch "/opt/cellar/taps/$(ctx instance id)"
+        delete:
+          implementation: |
+            #!/bin/bash -e
+            sudo rm "/opt/cellar/taps/$(ctx instance id)"
+            sudo rmdir --ignore-fail-on-non-empty /opt/cellar/taps /opt/cellar
+
+outputs:
+`;
+
+const applicationHost = (): LabHost => lab.hosts[1] as LabHost;
+
+/** Ids of the taps, by their files. */
+async function taps(): Promise<readonly string[]> {
+  return (await sshToHost(applicationHost(), 'ls /opt/cellar/taps')).stdout.split('\n').filter(Boolean);
+}
 
 /** The wines that the frontend serves. */
 async function wines(): Promise<readonly string[]> {
@@ -73,8 +110,7 @@ describe('the cellar', () => {
   });
 
   it('goes on, and serves what stands in the blueprint over all three tiers', async () => {
-    const result = await brolly('resume');
-    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    await succeeds('resume');
     expect(await wines()).toEqual(['Tempranillo', 'Riesling']);
   });
 
@@ -87,9 +123,34 @@ describe('the cellar', () => {
     expect(logs.stdout).toContain(`The database is at {"host":"${lab.hosts[0]?.address}","port":7000}`);
   });
 
+  it('is brought back where one of its tiers has stopped', async () => {
+    await sshToHost(applicationHost(), 'systemctl stop cellar-application');
+    expect((await brolly('run', 'check_status')).exitCode).toBe(1);
+    expect(await succeeds('heal')).toMatch(/"reinstalled":\["application_\w{6}"\]/);
+    expect(await wines()).toEqual(['Tempranillo', 'Riesling']);
+    await succeeds('run', 'check_status');
+  });
+
+  it('becomes what an edited blueprint says, and nothing else is touched', async () => {
+    const text = readFileSync(join(folder, 'blueprint.yaml'), 'utf8');
+    const edited = text.replace('Riesling', 'Furmint').replace('\noutputs:\n', TAP);
+    writeFileSync(join(folder, 'blueprint.yaml'), edited);
+    const updated = await succeeds('update', 'blueprint.yaml', '--yes');
+    expect(updated).toMatch(/reinstall: database_\w{6}\n {2}install: tap_\w+\n/);
+    expect(await wines()).toEqual(['Tempranillo', 'Furmint']);
+    expect(await taps()).toHaveLength(1);
+  });
+
+  it('grows and shrinks', async () => {
+    const [first] = await taps();
+    await succeeds('scale', 'tap', '--to', '3');
+    expect(await taps()).toHaveLength(3);
+    await succeeds('scale', 'tap', '--to', '1');
+    expect(await taps()).toEqual([first]);
+  });
+
   it('is taken back wholly', async () => {
-    const result = await brolly('uninstall');
-    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    await succeeds('uninstall');
     for (const host of lab.hosts)
       expect(comparePictures(before.get(host.name) ?? [], await takeHostPicture(host))).toEqual([]);
   });
