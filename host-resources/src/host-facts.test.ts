@@ -67,6 +67,11 @@ describe('parseFacts', () => {
       unit LoadState=not-found
       unit ActiveState=inactive`);
     expect(facts.listeningPorts).toEqual([22, 8080]);
+    const shown =
+      'LISTEN 0 128 0.0.0.0:22 0.0.0.0:*\nLISTEN 0 128 [::]:22 [::]:*\nLISTEN 0 5 127.0.0.1%lo:6443 0.0.0.0:*';
+    expect(parseFacts(`@brolly:section listening\n${shown}`, { sentAt: 0, receivedAt: 0 }).listeningPorts).toEqual([
+      22, 6443,
+    ]);
     expect(facts.addresses.map(({ address, prefix }) => `${address}/${prefix}`)).toEqual([
       '10.0.0.11/24',
       'fe80::1/64',

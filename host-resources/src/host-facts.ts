@@ -57,6 +57,7 @@ const LINES = [
 
 /** What programs print, by the section that stands before it. */
 const SECTIONS: Readonly<Record<string, (line: string, words: readonly string[]) => string | undefined>> = {
+  listening: (_, [state, , , local]) => (state === 'LISTEN' ? `port ${local?.split(':').at(-1)}` : undefined),
   addresses: (_, [, name, , address]) => `address ${name} ${address}`,
   routes: (line) => `route ${line}`,
   free: (_, [, , , free, , ...point]) => `free ${free} ${point.join(' ')}`,
@@ -67,9 +68,12 @@ const FACTS_MAIN = `
 fact() { printf '${LINE_PREFIX}%s %s\\n' "$1" "$2"; }
 fact clock "$(date +%s%N)"
 if [ -r /etc/os-release ]; then release_file=/etc/os-release; else release_file=/usr/lib/os-release; fi
+# The kernel goes through all it knows of TCP for these files; ss asks for what listens.
+tcp='/proc/net/tcp /proc/net/tcp6'
+if command -v ss >/dev/null; then fact section listening; ss -ltn 2>/dev/null && tcp=; fi
 grep -E '${LINES}' "$release_file" ${Object.keys(FILES)
-  .filter((path) => path.startsWith('/proc/'))
-  .join(' ')} 2>/dev/null
+  .filter((path) => path.startsWith('/proc/') && !path.startsWith('/proc/net/'))
+  .join(' ')} $tcp 2>/dev/null
 read -r value </proc/sys/kernel/osrelease && fact kernel "$value"
 read -r value </proc/sys/kernel/hostname && fact hostname "$value"
 if [ -r /etc/machine-id ] && read -r value </etc/machine-id; then fact machine-id "$value"; fi
@@ -135,7 +139,7 @@ export function parseFacts(stdout: string, clock: { sentAt: number; receivedAt: 
     netSysctlsAreWritable: one('net-sysctls-writable') === 'yes',
     addresses: all('address').flatMap(parseAddress),
     routes: all('route').map((route) => route.trim()),
-    listeningPorts: sortedPorts(all('listening')),
+    listeningPorts: sortedPorts([...all('port').map(Number), ...all('listening').map(fromHexadecimal)]),
     freeBytes: freeBytes(all('free')),
     commands: all('command'),
     units: unitStates(all('unit')),
@@ -242,9 +246,12 @@ function parseAddress(text: string): HostFacts['addresses'] {
   return [{ interface: match[1], address: match[2], prefix: Number(match[3]) }];
 }
 
-function sortedPorts(hexadecimal: readonly string[]): number[] {
-  const ports = new Set(hexadecimal.map((port) => Number.parseInt(port, 16)));
-  return [...ports].sort((left, right) => left - right);
+function sortedPorts(ports: readonly number[]): number[] {
+  return [...new Set(ports)].sort((left, right) => left - right);
+}
+
+function fromHexadecimal(port: string): number {
+  return Number.parseInt(port, 16);
 }
 
 /** Of df's lines those whose mount point is one of ours: the others are seen through it. */
