@@ -1,13 +1,13 @@
 // An installation that is killed, again and again, and goes on; two runs at once; Ctrl-C.
 
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BIN, runCommand } from './command.ts';
+import { runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
+import { runUntil } from './run-until.ts';
 
 let lab: BareHosts;
 let folder: string;
@@ -23,47 +23,19 @@ afterAll(async () => {
   await labDown({});
 });
 
-interface Ended {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly output: string;
-}
-
-/** Starts a command, and does something to it when its output first shows `pattern`. */
-function runUntil(
-  parameters: readonly string[],
-  pattern: RegExp,
-  act: (child: { readonly pid: number; kill(signal: NodeJS.Signals): boolean }) => void | Promise<void>,
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(join(BIN, 'brolly'), parameters, { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
-    let output = '';
-    let acting: void | Promise<void>;
-    let hasActed = false;
-    const onText = (text: string): void => {
-      output += text;
-      if (hasActed || !pattern.test(output)) return;
-      hasActed = true;
-      acting = act({ pid: child.pid ?? 0, kill: (signal) => child.kill(signal) });
-    };
-    child.stdout.setEncoding('utf8').on('data', onText);
-    child.stderr.setEncoding('utf8').on('data', onText);
-    child.on('error', reject);
-    child.on('close', (exitCode, signal) => {
-      Promise.resolve(acting).then(() => resolve({ exitCode, signal, output }), reject);
-    });
-  });
-}
-
 describe('an installation', () => {
   it('refuses a second one with the pid, the host and the age of the first, which Ctrl-C cancels', async () => {
     let second = { exitCode: 0, stdout: '', stderr: '' };
     let pid = 0;
-    const first = await runUntil(['install', 'barevm-blueprint.yaml'], /kubeadm/, async (child) => {
-      pid = child.pid;
-      second = await runCommand(['brolly', 'install', 'barevm-blueprint.yaml'], { cwd: folder });
-      child.kill('SIGINT');
-    });
+    const first = await runUntil(
+      { folder, parameters: ['install', 'barevm-blueprint.yaml'] },
+      /kubeadm/,
+      async (child) => {
+        pid = child.pid;
+        second = await runCommand(['brolly', 'install', 'barevm-blueprint.yaml'], { cwd: folder });
+        child.kill('SIGINT');
+      },
+    );
     expect(second.exitCode, second.stdout + second.stderr).toBe(3);
     expect(second.stderr).toContain(String(pid));
     expect(second.stderr).toMatch(/\d+ s/);
@@ -76,7 +48,7 @@ describe('an installation', () => {
     ['while the control plane starts', /kubeadm-init/],
     ['while the worker joins', /kubeadm-join/],
   ])('can be killed %s', async (_, pattern) => {
-    const killed = await runUntil(['resume'], pattern, (child) => {
+    const killed = await runUntil({ folder, parameters: ['resume'] }, pattern, (child) => {
       child.kill('SIGKILL');
     });
     expect(killed.signal, killed.output).toBe('SIGKILL');
@@ -90,7 +62,7 @@ describe('an installation', () => {
   });
 
   it('is taken back wholly all the same', async () => {
-    const killed = await runUntil(['uninstall'], /master_\w+ \S+: began/, (child) => {
+    const killed = await runUntil({ folder, parameters: ['uninstall'] }, /master_\w+ \S+: began/, (child) => {
       child.kill('SIGKILL');
     });
     expect(killed.signal, killed.output).toBe('SIGKILL');

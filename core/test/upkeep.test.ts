@@ -1,8 +1,9 @@
-// A cluster is kept: backed up, and restored onto a fresh host.
+// A cluster is kept: backed up, restored onto a fresh host, upgraded under load, and taken back.
 
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +11,8 @@ import { type CommandResult, runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts } from './lab-rig.ts';
+import { startProbe } from './probe.ts';
+import { runUntil } from './run-until.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/growing-cluster/', import.meta.url));
 
@@ -66,7 +69,7 @@ spec:
   template:
     metadata: {labels: {app: servers}}
     spec:
-      terminationGracePeriodSeconds: 20
+      terminationGracePeriodSeconds: 7
       tolerations: [{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}]
       topologySpreadConstraints:
       - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: servers}}}
@@ -97,6 +100,23 @@ async function isServing(where: string): Promise<void> {
 
 async function nodes(where: string): Promise<readonly string[]> {
   return (await readyNodes(kubeconfigIn(where))).map((one) => `${one.name} ${one.ready ? 'Ready' : 'NotReady'}`).sort();
+}
+
+/** The certificate that an API server shows. */
+function servedBy(one: LabHost): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: one.address, port: 6443, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+}
+
+async function releases(): Promise<readonly string[]> {
+  const path = '{range .items[*]}{.metadata.name} {.status.nodeInfo.kubeletVersion}{"\\n"}{end}';
+  const lines = await kubectl(kubeconfigIn(folder), ['get', 'nodes', '-o', `jsonpath=${path}`]);
+  return lines.trim().split('\n').sort();
 }
 
 async function isBare(one: LabHost): Promise<void> {
@@ -160,8 +180,95 @@ describe('a cluster', () => {
     const { cluster } = JSON.parse(readFileSync(kubeconfigIn(elsewhere), 'utf8')).clusters[0];
     const asBefore = await kubectl(kubeconfigIn(folder), ['--server', cluster.server, 'get', 'nodes', '-o', 'name']);
     expect(asBefore.trim()).toBe(`node/${host(3).name}`);
+  });
+
+  it('shows when its certificates end, and renews them for those that use them', async () => {
+    const shown = await succeeds(elsewhere, ['brolly', 'run', 'kube_certificates']);
+    expect(shown.stdout).toMatch(/apiserver.crt ends on \d{4}-\d\d-\d\d, in 36\d days/);
+    const old = readFileSync(kubeconfigIn(elsewhere), 'utf8');
+    const before = await servedBy(host(3));
+    await succeeds(elsewhere, ['brolly', 'run', 'kube_renew_certificates']);
+    expect(await servedBy(host(3))).not.toBe(before);
+    expect(readFileSync(kubeconfigIn(elsewhere), 'utf8')).not.toBe(old);
+    await isServing(elsewhere);
+    await succeeds(elsewhere, ['brolly', 'run', 'check_status']);
     await succeeds(elsewhere, ['brolly', 'uninstall']);
-    await succeeds(folder, ['brolly', 'uninstall']);
+  });
+
+  it('drains a node when a disruption budget lets it, and not before', async () => {
+    const drain = [
+      'run',
+      'kube_drain',
+      '-p',
+      'master=master',
+      '-p',
+      `node=${host(1).name}`,
+      '-p',
+      'delete_emptydir_data=true',
+    ];
+    const budget = (minAvailable: number): Promise<string> =>
+      kubectl(kubeconfigIn(folder), [
+        '-n',
+        'shop',
+        'patch',
+        'pdb',
+        'servers',
+        '-p',
+        `{"spec":{"minAvailable":${minAvailable}}}`,
+      ]);
+    await budget(2);
+    const said = await refused(folder, ...drain, '-p', 'timeout=4', '--task-retries', '0');
+    expect(said).toMatch(/pod shop\/servers-\S+ cannot leave its node/);
+    const freed = await runUntil({ folder, parameters: drain }, /drain: began/, async () => void (await budget(1)));
+    expect(freed.exitCode, freed.output).toBe(0);
+    const left = await kubectl(kubeconfigIn(folder), ['-n', 'shop', 'get', 'pods', '-o', 'wide']);
+    expect(left).not.toContain(host(1).name);
+    await succeeds(folder, ['brolly', ...drain, '-p', 'uncordon=true']);
+  });
+
+  it('is not upgraded past a minor release, and a plan of its upgrade shows each change on each host', async () => {
+    expect(await refused(folder, 'run', 'kube_upgrade', '-p', 'version=1.35')).toContain('1.36.3 -> 1.35.4 goes back');
+    const plan = await succeeds(folder, ['brolly', 'plan', '-w', 'kube_upgrade', '-p', 'version=1.37']);
+    for (const one of lab.hosts.slice(0, 3)) expect(plan.stdout).toContain(one.address);
+    expect(plan.stdout).toContain('run kubeadm-upgrade: upgrade the cluster to 1.37.2');
+    expect(plan.stdout.match(/run kubeadm-upgrade: follow the cluster to 1.37.2/g)).toHaveLength(2);
+    expect(plan.stdout).toContain('v1.37.2/bin/linux/amd64/kubelet');
+  });
+
+  it('is upgraded node by node, also when brolly is killed meanwhile, and no request is lost', async () => {
+    const clusterAddress = ['-n', 'shop', 'get', 'service', 'servers', '-o', 'jsonpath={.spec.clusterIP}'];
+    const probe = await startProbe(host(0), await kubectl(kubeconfigIn(folder), clusterAddress));
+    // By somebody else: it is to stay so.
+    await kubectl(kubeconfigIn(folder), ['cordon', host(2).name]);
+    const killed = await runUntil(
+      { folder, parameters: ['run', 'kube_upgrade', '-p', 'version=1.37', '-p', 'soak=5', '-p', 'backup=before.age'] },
+      /worker_\w+ \S*upgrade_kubelet: began/,
+      (child) => void child.kill('SIGKILL'),
+    );
+    expect(killed.signal, killed.output).toBe('SIGKILL');
+    await succeeds(folder, ['brolly', 'resume']);
+    const { asked, lost } = await probe.stop();
+    expect(asked).toBeGreaterThan(200);
+    expect(lost).toEqual([]);
+    expect(await releases()).toEqual(lab.hosts.slice(0, 3).map((one) => `${one.name} v1.37.2`));
+    expect(await kubectl(kubeconfigIn(folder), ['version'])).toContain('Server Version: v1.37.2');
+    const cordoned = ['get', 'nodes', '-o', 'jsonpath={.items[?(@.spec.unschedulable)].metadata.name}'];
+    expect(await kubectl(kubeconfigIn(folder), cordoned)).toBe(host(2).name);
+    expect((await succeeds(folder, ['brolly', 'run', 'check_drift', '--json'])).stdout).toContain('"instances":[]');
+  });
+
+  it('is taken back to what it was before', async () => {
+    await kubectl(kubeconfigIn(folder), ['create', 'configmap', 'later']);
+    await succeeds(folder, ['brolly', 'run', 'kube_restore', '-p', 'from=before.age', '-p', 'replace=true']);
+    expect(await releases()).toEqual(lab.hosts.slice(0, 3).map((one) => `${one.name} v1.36.3`));
+    await isServing(folder);
+    const later = ['get', 'configmap', 'later', '--ignore-not-found', '-o', 'name'];
+    expect(await kubectl(kubeconfigIn(folder), later)).toBe('');
+    await succeeds(folder, ['brolly', 'run', 'check_status']);
+  });
+
+  it('is gone after the uninstall, and drains nobody for that', async () => {
+    expect((await succeeds(folder, ['brolly', 'uninstall'])).stdout).not.toContain('draining');
     for (const one of lab.hosts) await isBare(one);
   });
 });

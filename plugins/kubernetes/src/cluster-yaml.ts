@@ -1,8 +1,22 @@
 // The part of plugin.yaml that keeps a whole cluster: the interface `cluster` of its nodes, and the workflows that use it.
 
-/** Under `interfaces` of a control plane. */
-export const CONTROL_PLANE_INTERFACE = `
+/** Under `interfaces` of a worker. */
+export const WORKER_INTERFACE = `
       cluster:
+        upgrade_kubeadm: kubernetes.cluster.upgrade_kubeadm
+        drain: kubernetes.cluster.drain
+        upgrade_kubelet: kubernetes.cluster.upgrade_kubelet
+        readmit: kubernetes.cluster.readmit
+        certificates: kubernetes.cluster.certificates`;
+
+/** Under `interfaces` of a control plane. */
+export const CONTROL_PLANE_INTERFACE = `${WORKER_INTERFACE}
+        check_upgrade: kubernetes.cluster.check_upgrade
+        note_workloads: kubernetes.cluster.note_workloads
+        guard_dns: kubernetes.cluster.guard_dns
+        release_dns: kubernetes.cluster.release_dns
+        renew_certificates: kubernetes.cluster.renew_certificates
+        renew_administrator: kubernetes.cluster.renew_administrator
         backup: kubernetes.cluster.backup
         check_restore: kubernetes.cluster.check_restore
         adopt: kubernetes.cluster.adopt`;
@@ -24,4 +38,22 @@ export const CLUSTER_WORKFLOWS = `
       ${MASTER}
       from: {type: string, description: 'Path of a file that kube_backup wrote, relative to the blueprint.'}
       identity: {type: string, default: '', description: 'Path of the key that opens it, a file of age. Default: the key of the deployment.'}
-      replace: {type: boolean, default: false, description: 'Take away the cluster that is there. Without it a cluster in the way is refused.'}`;
+      replace: {type: boolean, default: false, description: 'Take away the cluster that is there. Without it a cluster in the way is refused.'}
+  kube_certificates:
+    mapping: kubernetes.kube_certificates
+    parameters:
+      ${MASTER}
+  kube_renew_certificates:
+    mapping: kubernetes.kube_renew_certificates
+    parameters:
+      ${MASTER}
+  kube_upgrade:
+    mapping: kubernetes.kube_upgrade
+    parameters:
+      ${MASTER}
+      version: {type: string, description: 'The release to upgrade to: 1.37 or 1.37.2. Minor releases are never skipped.'}
+      batch: {default: 1, description: 'How many workers are upgraded at the same time, after the first: 2, or a share such as 25%.'}
+      soak: {type: integer, default: 30, description: 'Seconds for which all must stay well after the first worker.'}
+      backup: {default: '', description: 'Where the backup goes that is made first. Default: the folder of the deployment; false: none is made.'}
+      allow_removed_apis: {type: boolean, default: false, description: 'Upgrade although something still asks for APIs that the release does not have.'}
+      force: {type: boolean, default: false, description: 'Upgrade although pods that nothing brings back end when their nodes are drained.'}`;

@@ -10,6 +10,7 @@ import {
 } from '@brolly/plugin-sdk';
 import { membersOf } from './cluster-state.ts';
 import { knowHosts } from './host-of-instance.ts';
+import { readyzReason } from './readyz-reason.ts';
 import { clusterSettings, isControlPlane, nodeAddress, rootOf, serverAt, text } from './settings.ts';
 
 const ANSWER_MS = 8000;
@@ -73,5 +74,5 @@ export async function serverIsReady(
   const script = `PATH=/usr/local/bin:/opt/bin:$PATH; export PATH
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server ${quote(server)} get --raw /readyz --request-timeout=5s >/dev/null`;
   const ready = await host.run(script, { signal: context.signal, timeoutMs: ANSWER_MS });
-  return ready.exitCode === 0 ? undefined : (ready.stderr.trim().split('\n').at(-1) ?? 'it does not answer');
+  return ready.exitCode === 0 ? undefined : readyzReason(ready.stderr);
 }

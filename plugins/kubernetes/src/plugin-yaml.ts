@@ -1,6 +1,6 @@
 // The plugin.yaml: the types of Cloudify's Kubernetes plugin of 2015 with the same properties and defaults, and new ones.
 
-import { CLUSTER_WORKFLOWS, CONTROL_PLANE_INTERFACE } from './cluster-yaml.ts';
+import { CLUSTER_WORKFLOWS, CONTROL_PLANE_INTERFACE, WORKER_INTERFACE } from './cluster-yaml.ts';
 import { HELM_RELATIONSHIPS, HELM_TYPES } from './helm/helm-yaml.ts';
 import { KUBECTL_INTERFACE, KUBECTL_WORKFLOWS } from './kubectl/kubectl-yaml.ts';
 import { CONNECTION_PROPERTIES, OBJECT_RELATIONSHIPS, OBJECT_TYPES } from './objects/object-types.ts';
@@ -86,7 +86,7 @@ node_types:
         heal: kubernetes.heal
         check_drift: kubernetes.check_drift
         update: kubernetes.repair
-        delete: kubernetes.remove_worker
+        delete: kubernetes.remove_worker${WORKER_INTERFACE}
 
   cloudify.kubernetes.Microservice: &microservice
     derived_from: cloudify.kubernetes.Base

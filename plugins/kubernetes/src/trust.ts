@@ -11,12 +11,16 @@ import {
 } from './certificates.ts';
 import type { EtcdAccess } from './etcd/etcd-client.ts';
 
-/** What the orchestrator holds of a cluster. All but the certificates of CAs is secret. */
-export interface Trust {
+/** The CAs of a cluster. While they are changed each has two certificates, the first of which belongs to the key. */
+export interface Authorities {
   readonly authority: KeyPair;
   /** Of the layer in front of API servers of others. */
   readonly frontProxyAuthority: KeyPair;
   readonly etcdAuthority: KeyPair;
+}
+
+/** What the orchestrator holds of a cluster. All but the certificates of CAs is secret. */
+export interface Trust extends Authorities {
   /** What tokens of service accounts are signed with. */
   readonly serviceAccounts: SigningKeys;
   readonly administrator: KeyPair;
@@ -53,14 +57,35 @@ export function trustValueName(cluster: string): string {
 
 /** Makes new trust that is valid from `now` (milliseconds since the epoch) on. */
 export async function makeTrust(now: number): Promise<Trust> {
-  const authority = await makeAuthority(now);
-  const administrator = await issueAdministrator(authority, now);
-  const [frontProxyAuthority, etcdAuthority, serviceAccounts] = await Promise.all([
-    makeAuthority(now, 'front-proxy-ca'),
-    makeAuthority(now, 'etcd-ca'),
-    makeSigningKeys(),
+  const [authorities, serviceAccounts] = await Promise.all([makeAuthorities(now), makeSigningKeys()]);
+  const administrator = await issueAdministrator(authorities.authority, now);
+  return { ...authorities, administrator, serviceAccounts };
+}
+
+/** Makes new CAs. Those that are to take the place of others need another name: by its issuer's name a certificate is judged. */
+export async function makeAuthorities(now: number, suffix = ''): Promise<Authorities> {
+  const [authority, frontProxyAuthority, etcdAuthority] = await Promise.all([
+    makeAuthority(now, `kubernetes${suffix}`),
+    makeAuthority(now, `front-proxy-ca${suffix}`),
+    makeAuthority(now, `etcd-ca${suffix}`),
   ]);
-  return { authority, administrator, frontProxyAuthority, etcdAuthority, serviceAccounts };
+  return { authority, frontProxyAuthority, etcdAuthority };
+}
+
+/** A certificate of a year for the administrator, from now on. */
+export async function renewAdministrator(context: OperationContext, cluster: string): Promise<void> {
+  await changeTrust(context, cluster, {});
+}
+
+/** Other CAs, and a certificate for the administrator that the first of them has issued. */
+export async function changeTrust(
+  context: OperationContext,
+  cluster: string,
+  authorities: Partial<Authorities>,
+): Promise<void> {
+  const trust = { ...(await trustOf(context, cluster)), ...authorities };
+  const administrator = await issueAdministrator(trust.authority, Date.now());
+  await context.privateValues.put(trustValueName(cluster), JSON.stringify({ ...trust, administrator }));
 }
 
 /** The same trust, with a certificate of the administrator that is not about to end at `now`. */

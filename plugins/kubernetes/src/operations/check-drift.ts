@@ -58,7 +58,7 @@ function warnOfOtherRelease(context: OperationContext): void {
   if (versionsOf(written).kubernetes === running || running.startsWith(`${written}.`)) return;
   context.log(
     'warning',
-    `the cluster runs ${running} and stays so: kubernetes_version ${written} would be an upgrade, which is not built`,
+    `the cluster runs ${running} and stays so: kubernetes_version ${written} is another release, see "brolly run kube_upgrade"`,
   );
 }
 
@@ -66,8 +66,8 @@ function options(context: OperationContext) {
   return { owner: recordOwner(context), signal: context.signal };
 }
 
-/** Decisions were said when the node was installed. */
-function quietly(context: OperationContext): OperationContext {
+/** Without what is only told: decisions were said when the node was installed. */
+export function quietly(context: OperationContext): OperationContext {
   return contextWith(context, {
     log(level, line) {
       if (level !== 'info') context.log(level, line);

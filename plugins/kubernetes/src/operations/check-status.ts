@@ -12,6 +12,7 @@ import {
 import { nodeNameIn, openControlPlane, serverIsReady } from '../control-planes.ts';
 import { requireHealthyMembers } from '../etcd/membership.ts';
 import { ownHost } from '../host-of-instance.ts';
+import { certificateText, nearnessOf, readCertificates } from '../pki/read-certificates.ts';
 import { isConnectedOnly, isControlPlane } from '../settings.ts';
 import { repairHost } from './check-drift.ts';
 import { connected } from './connect.ts';
@@ -59,10 +60,25 @@ export const heal: ImperativeOperation = {
 
 async function checkControlPlane(context: OperationContext): Promise<void> {
   const host = await context.host(readHostAddress(context.self));
+  await checkCertificates(host, context);
   const reason = await serverIsReady(host, context);
   if (reason !== undefined)
     throw unwell(`the API server of ${context.self.id} is not ready: ${reason}`, 'control-plane-unwell');
   await requireHealthyMembers(context);
+}
+
+/** What has ended is told with the rest; what ends soon is told in the log. */
+async function checkCertificates(host: Host, context: OperationContext): Promise<void> {
+  const now = Date.now();
+  const ours = (await readCertificates(host, context.signal)).filter((one) => !one.renewsItself);
+  for (const one of ours.filter((each) => nearnessOf(each, now) === 'soon'))
+    context.log('warning', `${certificateText(one, now)}: run "brolly run kube_renew_certificates"`);
+  const ended = ours.find((one) => nearnessOf(one, now) === 'ended');
+  if (ended === undefined) return;
+  throw new NonRecoverableError(`${context.self.id}: ${certificateText(ended, now)}`, {
+    reason: 'certificate-expired',
+    hint: 'Run "brolly run kube_renew_certificates".',
+  });
 }
 
 async function readyRelease(context: OperationContext, name: string): Promise<string> {

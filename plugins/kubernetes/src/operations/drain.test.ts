@@ -12,7 +12,7 @@ const SHELLS = ['dash', 'bash --posix', 'busybox sh'];
 /** @returns the exit code, the calls of kubectl but for those that only look, and stderr */
 async function drain(
   shell: string,
-  node: { readonly state: string; readonly drains: boolean },
+  node: { readonly state: string; readonly drains: boolean; readonly mark?: string; readonly willReturn?: boolean },
 ): Promise<{ readonly exitCode: number; readonly calls: readonly string[]; readonly said: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'brolly-drain-'));
   const log = join(folder, 'log');
@@ -21,7 +21,9 @@ async function drain(
     join(folder, 'kubectl'),
     `#!/bin/sh
 case $1 in
-get) [ "$2" != node ] || printf '%s' '${node.state}' ;;
+get)
+  [ "$2" = node ] || exit 0
+  case $* in *annotations*) printf '%s' '${node.mark ?? ''}' ;; *) printf '%s' '${node.state}' ;; esac ;;
 *) echo "$1 $2" >>'${log}'; [ "$1" != drain ] || exit ${node.drains ? 0 : 1} ;;
 esac
 `,
@@ -35,7 +37,7 @@ esac
         const calls = readFileSync(log, 'utf8').split('\n').filter(Boolean);
         resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, calls, said });
       });
-      child.stdin?.end(drainScript("w'1", 60));
+      child.stdin?.end(drainScript("w'1", { seconds: 60, willReturn: node.willReturn === true }));
     });
   } finally {
     rmSync(folder, { recursive: true });
@@ -61,6 +63,20 @@ describe.each(SHELLS)('by %s, a node', (shell) => {
     const { exitCode, calls, said } = await drain(shell, { state: ' Unknown', drains: false });
     expect({ exitCode, calls }).toEqual({ exitCode: 0, calls: ["cordon w'1"] });
     expect(said).toContain('Warning: the node is not Ready');
+  });
+
+  it('that comes back is marked before it is drained, and not marked any more where that fails', async () => {
+    const marked = await drain(shell, { state: ' True', drains: true, willReturn: true });
+    expect(marked).toMatchObject({ exitCode: 0, calls: ['annotate node', "drain w'1"] });
+    const blocked = await drain(shell, { state: ' True', drains: false, willReturn: true });
+    expect(blocked.calls).toEqual(['annotate node', "drain w'1", "uncordon w'1", 'annotate node']);
+  });
+
+  it('that was cordoned by somebody else is not marked; one that an attempt before has cordoned is', async () => {
+    const others = await drain(shell, { state: 'true True', drains: false, willReturn: true });
+    expect(others.calls).toEqual(["drain w'1"]);
+    const own = await drain(shell, { state: 'true True', drains: false, mark: 'kube_upgrade', willReturn: true });
+    expect(own.calls).toEqual(['annotate node', "drain w'1", "uncordon w'1", 'annotate node']);
   });
 
   it('that is not there is drained already', async () => {

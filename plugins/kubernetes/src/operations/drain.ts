@@ -7,6 +7,7 @@ import {
   NonRecoverableError,
   type OperationContext,
 } from '@brolly/plugin-sdk';
+import { askCluster } from '../ask-cluster.ts';
 import { clusterStays } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
 import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
@@ -30,17 +31,27 @@ export const drain: ImperativeOperation = {
   },
 };
 
+/** The annotation of a node that says that it is cordoned until its upgrade is done. */
+const CORDONED_BY = 'brolly.internal/cordoned-by';
+const UPGRADE = 'kube_upgrade';
+
 /**
  * Cordons a node and evicts its pods. A node that is not Ready is only cordoned: nobody is there to end its pods. One
  * that could not be drained is uncordoned, unless somebody else had cordoned it.
  *
+ * @param willReturn the node is marked, so that `uncordonNode` knows that it was this that cordoned it
  * @throws NonRecoverableError `drain-blocked`, with the budgets that allow no disruption
  */
-export async function drainNode(context: OperationContext, name: string): Promise<void> {
+export async function drainNode(
+  context: OperationContext,
+  name: string,
+  { willReturn = false }: { readonly willReturn?: boolean } = {},
+): Promise<void> {
   const seconds = secondsOf(context.self, 'drain_timeout', hostProperties(context.self));
-  const control = await openControlPlane(context, isControlPlane(context.self) ? context.self.id : '');
+  // One that leaves is not asked: its etcd may be gone already.
+  const control = await openControlPlane(context, isControlPlane(context.self) && !willReturn ? context.self.id : '');
   context.step(`draining ${name}, ${seconds} s at most`);
-  const outcome = await control.run(kubectlScript(drainScript(name, seconds)), {
+  const outcome = await control.run(kubectlScript(drainScript(name, { seconds, willReturn })), {
     signal: context.signal,
     timeoutMs: (seconds + ALLOWANCE_SECONDS) * 1000,
     onLine: (line) => context.step(line),
@@ -62,9 +73,31 @@ function tail(output: string): readonly string[] {
   return output.trim().split('\n').slice(-30);
 }
 
-/** POSIX sh for a control plane. Exit code 0: drained, or the node is not there. */
-export function drainScript(nodeName: string, seconds: number): string {
+/** Uncordons a node that `drainNode` has marked; one that somebody else has cordoned stays so. */
+export async function uncordonNode(context: OperationContext, nodeName: string): Promise<void> {
   const node = quote(nodeName);
+  await askCluster(
+    context,
+    `[ "$(${markOf(node)})" = ${UPGRADE} ] || exit 0
+kubectl uncordon ${node} --request-timeout=20s >&2 && kubectl annotate node ${node} ${CORDONED_BY}- --request-timeout=20s >&2`,
+  );
+}
+
+function markOf(node: string): string {
+  const path = quote(`{.metadata.annotations.${CORDONED_BY.replaceAll('.', '\\.')}}`);
+  return `kubectl get node ${node} --ignore-not-found --request-timeout=20s -o jsonpath=${path}`;
+}
+
+/** POSIX sh for a control plane. Exit code 0: drained, or the node is not there. */
+export function drainScript(
+  nodeName: string,
+  { seconds, willReturn }: { readonly seconds: number; readonly willReturn: boolean },
+): string {
+  const node = quote(nodeName);
+  const mark = `[ "$(${markOf(node)})" != ${UPGRADE} ] || state=\${state#true}
+case $state in true*) ;; *) kubectl annotate node ${node} ${CORDONED_BY}=${UPGRADE} --overwrite >&2 || exit 1 ;; esac
+`;
+  const unmark = willReturn ? `; kubectl annotate node ${node} ${CORDONED_BY}- >&2` : '';
   return `
 state=$(kubectl get node ${node} --ignore-not-found -o 'jsonpath={.spec.unschedulable} {.status.conditions[?(@.type=="Ready")].status}') || exit 1
 case $state in
@@ -72,8 +105,8 @@ case $state in
 *True) ;;
 *) kubectl cordon ${node} >&2; echo "Warning: the node is not Ready: its pods are not evicted" >&2; exit 0 ;;
 esac
-kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --force --timeout=${seconds}s && exit 0
-case $state in true*) ;; *) kubectl uncordon ${node} >&2 ;; esac
+${willReturn ? mark : ''}kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --force --timeout=${seconds}s && exit 0
+case $state in true*) ;; *) kubectl uncordon ${node} >&2${unmark} ;; esac
 kubectl get poddisruptionbudgets -A -o 'custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,ALLOWED:.status.disruptionsAllowed' | grep -E 'ALLOWED| 0$'
 kubectl get pods -A -o wide --field-selector spec.nodeName=${node}
 exit 1`;

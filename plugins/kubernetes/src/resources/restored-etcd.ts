@@ -37,7 +37,8 @@ chmod 700 /var/lib/etcd`;
 
 /**
  * POSIX sh for the control plane that has just been restored, before any other node joins: nodes of before are forgotten
- * with the pods that they had, and nobody waits for who held the leases. Prints the pods that nothing brings back.
+ * with the pods that they had, and nobody waits for who held the leases. Where the node itself has the name of one of
+ * before, its pods go as well: a kubelet takes their init containers for done. Prints the pods that nothing brings back.
  */
 export function forgetOldNodesScript(nodeName: string): string {
   const alone =
@@ -46,9 +47,8 @@ export function forgetOldNodesScript(nodeName: string): string {
 ask() { ${KUBECTL_ENVIRONMENT} kubectl --request-timeout=30s "$@"; }
 ask -n kube-system delete lease kube-controller-manager kube-scheduler --ignore-not-found >&2
 for old in $(ask get nodes -o 'jsonpath={.items[*].metadata.name}'); do
-  [ "$old" != ${quote(nodeName)} ] || continue
   ask get pods -A --field-selector "spec.nodeName=$old" -o 'go-template=${alone}'
   ask delete pods -A --field-selector "spec.nodeName=$old" --force --grace-period=0 --wait=false >&2
-  ask delete node "$old" --wait=false >&2
+  [ "$old" = ${quote(nodeName)} ] || ask delete node "$old" --wait=false >&2
 done`;
 }

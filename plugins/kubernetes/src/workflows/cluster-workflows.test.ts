@@ -49,6 +49,78 @@ function draw(name: string, context: WorkflowContext): string {
   return drawPart(step.value.part).join('\n');
 }
 
+const THREE_AND_FOUR: readonly Instance[] = [
+  ['extra_1', 'master_1'],
+  ['master_2'],
+  ['master_1'],
+  ...[4, 2, 3, 1].map((index): Instance => [`worker_${index}`, 'master_1']),
+];
+
+describe('kube_upgrade', () => {
+  it('takes control planes one by one, then a canary, then the rest in batches', () => {
+    expect(
+      draw('kube_upgrade', sketch(THREE_AND_FOUR, { version: '1.37', batch: 2, soak: 30 })),
+    ).toMatchInlineSnapshot(`
+      "master_1 check_upgrade version="1.37"
+      master_1 backup
+      master_1 note_workloads
+      master_1 guard_dns
+      master_1 upgrade_kubeadm version="1.37" leads=true
+      master_1 drain version="1.37"
+      master_1 upgrade_kubelet version="1.37"
+      master_1 readmit version="1.37" soak=0
+      master_2 upgrade_kubeadm version="1.37"
+      master_2 drain version="1.37"
+      master_2 upgrade_kubelet version="1.37"
+      master_2 readmit version="1.37" soak=0
+      extra_1 upgrade_kubeadm version="1.37"
+      extra_1 drain version="1.37"
+      extra_1 upgrade_kubelet version="1.37"
+      extra_1 readmit version="1.37" soak=0
+      worker_1 upgrade_kubeadm version="1.37"
+      worker_1 drain version="1.37"
+      worker_1 upgrade_kubelet version="1.37"
+      worker_1 readmit version="1.37" soak=30
+      side by side
+       and
+        worker_2 upgrade_kubeadm version="1.37"
+        worker_2 drain version="1.37"
+        worker_2 upgrade_kubelet version="1.37"
+        worker_2 readmit version="1.37" soak=0
+       and
+        worker_3 upgrade_kubeadm version="1.37"
+        worker_3 drain version="1.37"
+        worker_3 upgrade_kubelet version="1.37"
+        worker_3 readmit version="1.37" soak=0
+      side by side
+       and
+        worker_4 upgrade_kubeadm version="1.37"
+        worker_4 drain version="1.37"
+        worker_4 upgrade_kubelet version="1.37"
+        worker_4 readmit version="1.37" soak=0
+      master_1 release_dns"
+    `);
+  });
+
+  it('of a cluster without workers ends with its control plane, and makes no backup where none is wanted', () => {
+    expect(draw('kube_upgrade', sketch([['master_1']], { version: '1.37', backup: false }))).toMatchInlineSnapshot(`
+      "master_1 check_upgrade version="1.37"
+      master_1 note_workloads
+      master_1 guard_dns
+      master_1 upgrade_kubeadm version="1.37" leads=true
+      master_1 drain version="1.37"
+      master_1 upgrade_kubelet version="1.37"
+      master_1 readmit version="1.37" soak=0
+      master_1 release_dns"
+    `);
+  });
+
+  it('is refused where a node is not there', () => {
+    const context = sketch([['master_1'], ['worker_1', 'master_1', 'stopped']], { version: '1.37' });
+    expect(() => draw('kube_upgrade', context)).toThrow('not all of the cluster is there: worker_1 is stopped');
+  });
+});
+
 describe('kube_restore', () => {
   const fresh: readonly Instance[] = [
     ['master_1', undefined, 'uninitialized'],

@@ -1,0 +1,101 @@
+// readmit: the end of a node's upgrade, and the gate before the next one begins.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { quote } from '@brolly/host-resources';
+import { type ImperativeOperation, type OperationContext, RecoverableError, readHostAddress } from '@brolly/plugin-sdk';
+import { askCluster } from '../ask-cluster.ts';
+import { joinedControlPlanes, nodeNameIn, serverIsReady } from '../control-planes.ts';
+import { requireHealthyMembers } from '../etcd/membership.ts';
+import { uncordonNode } from '../operations/drain.ts';
+import { explained, gatherEvidence } from '../operations/evidence.ts';
+import { isControlPlane, text } from '../settings.ts';
+import { versionsOf } from '../versions.ts';
+import { wholeBefore, workloadsNow } from './note-workloads.ts';
+import { lackingOnes } from './workloads.ts';
+
+const READY_SECONDS = 180;
+const WHOLE_MS = 300_000;
+const LOOK_MS = 2000;
+
+/** Inputs `version`, and `soak`: for how many seconds all must stay well before the next node's turn. */
+export const readmit: ImperativeOperation = {
+  kind: 'imperative',
+  isRepeatable: true,
+  readsAllInstances: true,
+  async run(context) {
+    const { inputs, self } = context;
+    const version = versionsOf(text(inputs, 'version')).kubernetes;
+    const name = nodeNameIn(self);
+    await waitForRelease(context, name, version);
+    if (isControlPlane(self)) self.runtimeProperties['kubernetes_version'] = version;
+    await uncordonNode(context, name);
+    context.step('waiting until all is as it was');
+    await untilWell(context);
+    await staysWell(context, Number(text(inputs, 'soak') || 0) * 1000);
+  },
+};
+
+async function waitForRelease(context: OperationContext, name: string, version: string): Promise<void> {
+  context.step(`waiting until ${name} is Ready with ${version}`);
+  const node = quote(name);
+  const script = `kubectl wait --for='jsonpath={.status.nodeInfo.kubeletVersion}=v${version}' node/${node} --timeout=${READY_SECONDS}s >&2 &&
+kubectl wait --for=condition=Ready node/${node} --timeout=${READY_SECONDS}s >&2 || { kubectl describe node ${node} | tail -n 30 >&2; exit 1; }`;
+  try {
+    await askCluster(context, script, { timeoutMs: (2 * READY_SECONDS + 30) * 1000 });
+  } catch (error) {
+    if (!(error instanceof RecoverableError) || error.reason !== 'cluster-unreadable') throw error;
+    const failure = new RecoverableError(`${name} is not Ready with ${version}`, {
+      reason: 'node-not-ready',
+      evidence: error.evidence,
+    });
+    const host = await context.host(readHostAddress(context.self));
+    const evidence = await gatherEvidence(host, context, { said: error.evidence.flatMap((one) => one.lines) });
+    throw explained(failure, evidence, ['kubelet.service', 'containerd.service', 'brolly-containerd.service']);
+  }
+}
+
+/** Waits until nothing is unwell any more. @throws RecoverableError `gate-closed`, with what is */
+async function untilWell(context: OperationContext): Promise<void> {
+  const end = performance.now() + WHOLE_MS;
+  for (;;) {
+    const unwell = await whatIsUnwell(context);
+    if (unwell.length === 0) return;
+    if (performance.now() > end) throw gateClosed(context, unwell);
+    context.step(`waiting for ${unwell[0]}`);
+    await sleep(LOOK_MS, undefined, { signal: context.signal });
+  }
+}
+
+async function staysWell(context: OperationContext, soakMs: number): Promise<void> {
+  const end = performance.now() + soakMs;
+  while (performance.now() < end) {
+    context.step(`watching for ${Math.ceil((end - performance.now()) / 1000)} s more whether all stays well`);
+    await sleep(LOOK_MS, undefined, { signal: context.signal });
+    const unwell = await whatIsUnwell(context);
+    if (unwell.length > 0) throw gateClosed(context, unwell);
+  }
+}
+
+async function whatIsUnwell(context: OperationContext): Promise<readonly string[]> {
+  try {
+    const servers = await Promise.all(
+      (await joinedControlPlanes(context)).map(async (one) => {
+        const reason = await serverIsReady(await context.host(readHostAddress(one)), context, one);
+        return reason === undefined ? [] : [`the API server of ${one.id}: ${reason}`];
+      }),
+    );
+    await requireHealthyMembers(context);
+    return [...servers.flat(), ...lackingOnes(await workloadsNow(context), await wholeBefore(context))];
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+function gateClosed({ self }: OperationContext, unwell: readonly string[]): RecoverableError {
+  return new RecoverableError(`after the upgrade of ${self.id} not all is well: ${unwell[0]}`, {
+    reason: 'gate-closed',
+    hint: 'No other node is upgraded. Mend it and run "brolly resume", or take the upgrade back: "brolly run kube_restore" with the backup and replace=true.',
+    evidence: [{ title: 'not as before', lines: unwell.slice(0, 30) }],
+  });
+}
