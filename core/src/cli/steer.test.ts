@@ -212,6 +212,14 @@ describe('what is chosen before an execution begins', () => {
     expect(behaviour.calls).toEqual(['create db', 'start db']);
   });
 
+  it('--only and --from refuse what is not there', async () => {
+    expect(await run('install', blueprint, '--only', 'weeb')).toBe(2);
+    expect(output).toContain('did you mean web?');
+    expect(await run('run', 'install', blueprint, '--from', 'nowhere/start')).toBe(2);
+    expect(output).toContain('--from nowhere/start: there is no task of that name');
+    expect(behaviour.calls).toEqual([]);
+  });
+
   it('--at waits, and can be cancelled before its time', async () => {
     const exitCode = run('install', blueprint, '--at', '+1h');
     await vi.waitFor(() => expect(output).toContain('begins at'));

@@ -20,6 +20,7 @@ import { listenForInterruption } from '../interruption.ts';
 import { chooseLiveView } from '../render/choose-live-view.ts';
 import { ago, count, dateTime } from '../render/words.ts';
 import { askHostKey } from './ask-host-key.ts';
+import { checkChoices } from './check-choices.ts';
 import { checkPlugins } from './check-plugins.ts';
 import { hostAddresses, instanceNames } from './instance-names.ts';
 import { hasErrors, report } from './read-blueprint.ts';
@@ -57,6 +58,7 @@ export async function runWorkflow(
     throw new CommandError(`the workflow "${request.workflow}" cannot be run`, { exitCode: EXIT.usage });
   }
   checkPlugins(context, deployment, built.graph);
+  checkChoices(context, { plan: built.plan, graph: built.graph }, request);
   if (request.isDryRun !== true) await noteInterrupted(context, place, request.workflow);
   const secrets = await secretsHere(context, deployment, request.workflow);
   const execution =
