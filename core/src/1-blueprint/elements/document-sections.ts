@@ -14,7 +14,7 @@ export const descriptionSection: Section = {
   doc: 'What the blueprint is for.',
   shape: TEXT,
   since: 2,
-  merge: 'main',
+  merge: 'first',
 };
 
 export const metadataSection: Section = {

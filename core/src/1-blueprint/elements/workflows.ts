@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { InputDefinition, WorkflowDefinition } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { withDefaults } from './check-value.ts';
-import { entriesOf, type Report, scalarOf, valueOf } from './element-reader.ts';
+import { entriesOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
 import { findCarrier, type OperationSources, RUN_SCRIPT } from './find-carrier.ts';
 import { reportValueProblems } from './report-value-problems.ts';
 import { BOOLEAN, definitionsOf, either, keysOf, listOf, namesOf, referenceTo, type Section } from './shape.ts';
@@ -16,23 +16,29 @@ export const workflowsSection: Section = {
   shape: definitionsOf(
     either(
       { kind: 'implementation' },
-      keysOf({
-        mapping: { shape: { kind: 'implementation' }, doc: 'PLUGIN.FUNCTION, or a script.', required: true },
-        parameters: { shape: namesOf(INPUT_SHAPE), doc: 'What it is given, as inputs are declared.' },
-        is_cascading: { shape: BOOLEAN, doc: 'Whether it goes on with the deployments below; false by default.' },
-        availability_rules: {
-          shape: keysOf({
-            available: { shape: BOOLEAN, doc: 'Whether it can be run at all.' },
-            node_instances_active: {
-              shape: listOf({ kind: 'scalar', of: 'text', oneOf: ['all', 'partial', 'none'] }),
-              doc: 'How many of the node instances must be started; one match is enough.',
-            },
-            node_types_required: { shape: listOf(referenceTo('node_types')), doc: 'One of these types must be there.' },
-          }),
-          doc: 'When it can be run.',
-          since: 4,
+      keysOf(
+        {
+          mapping: { shape: { kind: 'implementation' }, doc: 'PLUGIN.FUNCTION, or a script.', required: true },
+          parameters: { shape: namesOf(INPUT_SHAPE), doc: 'What it is given, as inputs are declared.' },
+          is_cascading: { shape: BOOLEAN, doc: 'Whether it goes on with the deployments below; false by default.' },
+          availability_rules: {
+            shape: keysOf({
+              available: { shape: BOOLEAN, doc: 'Whether it can be run at all.' },
+              node_instances_active: {
+                shape: listOf({ kind: 'scalar', of: 'text', oneOf: ['all', 'partial', 'none'] }),
+                doc: 'How many of the node instances must be started; one match is enough.',
+              },
+              node_types_required: {
+                shape: listOf(referenceTo('node_types')),
+                doc: 'One of these types must be there.',
+              },
+            }),
+            doc: 'When it can be run.',
+            since: 4,
+          },
         },
-      }),
+        'parameters',
+      ),
     ),
   ),
   merge: 'united',
@@ -50,8 +56,11 @@ export function readWorkflow(
   const { value } = entry;
   const mapping =
     value.kind === 'scalar' && value.value !== null ? String(value.value) : scalarOf(value, 'mapping', 'text');
-  if (mapping === undefined) return undefined;
   const span = spanOf(entry.keyNode);
+  if (mapping === undefined) {
+    if (isAddition(value)) reportMissingMapping(report, entry, what);
+    return undefined;
+  }
   const carrier = findCarrier(
     report,
     { implementation: mapping, inputs: namesOfParameters(value), span },
@@ -70,6 +79,20 @@ export function readWorkflow(
     availabilityRules: rules === undefined ? undefined : toJson(rules),
     span,
   };
+}
+
+/** A workflow of parameters alone that no file defines. */
+function isAddition(node: YamlNode): boolean {
+  return node.kind === 'map' && node.entries.size === 1 && node.entries.has('parameters');
+}
+
+function reportMissingMapping(report: Report, entry: MapEntry, what: string): void {
+  reportAt(report, entry.keyNode, {
+    code: 'key-missing',
+    message: `${what} has parameters alone, and no file says what carries it out`,
+    hint: 'Write "mapping: ...", or import the file that defines it.',
+    cloudifyCode: 1,
+  });
 }
 
 /** A script stands in a parameter too, so none may be called like that. */

@@ -38,6 +38,28 @@ describe('sections of several files', () => {
     expect(blueprint?.description).toBe('mine');
   });
 
+  it('give a description where the blueprint has none', async () => {
+    const { blueprint } = await compileText(`${VERSION}imports: [a.yaml]\n`, { 'a.yaml': 'description: of a part\n' });
+    expect(blueprint?.description).toBe('of a part');
+  });
+
+  it('give way to names of the language, labels too', async () => {
+    const labels = (value: string): string => `labels: {cloudify.x: {values: [${value}]}, y: {values: [${value}]}}\n`;
+    const { blueprint } = await compileText(`${VERSION}imports: [a.yaml]\n${labels('main')}`, {
+      'a.yaml': labels('a'),
+    });
+    expect(blueprint?.labels).toMatchObject({ 'cloudify.x': { values: ['a'] }, y: { values: ['main'] } });
+  });
+
+  it('may give a workflow parameters, which some file has to define', async () => {
+    const plugin = 'plugins: {p: {executor: central_deployment_agent, install: false}}\n';
+    const parameters = 'workflows: {w: {parameters: {a: {default: 1}}}}\n';
+    const text = `${VERSION}imports: [a.yaml]\n${plugin}${parameters}`;
+    const { blueprint } = await compileText(text, { 'a.yaml': 'workflows: {w: {mapping: p.w}}\n' });
+    expect(blueprint?.workflows['w']).toMatchObject({ plugin: 'p', parameters: { a: { default: 1 } } });
+    expect(placesOf(await compileText(text, { 'a.yaml': '' }))).toEqual(['main.yaml:4:13 key-missing']);
+  });
+
   it('are mappings, and may be left empty', async () => {
     expect(placesOf(await compileText(`${VERSION}inputs:\nnode_templates: [a]\n`))).toEqual([
       'main.yaml:3:17 shape-wrong',
@@ -65,6 +87,19 @@ describe('a node template of another file', () => {
     const { blueprint, diagnostics } = await compileText(text, { 'x.yaml': imported });
     expect(diagnostics).toEqual([]);
     expect(blueprint?.nodeTemplates['a']?.relationships.map((one) => one.target)).toEqual(['b']);
+  });
+
+  it('stand in the order of the files, and two files may give some', async () => {
+    const to = (target: string): string =>
+      `relationships: [{type: cloudify.relationships.connected_to, target: ${target}}]`;
+    const files = {
+      'b.yaml': `node_templates: {a: {${to('c')}}}\n`,
+      'a.yaml': `node_templates: {a: {type: cloudify.nodes.Root, ${to('d')}}, b: {type: cloudify.nodes.Root}, c: {type: cloudify.nodes.Root}, d: {type: cloudify.nodes.Root}}\n`,
+    };
+    const text = `${VERSION}imports: [cloudify/types/types.yaml, b.yaml, a.yaml]\nnode_templates: {a: {${to('b')}}}\n`;
+    const { blueprint, diagnostics } = await compileText(text, files);
+    expect(diagnostics).toEqual([]);
+    expect(blueprint?.nodeTemplates['a']?.relationships.map((one) => one.target)).toEqual(['b', 'c', 'd']);
   });
 
   it('must be there', async () => {

