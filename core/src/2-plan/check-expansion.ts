@@ -56,7 +56,8 @@ function connectionProblem(
     };
   const groups = groupsAround(node.name, plan, around);
   const shared = groupsAround(target, plan, around).find((group) => groups.includes(group));
-  if (written !== 'all_to_one' || shared === undefined) return undefined;
+  // To what a node lies in, a relationship leads to the very instance, whatever its type of connection.
+  if (written !== 'all_to_one' || shared === undefined || liesIn(node.name, target, around)) return undefined;
   return {
     code: 'connection-in-group',
     severity: 'error',
@@ -70,6 +71,11 @@ function groupsAround(name: string, plan: Expandable, around: ReadonlyMap<string
   for (let at = around.get(name); at !== undefined; at = around.get(at))
     if (Object.hasOwn(plan.scalingGroups, at)) groups.push(at);
   return groups;
+}
+
+function liesIn(name: string, container: string, around: ReadonlyMap<string, string>): boolean {
+  for (let at = around.get(name); at !== undefined; at = around.get(at)) if (at === container) return true;
+  return false;
 }
 
 /** Says it of the first node on the way down, not again of those that it contains. */

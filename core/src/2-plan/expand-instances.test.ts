@@ -158,6 +158,14 @@ describe('relationships', () => {
     ]);
   });
 
+  it('to a container in a scaling group may be all to one too', async () => {
+    const host = `  host: ${node('', 2, 'cloudify.nodes.Compute')}\n  app: ${node(`${inside('host')}, ${to('host', 'all_to_one')}`)}\n`;
+    const group = 'groups: {g: {members: [host]}}\npolicies: {p: {type: cloudify.policies.scaling, targets: [g]}}\n';
+    const plan = await planOf(`node_templates:\n${host}${group}`);
+    const apps = plan.instances.filter((one) => one.nodeName === 'app');
+    expect(apps.map((one) => new Set(one.relationships.map(({ targetId }) => targetId)).size)).toEqual([1, 1]);
+  });
+
   it('keep the order of the template and several to the same target', async () => {
     const plan = await planOf(
       `node_templates:\n  a: ${node(`${to('c')}, ${to('b')}, ${to('c')}`)}\n  b: ${node('')}\n  c: ${node('')}\n`,
