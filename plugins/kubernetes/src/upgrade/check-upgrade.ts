@@ -32,9 +32,9 @@ export const checkUpgrade: ImperativeOperation = {
     const step = upgradeStep(from, to);
     if (step.kind === 'refused') throw refused(step.why, step.hint);
     await requireReadyNodes(context);
-    await requireHealthyMembers(context);
     if (inputs['force'] !== true) await refuseLonelyPods(context);
     if (step.kind === 'step' && inputs['allow_removed_apis'] !== true) await refuseRemovedApis(context, to);
+    await requireHealthyMembers(context);
     const found = step.kind === 'none' ? 'the control planes have it' : 'nothing is in the way';
     context.log('info', `${from} -> ${to}: ${found}`);
     return { from, to };

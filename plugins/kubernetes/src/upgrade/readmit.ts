@@ -1,6 +1,5 @@
 // readmit: the end of a node's upgrade, and the gate before the next one begins.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { quote } from '@brolly/host-resources';
 import { type ImperativeOperation, type OperationContext, RecoverableError, readHostAddress } from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
@@ -10,6 +9,7 @@ import { uncordonNode } from '../operations/drain.ts';
 import { explained, gatherEvidence } from '../operations/evidence.ts';
 import { isControlPlane, text } from '../settings.ts';
 import { versionsOf } from '../versions.ts';
+import { passGate } from './gate.ts';
 import { wholeBefore, workloadsNow } from './note-workloads.ts';
 import { lackingOnes } from './workloads.ts';
 
@@ -29,9 +29,14 @@ export const readmit: ImperativeOperation = {
     await waitForRelease(context, name, version);
     if (isControlPlane(self)) self.runtimeProperties['kubernetes_version'] = version;
     await uncordonNode(context, name);
-    context.step('waiting until all is as it was');
-    await untilWell(context);
-    await staysWell(context, Number(text(inputs, 'soak') || 0) * 1000);
+    const unwell = await passGate(() => whatIsUnwell(context), {
+      openMs: WHOLE_MS,
+      soakMs: Number(text(inputs, 'soak') || 0) * 1000,
+      lookMs: LOOK_MS,
+      signal: context.signal,
+      onStep: (said) => context.step(said),
+    });
+    if (unwell.length > 0) throw gateClosed(context, unwell);
   },
 };
 
@@ -51,28 +56,6 @@ kubectl wait --for=condition=Ready node/${node} --timeout=${READY_SECONDS}s >&2 
     const host = await context.host(readHostAddress(context.self));
     const evidence = await gatherEvidence(host, context, { said: error.evidence.flatMap((one) => one.lines) });
     throw explained(failure, evidence, ['kubelet.service', 'containerd.service', 'brolly-containerd.service']);
-  }
-}
-
-/** Waits until nothing is unwell any more. @throws RecoverableError `gate-closed`, with what is */
-async function untilWell(context: OperationContext): Promise<void> {
-  const end = performance.now() + WHOLE_MS;
-  for (;;) {
-    const unwell = await whatIsUnwell(context);
-    if (unwell.length === 0) return;
-    if (performance.now() > end) throw gateClosed(context, unwell);
-    context.step(`waiting for ${unwell[0]}`);
-    await sleep(LOOK_MS, undefined, { signal: context.signal });
-  }
-}
-
-async function staysWell(context: OperationContext, soakMs: number): Promise<void> {
-  const end = performance.now() + soakMs;
-  while (performance.now() < end) {
-    context.step(`watching for ${Math.ceil((end - performance.now()) / 1000)} s more whether all stays well`);
-    await sleep(LOOK_MS, undefined, { signal: context.signal });
-    const unwell = await whatIsUnwell(context);
-    if (unwell.length > 0) throw gateClosed(context, unwell);
   }
 }
 

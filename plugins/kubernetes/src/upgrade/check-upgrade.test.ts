@@ -1,0 +1,60 @@
+// What stands in the way of an upgrade, as the cluster says it.
+
+import type { JsonObject, OperationContext } from '@brolly/plugin-sdk';
+import { describe, expect, it } from 'vitest';
+import { scriptedHost } from '../testing/scripted-host.ts';
+import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
+import { checkUpgrade } from './check-upgrade.ts';
+
+const READY = 'host1 True\nhost2 True\n';
+const DEPRECATED =
+  'apiserver_requested_deprecated_apis{group="x.io",removed_release="1.37",resource="things",subresource="",version="v1beta1"} 1\n';
+
+interface Cluster {
+  readonly release?: string;
+  readonly nodes?: string;
+  readonly lonely?: string;
+  readonly metrics?: string;
+}
+
+/** Up to what etcd says, which is asked last: here it does not answer. */
+function check(cluster: Cluster, inputs: JsonObject = {}) {
+  const self = sketchMaster();
+  const state = JSON.stringify({ initialisedBy: self.id, isInitialised: true, members: [self.id] });
+  const host = scriptedHost([
+    ['configmap kubeadm-config', `${cluster.release ?? '1.36.3'}\n`],
+    ['get nodes', cluster.nodes ?? READY],
+    ['get pods -A', cluster.lonely ?? ''],
+    ['/metrics', cluster.metrics ?? ''],
+  ]);
+  const context: OperationContext = {
+    ...sketchContext(self, { privateValues: new Map([['kubernetes-cluster/master', state]]) }),
+    inputs: { version: '1.37', ...inputs },
+    host: () => Promise.resolve(host),
+  };
+  if (checkUpgrade.kind !== 'imperative') throw new Error('it is code');
+  return checkUpgrade.run(context);
+}
+
+describe('an upgrade', () => {
+  it.each([
+    [{ release: '1.35.4' }, '1.35.4 -> 1.37.2 skips a minor release'],
+    [{ release: '1.37.3' }, '1.37.3 -> 1.37.2 goes back'],
+    [{ nodes: 'host1 True\nhost2 Unknown\n' }, 'host2 is not Ready'],
+    [{ nodes: 'host1 False\nhost2 \n' }, 'host1, host2 are not Ready'],
+    [{ lonely: 'shop/one\n' }, 'a pod that nothing brings back would end'],
+    [{ metrics: DEPRECATED }, 'something in the cluster still asks for APIs that 1.37.2 does not have'],
+  ])('of a cluster with %j is refused', async (cluster, message) => {
+    await expect(check(cluster)).rejects.toMatchObject({ reason: 'upgrade-refused', recoverable: false });
+    await expect(check(cluster)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [{ lonely: 'shop/one\n' }, { force: true }],
+    [{ metrics: DEPRECATED }, { allow_removed_apis: true }],
+    [{ metrics: DEPRECATED, release: '1.36.3' }, { version: '1.36.4' }],
+    [{}, {}],
+  ])('of a cluster with %j goes on to etcd, given %j', async (cluster, inputs) => {
+    await expect(check(cluster, inputs)).rejects.toMatchObject({ reason: 'quorum-lost' });
+  });
+});
