@@ -1,5 +1,6 @@
 // What every command knows beside its own arguments.
 
+import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Command } from 'commander';
 import { type Output, processOutput } from './output.ts';
 
@@ -39,6 +40,12 @@ export function cliContext(command: Command, output: Output = processOutput()): 
 /** Writes a line that says what is being done; nothing in JSON or quiet mode. */
 export function say(context: CliContext, text: string): void {
   if (!context.isJson && context.verbosity >= 0) context.output.write(text);
+}
+
+/** Writes what a command has to answer: a text for people, or one line of JSON. */
+export function answer(context: CliContext, text: string, json: JsonObject): void {
+  if (context.isJson) context.output.write(JSON.stringify(json));
+  else say(context, text);
 }
 
 /** Writes a warning to standard error in any mode. */

@@ -31,17 +31,24 @@ function explainEnd(error: unknown): ExitCode {
     process.stderr.write(`${red('error')}: ${error.message}\n`);
     if (error.hint !== undefined) process.stderr.write(`  try: ${error.hint}\n`);
     if (isVeryVerbose()) process.stderr.write(`${error.stack ?? ''}\n`);
-    return error.exitCode;
+    return asJson(error.exitCode, error.message, error.hint);
   }
   if (error instanceof Error && (error.name === 'StoreError' || isFileError(error))) {
     process.stderr.write(`${red('error')}: ${error.message}\n`);
-    return EXIT.failed;
+    return asJson(EXIT.failed, error.message);
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(
     `${red('error')}: this is a bug of brolly ${version}; please report it with these lines:\n${stack}\n`,
   );
-  return EXIT.internal;
+  return asJson(EXIT.internal, error instanceof Error ? error.message : String(error));
+}
+
+/** Says the same to a program that reads: the last line of JSON. @returns the exit code */
+function asJson(exitCode: ExitCode, message: string, hint?: string): ExitCode {
+  if (process.argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ kind: 'error', message, hint, exitCode })}\n`);
+  return exitCode;
 }
 
 /** Whether -v was given three times. */

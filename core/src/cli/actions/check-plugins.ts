@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path';
 import { type DeploymentRecord, findPlugin, installableSource, installPlugin, type Plan, type TaskGraph } from '#index';
-import { type CliContext, say } from '../cli-context.ts';
+import { answer, type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
@@ -89,7 +89,9 @@ async function resolvePlugin(
   options: { readonly folder: string; readonly signal: AbortSignal },
 ): Promise<{ readonly message: string; readonly hint: string } | undefined> {
   const { folder, signal } = options;
-  const tell = (what: string): void => say(context, `${context.output.colors.green('✓')} ${reference.name}: ${what}`);
+  const { name } = reference;
+  const tell = (what: string): void =>
+    answer(context, `${context.output.colors.green('✓')} ${name}: ${what}`, { kind: 'plugin', name, state: what });
   const found = findPlugin(reference, folder);
   switch (found.kind) {
     case 'bundled':

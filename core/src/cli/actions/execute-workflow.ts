@@ -1,7 +1,7 @@
 // Runs a workflow of a deployment that is there.
 
 import { type DeploymentRecord, type ExecutionRecord, prepare } from '#index';
-import { type CliContext, say } from '../cli-context.ts';
+import { answer, type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { placeOf, type WhichDeployment, withDeployment } from '../locate.ts';
@@ -43,9 +43,10 @@ export function resumeExecution(
         });
       }
       if (last.state === 'completed') {
-        say(
+        answer(
           context,
           `The last ${last.workflow} of ${located.deployment.id} is complete; there is nothing to go on with.`,
+          { kind: 'nothing-to-go-on-with', execution: last.id },
         );
         return EXIT.ok;
       }

@@ -25,6 +25,7 @@ export function showDrift(context: CliContext, which: WhichDeployment, request: 
     const unknown = planned.filter(({ planned: one }) => one.kind === 'not-foreseeable');
     if (context.isJson) {
       for (const each of [...drifted, ...unknown]) context.output.write(JSON.stringify({ kind: 'drift', ...each }));
+      context.output.write(JSON.stringify({ kind: 'compared', drifted: drifted.length, unknown: unknown.length }));
     } else tell(context, { located, drifted, unknown, request });
     return drifted.length === 0 && unknown.length === 0 ? EXIT.ok : EXIT.failed;
   });

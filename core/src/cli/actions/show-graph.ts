@@ -38,7 +38,8 @@ async function draw(
   if (built.graph === undefined || hasErrors(built.diagnostics)) {
     throw new CommandError(`the workflow "${options.workflow}" has no graph`, { exitCode: EXIT.usage });
   }
-  context.output.write(drawing(built.graph, options.format).trimEnd());
+  if (context.isJson && options.format === 'json') context.output.write(JSON.stringify(built.graph));
+  else context.output.write(drawing(built.graph, options.format).trimEnd());
   return EXIT.ok;
 }
 

@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '@brolly/plugin-sdk';
 import { type Diagnostic, shownAddress } from '#language';
-import { type CliContext, say } from '../cli-context.ts';
+import { answer, type CliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { count } from '../render/words.ts';
@@ -22,7 +22,12 @@ export async function validateBlueprint(context: CliContext, options: ValidateOp
   if (options.isSarif === true) return validateToSarif(context, options);
   const instances = await check(context, options);
   const more = instances === undefined ? '' : `: ${count(instances, 'node instance')}`;
-  say(context, `${context.output.colors.green('✓')} ${shownAddress(options.blueprint)} is a valid blueprint${more}`);
+  const blueprint = shownAddress(options.blueprint);
+  answer(context, `${context.output.colors.green('✓')} ${blueprint} is a valid blueprint${more}`, {
+    kind: 'valid',
+    blueprint,
+    instances: instances ?? null,
+  });
   return EXIT.ok;
 }
 

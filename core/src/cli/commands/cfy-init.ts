@@ -1,7 +1,7 @@
 // cfy init: makes a deployment of a blueprint, as the later series spelled it.
 
 import { Command } from 'commander';
-import { cliContext, say } from '../cli-context.ts';
+import { answer, cliContext } from '../cli-context.ts';
 import { addBlueprintFilename, addExamples, addInputs, BLUEPRINT_SOURCES } from '../program-options.ts';
 import { addBlueprintId, type InitOptions, initHere } from './cfy-options.ts';
 
@@ -22,7 +22,9 @@ export function cfyInitCommand(): Command {
   ]);
   return command.action(async (path: string | undefined, options: InitOptions, self: Command) => {
     if (path === undefined)
-      return say(cliContext(self), 'Local mode is ready; "cfy init BLUEPRINT" makes a deployment.');
+      return answer(cliContext(self), 'Local mode is ready; "cfy init BLUEPRINT" makes a deployment.', {
+        kind: 'ready',
+      });
     return initHere(self, path, options);
   });
 }

@@ -1,7 +1,7 @@
 // cfy profiles ...: there is one profile, local.
 
 import { Command } from 'commander';
-import { cliContext } from '../cli-context.ts';
+import { answer, cliContext } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../program-options.ts';
@@ -26,7 +26,7 @@ function use(): Command {
         hint: 'cfy profiles use local',
       });
     }
-    cliContext(self).output.write('Using local profile');
+    answer(cliContext(self), 'Using local profile', { name: 'local', is_active: true });
   });
 }
 

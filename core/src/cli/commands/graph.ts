@@ -44,7 +44,7 @@ export function graphCommand(): Command {
       id: options.deployment,
       workflow: options.workflow,
       ...parametersOf(options),
-      format: options.format,
+      format: self.getOptionValueSource('format') === 'default' && cliContext(self).isJson ? 'json' : options.format,
       inputs: parseInputs(options.inputs ?? []),
       ...importRights(options),
       fileName: options.blueprintFilename,
