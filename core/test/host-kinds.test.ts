@@ -62,6 +62,16 @@ async function roundTrip(list: readonly HostResource[], question: string): Promi
   return answer;
 }
 
+describe('a snapshot', () => {
+  it('of a bare host is taken in less than three seconds', async () => {
+    await snapshot();
+    const started = performance.now();
+    const { sections } = await snapshot();
+    expect((performance.now() - started) / 1000).toBeLessThan(3);
+    expect(Object.keys(sections.files).length).toBeGreaterThan(5_000);
+  });
+});
+
 describe('a mount', () => {
   it('is there now and stands in /etc/fstab, at paths with blanks too', async () => {
     const answer = await roundTrip(
@@ -150,6 +160,17 @@ describe('the front ends of firewalls', () => {
     expect(answer).toMatch(/6443\/tcp +ALLOW +Anywhere/);
     expect(answer).toMatch(/2379:2380\/tcp +ALLOW +10\.0\.0\.0\/8/);
     await ask('ufw --force disable; apt-get -q -y purge ufw >/dev/null; nft flush ruleset');
+  });
+
+  it('firewalld lets in, now and after its restart, and no longer', async () => {
+    await ask(
+      'DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install firewalld >/dev/null && systemctl start firewalld && firewall-cmd -q --permanent --add-service=ssh && firewall-cmd -q --reload',
+    );
+    const shown = 'firewall-cmd --list-ports; firewall-cmd --list-rich-rules';
+    const answer = await roundTrip(opening, `${shown}; firewall-cmd -q --reload; ${shown}`);
+    const rule = 'rule family="ipv4" source address="10.0.0.0/8" port port="2379-2380" protocol="tcp" accept';
+    expect(answer).toBe(`6443/tcp\n${rule}\n`.repeat(2));
+    await ask('systemctl stop firewalld; apt-get -q -y purge firewalld >/dev/null; nft flush ruleset');
   });
 });
 
