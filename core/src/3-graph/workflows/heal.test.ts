@@ -1,12 +1,21 @@
 // What heal does.
 
 import { describe, expect, it } from 'vitest';
-import { FAILS, play } from '../testing/play-workflow.ts';
+import { FAILS, type Play, play } from '../testing/play-workflow.ts';
 import { sampleShop } from '../testing/sample-shop.ts';
+
+/** Heals the shop, all of which is started, and draws what is done. */
+const heal = (options: Partial<Play> = {}): string =>
+  play(sampleShop, { workflow: 'heal', states: 'started', ...options }).text;
+
+const failing =
+  (...ids: readonly string[]): NonNullable<Play['answer']> =>
+  ({ id }) =>
+    ids.includes(id) ? FAILS : null;
 
 describe('heal', () => {
   it('does nothing for a deployment that is well', () => {
-    expect(play(sampleShop, { workflow: 'heal', states: 'started' }).text).toMatchInlineSnapshot(`
+    expect(heal()).toMatchInlineSnapshot(`
       "graph heal-check_status, goes on
         db_1: validation.check_status?
         vm_1: validation.check_status?
@@ -18,13 +27,7 @@ describe('heal', () => {
   });
 
   it('heals what has an operation for it', () => {
-    expect(
-      play(sampleShop, {
-        workflow: 'heal',
-        states: 'started',
-        answer: ({ id }) => (id === 'vm_1/validation.check_status' ? FAILS : null),
-      }).text,
-    ).toMatchInlineSnapshot(`
+    expect(heal({ answer: failing('vm_1/validation.check_status') })).toMatchInlineSnapshot(`
       "graph heal-check_status, goes on, fails: vm_1/validation.check_status
         db_1: validation.check_status?
         vm_1: validation.check_status?
@@ -39,13 +42,7 @@ describe('heal', () => {
   });
 
   it('reinstalls what cannot be healed', () => {
-    expect(
-      play(sampleShop, {
-        workflow: 'heal',
-        states: 'started',
-        answer: ({ id }) => (id === 'db_1/validation.check_status' ? FAILS : null),
-      }).text,
-    ).toMatchInlineSnapshot(`
+    expect(heal({ answer: failing('db_1/validation.check_status') })).toMatchInlineSnapshot(`
       "graph heal-check_status, goes on, fails: db_1/validation.check_status
         db_1: validation.check_status?
         vm_1: validation.check_status?
@@ -64,11 +61,7 @@ describe('heal', () => {
 
   it('reinstalls what healing did not help, with all that stands on it', () => {
     expect(
-      play(sampleShop, {
-        workflow: 'heal',
-        states: 'started',
-        answer: ({ id }) => (id === 'vm_1/validation.check_status' || id === 'vm_1/heal' ? FAILS : null),
-      }).text,
+      heal({ answer: ({ id }) => (id === 'vm_1/validation.check_status' || id === 'vm_1/heal' ? FAILS : null) }),
     ).toMatchInlineSnapshot(`
       "graph heal-check_status, goes on, fails: vm_1/validation.check_status
         db_1: validation.check_status?
@@ -91,13 +84,7 @@ describe('heal', () => {
   });
 
   it('of one instance takes in all on its host, and what was never checked is unhealthy', () => {
-    expect(
-      play(sampleShop, {
-        workflow: 'heal',
-        states: 'started',
-        parameters: { node_instance_id: 'app_1', check_status: false },
-      }).text,
-    ).toMatchInlineSnapshot(`
+    expect(heal({ parameters: { node_instance_id: 'app_1', check_status: false } })).toMatchInlineSnapshot(`
       "graph heal-1, goes on
         vm_1: preheal, heal
       note vm_1 {"status":{"ok":true,"timestamp":"2026-01-02T03:04:05.000Z","task":"cloudify.interfaces.lifecycle.heal","result":null,"healed":true}}
@@ -110,13 +97,7 @@ describe('heal', () => {
   });
 
   it('reinstalls at once when it is told so', () => {
-    expect(
-      play(sampleShop, {
-        workflow: 'heal',
-        states: 'started',
-        parameters: { node_instance_id: 'db_1', force_reinstall: true },
-      }).text,
-    ).toMatchInlineSnapshot(`
+    expect(heal({ parameters: { node_instance_id: 'db_1', force_reinstall: true } })).toMatchInlineSnapshot(`
       "graph heal-reinstall-uninstall
         app_1: unlink:1:db_1:source?
         db_1: (after app_1/unlink:1:db_1:source) =stopping?, stop?, =stopped?, =deleting?, delete?, =deleted?
@@ -129,12 +110,7 @@ describe('heal', () => {
 
   it('reinstalls nothing when it may not', () => {
     expect(
-      play(sampleShop, {
-        workflow: 'heal',
-        states: 'started',
-        parameters: { allow_reinstall: false },
-        answer: ({ id }) => (id === 'db_1/validation.check_status' ? FAILS : null),
-      }).text,
+      heal({ parameters: { allow_reinstall: false }, answer: failing('db_1/validation.check_status') }),
     ).toMatchInlineSnapshot(`
       "graph heal-check_status, goes on, fails: db_1/validation.check_status
         db_1: validation.check_status?
@@ -147,8 +123,8 @@ describe('heal', () => {
   });
 
   it('says which instance it does not know', () => {
-    expect(
-      play(sampleShop, { workflow: 'heal', states: 'started', parameters: { node_instance_id: 'db_2' } }).text,
-    ).toMatchInlineSnapshot(`"end: failed, the deployment has no instance "db_2""`);
+    expect(heal({ parameters: { node_instance_id: 'db_2' } })).toMatchInlineSnapshot(
+      `"end: failed, the deployment has no instance "db_2""`,
+    );
   });
 });
