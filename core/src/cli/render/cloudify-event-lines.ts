@@ -51,7 +51,8 @@ export function cloudifyEventLines(context: EventLineContext): EventLines {
 function taskText(context: EventLineContext, event: TaskEvent): string | undefined {
   const task = context.tasks.get(event.taskId);
   if (task?.kind !== 'operation') return undefined;
-  const limit = context.maxRetries < 0 ? '' : `/${context.maxRetries}`;
+  const maxRetries = task.maxRetries ?? context.maxRetries;
+  const limit = maxRetries < 0 ? '' : `/${maxRetries}`;
   const retry = event.attempt === 0 ? '' : ` [retry ${event.attempt}${limit}]`;
   return `[${placeOf(task)}] ${whatHappened(event, `'${task.plugin}.${task.function}'`)}${retry}`;
 }

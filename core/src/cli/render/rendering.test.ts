@@ -178,6 +178,8 @@ describe('lines of events', () => {
     expect(lines(failed)?.slice(20)).toBe(
       "CFY <dep> [worker_1.create] Task rescheduled 'kubernetes.tasks.create' -> host-refused: 10.0.0.2:22 refused [retry 1/5]",
     );
+    const own = new Map([...context.tasks].map(([id, task]) => [id, { ...task, maxRetries: 9 } as Task]));
+    expect(cloudifyEventLines({ ...context, tasks: own })(failed)).toMatch(/\[retry 1\/9\]$/);
     expect(lines({ kind: 'execution-ended', at: 0, state: 'completed' })?.slice(20)).toBe(
       "CFY <dep> 'install' workflow execution succeeded",
     );
