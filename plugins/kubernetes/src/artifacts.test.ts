@@ -35,6 +35,11 @@ describe('the artifacts of a cluster', () => {
     ]);
   });
 
+  it('are without flannel for a cluster with another pod network', () => {
+    const nodes = [node(MASTER_TYPE, { kubernetes_version: '1.36', pod_network_manifest: 'calico.yaml' })];
+    expect(clusterArtifacts({ nodes, architecture: 'amd64' }).images.join()).not.toMatch(/flannel/);
+  });
+
   it('are none for a cluster that is merely connected to, and for other nodes', () => {
     const nodes = [node(MASTER_TYPE, { install: false, kubernetes_version: '1.36' }), node('cloudify.nodes.Compute')];
     expect(clusterArtifacts({ nodes, architecture: 'amd64' })).toEqual({ downloads: [], images: [] });

@@ -8,22 +8,30 @@ import {
   networkImages,
   runcBinary,
 } from './resources/sources.ts';
-import { isControlPlane, text } from './settings.ts';
+import { imagesOf, isControlPlane, text } from './settings.ts';
 import { type Versions, versionsOf } from './versions.ts';
 
 /** What each cluster among the node templates needs: its control planes and its workers, whatever their number. */
 export function clusterArtifacts({ nodes, architecture }: ArtifactsRequest): Artifacts {
-  const releases = nodes
+  const clusters = nodes
     .filter((node) => isControlPlane(node) && node.properties['install'] !== false)
-    .map(({ properties }) => versionsOf(text(properties, 'kubernetes_version')));
+    .map(({ name, properties }) => ({
+      versions: versionsOf(text(properties, 'kubernetes_version')),
+      hasFlannel: text(properties, 'pod_network_manifest') === '',
+      images: imagesOf({ nodeName: name, properties }),
+    }));
   return {
-    downloads: releases.flatMap((versions) => [
+    downloads: clusters.flatMap(({ versions }) => [
       ...['kubeadm', 'kubelet', 'kubectl'].map((name) => kubernetesBinary(versions, architecture, name)),
       containerdArchive(versions, architecture),
       runcBinary(versions, architecture),
       cniPluginsArchive(versions, architecture),
     ]),
-    images: releases.flatMap((versions) => [...controlPlaneImages(versions), ...networkImages(versions)]),
+    images: clusters.flatMap(({ versions, hasFlannel, images }) => [
+      ...controlPlaneImages(versions),
+      ...(hasFlannel ? networkImages(versions) : []),
+      ...images,
+    ]),
   };
 }
 

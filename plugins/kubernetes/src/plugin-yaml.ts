@@ -54,6 +54,10 @@ node_types:
       kubernetes_version: {type: string, default: '1.36', description: 'A minor release (1.36) or a patch release (1.36.3).'}
       bundle_key: {type: string, default: '', description: 'Who must have signed the bundle, as "brolly bundle create" said it: ed25519:...'}
       bundle_port: {type: integer, default: 18080, description: 'Port of the loopback of each host at which it finds the bundle while it is changed.'}
+      registries: {default: {}, description: 'Mirrors of registries, asked before them: {docker.io: [https://mirror.example.org]}. Or with credentials and a CA: {docker.io: {mirrors: [...], username: u, password: p, ca: PEM text}}; without mirrors they are for the registry itself.'}
+      images: {default: [], description: 'Images that every node pulls when it is prepared, and that a bundle holds: those of your own pods.'}
+      proxy_mode: {type: string, default: iptables, description: 'How kube-proxy leads services to pods: iptables or nftables.'}
+      pod_network_manifest: {type: string, default: '', description: 'A file beside the blueprint with the manifest of another pod network than flannel, such as Calico or Cilium. none: somebody else sees to it, and nodes are not waited for until they are Ready.'}
       pod_network: {type: string, default: 10.244.0.0/16, description: 'Addresses of pods, in CIDR form.'}
       service_network: {type: string, default: 10.96.0.0/12, description: 'Addresses of services, in CIDR form.'}${CONNECTION_PROPERTIES}
     interfaces:

@@ -1,5 +1,6 @@
 // Properties as users write them.
 
+import type { JsonObject } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { hostOf, takeHost } from './host-of-instance.ts';
 import { nodeNameOf } from './node-name.ts';
@@ -36,7 +37,17 @@ describe('the settings of a cluster', () => {
     });
   });
 
+  it('take another pod network, or none, and another mode of kube-proxy', () => {
+    const of = (properties: JsonObject) => clusterSettings(sketchContext(sketchMaster(properties)));
+    expect(of({})).toMatchObject({ podNetworkManifest: { kind: 'flannel' }, proxyMode: 'iptables' });
+    const file = { kind: 'file', path: 'network/calico.yaml' };
+    expect(of({ pod_network_manifest: file.path }).podNetworkManifest).toEqual(file);
+    expect(of({ pod_network_manifest: 'none' }).podNetworkManifest).toEqual({ kind: 'none' });
+    expect(of({ proxy_mode: 'nftables' }).proxyMode).toBe('nftables');
+  });
+
   it.each([
+    ['proxy_mode', 'ipvs'],
     ['pod_network', 'many'],
     ['pod_network', '10.244.0.0'],
     ['pod_network', '10.244.0.0/33'],

@@ -9,6 +9,7 @@ import {
   NonRecoverableError,
   type OperationContext,
 } from '@brolly/plugin-sdk';
+import { type Registry, registriesOf } from './registries.ts';
 import { type Versions, versionsOf } from './versions.ts';
 
 export const MASTER_TYPE = 'cloudify.kubernetes.Master';
@@ -29,6 +30,13 @@ export interface ClusterSettings {
   readonly mirror: string;
   /** The file that stands in for the mirror. */
   readonly bundle: BundleSource | undefined;
+  readonly registries: readonly Registry[];
+  /** Images that every node has from the start, beside those of Kubernetes. */
+  readonly images: readonly string[];
+  /** What gives pods their network. */
+  readonly podNetworkManifest: PodNetworkManifest;
+  /** How kube-proxy leads services to pods. */
+  readonly proxyMode: 'iptables' | 'nftables';
   /** The name of the node template that says what holds for the whole cluster; the cluster is called by it. */
   readonly name: string;
   /** How nodes and certificates call the API server, whichever control plane answers. */
@@ -39,6 +47,12 @@ export interface ClusterSettings {
   /** An instance of the node template that says what holds for the whole cluster. */
   readonly master: NodeInstance;
 }
+
+/** Flannel, as brolly sets it up; a file beside the blueprint; or nothing: somebody else sees to it. */
+export type PodNetworkManifest =
+  | { readonly kind: 'flannel' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'none' };
 
 /** A name or address, and a port. */
 export interface Endpoint {
@@ -66,6 +80,10 @@ export function clusterSettings(context: OperationContext): ClusterSettings {
     podNetwork: network(master, 'pod_network'),
     serviceNetwork: network(master, 'service_network'),
     ...bundle,
+    registries: registriesOf(master),
+    images: imagesOf(master),
+    podNetworkManifest: podNetworkManifestOf(master),
+    proxyMode: proxyModeOf(master),
     apiAddress: nodeAddress(master),
     apiPort,
     master,
@@ -135,6 +153,28 @@ function bundleOf(master: NodeInstance, mirror: string): Pick<ClusterSettings, '
   return { mirror: `http://127.0.0.1:${port}`, bundle };
 }
 
+const IMAGE = /^[a-z0-9][a-z0-9._/:@-]*$/i;
+
+/** The property `images`. @throws NonRecoverableError `property-invalid` */
+export function imagesOf(master: Pick<NodeInstance, 'nodeName' | 'properties'>): readonly string[] {
+  const images = master.properties['images'] ?? [];
+  const areGood = Array.isArray(images) && images.every((one) => typeof one === 'string' && IMAGE.test(one));
+  if (!areGood) throw invalid(master, 'images', 'a list such as [docker.io/library/nginx:1.29]');
+  return images as readonly string[];
+}
+
+function podNetworkManifestOf({ properties }: NodeInstance): PodNetworkManifest {
+  const path = text(properties, 'pod_network_manifest');
+  if (path === '' || path === 'none') return { kind: path === '' ? 'flannel' : 'none' };
+  return { kind: 'file', path };
+}
+
+function proxyModeOf(master: NodeInstance): ClusterSettings['proxyMode'] {
+  const mode = text(master.properties, 'proxy_mode') || 'iptables';
+  if (mode === 'iptables' || mode === 'nftables') return mode;
+  throw invalid(master, 'proxy_mode', 'iptables or nftables');
+}
+
 /** Refuses what is not built, before a host is touched. */
 export function refuseWhatIsNotBuilt(instance: NodeInstance): void {
   if (instance.properties['install_agent'] === true) {
@@ -183,7 +223,11 @@ function network(instance: NodeInstance, name: string): string {
   throw invalid(instance, name, 'a network such as 10.244.0.0/16');
 }
 
-function invalid(instance: NodeInstance, property: string, wanted: string): NonRecoverableError {
+function invalid(
+  instance: Pick<NodeInstance, 'nodeName' | 'properties'>,
+  property: string,
+  wanted: string,
+): NonRecoverableError {
   const found = JSON.stringify(instance.properties[property] ?? null);
   return new NonRecoverableError(`property ${property} of ${instance.nodeName} is ${found}`, {
     reason: 'property-invalid',

@@ -20,29 +20,26 @@ export interface BundleOptions extends ReadOptions {
   /** Base address; empty: upstream. */
   readonly mirror: string;
   readonly architecture: string;
-  /** Beside those that the plugins name. */
-  readonly images: readonly string[];
 }
 
 /** Fetches, with a line per thing that is there, and says how the blueprint is to name the bundle. */
 export async function makeBundle(context: CliContext, options: BundleOptions): Promise<ExitCode> {
-  const { blueprint, inputs, output, mirror, architecture, images } = options;
+  const { blueprint, inputs, output, mirror, architecture } = options;
   const read = await readBlueprint(context, blueprint, { ...options, isCheckOnly: true });
   const plan = await planBlueprint(read, inputs);
   const wanted = await artifacts(plan, { path: read.path, architecture });
-  if (wanted.downloads.length + wanted.images.length + images.length === 0)
+  if (wanted.downloads.length + wanted.images.length === 0)
     throw new CommandError(`no plugin of ${read.shownPath} fetches anything, so there is nothing to bundle`, {
       exitCode: EXIT.usage,
     });
   const key = await signingKey(resolve(options.key));
   if (key.kind === 'unusable') throw new CommandError(key.message, { exitCode: EXIT.usage });
   if (key.isNew) say(context, `${options.key} is a new private key: keep it, and keep it to yourself`);
-  const all = { ...wanted, images: [...new Set([...wanted.images, ...images])] };
-  const total = all.downloads.length + all.images.length;
+  const total = wanted.downloads.length + wanted.images.length;
   let done = 0;
   const interruption = listenForInterruption(() => say(context, 'Ending: nothing is left of the bundle'));
   const made = await createBundle({
-    artifacts: all,
+    artifacts: wanted,
     architecture,
     mirror,
     key: key.privateKey,

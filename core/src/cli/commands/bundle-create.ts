@@ -9,7 +9,6 @@ import {
   addInputs,
   BLUEPRINT_SOURCES,
   type BlueprintFilenameOption,
-  collect,
   type InputsOption,
 } from '../program-options.ts';
 
@@ -18,7 +17,6 @@ interface Options extends InputsOption, BlueprintFilenameOption {
   readonly key: string;
   readonly mirror?: string;
   readonly architecture: string;
-  readonly image?: readonly string[];
 }
 
 /** Defines `brolly bundle create`. */
@@ -29,25 +27,23 @@ export function bundleCreateCommand(): Command {
     .option('-o, --output <file>', 'the file to make', 'bundle.tar')
     .option('-k, --key <file>', 'the private key to sign with (Ed25519, PEM); made when it is not there', 'bundle.key')
     .option('-m, --mirror <url>', 'fetch from a mirror with the layout of the upstream sites instead of from them')
-    .addOption(new Option('-a, --architecture <name>', 'of the hosts').choices(['amd64', 'arm64']).default('amd64'))
-    .option('--image <name>', 'an image that your pods need, too; may be repeated', collect);
+    .addOption(new Option('-a, --architecture <name>', 'of the hosts').choices(['amd64', 'arm64']).default('amd64'));
   addBlueprintFilename(addInputs(command));
   addExamples(command, [
     'brolly bundle create barevm-blueprint.yaml',
-    'brolly bundle create barevm-blueprint.yaml -o cluster.tar --image docker.io/library/nginx:1.29',
+    'brolly bundle create barevm-blueprint.yaml -o cluster.tar --architecture arm64',
     'brolly bundle create barevm-blueprint.yaml --mirror http://10.0.0.1:8080',
   ]);
   return command.action(async (blueprint: string, options: Options, self: Command) => {
     const { makeBundle } = await import('../actions/make-bundle.ts');
     const { parseInputs } = await import('../parse-inputs.ts');
-    const { inputs, allowImportOutside, blueprintFilename, image, mirror, ...chosen } = options;
+    const { inputs, allowImportOutside, blueprintFilename, mirror, ...chosen } = options;
     setExitCode(
       await makeBundle(cliContext(self), {
         blueprint,
         inputs: parseInputs(inputs ?? []),
         allowImportsOutside: allowImportOutside,
         fileName: blueprintFilename,
-        images: image ?? [],
         mirror: (mirror ?? '').replace(/\/+$/, ''),
         ...chosen,
       }),

@@ -10,6 +10,7 @@ import { firewallResources } from '../resources/firewall.ts';
 import { imageResource } from '../resources/images.ts';
 import { nodeBinaryResources } from '../resources/node-binaries.ts';
 import { runtimeResources } from '../resources/runtime.ts';
+import { networkImages } from '../resources/sources.ts';
 import { systemResources } from '../resources/system.ts';
 import {
   type ClusterSettings,
@@ -36,6 +37,8 @@ export const prepare: DeclaredOperation = {
     const request = {
       versions: settings.versions,
       mirror: settings.mirror,
+      registries: settings.registries,
+      images: wantedImages(settings),
       architecture: facts.architecture,
       decisions,
       role: isControlPlane(context.self) ? 'control-plane' : 'worker',
@@ -56,6 +59,10 @@ export const prepare: DeclaredOperation = {
   },
   explain: explainWith(['containerd.service', 'brolly-containerd.service']),
 };
+
+function wantedImages({ podNetworkManifest, versions, images }: ClusterSettings): readonly string[] {
+  return [...(podNetworkManifest.kind === 'flannel' ? networkImages(versions) : []), ...images];
+}
 
 /** Preflight has seen to it; but taking a host apart that is not ours must not hang on one operation having run. */
 function refuseOtherClusters(facts: HostFacts, context: OperationContext): void {

@@ -21,7 +21,7 @@ import { nodeSettings } from '../node-settings.ts';
 import { orderOfAddresses } from '../resources/endpoint-name.ts';
 import { controlPlaneResources, joinControlPlaneResources } from '../resources/kubeadm.ts';
 import { DONE } from '../resources/node-folder.ts';
-import { clusterSettings, nodeAddress, serverAt } from '../settings.ts';
+import { type ClusterSettings, clusterSettings, nodeAddress, serverAt } from '../settings.ts';
 import { spreadAddresses, writeKubeconfig } from '../spread-addresses.ts';
 import { nodeIdentityOf, trustOf } from '../trust.ts';
 import { explainWith } from './evidence.ts';
@@ -79,13 +79,21 @@ async function resources(facts: HostFacts, context: OperationContext) {
     ? controlPlaneResources({
         ...request,
         isRestored: restoreRequest(context) !== undefined,
-        networkManifest: flannelManifest({
-          ...settings,
-          apiAddress: settings.endpoint.host,
-          apiPort: settings.endpoint.port,
-        }),
+        networkManifest: await networkManifest(settings, context),
       })
     : joinControlPlaneResources({ ...request, identity: await nodeIdentityOf(context, trust, nodeName) });
+}
+
+async function networkManifest(settings: ClusterSettings, { files }: OperationContext): Promise<string | undefined> {
+  const { podNetworkManifest: manifest, endpoint } = settings;
+  switch (manifest.kind) {
+    case 'flannel':
+      return flannelManifest({ ...settings, apiAddress: endpoint.host, apiPort: endpoint.port });
+    case 'file':
+      return Buffer.from(await files.read(manifest.path)).toString('utf8');
+    case 'none':
+      return undefined;
+  }
 }
 
 function howTo(context: OperationContext, cluster: string): Promise<'initialise' | 'join'> {

@@ -6,11 +6,12 @@ import { openControlPlane } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { nodeSettings } from '../node-settings.ts';
 import { KUBECTL_ENVIRONMENT } from '../resources/kubectl.ts';
-import { isConnectedOnly, text } from '../settings.ts';
+import { clusterSettings, isConnectedOnly, text } from '../settings.ts';
 import { connected } from './connect.ts';
 import { explained, gatherEvidence } from './evidence.ts';
 
 const READY_SECONDS = 180;
+const LIMIT = `--timeout=${READY_SECONDS}s`;
 
 /** A script on the control plane with kubectl as the administrator. */
 export function kubectlScript(commands: string): string {
@@ -42,7 +43,13 @@ function nodeReady(context: OperationContext): string {
   const name = quote(text(context.self.runtimeProperties as never, 'node_name'));
   const labels = Object.entries(nodeSettings(context.self).labels).map(([key, value]) => quote(`${key}=${value}`));
   const label = labels.length === 0 ? '' : `kubectl label node ${name} --overwrite ${labels.join(' ')} >&2 || exit 1\n`;
-  return `${label}{ kubectl wait --for=create node/${name} --timeout=${READY_SECONDS}s && kubectl wait --for=condition=Ready node/${name} --timeout=${READY_SECONDS}s; } || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
+  const ready = isWithoutNetwork(context) ? '' : ` && kubectl wait --for=condition=Ready node/${name} ${LIMIT}`;
+  return `${label}{ kubectl wait --for=create node/${name} ${LIMIT}${ready}; } || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
+}
+
+/** Nodes are not Ready, and no pod starts, before somebody else has given them a network. */
+function isWithoutNetwork(context: OperationContext): boolean {
+  return clusterSettings(context).podNetworkManifest.kind === 'none';
 }
 
 /** Nothing in a worker needs to wait for this: workers join as soon as the API answers. */
@@ -51,8 +58,12 @@ export const verifyControlPlane: ImperativeOperation = {
   unneededBySources: true,
   async run(context) {
     if (isConnectedOnly(context.self)) return connected(context);
+    if (isWithoutNetwork(context)) {
+      await waitReady(context, { script: nodeReady(context), what: 'the control plane is registered' });
+      return;
+    }
     const script = `${nodeReady(context)}
-kubectl -n kube-system rollout status deployment/coredns --timeout=${READY_SECONDS}s || { kubectl -n kube-system get pods -o wide; exit 1; }`;
+kubectl -n kube-system rollout status deployment/coredns ${LIMIT} || { kubectl -n kube-system get pods -o wide; exit 1; }`;
     await waitReady(context, { script, what: 'the control plane is Ready and CoreDNS answers' });
   },
 };

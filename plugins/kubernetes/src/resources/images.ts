@@ -1,8 +1,8 @@
 // Images, pulled side by side while the rest of the host is prepared.
 
 import { type HostResource, quote } from '@brolly/host-resources';
+import { hasRegistries } from './registries.ts';
 import { certsFolder, type RuntimeRequest } from './runtime.ts';
-import { networkImages } from './sources.ts';
 
 const AT_ONCE = 3;
 /** The image that a containerd of somebody else's holds pods with. */
@@ -19,20 +19,24 @@ const FORGET_IMAGES = `
 ctr images ls -q | grep -vxF -f ${BEFORE} | while read -r image; do ctr images rm --sync "$image" >/dev/null 2>&1 || :; done
 grep -qx k8s.io ${BEFORE} || ctr namespaces rm k8s.io >/dev/null 2>&1 || :`;
 
+export interface ImageRequest extends RuntimeRequest {
+  readonly role: 'control-plane' | 'worker';
+  /** Beside those of Kubernetes: of the pod network, and what the blueprint wants. */
+  readonly images: readonly string[];
+}
+
 /** Pulls the images of a role; what kubeadm names is asked of the kubeadm that was verified. */
-export function imageResource(request: RuntimeRequest & { readonly role: 'control-plane' | 'worker' }): HostResource {
-  const { decisions, versions, mirror } = request;
+export function imageResource(request: ImageRequest): HostResource {
+  const { decisions, versions } = request;
   const { runtime } = decisions;
   const wanted = request.role === 'control-plane' ? '.' : '/(kube-proxy|pause):';
-  const hosts = mirror === '' ? '' : `--hosts-dir ${quote(certsFolder(runtime))}`;
+  const hosts = !hasRegistries(request) ? '' : `--hosts-dir ${quote(certsFolder(runtime))}`;
   const list = `
 PATH=${quote(decisions.binFolder)}:$PATH
 ctr() { command ${runtime.kind === 'existing' ? 'ctr' : quote(`${runtime.binFolder}/ctr`)} -a ${quote(runtime.socket)} -n k8s.io "$@"; }
 wanted() {
   kubeadm config images list --kubernetes-version v${versions.kubernetes} 2>/dev/null | grep -E ${quote(wanted)}
-${networkImages(versions)
-  .map((image) => `  echo ${image}`)
-  .join('\n')}${runtime.kind === 'existing' ? SANDBOX : ''}
+${request.images.map((image) => `  echo ${quote(image)}\n`).join('')}${runtime.kind === 'existing' ? SANDBOX : ''}
 }`;
   return {
     kind: 'command',

@@ -60,13 +60,12 @@ ignored="$ignored,DirAvailable--var-lib-etcd"`;
 /** Files and commands that make a prepared host the first control plane. */
 export function controlPlaneResources(
   request: NodeRequest & {
-    readonly networkManifest: string;
+    readonly networkManifest: string | undefined;
     /** The snapshot of a backup lies on the host, and etcd begins with it. */
     readonly isRestored: boolean;
   },
 ): readonly HostResource[] {
   const { decisions, isRestored } = request;
-  const apply = `${KUBECTL_ENVIRONMENT} ${quote(`${decisions.binFolder}/kubectl`)} apply --server-side --force-conflicts --field-manager=brolly -f ${FOLDER}/network.yaml`;
   return [
     ...trustFiles(request.trust),
     ...patches(request.node),
@@ -78,20 +77,28 @@ export function controlPlaneResources(
       name: 'kubeadm-init',
       title: isRestored ? 'restore etcd and initialise the control plane' : 'initialise the control plane',
       unless: `[ -f ${DONE} ]`,
-      run: `${begin(decisions)}
+      run: `${begin(request)}
 ${COPY_TRUST}
 ${isRestored ? restoreEtcd(request) : ''}
 watched kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored"
 : >${DONE}`,
-      undo: teardownScript(decisions),
+      undo: teardownScript(decisions, request.settings.podNetwork),
     },
-    { kind: 'file', path: `${FOLDER}/network.yaml`, content: request.networkManifest },
+    ...(request.networkManifest === undefined ? [] : networkResources(decisions, request.networkManifest)),
+  ];
+}
+
+function networkResources(decisions: HostDecisions, content: string): readonly HostResource[] {
+  const kubectl = `${KUBECTL_ENVIRONMENT} ${quote(`${decisions.binFolder}/kubectl`)}`;
+  return [
+    { kind: 'file', path: `${FOLDER}/network.yaml`, content },
     {
       kind: 'command',
       name: 'pod-network',
       title: 'apply the pod network',
       unless: `[ -f ${DONE} ] && cmp -s ${FOLDER}/network.yaml ${FOLDER}/network.applied`,
-      run: `${apply} >&2\ncp ${FOLDER}/network.yaml ${FOLDER}/network.applied`,
+      run: `${kubectl} apply --server-side --force-conflicts --field-manager=brolly -f ${FOLDER}/network.yaml >&2
+cp ${FOLDER}/network.yaml ${FOLDER}/network.applied`,
     },
   ];
 }
@@ -107,10 +114,10 @@ export function joinControlPlaneResources(request: JoinRequest): readonly HostRe
       name: 'kubeadm-join',
       title: 'join the cluster as a control plane',
       unless: `[ -f ${DONE} ]`,
-      run: `${begin(decisions)}
+      run: `${begin(request)}
 ${COPY_TRUST}
 ${JOIN}`,
-      undo: teardownScript(decisions),
+      undo: teardownScript(decisions, request.settings.podNetwork),
     },
   ];
 }
@@ -191,9 +198,9 @@ export function workerResources(request: JoinRequest): readonly HostResource[] {
       title: 'join the cluster',
       unless: `[ -f ${DONE} ]`,
       run: `${DONE_WHEN_HEALTHY}
-${begin(decisions)}
+${begin(request)}
 ${JOIN}`,
-      undo: teardownScript(decisions),
+      undo: teardownScript(decisions, request.settings.podNetwork),
     },
   ];
 }
@@ -213,11 +220,11 @@ function server({ endpoint }: ClusterSettings): string {
 }
 
 /** An attempt that was cut before leaves half a node, which kubeadm does not go on from: it begins anew. */
-function begin(decisions: HostDecisions): string {
+function begin({ decisions, settings }: NodeRequest): string {
   return `PATH=${quote(decisions.binFolder)}:$PATH; export PATH
 if [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ] || [ -e /etc/kubernetes/kubelet.conf ] || [ -e /var/lib/kubelet/config.yaml ]; then
 (
-${teardownScript(decisions)}
+${teardownScript(decisions, settings.podNetwork)}
 )
 ${decisions.runtime.kind === 'existing' ? '' : `systemctl start ${quote(decisions.runtime.unit)}`}
 fi
@@ -263,7 +270,7 @@ function initConfig(request: NodeRequest): string {
       {
         apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
         kind: 'KubeProxyConfiguration',
-        mode: 'iptables',
+        mode: settings.proxyMode,
         ...(decisions.keepConntrackLimits ? { conntrack: { maxPerCore: 0 } } : {}),
       },
     ],

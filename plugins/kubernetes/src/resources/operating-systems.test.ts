@@ -9,6 +9,7 @@ import { firewallResources } from './firewall.ts';
 import { imageResource } from './images.ts';
 import { nodeBinaryResources } from './node-binaries.ts';
 import { runtimeResources } from './runtime.ts';
+import { networkImages } from './sources.ts';
 import { systemResources } from './system.ts';
 
 const settings = clusterSettings(sketchContext(sketchMaster()));
@@ -18,8 +19,10 @@ const SYSTEMS = { debian: DEBIAN, ubuntu: UBUNTU, rocky: ROCKY, suse: SUSE, flat
 function reviewed(name: keyof typeof SYSTEMS): string {
   const facts = SYSTEMS[name];
   const decisions = decide(facts, settings.versions);
-  const { versions, mirror, apiPort, podNetwork } = settings;
-  const request = { versions, mirror, architecture: facts.architecture, decisions, role: 'worker' } as const;
+  const { versions, mirror, registries, apiPort, podNetwork } = settings;
+  const { architecture } = facts;
+  const runtime = { versions, mirror, registries, architecture, decisions };
+  const request = { ...runtime, images: networkImages(versions), role: 'worker' } as const;
   const resources = [
     ...systemResources(decisions),
     ...firewallResources({

@@ -13,6 +13,7 @@ import { imageResource } from './images.ts';
 import { controlPlaneResources, joinControlPlaneResources, workerResources } from './kubeadm.ts';
 import { nodeBinaryResources } from './node-binaries.ts';
 import { runtimeResources } from './runtime.ts';
+import { networkImages } from './sources.ts';
 import { systemResources } from './system.ts';
 import { teardownScript } from './teardown.ts';
 
@@ -28,8 +29,9 @@ const ROLES = ['control-plane', 'further control-plane', 'worker'] as const;
 function allResources(name: keyof typeof HOSTS, title: (typeof ROLES)[number]): readonly HostResource[] {
   const decisions = decide(HOSTS[name], settings.versions);
   const role = title === 'worker' ? title : 'control-plane';
-  const { versions, mirror } = settings;
-  const request = { versions, mirror, architecture: 'amd64', decisions, role } as const;
+  const { versions, mirror, registries } = settings;
+  const runtime = { versions, mirror, registries, architecture: 'amd64', decisions };
+  const request = { ...runtime, images: networkImages(versions), role } as const;
   const node = {
     settings,
     decisions,
@@ -76,7 +78,7 @@ describe.each(cases)('a host like %s as a %s', (name, role) => {
   it.each(SHELLS)('has scripts that %s reads', (...shell) => {
     const [program, ...parameters] = shell as readonly [string, ...string[]];
     const scripts = resources.flatMap((one) => (one.kind === 'command' ? [one.run, one.unless, one.undo ?? ':'] : []));
-    for (const script of [...scripts, teardownScript(decide(HOSTS[name], settings.versions))]) {
+    for (const script of [...scripts, teardownScript(decide(HOSTS[name], settings.versions), settings.podNetwork)]) {
       if (readBefore.has(program + script)) continue;
       execFileSync(program, [...parameters, '-n'], { input: script });
       readBefore.add(program + script);
@@ -95,7 +97,7 @@ describe('beside a runtime of somebody else', () => {
   });
 
   it('only pods are taken out of a containerd that goes on', () => {
-    const script = teardownScript(decide(WITH_CONTAINERD, settings.versions));
+    const script = teardownScript(decide(WITH_CONTAINERD, settings.versions), settings.podNetwork);
     expect(script).not.toMatch(/systemctl stop '?containerd/);
     expect(script).toContain('io.cri-containerd.kind');
     expect(script).not.toMatch(/rm -rf '?\/run\/containerd'?$/m);

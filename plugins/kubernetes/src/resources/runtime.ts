@@ -2,20 +2,16 @@
 
 import type { HostResource } from '@brolly/host-resources';
 import type { HostDecisions, RuntimeLayout } from '../decide.ts';
+import type { Registry } from '../registries.ts';
 import type { Versions } from '../versions.ts';
+import { hasRegistries, registryResources } from './registries.ts';
 import { selinuxResources } from './selinux.ts';
-import {
-  cniPluginsArchive,
-  containerdArchive,
-  downloadFrom,
-  REGISTRIES,
-  registryHosts,
-  runcBinary,
-} from './sources.ts';
+import { cniPluginsArchive, containerdArchive, downloadFrom, runcBinary } from './sources.ts';
 
 export interface RuntimeRequest {
   readonly versions: Versions;
   readonly mirror: string;
+  readonly registries: readonly Registry[];
   readonly architecture: string;
   readonly decisions: HostDecisions;
 }
@@ -70,19 +66,8 @@ function folder(path: string): readonly HostResource[] {
   ];
 }
 
-function registries({ mirror, decisions }: RuntimeRequest): readonly HostResource[] {
-  if (mirror === '') return [];
-  return [
-    { kind: 'directory', path: certsFolder(decisions.runtime) },
-    ...REGISTRIES.flatMap((registry): readonly HostResource[] => [
-      { kind: 'directory', path: `${certsFolder(decisions.runtime)}/${registry}` },
-      {
-        kind: 'file',
-        path: `${certsFolder(decisions.runtime)}/${registry}/hosts.toml`,
-        content: registryHosts(mirror, registry),
-      },
-    ]),
-  ];
+function registries({ mirror, registries, decisions }: RuntimeRequest): readonly HostResource[] {
+  return registryResources({ mirror, registries, folder: certsFolder(decisions.runtime) });
 }
 
 function containerd({ versions, mirror, architecture, decisions }: RuntimeRequest): HostResource {
@@ -112,7 +97,8 @@ function cniPlugins({ versions, mirror, architecture }: RuntimeRequest): HostRes
   };
 }
 
-function containerdConfig({ versions, mirror, decisions }: RuntimeRequest): string {
+function containerdConfig(request: RuntimeRequest): string {
+  const { versions, decisions } = request;
   const { runtime } = decisions;
   const cri = "plugins.'io.containerd.cri.v1.runtime'";
   const images = "plugins.'io.containerd.cri.v1.images'";
@@ -143,7 +129,7 @@ function containerdConfig({ versions, mirror, decisions }: RuntimeRequest): stri
     '',
     `[${images}.pinned_images]`,
     `  sandbox = "registry.k8s.io/pause:${versions.pause}"`,
-    ...(mirror === '' ? [] : [`[${images}.registry]`, `  config_path = "${certsFolder(runtime)}"`]),
+    ...(!hasRegistries(request) ? [] : [`[${images}.registry]`, `  config_path = "${certsFolder(runtime)}"`]),
     '',
   ].join('\n');
 }

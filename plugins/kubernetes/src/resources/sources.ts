@@ -4,9 +4,6 @@ import type { Checksum } from '@brolly/host-resources';
 import type { Download } from '@brolly/plugin-sdk';
 import type { Versions } from '../versions.ts';
 
-/** Registries whose images a cluster needs. */
-export const REGISTRIES = ['registry.k8s.io', 'ghcr.io', 'docker.io', 'quay.io'];
-
 /** The address of a download: `dl.k8s.io/v1.36.3/...` upstream, or below the mirror's base address. */
 export function downloadUrl(mirror: string, path: string): string {
   return mirror === '' ? `https://${path}` : `${mirror}/${path}`;
@@ -56,14 +53,4 @@ export function cniPluginsArchive({ cniPlugins }: Release, architecture: string)
 /** The images of the network, which its pods run on every node. */
 export function networkImages({ flannel, flannelCniPlugin }: Versions): readonly string[] {
   return [`ghcr.io/flannel-io/flannel-cni-plugin:${flannelCniPlugin}`, `ghcr.io/flannel-io/flannel:${flannel}`];
-}
-
-/** containerd's hosts.toml for a registry behind a mirror. */
-export function registryHosts(mirror: string, registry: string): string {
-  return `server = "https://${registry}"
-
-[host."${mirror}/v2/${registry}"]
-  capabilities = ["pull", "resolve"]
-  override_path = true
-`;
 }

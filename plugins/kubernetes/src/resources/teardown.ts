@@ -9,11 +9,10 @@ const NO_LOCK_BEFORE = '/etc/brolly-kubernetes/no-xtables-lock';
 const SHIM_SOCKETS = '/etc/brolly-kubernetes/shim-sockets';
 
 /**
- * POSIX sh that stops all pods and removes what kubelet, CNI, kube-proxy and flannel left: mounts, links, network
- * namespaces, cgroups, their own firewall chains, files. Safe after an installation that was cut anywhere.
+ * POSIX sh that stops all pods and removes what kubelet, CNI, kube-proxy and the pod network left: mounts, links, routes,
+ * network namespaces, cgroups, their own firewall chains, files. Safe after an installation that was cut anywhere.
  */
-export function teardownScript(decisions: HostDecisions): string {
-  const { runtime } = decisions;
+export function teardownScript({ runtime }: Pick<HostDecisions, 'runtime'>, podNetwork: string): string {
   return `
 systemctl stop kubelet.service >/dev/null 2>&1 || :
 # Sockets of shims lie outside the runtime's own folders; they are noted, since their pods are gone when this is repeated.
@@ -40,8 +39,9 @@ awk '{ print $2 }' /proc/self/mounts | grep -E '^(/var/lib/kubelet|${runtime.kin
 done
 rm -f /run/netns/cni-* 2>/dev/null || :
 rmdir /run/netns 2>/dev/null || :
-# Links of the pod network.
+# Links of the pod network, and routes into it: it overlaps with nothing that was there before.
 for link in cni0 flannel.1; do ip link delete "$link" 2>/dev/null || :; done
+ip ${podNetwork.includes(':') ? '-6' : '-4'} route show root ${quote(podNetwork)} 2>/dev/null | while read -r route; do ip route delete $route 2>/dev/null || :; done
 # Firewall: rules and chains of kube-proxy, flannel and CNI only; tables that were not there before and are empty go.
 for tool in iptables ip6tables; do
   command -v "$tool-save" >/dev/null 2>&1 || continue
