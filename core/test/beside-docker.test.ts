@@ -1,6 +1,6 @@
 // Hosts as the founding article had them: Docker runs there already, and nothing of it may notice.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,14 +9,22 @@ import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
+import { startProxy, type TestProxy } from './test-proxy.ts';
 
 let lab: BareHosts;
 let folder: string;
+let proxy: TestProxy;
 const before = new Map<string, { readonly picture: readonly string[]; readonly container: string }>();
 
 beforeAll(async () => {
   lab = await bareHosts(2, { docker: true });
+  const { hostname, port } = new URL(lab.mirror);
+  proxy = await startProxy(hostname);
   folder = await writeBareVmBlueprint(lab, lab.hosts);
+  const file = join(folder, 'barevm-blueprint.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('mirror:', `proxy: {http: ${proxy.url}}\n      mirror:`));
+  const behind = `iptables -A OUTPUT -p tcp -d ${hostname} --dport ${port} -j REJECT`;
+  await Promise.all(lab.hosts.map((host) => sshToHost(host, behind)));
   for (const host of lab.hosts) {
     const container = await runningContainer(host);
     before.set(host.name, { picture: await takeHostPicture(host), container });
@@ -24,6 +32,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  proxy.close();
   await labDown({});
 });
 
@@ -42,7 +51,7 @@ async function serves(host: LabHost): Promise<boolean> {
   return (await answer.text()).includes('served beside');
 }
 
-describe('two hosts that run Docker', () => {
+describe('two hosts that run Docker, behind a proxy', () => {
   it('are told in the plan that Docker is left as it is', async () => {
     const result = await runCommand(['brolly', 'plan', 'barevm-blueprint.yaml'], { cwd: folder });
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
@@ -55,6 +64,8 @@ describe('two hosts that run Docker', () => {
     const kubeconfig = join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig');
     expect(readFileSync(kubeconfig, 'utf8')).toContain('https://');
     expect((await readyNodes(kubeconfig)).map((node) => node.ready)).toEqual([true, true]);
+    expect(proxy.asked().filter((address) => address.endsWith('/kubelet'))).toHaveLength(2);
+    expect(proxy.asked().some((address) => address.includes('/v2/registry.k8s.io/kube-proxy/blobs/'))).toBe(true);
     for (const host of lab.hosts) {
       expect(await runningContainer(host)).toBe(before.get(host.name)?.container);
       expect(await serves(host)).toBe(true);

@@ -1,6 +1,7 @@
 // One script that makes a whole list of changes, each recorded on the host before it is made.
 
 import { type Change, REVERT_HEAD } from './compare-resources.ts';
+import { type HostProxy, proxyVariables } from './host-proxy.ts';
 import { encodeWord, LINE_PREFIX } from './protocol.ts';
 import type { Fetch } from './resource-kind.ts';
 import { revertScript } from './revert-script.ts';
@@ -81,7 +82,15 @@ function together(changes: readonly Change[], index: number): string {
   return `together=${quote(names.join(' '))}`;
 }
 
+/** Sets the variables of a proxy for what follows in a worker, or none: they stand on no command line. */
+function proxyCommand(proxy: HostProxy): string {
+  const variables = proxyVariables(proxy);
+  if (variables.length === 0) return 'unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY';
+  return `export ${variables.map(([name, value]) => `${name}=${quote(value)}`).join(' ')}`;
+}
+
 function fetchItems(changes: readonly Change[]): string {
+  const hasProxy = changes.some((change) => change.fetch?.proxy !== undefined);
   const cases = changes.map((change, index) => {
     const fetch: Fetch = change.fetch ?? { url: '' };
     const words = [
@@ -93,7 +102,8 @@ function fetchItems(changes: readonly Change[]): string {
       fetch.checksumName ?? '',
       fetch.unpack === undefined ? '' : String(fetch.unpack.stripComponents),
     ];
-    return `${index + 1}) brolly_fetch ${words.map(quote).join(' ')} ;;`;
+    const proxy = hasProxy ? `${proxyCommand(fetch.proxy ?? {})}; ` : '';
+    return `${index + 1}) ${proxy}brolly_fetch ${words.map(quote).join(' ')} ;;`;
   });
   return `brolly_fetch_item() {\ncase $1 in\n${cases.join('\n')}\nesac\n}`;
 }

@@ -1,5 +1,6 @@
 // Where something is fetched from, and how it is known to be the right thing.
 
+import type { HostProxy } from './host-proxy.ts';
 import type { Fetch } from './resource-kind.ts';
 import { shortHash } from './shell/script.ts';
 
@@ -15,6 +16,7 @@ export type Checksum =
 interface Fetched {
   readonly url: string;
   readonly checksum: Checksum;
+  readonly proxy?: HostProxy | undefined;
   readonly directory?: string;
   readonly stripComponents?: number;
   readonly members?: readonly string[];
@@ -28,9 +30,11 @@ export function checksumMistake(checksum: Checksum): string | undefined {
 
 /** What to fetch for a download or an archive. */
 export function fetchOf(resource: Fetched): Fetch {
-  const { url, checksum } = resource;
-  if (checksum.kind === 'sha256') return { url, sha256: checksum.value.toLowerCase() };
-  return { url, checksumUrl: checksum.url, ...(checksum.name === undefined ? {} : { checksumName: checksum.name }) };
+  const { url, checksum, proxy } = resource;
+  const through = proxy === undefined ? {} : { proxy };
+  if (checksum.kind === 'sha256') return { url, sha256: checksum.value.toLowerCase(), ...through };
+  const named = checksum.name === undefined ? {} : { checksumName: checksum.name };
+  return { url, checksumUrl: checksum.url, ...named, ...through };
 }
 
 /** A name for where something comes from and what is taken of it: when it changes, it is fetched again. */

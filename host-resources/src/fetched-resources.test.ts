@@ -76,7 +76,8 @@ function makeTarball(): Buffer {
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   requests.push(`${request.url} ${request.headers.range ?? ''}`.trim());
-  switch (request.url) {
+  // As a proxy it is asked for whole addresses.
+  switch (request.url?.replace(/^http:\/\/[^/]+/, '')) {
     case '/tool':
       return sendBytes(tool, request, response);
     case '/cut':
@@ -222,6 +223,17 @@ describe('a download', () => {
       const checksum = { kind: 'url', url: `${url}/sums`, name: 'nobody' } as const;
       expect(await failureOf(host, toolAt(host, '/tool', checksum))).toMatchObject({ reason: 'checksum-unreadable' });
     });
+  });
+
+  it.each(['curl', ...WGETS])('comes through its proxy by %s, and others beside it directly', async (tool) => {
+    const host = makeTestHost(tool === 'curl' ? {} : { commands: { wget: `exec ${tool} "$@"` } });
+    const far = { ...toolAt(host), url: 'http://upstream.invalid/tool', proxy: { http: url, direct: ['10.0.0.0/8'] } };
+    const near = { ...toolAt(host), path: join(host.directory, 'bin/near') };
+    const script = changeScript(await host.compare([far, near]), { owner: 'd.host_1', recordRoot: host.recordRoot });
+    await host.run(tool === 'curl' ? script : withoutCurl(script));
+    expect(requests.toSorted()).toEqual(['/tool', 'http://upstream.invalid/tool']);
+    expect(readFileSync(far.path)).toEqual(readFileSync(near.path));
+    host.remove();
   });
 
   it('is made again when the file was altered, and not when only its stamp is gone', async () => {

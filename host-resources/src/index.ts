@@ -5,6 +5,7 @@ export type { Change, ChangeRecord } from './compare-resources.ts';
 export { compareResources, recordOf, shownChange } from './compare-resources.ts';
 export type { Checksum } from './fetch.ts';
 export { factsAreComplete, factsScript, parseFacts } from './host-facts.ts';
+export { type HostProxy, proxyVariables } from './host-proxy.ts';
 export type { ArchiveResource } from './kinds/archive.ts';
 export type { AuthorizedKeyResource } from './kinds/authorized-key.ts';
 export type { CommandResource } from './kinds/command.ts';
@@ -37,7 +38,7 @@ export type { Observation } from './observe-script.ts';
 export { observeScript, parseObservation } from './observe-script.ts';
 export type { Progress } from './progress.ts';
 export { parseProgress, revertedChanges } from './progress.ts';
-export { type HostProxy, proxyResources } from './proxy-resources.ts';
+export { proxyResources } from './proxy-resources.ts';
 export {
   parseRecords,
   type RecordedChange,

@@ -22,6 +22,11 @@ describe('a proxy', () => {
     ]);
   });
 
+  it('leaves logins alone where it is asked to', () => {
+    const list = proxyResources({ http: 'http://a' }, { hasApt: false, hasLogins: false, units: ['a.service'] });
+    expect(list.map(({ kind }) => kind)).toEqual(['systemd-drop-in']);
+  });
+
   it('is nothing where there is none', () => {
     expect(proxyResources({ direct: ['x'] }, { hasApt: true })).toEqual([]);
   });

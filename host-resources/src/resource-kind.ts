@@ -1,6 +1,7 @@
 // What a kind of resource is: its name, and four things that it can do.
 
 import type { Json } from '@brolly/plugin-sdk';
+import type { HostProxy } from './host-proxy.ts';
 
 /** What a host said of one resource, by name: `mode` -> `644`. */
 export type Facts = ReadonlyMap<string, string>;
@@ -35,6 +36,8 @@ export interface Fetch {
   readonly checksumUrl?: string;
   /** The name in the file at `checksumUrl`. */
   readonly checksumName?: string;
+  /** Where one fetch of a list has a proxy, those without one are fetched directly. Default: what the host has. */
+  readonly proxy?: HostProxy;
   /** What to do with the verified file at once, still in the background. */
   readonly unpack?: { readonly stripComponents: number };
 }

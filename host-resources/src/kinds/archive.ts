@@ -1,6 +1,7 @@
 // Members of a tar archive from an address, each put in place by a rename.
 
 import { type Checksum, checksumMistake, fetchOf, fetchSource } from '../fetch.ts';
+import type { HostProxy } from '../host-proxy.ts';
 import type { Difference, Facts, ResourceKind } from '../resource-kind.ts';
 import { isYes } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
@@ -10,6 +11,8 @@ export interface ArchiveResource {
   readonly kind: 'archive';
   readonly url: string;
   readonly checksum: Checksum;
+  /** Default: what the host's environment says. */
+  readonly proxy?: HostProxy | undefined;
   /** Where the members go. */
   readonly directory: string;
   /** Leading path elements to drop from each member's name. Default 0. */

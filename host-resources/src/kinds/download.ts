@@ -1,6 +1,7 @@
 // One file from an address, verified before it gets its name.
 
 import { type Checksum, checksumMistake, fetchOf, fetchSource } from '../fetch.ts';
+import type { HostProxy } from '../host-proxy.ts';
 import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
 import { OBSERVE_FILE_FUNCTION } from './file.ts';
@@ -10,6 +11,8 @@ export interface DownloadResource {
   readonly kind: 'download';
   readonly url: string;
   readonly checksum: Checksum;
+  /** Default: what the host's environment says. */
+  readonly proxy?: HostProxy | undefined;
   readonly path: string;
   /** Default 0o755. */
   readonly mode?: number;

@@ -32,7 +32,8 @@ const HOST = `
       drain_timeout: {type: integer, default: 300, description: 'Seconds within which pods must have left a node that is taken out of a cluster. Disruption budgets are respected.'}
       node_name: {type: string, default: '', description: 'Name in the cluster. Default: the host name, where it is valid and no other node has it.'}
       node_address: {type: string, default: '', description: 'IP address by which other nodes reach it. Default: ip.'}
-      mirror: {type: string, default: '', description: 'Base address of a mirror with the layout of the upstream download sites and registries: http://10.0.0.1:8080. Or the path of a bundle beside the blueprint, which hosts get through the connection: bundle.tar. A Node takes the Master''s when it has none.'}`;
+      mirror: {type: string, default: '', description: 'Base address of a mirror with the layout of the upstream download sites and registries: http://10.0.0.1:8080. Or the path of a bundle beside the blueprint, which hosts get through the connection: bundle.tar. A Node takes the Master''s when it has none.'}
+      proxy: {default: {}, description: 'The HTTP proxy through which the host fetches downloads, packages and images: {http: "http://10.0.0.1:3128", https: ..., direct: [10.0.0.0/8, .example.org]}. A Node takes the Master''s when it has none.'}`;
 
 export const KUBERNETES_PLUGIN_YAML = `
 plugins:

@@ -37,6 +37,26 @@ describe('the settings of a cluster', () => {
     });
   });
 
+  it('give a worker the proxy of its cluster, or its own', () => {
+    const master = sketchMaster({ proxy: { http: 'http://10.0.0.1:3128', direct: ['.example.org'] } });
+    const of = (proxy: JsonObject) => clusterSettings(sketchContext(sketchWorker(master, { proxy }))).proxy;
+    expect(of({})).toEqual({ http: 'http://10.0.0.1:3128', https: 'http://10.0.0.1:3128', direct: ['.example.org'] });
+    expect(of({ https: 'http://me:secret@a:1' })).toEqual({ https: 'http://me:secret@a:1', direct: [] });
+    expect(clusterSettings(sketchContext(sketchMaster())).proxy).toBeUndefined();
+  });
+
+  it.each([
+    { http: '10.0.0.1:3128' },
+    { direct: ['a'] },
+    { http: 'http://a', direct: 'b' },
+    { htp: 'http://a' },
+    { http: "http://a'b" },
+  ])('are refused with the proxy %j, without a word of what may be its password', (proxy) => {
+    expect(() => clusterSettings(sketchContext(sketchMaster({ proxy })))).toThrow(
+      expect.objectContaining({ reason: 'property-invalid', message: 'property proxy of master cannot be used' }),
+    );
+  });
+
   it('take another pod network, or none, and another mode of kube-proxy', () => {
     const of = (properties: JsonObject) => clusterSettings(sketchContext(sketchMaster(properties)));
     expect(of({})).toMatchObject({ podNetworkManifest: { kind: 'flannel' }, proxyMode: 'iptables' });

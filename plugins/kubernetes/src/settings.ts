@@ -1,9 +1,11 @@
 // What node templates say, as typed settings. Bad values name the property.
 
 import { isIP } from 'node:net';
+import type { HostProxy } from '@brolly/host-resources';
 import {
   type BundleSource,
   hostProperties,
+  type Json,
   type JsonObject,
   type NodeInstance,
   NonRecoverableError,
@@ -30,6 +32,8 @@ export interface ClusterSettings {
   readonly mirror: string;
   /** The file that stands in for the mirror. */
   readonly bundle: BundleSource | undefined;
+  /** Through which a host fetches. */
+  readonly proxy: HostProxy | undefined;
   readonly registries: readonly Registry[];
   /** Images that every node has from the start, beside those of Kubernetes. */
   readonly images: readonly string[];
@@ -80,6 +84,7 @@ export function clusterSettings(context: OperationContext): ClusterSettings {
     podNetwork: network(master, 'pod_network'),
     serviceNetwork: network(master, 'service_network'),
     ...bundle,
+    proxy: proxyOf(context.self) ?? proxyOf(master),
     registries: registriesOf(master),
     images: imagesOf(master),
     podNetworkManifest: podNetworkManifestOf(master),
@@ -151,6 +156,23 @@ function bundleOf(master: NodeInstance, mirror: string): Pick<ClusterSettings, '
   const key = text(master.properties, 'bundle_key');
   const bundle = { path: mirror, port, ...(key === '' ? {} : { key }) };
   return { mirror: `http://127.0.0.1:${port}`, bundle };
+}
+
+/** The property `proxy`; nothing where none is written. @throws NonRecoverableError `property-invalid` */
+function proxyOf(instance: NodeInstance): HostProxy | undefined {
+  const written = hostProperties(instance)['proxy'] ?? {};
+  const { http, https = http, direct = [], ...others } = written as JsonObject;
+  if (Object.keys(written as JsonObject).length === 0) return undefined;
+  const isAddress = (one: Json | undefined): one is string =>
+    typeof one === 'string' && /^https?:\/\/[^\s'"]+$/.test(one);
+  const areNames = Array.isArray(direct) && direct.every((one) => typeof one === 'string' && /^[^\s,'"]+$/.test(one));
+  const isGood = isAddress(https) && (http === undefined || isAddress(http)) && areNames;
+  if (!isGood || Object.keys(others).length > 0)
+    throw new NonRecoverableError(`property proxy of ${instance.nodeName} cannot be used`, {
+      reason: 'property-invalid',
+      hint: 'Write {http: "http://10.0.0.1:3128", direct: [10.0.0.0/8, .example.org]}; https is http where it is not written.',
+    });
+  return { https, ...(http === undefined ? {} : { http }), direct: direct as readonly string[] };
 }
 
 const IMAGE = /^[a-z0-9][a-z0-9._/:@-]*$/i;

@@ -37,6 +37,7 @@ export const prepare: DeclaredOperation = {
     const request = {
       versions: settings.versions,
       mirror: settings.mirror,
+      proxy: settings.proxy,
       registries: settings.registries,
       images: wantedImages(settings),
       architecture: facts.architecture,

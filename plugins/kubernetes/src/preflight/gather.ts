@@ -166,6 +166,7 @@ function programFor(candidate: Candidate, candidates: readonly Candidate[]): str
         ports: portsBetween(role, other.role, apiPort),
       })),
     downloads,
+    proxy: settings.proxy,
     hasEtcd: role === 'control-plane',
   });
 }

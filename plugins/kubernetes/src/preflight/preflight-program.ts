@@ -1,7 +1,8 @@
 // The program that preflight runs on a host: it listens where the others are to reach it, tells what it sees, probes
 // the others when it is told to, and takes everything away when its stdin ends.
 
-import { quote } from '@brolly/host-resources';
+import { type HostProxy, quote } from '@brolly/host-resources';
+import { proxyEnvironment } from '../resources/proxy-environment.ts';
 import type { ListenPort } from './ports.ts';
 
 export interface ProbeTarget {
@@ -18,6 +19,8 @@ export interface ProgramOptions {
   readonly targets: readonly ProbeTarget[];
   /** Addresses of downloads of which the head must be had. */
   readonly downloads: readonly string[];
+  /** Through which they are asked for. */
+  readonly proxy: HostProxy | undefined;
   /** Whether etcd will write here. */
   readonly hasEtcd: boolean;
 }
@@ -79,11 +82,11 @@ echo @end
 }
 
 /** Each download is asked for by its head, side by side. */
-function downloadsPart({ downloads }: ProgramOptions): string {
+function downloadsPart({ downloads, proxy }: ProgramOptions): string {
   return `downloading=
 case $(uname -m) in aarch64) arch=arm64 ;; *) arch=amd64 ;; esac
 head_of() {
-  case $1 in *${ARCHITECTURE}*) set -- "\${1%%${ARCHITECTURE}*}$arch\${1#*${ARCHITECTURE}}" "$2" ;; esac
+  ${proxyEnvironment(proxy)}  case $1 in *${ARCHITECTURE}*) set -- "\${1%%${ARCHITECTURE}*}$arch\${1#*${ARCHITECTURE}}" "$2" ;; esac
   if command -v curl >/dev/null 2>&1; then said=$(curl -fsSLI -o /dev/null --connect-timeout 5 -m 15 "$1" 2>&1) && return
   elif command -v wget >/dev/null 2>&1; then said=$(wget -q --spider -T 10 -t 1 "$1" 2>&1) && return
   else return; fi

@@ -1,6 +1,7 @@
 // Images, pulled side by side while the rest of the host is prepared.
 
 import { type HostResource, quote } from '@brolly/host-resources';
+import { proxyEnvironment } from './proxy-environment.ts';
 import { hasRegistries } from './registries.ts';
 import { certsFolder, type RuntimeRequest } from './runtime.ts';
 
@@ -33,7 +34,7 @@ export function imageResource(request: ImageRequest): HostResource {
   const hosts = !hasRegistries(request) ? '' : `--hosts-dir ${quote(certsFolder(runtime))}`;
   const list = `
 PATH=${quote(decisions.binFolder)}:$PATH
-ctr() { command ${runtime.kind === 'existing' ? 'ctr' : quote(`${runtime.binFolder}/ctr`)} -a ${quote(runtime.socket)} -n k8s.io "$@"; }
+${proxyEnvironment(request.proxy)}ctr() { command ${runtime.kind === 'existing' ? 'ctr' : quote(`${runtime.binFolder}/ctr`)} -a ${quote(runtime.socket)} -n k8s.io "$@"; }
 wanted() {
   kubeadm config images list --kubernetes-version v${versions.kubernetes} 2>/dev/null | grep -E ${quote(wanted)}
 ${request.images.map((image) => `  echo ${quote(image)}\n`).join('')}${runtime.kind === 'existing' ? SANDBOX : ''}

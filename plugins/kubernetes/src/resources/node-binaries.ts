@@ -19,7 +19,7 @@ export function nodeBinaryResources(
     ...BINARIES[request.role].map(
       (name): HostResource => ({
         kind: 'download',
-        ...downloadFrom(request.mirror, kubernetesBinary(request.versions, request.architecture, name)),
+        ...downloadFrom(request, kubernetesBinary(request.versions, request.architecture, name)),
         path: `${binFolder}/${name}`,
       }),
     ),

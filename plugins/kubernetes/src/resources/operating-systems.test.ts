@@ -19,9 +19,9 @@ const SYSTEMS = { debian: DEBIAN, ubuntu: UBUNTU, rocky: ROCKY, suse: SUSE, flat
 function reviewed(name: keyof typeof SYSTEMS): string {
   const facts = SYSTEMS[name];
   const decisions = decide(facts, settings.versions);
-  const { versions, mirror, registries, apiPort, podNetwork } = settings;
+  const { versions, mirror, proxy, registries, apiPort, podNetwork } = settings;
   const { architecture } = facts;
-  const runtime = { versions, mirror, registries, architecture, decisions };
+  const runtime = { versions, mirror, proxy, registries, architecture, decisions };
   const request = { ...runtime, images: networkImages(versions), role: 'worker' } as const;
   const resources = [
     ...systemResources(decisions),

@@ -29,8 +29,8 @@ const ROLES = ['control-plane', 'further control-plane', 'worker'] as const;
 function allResources(name: keyof typeof HOSTS, title: (typeof ROLES)[number]): readonly HostResource[] {
   const decisions = decide(HOSTS[name], settings.versions);
   const role = title === 'worker' ? title : 'control-plane';
-  const { versions, mirror, registries } = settings;
-  const runtime = { versions, mirror, registries, architecture: 'amd64', decisions };
+  const { versions, mirror, proxy, registries } = settings;
+  const runtime = { versions, mirror, proxy, registries, architecture: 'amd64', decisions };
   const request = { ...runtime, images: networkImages(versions), role } as const;
   const node = {
     settings,
@@ -84,6 +84,31 @@ describe.each(cases)('a host like %s as a %s', (name, role) => {
       readBefore.add(program + script);
     }
     expect(scripts.length).toBeGreaterThan(3);
+  });
+});
+
+describe('behind a proxy', () => {
+  const proxied = clusterSettings(
+    sketchContext(sketchMaster({ proxy: { http: 'http://me:open%20sesame@10.0.0.1:3128' } })),
+  );
+  const { versions, mirror, registries, proxy } = proxied;
+  const decisions = decide(DEBIAN, versions);
+  const request = { versions, mirror, proxy, registries, architecture: 'amd64', decisions };
+
+  it('everything is fetched through it, and containerd is told in a file that only root reads', () => {
+    const resources = [...nodeBinaryResources({ ...request, role: 'worker' }), ...runtimeResources(request)];
+    const fetched = resources.filter((one) => one.kind === 'download' || one.kind === 'archive');
+    expect(fetched).toHaveLength(5);
+    for (const one of fetched) expect(one.proxy).toBe(proxy);
+    const [dropIn] = resources.filter((one) => one.kind === 'systemd-drop-in');
+    expect(dropIn).toMatchObject({ unit: 'containerd.service', secret: true, mode: 0o600 });
+    const unit = resources.find((one) => one.kind === 'systemd-unit' && one.name === 'containerd.service');
+    expect(unit).toMatchObject({ restartOn: expect.arrayContaining(['systemd-drop-in:containerd.service/90-proxy']) });
+  });
+
+  it('images are pulled through it', () => {
+    const image = imageResource({ ...request, images: [], role: 'worker' });
+    expect(image).toMatchObject({ run: expect.stringContaining('export http_proxy=') as string });
   });
 });
 

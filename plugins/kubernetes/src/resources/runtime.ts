@@ -1,6 +1,6 @@
 // The container runtime: containerd, runc, the CNI plugins.
 
-import type { HostResource } from '@brolly/host-resources';
+import { type HostProxy, type HostResource, proxyResources } from '@brolly/host-resources';
 import type { HostDecisions, RuntimeLayout } from '../decide.ts';
 import type { Registry } from '../registries.ts';
 import type { Versions } from '../versions.ts';
@@ -11,6 +11,7 @@ import { cniPluginsArchive, containerdArchive, downloadFrom, runcBinary } from '
 export interface RuntimeRequest {
   readonly versions: Versions;
   readonly mirror: string;
+  readonly proxy: HostProxy | undefined;
   readonly registries: readonly Registry[];
   readonly architecture: string;
   readonly decisions: HostDecisions;
@@ -30,6 +31,7 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
     cniPlugins(request),
   ];
   if (runtime.kind === 'existing') return [...registries(request), ...cni, ...selinuxResources(request.decisions)];
+  const proxy = proxyResources(request.proxy ?? {}, { hasApt: false, hasLogins: false, units: [runtime.unit] });
   return [
     ...(runtime.kind === 'private' ? [...folder('/opt/brolly'), ...folder(runtime.binFolder)] : []),
     { kind: 'directory', path: runtime.root, mode: 0o700, contents: 'remove' },
@@ -41,12 +43,17 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
     ...cni,
     ...selinuxResources(request.decisions),
     { kind: 'file', path: `/etc/systemd/system/${runtime.unit}`, content: containerdUnit(runtime) },
+    ...proxy,
     {
       kind: 'systemd-unit',
       name: runtime.unit,
       enabled: true,
       active: true,
-      restartOn: [`file:${runtime.configFile}`, `file:/etc/systemd/system/${runtime.unit}`],
+      restartOn: [
+        `file:${runtime.configFile}`,
+        `file:/etc/systemd/system/${runtime.unit}`,
+        ...proxy.map((one) => `${one.kind}:${runtime.unit}/90-proxy`),
+      ],
     },
   ];
 }
@@ -70,28 +77,31 @@ function registries({ mirror, registries, decisions }: RuntimeRequest): readonly
   return registryResources({ mirror, registries, folder: certsFolder(decisions.runtime) });
 }
 
-function containerd({ versions, mirror, architecture, decisions }: RuntimeRequest): HostResource {
+function containerd(request: RuntimeRequest): HostResource {
+  const { versions, architecture, decisions } = request;
   return {
     kind: 'archive',
-    ...downloadFrom(mirror, containerdArchive(versions, architecture)),
+    ...downloadFrom(request, containerdArchive(versions, architecture)),
     directory: decisions.runtime.binFolder,
     stripComponents: 1,
     members: ['containerd', 'containerd-shim-runc-v2', 'ctr'],
   };
 }
 
-function runc({ versions, mirror, architecture, decisions }: RuntimeRequest): HostResource {
+function runc(request: RuntimeRequest): HostResource {
+  const { versions, architecture, decisions } = request;
   return {
     kind: 'download',
-    ...downloadFrom(mirror, runcBinary(versions, architecture)),
+    ...downloadFrom(request, runcBinary(versions, architecture)),
     path: `${decisions.runtime.binFolder}/runc`,
   };
 }
 
-function cniPlugins({ versions, mirror, architecture }: RuntimeRequest): HostResource {
+function cniPlugins(request: RuntimeRequest): HostResource {
+  const { versions, architecture } = request;
   return {
     kind: 'archive',
-    ...downloadFrom(mirror, cniPluginsArchive(versions, architecture)),
+    ...downloadFrom(request, cniPluginsArchive(versions, architecture)),
     directory: CNI_FOLDER,
     members: CNI_PLUGINS,
   };

@@ -1,6 +1,6 @@
 // Where downloads and images come from: upstream, or a mirror of the same layout.
 
-import type { Checksum } from '@brolly/host-resources';
+import type { Checksum, HostProxy } from '@brolly/host-resources';
 import type { Download } from '@brolly/plugin-sdk';
 import type { Versions } from '../versions.ts';
 
@@ -11,11 +11,12 @@ export function downloadUrl(mirror: string, path: string): string {
 
 /** A download and its checksum as a resource names them. */
 export function downloadFrom(
-  mirror: string,
+  { mirror, proxy }: { readonly mirror: string; readonly proxy: HostProxy | undefined },
   { path, checksum }: Download,
-): { readonly url: string; readonly checksum: Checksum } {
+): { readonly url: string; readonly checksum: Checksum; readonly proxy?: HostProxy } {
   const { name } = checksum;
   return {
+    ...(proxy === undefined ? {} : { proxy }),
     url: downloadUrl(mirror, path),
     checksum: { kind: 'url', url: downloadUrl(mirror, checksum.path), ...(name === undefined ? {} : { name }) },
   };
