@@ -7,18 +7,12 @@ import { isOurs, nodeInstances } from '../node-instances.ts';
 import { nodeSettings } from '../node-settings.ts';
 import { tracesOfOthers } from '../preflight/checks/foreign-cluster.ts';
 import { firewallResources } from '../resources/firewall.ts';
+import { hostRequest } from '../resources/host-request.ts';
 import { imageResource } from '../resources/images.ts';
 import { nodeBinaryResources } from '../resources/node-binaries.ts';
 import { runtimeResources } from '../resources/runtime.ts';
-import { networkImages } from '../resources/sources.ts';
 import { systemResources } from '../resources/system.ts';
-import {
-  type ClusterSettings,
-  clusterSettings,
-  isControlPlane,
-  nodeAddress,
-  refuseWhatIsNotBuilt,
-} from '../settings.ts';
+import { type ClusterSettings, clusterSettings, nodeAddress, refuseWhatIsNotBuilt } from '../settings.ts';
 import { explainWith } from './evidence.ts';
 
 export const prepare: DeclaredOperation = {
@@ -34,16 +28,7 @@ export const prepare: DeclaredOperation = {
     const settings = clusterSettings(context);
     const decisions = await decideFor(facts, settings, context);
     for (const one of decisions.all) context.log('info', `${facts.hostname}: ${one.decision}, because ${one.because}`);
-    const request = {
-      versions: settings.versions,
-      mirror: settings.mirror,
-      proxy: settings.proxy,
-      registries: settings.registries,
-      images: wantedImages(settings),
-      architecture: facts.architecture,
-      decisions,
-      role: isControlPlane(context.self) ? 'control-plane' : 'worker',
-    } as const;
+    const request = hostRequest(settings, { self: context.self, architecture: facts.architecture, decisions });
     return [
       ...systemResources(decisions),
       ...firewallResources({
@@ -60,10 +45,6 @@ export const prepare: DeclaredOperation = {
   },
   explain: explainWith(['containerd.service', 'brolly-containerd.service']),
 };
-
-function wantedImages({ podNetworkManifest, versions, images }: ClusterSettings): readonly string[] {
-  return [...(podNetworkManifest.kind === 'flannel' ? networkImages(versions) : []), ...images];
-}
 
 /** Preflight has seen to it; but taking a host apart that is not ours must not hang on one operation having run. */
 function refuseOtherClusters(facts: HostFacts, context: OperationContext): void {

@@ -7,10 +7,11 @@ import { quietly } from '../operations/check-drift.ts';
 import { explainWith } from '../operations/evidence.ts';
 import { nodeResources } from '../operations/node-resources.ts';
 import { decideFor } from '../operations/prepare.ts';
+import { hostRequest } from '../resources/host-request.ts';
 import { imageResource } from '../resources/images.ts';
 import { kubeadmUpgradeResource } from '../resources/kubeadm-upgrade.ts';
 import { nodeBinaryResources } from '../resources/node-binaries.ts';
-import { clusterSettings, isControlPlane, text } from '../settings.ts';
+import { clusterSettings, text } from '../settings.ts';
 import { isAtLeast, type Versions, versionsOf } from '../versions.ts';
 import { withRelease } from './with-release.ts';
 
@@ -24,10 +25,8 @@ export const upgradeKubeadm: DeclaredOperation = {
   bundle: (context) => clusterSettings(context).bundle,
   async resources(facts, context) {
     const { settings, decisions, release } = await wanted(facts, context);
-    const { versions, mirror } = settings;
-    refuseOldRuntime(facts, { decisions, versions, context });
-    const role = isControlPlane(context.self) ? 'control-plane' : 'worker';
-    const request = { versions, mirror, architecture: facts.architecture, decisions, role } as const;
+    refuseOldRuntime(facts, { decisions, versions: settings.versions, context });
+    const request = hostRequest(settings, { self: context.self, architecture: facts.architecture, decisions });
     return [
       ...nodeBinaryResources(request).filter((one) => one.kind === 'download' && one.path.endsWith('/kubeadm')),
       imageResource(request),
