@@ -38,6 +38,8 @@ export function interDeploymentFunctions(blueprint: Blueprint, plan: Plan): read
   }
   for (const section of ['outputs', 'capabilities'] as const)
     for (const [name, { value }] of Object.entries(plan[section])) look(value, `${section}.${name}.value`, {});
+  for (const [name, values] of Object.entries(plan.labels ?? {})) look([...values], `labels.${name}.values`, {});
+  look(plan.deploymentSettings ?? {}, 'deployment_settings', {});
   return found;
 }
 
