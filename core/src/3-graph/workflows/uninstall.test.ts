@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { InstanceState } from '../task-graph.ts';
+import { play } from '../testing/play-workflow.ts';
+import { sampleShop } from '../testing/sample-shop.ts';
 import { allBefore, graphOf, sketchPlan, taskIds } from '../testing/sketch-plan.ts';
 
 const whole = sketchPlan({
@@ -142,5 +144,17 @@ describe('ignore_failure', () => {
     expect(ignored({ ignore_failure: true })).toEqual(new Set([true]));
     expect(ignored({ ignore_failure: false })).toEqual(new Set([undefined]));
     expect(ignored({})).toEqual(new Set([undefined]));
+  });
+});
+
+describe('an application on its host and its database', () => {
+  it('are drawn as a whole', () => {
+    expect(play(sampleShop, { workflow: 'uninstall', states: 'started' }).text).toMatchInlineSnapshot(`
+      "graph uninstall
+        app_1: =stopping, stop, =stopped, unlink:1:db_1:source, =deleting, delete, =deleted
+        db_1: (after app_1/=deleted) =stopping, stop, =stopped, =deleting, delete, =deleted
+        vm_1: (after app_1/=deleted) =stopping, stop, =stopped, =deleted
+      end: completed"
+    `);
   });
 });
