@@ -5,6 +5,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrations } from './migrations.ts';
 
+/** How long to wait for another process that writes: for another deployment of the folder. */
+const BUSY_MS = 30_000;
 /** The instances of a large deployment: with SQLite's 2 MiB each change of one would read its page from the file again. */
 const CACHE_KIB = 16 * 1024;
 
@@ -20,7 +22,7 @@ export function openDatabase(path: string): DatabaseSync {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     database = new DatabaseSync(path);
     database.exec(
-      'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
+      `PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;`,
     );
     database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     chmodSync(path, 0o600);
@@ -39,20 +41,36 @@ export function storeError(path: string, error: unknown): StoreError {
   const message = error instanceof Error ? error.message : String(error);
   const advice = /full/i.test(message)
     ? 'Make room on the disk, then run "brolly resume".'
-    : /readonly|read-only|permission|EACCES|unable to open/i.test(message)
-      ? 'Make the folder writable for you.'
-      : 'The file may be damaged or belong to another program.';
+    : /locked|busy/i.test(message)
+      ? 'Another process has written to it for too long: run "brolly resume" when that has ended.'
+      : /readonly|read-only|permission|EACCES|unable to open/i.test(message)
+        ? 'Make the folder writable for you.'
+        : 'The file may be damaged or belong to another program.';
   return new StoreError(`the store ${path} cannot be used: ${message}. ${advice}`, { cause: error });
 }
 
 function migrate(database: DatabaseSync, path: string): void {
-  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (row.user_version > migrations.length) {
+  const found = versionOf(database);
+  if (found > migrations.length) {
     throw new StoreError(
-      `the store ${path} was written by a newer brolly (schema ${row.user_version}, this one knows ${migrations.length}). Use that release.`,
+      `the store ${path} was written by a newer brolly (schema ${found}, this one knows ${migrations.length}). Use that release.`,
     );
   }
-  migrations.slice(row.user_version).forEach((text, index) => {
-    database.exec(`BEGIN IMMEDIATE; ${text}; PRAGMA user_version = ${row.user_version + index + 1}; COMMIT;`);
-  });
+  while (versionOf(database) < migrations.length) {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      // Another process may have done this step while this one waited for its turn.
+      const version = versionOf(database);
+      const step = migrations[version];
+      if (step !== undefined) database.exec(`${step}; PRAGMA user_version = ${version + 1};`);
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 }
