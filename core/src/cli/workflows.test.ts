@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NonRecoverableError, type Plugin } from '@brolly/plugin-sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CommandError } from './command-error.ts';
@@ -276,6 +276,19 @@ describe('brolly update', () => {
     expect(stderr).toContain('the plugin "agent" is lacking; nothing was begun');
     expect(behaviour.calls).toEqual([]);
     expect(await states()).toEqual(['started']);
+  });
+
+  it('may be carried out by another workflow, and begins nothing where there is none of that name', async () => {
+    const other = join(folder, 'other.yaml');
+    writeFileSync(other, grown);
+    const id = basename(folder);
+    expect(await run('update', other, '-d', id, '-w', 'no-such', '--yes')).toBe(2);
+    expect(await run('status', folder, '--json')).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ blueprint });
+    expect(await run('update', other, '-d', id, '-w', 'restart', '--yes')).toBe(0);
+    expect(stdout).toContain('run the workflow: restart');
+    expect(behaviour.calls).toEqual(expect.arrayContaining(['stop web', 'start web', 'start db']));
+    expect(behaviour.calls).not.toContain('create db');
   });
 
   it('needs a blueprint', async () => {

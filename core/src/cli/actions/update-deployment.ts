@@ -70,11 +70,17 @@ async function update(context: CliContext, place: Place, options: UpdateOptions)
   const moved = { ...deployment, blueprintPath: read.path };
   await workspace.store.putDeployment(moved);
   const parameters = { ...options.parameters, plan: next as unknown as Json };
-  return runWorkflow(
-    context,
-    { workspace, deployment: moved },
-    { ...options, workflow: UPDATE_WORKFLOW, parameters, allowCustomParameters: false },
-  );
+  try {
+    return await runWorkflow(
+      context,
+      { workspace, deployment: moved },
+      { ...options, workflow: UPDATE_WORKFLOW, parameters, allowCustomParameters: false },
+    );
+  } catch (error) {
+    // Nothing was begun: it is still what its old blueprint says.
+    if (error instanceof CommandError && error.exitCode === EXIT.usage) await workspace.store.putDeployment(deployment);
+    throw error;
+  }
 }
 
 /**
