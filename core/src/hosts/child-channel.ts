@@ -45,7 +45,8 @@ export async function startChildStream(
   await started(child);
   const stream = new Duplex({
     read: () => void child.stdout.resume(),
-    write: (chunk: Uint8Array, _encoding, done) => void child.stdin.write(chunk, done),
+    // A program that has ended takes nothing more; why it ended is said when it is closed.
+    write: (chunk: Uint8Array, _encoding, done) => void child.stdin.write(chunk, () => done()),
     final: (done) => void child.stdin.end(done),
     destroy(error, done) {
       child.kill();
