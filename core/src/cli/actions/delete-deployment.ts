@@ -51,8 +51,11 @@ export function uninstallAndRemove(
           : await runWorkflow(context, located, request);
       if (exitCode !== EXIT.ok) return exitCode;
       const left = await whatIsLeft(located);
-      if (left === undefined) await remove(located.workspace, located.deployment);
-      else say(context, `The deployment is kept: ${left}.`);
+      if (left !== undefined) say(context, `The deployment is kept: ${left}.`);
+      else {
+        await remove(located.workspace, located.deployment);
+        say(context, `Nothing of "${located.deployment.id}" is left: it is removed, with its history.`);
+      }
       return exitCode;
     }),
   );
