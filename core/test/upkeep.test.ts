@@ -184,7 +184,7 @@ describe('a cluster', () => {
 
   it('shows when its certificates end, and renews them for those that use them', async () => {
     const shown = await succeeds(elsewhere, ['brolly', 'run', 'kube_certificates']);
-    expect(shown.stdout).toMatch(/apiserver.crt ends on \d{4}-\d\d-\d\d, in 36\d days/);
+    expect(shown.stdout).toMatch(/apiserver.crt":"ends on \d{4}-\d\d-\d\d, in 36\d days"/);
     const old = readFileSync(kubeconfigIn(elsewhere), 'utf8');
     const before = await servedBy(host(3));
     await succeeds(elsewhere, ['brolly', 'run', 'kube_renew_certificates']);

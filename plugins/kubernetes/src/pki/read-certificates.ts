@@ -65,8 +65,13 @@ export function nearnessOf({ until }: Pick<NodeCertificate, 'until'>, now: numbe
 
 /** `/etc/kubernetes/pki/apiserver.crt ends on 2027-11-26, in 364 days`. */
 export function certificateText({ file, until }: Pick<NodeCertificate, 'file' | 'until'>, now: number): string {
+  return `${file} ${endText({ until }, now)}`;
+}
+
+/** `ends on 2027-11-26, in 364 days`, `ended on 2026-11-25, 1 day ago`. */
+export function endText({ until }: Pick<NodeCertificate, 'until'>, now: number): string {
   const day = new Date(until).toISOString().slice(0, 10);
   const days = Math.floor(Math.abs(until - now) / DAY_MS);
   const count = `${days} ${days === 1 ? 'day' : 'days'}`;
-  return until <= now ? `${file} ended on ${day}, ${count} ago` : `${file} ends on ${day}, in ${count}`;
+  return until <= now ? `ended on ${day}, ${count} ago` : `ends on ${day}, in ${count}`;
 }
