@@ -25,8 +25,9 @@ export const deploymentProblems: Readonly<Record<string, CatalogueEntry>> = {
     explanation: 'The deployment has no workflow of that name.',
   },
   'workflow-not-built': {
-    title: 'A workflow cannot run yet',
-    explanation: 'The workflow is part of the language, but not built yet.',
+    title: 'A workflow cannot run',
+    explanation:
+      'The plugin that the blueprint names for it has no such workflow for brolly, or its module cannot be loaded. Workflows in Python are not run: write them in TypeScript, as docs/write-a-workflow.md tells. The blueprint is good all the same, and its other workflows run.',
   },
   'workflow-refused': {
     title: 'A workflow ends before it runs anything',
