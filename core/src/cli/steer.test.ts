@@ -72,10 +72,10 @@ let folder: string;
 let blueprint: string;
 let output: string;
 
-/** Runs a command and gives its exit code; all commands of a test write to one output. */
+/** Runs a command, of brolly unless the first word is `cfy`, and gives its exit code; all commands of a test write to one output. */
 async function run(...words: string[]): Promise<number> {
   try {
-    const parsed = await runProgram('brolly', words);
+    const parsed = words[0] === 'cfy' ? await runProgram('cfy', words.slice(1)) : await runProgram('brolly', words);
     return parsed ?? Number(process.exitCode ?? 0);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -134,6 +134,24 @@ describe('brolly cancel', () => {
     behaviour.held.clear();
     expect(await run('resume', blueprint)).toBe(0);
     expect(behaviour.calls).toEqual(['create db', 'start db', 'start db', 'create web', 'start web']);
+  });
+
+  it('has the grammar of cfy, too, where an execution may be named', async () => {
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    const ended = await installUntil('start db');
+    await run('executions', blueprint, '--json');
+    const id = /"id":"([^"]+)"/.exec(output)?.[1] ?? '';
+    expect(await run('cfy', 'executions', 'cancel', 'no-such')).toBe(2);
+    expect(output).toContain('has no execution "no-such"');
+    expect(await run('cfy', 'executions', 'cancel', id.slice(0, 8), '--force')).toBe(0);
+    expect(await ended.exitCode).toBe(1);
+    behaviour.held.clear();
+    expect(await run('cfy', 'executions', 'resume', id)).toBe(0);
+    behaviour.calls.length = 0;
+    expect(await run('cfy', 'executions', 'start', 'restart', '--dry-run')).toBe(0);
+    expect(behaviour.calls).toEqual([]);
+    expect(await run('cfy', 'executions', 'cancel', id)).toBe(1);
+    expect(output).toContain('it is completed');
   });
 
   it('refuses where nothing runs, with what there is', async () => {
