@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { type LabHost, labDown } from '@brolly/lab';
+import { type LabHost, labDown, powerOffHost, powerOnHost } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
@@ -13,6 +13,7 @@ import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts } from './lab-rig.ts';
 import { startProbe } from './probe.ts';
 import { runUntil } from './run-until.ts';
+import { sshToHost } from './ssh-to-host.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/growing-cluster/', import.meta.url));
 
@@ -91,6 +92,17 @@ metadata: {name: servers, namespace: shop}
 spec: {selector: {app: servers}, ports: [{port: 80, targetPort: 8080}]}
 `;
 
+/** What somebody else has on a host: rules of the firewall, and a pod network that is not used. */
+const FOREIGN = `
+iptables -N FOREIGN
+iptables -A FOREIGN -p tcp --dport 9 -j RETURN
+iptables -A FORWARD -j FOREIGN
+iptables -t nat -A POSTROUTING -s 192.0.2.0/24 -j MASQUERADE
+mkdir -p /etc/cni/net.d /opt/cni/bin
+echo '{"cniVersion": "1.0.0", "name": "foreign", "plugins": [{"type": "foreign"}]}' >/etc/cni/net.d/99-foreign.conflist
+printf '#!/bin/sh\\nexit 1\\n' >/opt/cni/bin/foreign
+chmod 755 /opt/cni/bin/foreign`;
+
 async function isServing(where: string): Promise<void> {
   const kubeconfig = kubeconfigIn(where);
   await kubectl(kubeconfig, ['-n', 'shop', 'rollout', 'status', 'deployment/servers', '--timeout=120s']);
@@ -126,6 +138,7 @@ async function isBare(one: LabHost): Promise<void> {
 
 beforeAll(async () => {
   lab = await bareHosts(4);
+  await sshToHost(host(1), FOREIGN);
   for (const one of lab.hosts) before.set(one.name, await takeHostPicture(one));
   const entry = (one: LabHost): unknown => ({ ip: one.address, ssh_host_key: one.fingerprint });
   folder = makeFolder({
@@ -267,8 +280,36 @@ describe('a cluster', () => {
     await succeeds(folder, ['brolly', 'run', 'check_status']);
   });
 
-  it('is gone after the uninstall, and drains nobody for that', async () => {
-    expect((await succeeds(folder, ['brolly', 'uninstall'])).stdout).not.toContain('draining');
+  it.runIf(process.env['ENUMERATE_ALL'] === '1')('gets other CAs, and no request is lost meanwhile', async () => {
+    const clusterAddress = ['-n', 'shop', 'get', 'service', 'servers', '-o', 'jsonpath={.spec.clusterIP}'];
+    const probe = await startProbe(host(0), await kubectl(kubeconfigIn(folder), clusterAddress));
+    const old = join(folder, 'old-kubeconfig');
+    writeFileSync(old, readFileSync(kubeconfigIn(folder)));
+    await succeeds(folder, ['brolly', 'run', 'kube_rotate_ca']);
+    const { asked, lost } = await probe.stop();
+    expect(asked).toBeGreaterThan(200);
+    expect(lost).toEqual([]);
+    await expect(kubectl(old, ['get', 'nodes'])).rejects.toThrow(/certificate/);
+    await isServing(folder);
+    const pods = ['run', 'asker', '--image=docker.io/library/busybox:1.36', '--restart=Never', '--', 'true'];
+    await kubectl(kubeconfigIn(folder), pods);
+    await kubectl(kubeconfigIn(folder), [
+      'wait',
+      '--for=jsonpath={.status.phase}=Succeeded',
+      'pod/asker',
+      '--timeout=60s',
+    ]);
+    await succeeds(folder, ['brolly', 'run', 'check_status']);
+    expect((await succeeds(folder, ['brolly', 'run', 'check_drift', '--json'])).stdout).toContain('"instances":[]');
+  });
+
+  it('is gone after the uninstall, also from a host that was away, and what others had there is untouched', async () => {
+    await powerOffHost(host(2).name);
+    const result = await runCommand(['brolly', 'uninstall'], { cwd: folder });
+    expect(result.exitCode, result.stdout + result.stderr).toBe(5);
+    expect(result.stdout).not.toContain('draining');
+    await powerOnHost(host(2).name);
+    await succeeds(folder, ['brolly', 'resume']);
     for (const one of lab.hosts) await isBare(one);
   });
 });

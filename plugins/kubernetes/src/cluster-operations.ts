@@ -6,6 +6,7 @@ import { backup } from './backup/backup.ts';
 import { checkRestore } from './backup/check-restore.ts';
 import { certificates } from './pki/certificates.ts';
 import { renewAdministratorCertificate, renewCertificates } from './pki/renew-certificates.ts';
+import * as rotation from './pki/rotate.ts';
 import { checkUpgrade } from './upgrade/check-upgrade.ts';
 import { drainForUpgrade } from './upgrade/drain-node.ts';
 import { guardDns, releaseDns } from './upgrade/guard-dns.ts';
@@ -27,6 +28,10 @@ const OPERATIONS = {
   upgrade_kubelet: upgradeKubelet,
   readmit,
   certificates,
+  advance_rotation: rotation.advance,
+  take_trust: rotation.takeTrust,
+  read_anew: rotation.readAnew,
+  end_rotation: rotation.end,
   renew_certificates: renewCertificates,
   renew_administrator: renewAdministratorCertificate,
 } satisfies Readonly<Record<string, Operation>>;

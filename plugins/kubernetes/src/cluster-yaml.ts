@@ -7,7 +7,8 @@ export const WORKER_INTERFACE = `
         drain: kubernetes.cluster.drain
         upgrade_kubelet: kubernetes.cluster.upgrade_kubelet
         readmit: kubernetes.cluster.readmit
-        certificates: kubernetes.cluster.certificates`;
+        certificates: kubernetes.cluster.certificates
+        take_trust: kubernetes.cluster.take_trust`;
 
 /** Under `interfaces` of a control plane. */
 export const CONTROL_PLANE_INTERFACE = `${WORKER_INTERFACE}
@@ -15,6 +16,9 @@ export const CONTROL_PLANE_INTERFACE = `${WORKER_INTERFACE}
         note_workloads: kubernetes.cluster.note_workloads
         guard_dns: kubernetes.cluster.guard_dns
         release_dns: kubernetes.cluster.release_dns
+        advance_rotation: kubernetes.cluster.advance_rotation
+        read_anew: kubernetes.cluster.read_anew
+        end_rotation: kubernetes.cluster.end_rotation
         renew_certificates: kubernetes.cluster.renew_certificates
         renew_administrator: kubernetes.cluster.renew_administrator
         backup: kubernetes.cluster.backup
@@ -47,6 +51,12 @@ export const CLUSTER_WORKFLOWS = `
     mapping: kubernetes.kube_renew_certificates
     parameters:
       ${MASTER}
+  kube_rotate_ca:
+    mapping: kubernetes.kube_rotate_ca
+    parameters:
+      ${MASTER}
+      backup: {default: '', description: 'Where the backup goes that is made first. Default: the folder of the deployment; false: none is made.'}
+      restart_workloads: {type: boolean, default: false, description: 'Begin anew all that runs in the cluster, not only what belongs to it: programs read the CAs when they begin.'}
   kube_upgrade:
     mapping: kubernetes.kube_upgrade
     parameters:

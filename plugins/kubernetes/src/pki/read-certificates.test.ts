@@ -3,7 +3,10 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { issueClientCertificate, makeAuthority } from '../certificates.ts';
-import { restartStaticPodScript, STATIC_PODS } from '../resources/static-pods.ts';
+import { readAnewScript } from '../resources/read-anew.ts';
+import { RESTART_STATIC_PODS } from '../resources/static-pods.ts';
+import { takenTrustResource } from '../resources/taken-trust.ts';
+import { makeTrust } from '../trust.ts';
 import { certificateText, nearnessOf, parseCertificates } from './read-certificates.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,8 +43,20 @@ ${authority.certificate}${client.certificate}`;
 });
 
 describe.each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])('by %s', (...words) => {
-  it.each(STATIC_PODS)('the script that begins %s anew is read', (name) => {
+  it('every script that changes certificates is read', async () => {
     const [shell = 'sh', ...parameters] = words as readonly string[];
-    expect(() => execFileSync(shell, [...parameters, '-n'], { input: restartStaticPodScript(name) })).not.toThrow();
+    const trust = await makeTrust(NOW);
+    const taken = [undefined, 'https://10.0.0.11:6443'].flatMap((ownServer) =>
+      [false, true].map((issuesAnew) =>
+        takenTrustResource({ trust, binFolder: '/usr/local/bin', ownServer, issuesAnew }),
+      ),
+    );
+    const scripts = [
+      RESTART_STATIC_PODS,
+      readAnewScript(authority.certificate, true),
+      ...taken.map((one) => (one.kind === 'command' ? one.run : '')),
+    ];
+    for (const script of scripts) execFileSync(shell, [...parameters, '-n'], { input: script });
+    expect(scripts).toHaveLength(6);
   });
 });

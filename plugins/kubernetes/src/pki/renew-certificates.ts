@@ -9,7 +9,7 @@ import {
   RecoverableError,
 } from '@brolly/plugin-sdk';
 import { ownHost } from '../host-of-instance.ts';
-import { restartStaticPodScript, STATIC_PODS } from '../resources/static-pods.ts';
+import { RESTART_STATIC_PODS } from '../resources/static-pods.ts';
 import { clusterSettings } from '../settings.ts';
 import { writeKubeconfig } from '../spread-addresses.ts';
 import { renewAdministrator } from '../trust.ts';
@@ -17,7 +17,7 @@ import { certificateText, readCertificates } from './read-certificates.ts';
 import { untilControlPlaneIsWell } from './until-well.ts';
 
 const RENEW_MS = 60_000;
-const RESTART_MS = 180_000;
+const RESTART_MS = 300_000;
 
 /** A control plane at a time: etcd and the API server are well again before the next one's turn. */
 export const renewCertificates: ImperativeOperation = {
@@ -33,15 +33,13 @@ export const renewCertificates: ImperativeOperation = {
       what: 'kubeadm renews no certificates',
       timeoutMs: RENEW_MS,
     });
-    for (const name of STATIC_PODS) {
-      context.step(`beginning ${name} anew`);
-      await runOn(host, context, {
-        script: restartStaticPodScript(name),
-        what: `${name} did not begin anew`,
-        timeoutMs: RESTART_MS,
-      });
-      await untilControlPlaneIsWell(host, context);
-    }
+    context.step('beginning etcd, the API server, the controller manager and the scheduler anew');
+    await runOn(host, context, {
+      script: RESTART_STATIC_PODS,
+      what: 'the static pods did not begin anew',
+      timeoutMs: RESTART_MS,
+    });
+    await untilControlPlaneIsWell(host, context);
     const [first] = (await readCertificates(host, context.signal)).filter((one) => !one.renewsItself);
     if (first !== undefined) context.log('info', `renewed: ${certificateText(first, Date.now())}, the first of them`);
     return first === undefined ? null : { file: first.file, until: new Date(first.until).toISOString() };

@@ -3,36 +3,40 @@
 import { FOLDER } from './node-folder.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
-const MARK = 'brolly.internal/begun';
-const WAIT_TENTHS = 1200;
-
-/** What runs as static pods, in the order in which they are begun anew. */
-export const STATIC_PODS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+const MARK = 'brolly.internal\\/begun';
+const STATIC_PODS = 'etcd kube-apiserver kube-controller-manager kube-scheduler';
+const WAIT_TENTHS = 1800;
 
 /**
- * POSIX sh that begins a static pod anew, and waits until another process has taken the place of the one that was there.
- * A label of its manifest changes, at one blow: whenever this is cut, the manifest is whole.
+ * POSIX sh that begins all static pods anew, and waits until another process has taken the place of each.
+ *
+ * All at once: a kubelet asks the API server to forget the pod of before, and waits in vain for one whose etcd is gone. A
+ * label of each manifest changes, at one blow: whenever this is cut, the manifests are whole.
  */
-export function restartStaticPodScript(name: (typeof STATIC_PODS)[number]): string {
-  const manifest = `${MANIFESTS}/${name}.yaml`;
-  return `processes() {
+export const RESTART_STATIC_PODS = `processes() {
   for process in /proc/[0-9]*; do
     program=$(tr '\\0' '\\n' <"$process/cmdline" 2>/dev/null | head -n 1) || continue
-    [ "\${program##*/}" = ${name} ] || continue
+    [ "\${program##*/}" = "$1" ] || continue
     grep -qs kubepods "$process/cgroup" && echo "\${process#/proc/}"
   done
   :
 }
-if [ -f ${manifest} ]; then
-  before=$(processes)
-  sed '/^    ${MARK.replace('/', '\\/')}: /d' ${manifest} | sed "0,/^  labels:$/s//  labels:\\n    ${MARK.replace('/', '\\/')}: \\"$(date +%s)\\"/" >${FOLDER}/${name}.yaml
-  chmod 600 ${FOLDER}/${name}.yaml
-  mv ${FOLDER}/${name}.yaml ${manifest}
-  waited=0
-  until after=$(processes) && [ -n "$after" ] && [ "$after" != "$before" ]; do
+for name in ${STATIC_PODS}; do
+  [ -f ${MANIFESTS}/$name.yaml ] || continue
+  processes $name >${FOLDER}/$name.before
+  sed '/^    ${MARK}: /d' ${MANIFESTS}/$name.yaml | sed "0,/^  labels:$/s//  labels:\\n    ${MARK}: \\"$(date +%s)\\"/" >${FOLDER}/$name.yaml
+  chmod 600 ${FOLDER}/$name.yaml
+done
+for name in ${STATIC_PODS}; do
+  [ ! -f ${FOLDER}/$name.yaml ] || mv ${FOLDER}/$name.yaml ${MANIFESTS}/$name.yaml
+done
+waited=0
+for name in ${STATIC_PODS}; do
+  [ -f ${FOLDER}/$name.before ] || continue
+  until after=$(processes $name) && [ -n "$after" ] && [ "$after" != "$(cat ${FOLDER}/$name.before)" ]; do
     waited=$((waited + 1))
-    if [ $waited -gt ${WAIT_TENTHS} ]; then echo '${name} did not begin anew' >&2; exit 1; fi
+    if [ $waited -gt ${WAIT_TENTHS} ]; then echo "$name did not begin anew" >&2; exit 1; fi
     sleep 0.1
   done
-fi`;
-}
+  rm -f ${FOLDER}/$name.before
+done`;

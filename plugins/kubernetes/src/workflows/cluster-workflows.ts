@@ -4,6 +4,7 @@ import type { CustomWorkflow } from '@brolly/plugin-sdk';
 import { backupWorkflow } from './backup.ts';
 import { certificatesWorkflow, renewWorkflow } from './certificates.ts';
 import { restoreWorkflow } from './restore.ts';
+import { rotateWorkflow } from './rotate-ca.ts';
 import { upgradeWorkflow } from './upgrade.ts';
 
 /** By their names in the blueprint. */
@@ -13,4 +14,5 @@ export const clusterWorkflows: Readonly<Record<string, CustomWorkflow>> = {
   kube_upgrade: upgradeWorkflow,
   kube_certificates: certificatesWorkflow,
   kube_renew_certificates: renewWorkflow,
+  kube_rotate_ca: rotateWorkflow,
 };
