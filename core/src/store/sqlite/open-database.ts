@@ -7,8 +7,8 @@ import { migrations } from './migrations.ts';
 
 /** How long to wait for another process that writes: for another deployment of the folder. */
 const BUSY_MS = 30_000;
-/** The instances of a large deployment: with SQLite's 2 MiB each change of one would read its page from the file again. */
-const CACHE_KIB = 16 * 1024;
+/** Some fifty thousand instances: with SQLite's 2 MiB each change of one would read its page from the file again. */
+const CACHE_KIB = 8 * 1024;
 
 /** The store cannot be used: its file cannot be opened, read or written. */
 export class StoreError extends Error {
