@@ -189,6 +189,7 @@ describe('brolly scale', () => {
     const asked = ['-p', 'scalable_entity_name=web', '-p', 'delta=1'];
     expect(await run('plan', folder, '-w', 'scale', ...asked)).toBe(0);
     expect(stdout).toContain('web_new1');
+    expect(stdout).toMatch(/brolly run scale -p '?scalable_entity_name=web'? -p '?delta=1'?  makes these changes/);
     expect(await run('graph', folder, '-w', 'scale', ...asked)).toBe(0);
     expect(stdout).toContain('subgraph "web_new1"');
     expect(behaviour.calls).toEqual([]);

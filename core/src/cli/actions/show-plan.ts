@@ -2,7 +2,8 @@
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { HostFacts, JsonObject } from '@brolly/plugin-sdk';
+import { quote } from '@brolly/host-resources';
+import type { HostFacts, Json, JsonObject } from '@brolly/plugin-sdk';
 import {
   type DeploymentRecord,
   deploymentId,
@@ -145,7 +146,7 @@ function show(
     for (const each of what.planned) context.output.write(JSON.stringify({ kind: 'planned', ...each }));
     return;
   }
-  const { showDiffs, where, workflow } = what.options;
+  const { showDiffs, where, workflow, parameters } = what.options;
   context.output.write(
     plannedChanges(context.output, what.planned, {
       plan: what.deployment.plan,
@@ -163,8 +164,13 @@ function show(
       ? `brolly run --plan ${out}`
       : workflow === 'install'
         ? `brolly install${where === undefined ? '' : ` ${shownAddress(where)}`}`
-        : `brolly ${workflow}`;
+        : ['brolly run', workflow, ...Object.entries(parameters).map(parameterWords)].join(' ');
   say(context, `\nNext:\n  ${context.output.colors.cyan(command)}  makes these changes`);
+}
+
+/** As one types it: `-p delta=2`. */
+function parameterWords([name, value]: readonly [string, Json]): string {
+  return `-p ${quote(`${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)}`;
 }
 
 /** A host that cannot be reached or must not be touched makes the plan fail; what is only not known yet does not. */
