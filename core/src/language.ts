@@ -3,7 +3,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Explanation, JsonObject } from '@brolly/plugin-sdk';
 import type { Blueprint } from '#blueprint/blueprint.ts';
-import { compileBlueprint } from '#blueprint/compile-blueprint.ts';
+import { type CompileOptions, compileBlueprint } from '#blueprint/compile-blueprint.ts';
 import type { FormatAnswer } from '#blueprint/format/format-text.ts';
 import { type FileLoaderOptions, fileLoader } from '#blueprint/read/file-loader.ts';
 import { hasFileBeside } from '#blueprint/read/has-file.ts';
@@ -35,12 +35,14 @@ export interface Compilation {
 /** Stage 1: reads a blueprint and all it imports. What cannot be read is a diagnostic. */
 export async function compile(
   path: string,
-  options: Pick<FileLoaderOptions, 'allowImportsOutside' | 'fetchImports'>,
+  options: Pick<FileLoaderOptions, 'allowImportsOutside' | 'fetchImports'> & Pick<CompileOptions, 'isAnyVersion'>,
 ): Promise<Compilation> {
   const file = await readTextFile(path);
   if (file.kind !== 'text') return unreadable(path, file);
-  const loader = fileLoader({ plugins: await bundledPluginTexts(), ...options });
-  return { path, ...(await compileBlueprint({ path, text: file.text }, loader, hasFileBeside(path))) };
+  const { isAnyVersion, ...rights } = options;
+  const loader = fileLoader({ plugins: await bundledPluginTexts(), ...rights });
+  const hasFile = hasFileBeside(path);
+  return { path, ...(await compileBlueprint({ path, text: file.text }, loader, { hasFile, isAnyVersion })) };
 }
 
 function unreadable(path: string, file: Exclude<TextFile, { kind: 'text' }>): Compilation {

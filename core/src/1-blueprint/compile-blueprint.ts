@@ -17,7 +17,7 @@ import { readPlugin } from './elements/plugins.ts';
 import { readPolicy } from './elements/policies.ts';
 import { readPolicyDefinition } from './elements/policy-types.ts';
 import { checkDocument } from './elements/sections.ts';
-import { checkImportedVersion, checkVersionSection, minorVersion } from './elements/version.ts';
+import { checkImportedVersion, checkVersionSection, minorVersion, NEWEST } from './elements/version.ts';
 import { readWorkflow } from './elements/workflows.ts';
 import { scriptFinder } from './imports/find-scripts.ts';
 import { type MergedDocument, mergeDocuments } from './imports/merge-documents.ts';
@@ -52,20 +52,24 @@ export interface Analysed extends Compiled {
 /**
  * Compiles a blueprint with all that it imports. Never throws for what a user wrote: it reports every problem that it
  * finds, and one broken section hides none of another. Same text, same result.
- *
- * @param hasFile whether a path relative to the blueprint is a file; without it whatever looks like a path is taken for one
  */
 export async function compileBlueprint(
   source: BlueprintSource,
   loader: Loader,
-  hasFile?: (path: string) => boolean,
+  options: CompileOptions = {},
 ): Promise<Compiled> {
-  const { blueprint, diagnostics, sources } = await analyseBlueprint(source, loader, { hasFile });
+  const { blueprint, diagnostics, sources } = await analyseBlueprint(source, loader, options);
   return { blueprint, diagnostics, sources };
 }
 
-export interface AnalyseOptions {
+export interface CompileOptions {
+  /** Whether a path relative to the blueprint is a file; without it whatever looks like a path is taken for one. */
   readonly hasFile?: ((path: string) => boolean) | undefined;
+  /** Takes parts of newer versions of the language under an older header, as `validate_definitions_version: false` has it. */
+  readonly isAnyVersion?: boolean | undefined;
+}
+
+export interface AnalyseOptions extends CompileOptions {
   /** Called between parts of the work, often enough for a person who waits: what it throws ends the work. */
   readonly checkpoint?: (() => void) | undefined;
 }
@@ -74,7 +78,7 @@ export interface AnalyseOptions {
 export async function analyseBlueprint(
   source: BlueprintSource,
   loader: Loader,
-  { hasFile, checkpoint = () => undefined }: AnalyseOptions,
+  { hasFile, isAnyVersion, checkpoint = () => undefined }: AnalyseOptions,
 ): Promise<Analysed> {
   const read = await readImports(source, loader);
   const diagnostics: Diagnostic[] = [...read.diagnostics];
@@ -85,16 +89,17 @@ export async function analyseBlueprint(
     return { blueprint: undefined, diagnostics, sources, documents, document: undefined };
   checkpoint();
   const minor = minorVersion(main.root);
+  const known = isAnyVersion === true ? NEWEST : minor;
   checkVersionSection(report, main.root);
   for (const imported of read.documents.slice(1)) checkImportedVersion(report, imported.root, main.root);
   for (const one of read.documents)
-    if (!one.isBuiltIn) checkDocument(one.written, { report, minor, isMain: one === main });
+    if (!one.isBuiltIn) checkDocument(one.written, { report, minor: known, isMain: one === main });
   const document = mergeDocuments(read.documents, minor, report);
   const scriptOf = scriptFinder(hasFile, read.folders);
   const blueprint = readBlueprint(report, document, { read, minor, scriptOf, checkpoint });
   for (const rule of rules) {
     checkpoint();
-    rule({ blueprint, document, notices: read.notices }, report);
+    rule({ blueprint, document, notices: read.notices, minor: known }, report);
   }
   const sorted = sortDiagnostics(withoutConsequences(diagnostics, read.leftOut), [...sources.keys()]);
   const hasErrors = sorted.some((diagnostic) => diagnostic.severity === 'error');

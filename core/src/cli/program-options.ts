@@ -37,17 +37,20 @@ export interface InputsOption {
   readonly inputs?: readonly string[];
   readonly allowImportOutside?: boolean;
   readonly fetchImports?: boolean;
+  readonly anyVersion?: boolean;
 }
 
-/** What a blueprint may import beyond its folder. */
+/** What a blueprint may import beyond its folder, and whether it may be newer than it says. */
 export function importRights(options: InputsOption) {
-  return { allowImportsOutside: options.allowImportOutside, fetchImports: options.fetchImports };
+  const { allowImportOutside, fetchImports, anyVersion } = options;
+  return { allowImportsOutside: allowImportOutside, fetchImports, isAnyVersion: anyVersion };
 }
 
 /** Adds -i, --inputs, and what a blueprint may import. */
 export function addInputs(command: Command): Command {
   command.option('--allow-import-outside', 'let the blueprint import files from outside its folder');
   command.option('--fetch-imports', 'fetch imports from addresses that are not built in');
+  command.option('--any-version', 'take parts of newer versions of the language than the blueprint says');
   return command.option(
     '-i, --inputs <values>',
     'inputs: a YAML or JSON file, a folder, a wildcard, JSON text or key=value;key2=value2; may be repeated, later ones win',

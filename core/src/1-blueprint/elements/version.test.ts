@@ -42,4 +42,19 @@ describe('the language version', () => {
     expect(await part(1)).toEqual([]);
     expect(await part(3)).toEqual(['part.yaml:1:28 version-newer']);
   });
+
+  it('does not forbid what is newer where any version is asked for', async () => {
+    const text = `tosca_definitions_version: cloudify_dsl_1_0
+imports: [cloudify/types/types.yaml]
+dsl_definitions: {a: 1}
+data_types: {t: {properties: {a: {type: string}}}}
+labels: {l: {values: [x]}}
+node_templates: {n: {type: cloudify.nodes.Root, capabilities: {scalable: {properties: {default_instances: 2}}}}}
+outputs: {o: {value: {string_upper: a}}}
+`;
+    expect((await compileText(text)).diagnostics.map(({ code }) => code)).toContain('version-too-old');
+    const free = await compileText(text, {}, { isAnyVersion: true });
+    expect(free.diagnostics).toEqual([]);
+    expect(free.blueprint?.minorVersion).toBe(0);
+  });
 });

@@ -6,7 +6,8 @@ import { isNothing, type Report, reportAt } from './element-reader.ts';
 
 const PREFIX = 'cloudify_dsl_';
 export const VERSIONS = [0, 1, 2, 3, 4, 5].map((minor) => `${PREFIX}1_${minor}`);
-const NEWEST = 5;
+/** The minor version of the newest language. */
+export const NEWEST = 5;
 
 /** 3 for cloudify_dsl_1_3; 5, the newest, where it is missing or wrong. */
 export function minorVersion(root: MapNode | undefined): number {

@@ -37,7 +37,7 @@ function writeDatabase(at: string): void {
 
 async function compiled(text = MAIN) {
   const path = join(folder, 'main.yaml');
-  return compileBlueprint({ path, text }, fileLoader({ plugins: [] }), hasFileBeside(path));
+  return compileBlueprint({ path, text }, fileLoader({ plugins: [] }), { hasFile: hasFileBeside(path) });
 }
 
 async function scriptOf(): Promise<unknown> {

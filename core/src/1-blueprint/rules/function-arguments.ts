@@ -14,10 +14,10 @@ const FUNCTION_NAMES = functions.map(({ name }) => name);
 
 type Keywords = FunctionCheck['keywords'];
 
-export const functionArguments: Rule = ({ blueprint, document }, report) => {
+export const functionArguments: Rule = ({ blueprint, document, minor }, report) => {
   // A template that could not be read has a name all the same.
   const nodeNames = new Set(document.entries('node_templates').keys());
-  const look = checker(blueprint, nodeNames, report);
+  const look = checker(blueprint, { nodeNames, minor }, report);
   const lookAtInputs = inputsChecker(look);
   for (const template of Object.values(blueprint.nodeTemplates)) {
     const self = { SELF: template.name };
@@ -63,7 +63,11 @@ function inputsChecker(look: Look): (interfaces: Interfaces, keywords: Keywords)
 }
 
 /** Looks at every function in a value. */
-function checker(blueprint: Blueprint, nodeNames: ReadonlySet<string>, report: Report): Look {
+function checker(
+  blueprint: Blueprint,
+  { nodeNames, minor }: { readonly nodeNames: ReadonlySet<string>; readonly minor: number },
+  report: Report,
+): Look {
   const inputNames = new Set(Object.keys(blueprint.inputs));
   const properties = (node: string): JsonObject | undefined =>
     Object.hasOwn(blueprint.nodeTemplates, node) ? blueprint.nodeTemplates[node]?.properties : undefined;
@@ -94,10 +98,10 @@ function checker(blueprint: Blueprint, nodeNames: ReadonlySet<string>, report: R
         isFunction,
         report: (problem, at) => say(placeOf(one, name, at) ?? span, problem),
       });
-      if (since === undefined || since <= blueprint.minorVersion) return;
+      if (since === undefined || since <= minor) return;
       say(placeOf(one, name, undefined) ?? span, {
         code: 'function-version',
-        message: `${name} came with cloudify_dsl_1_${since}, and the blueprint says cloudify_dsl_1_${blueprint.minorVersion}`,
+        message: `${name} came with cloudify_dsl_1_${since}, and the blueprint says cloudify_dsl_1_${minor}`,
         hint: `Write "tosca_definitions_version: cloudify_dsl_1_${since}" or newer.`,
       });
     };

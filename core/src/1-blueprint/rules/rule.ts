@@ -10,6 +10,8 @@ export interface RuleInput {
   /** What the blueprint was made of, for places inside of values. */
   readonly document: MergedDocument;
   readonly notices: readonly PropertyNotice[];
+  /** The version of the language whose parts may be used: 3 for `cloudify_dsl_1_3`. */
+  readonly minor: number;
 }
 
 export type Rule = (input: RuleInput, report: Report) => void;

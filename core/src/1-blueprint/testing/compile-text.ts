@@ -3,7 +3,7 @@
 import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { sourcePlace } from '#diagnostics/source-place.ts';
 import type { Blueprint } from '../blueprint.ts';
-import { type Compiled, compileBlueprint } from '../compile-blueprint.ts';
+import { type Compiled, type CompileOptions, compileBlueprint } from '../compile-blueprint.ts';
 import { fileLoader } from '../read/file-loader.ts';
 import type { Loader } from '../read/loader.ts';
 
@@ -15,14 +15,21 @@ imports: [cloudify/types/types.yaml]
 export const PLUGIN = 'plugins: {p: {executor: central_deployment_agent, install: false}}\n';
 
 /** Compiles `main.yaml`; imports and scripts are found by name among `files`, known addresses among what is built in. */
-export async function compileText(text: string, files: Readonly<Record<string, string>> = {}): Promise<Compiled> {
+export async function compileText(
+  text: string,
+  files: Readonly<Record<string, string>> = {},
+  options: Pick<CompileOptions, 'isAnyVersion'> = {},
+): Promise<Compiled> {
   const builtIn = fileLoader({ plugins: [], root: '/nowhere' });
   const loader: Loader = async (entry, importer, minor) => {
     const found = files[entry];
     if (found === undefined) return builtIn(entry, importer, minor);
     return { kind: 'found', source: { name: entry, text: found, isBuiltIn: false } };
   };
-  return compileBlueprint({ path: 'main.yaml', text }, loader, (path) => files[path] !== undefined);
+  return compileBlueprint({ path: 'main.yaml', text }, loader, {
+    hasFile: (path) => files[path] !== undefined,
+    ...options,
+  });
 }
 
 /** The blueprint below HEADER. @throws where it has errors */

@@ -18,6 +18,7 @@ type Blueprint = NonNullable<Compilation['blueprint']>;
 export interface ReadOptions extends ObtainOptions {
   readonly allowImportsOutside?: boolean | undefined;
   readonly fetchImports?: boolean | undefined;
+  readonly isAnyVersion?: boolean | undefined;
   /** It is checked only: errors stop nothing that was to begin. Default false. */
   readonly isCheckOnly?: boolean;
   /** Where diagnostics go instead of being printed. */
@@ -51,6 +52,7 @@ export async function readBlueprint(
   const { blueprint, diagnostics, sources } = await compile(path === absolute ? path : shownPath(path, absolute), {
     allowImportsOutside: options.allowImportsOutside === true,
     fetchImports: options.fetchImports === true,
+    isAnyVersion: options.isAnyVersion,
   });
   const { isCheckOnly = false } = options;
   tell(diagnostics, sources);
