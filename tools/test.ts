@@ -115,6 +115,7 @@ if (isWanted('lab')) {
     'build',
     ...RELEASES.flatMap((release) => ['--kubernetes', release]),
   ]);
+  if (isAll) process.env['ENUMERATE_ALL'] = '1';
   await vitest('end to end, on hosts of the lab', ['--config', 'core/test/vitest.config.ts']);
 }
 if (isAll) {
