@@ -13,6 +13,7 @@ const MOVING = [
   '/var/tmp', // private folders of units
   '/root/.bash_history',
   '/etc/resolv.conf', // follows the machine
+  '/run/agetty.reload', // the console's login, a while after the start
   '/var/lib/docker', // a running Docker writes to it
   '/var/lib/containerd/io.containerd', // Docker's containerd
 ];
