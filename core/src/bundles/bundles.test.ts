@@ -275,6 +275,12 @@ describe('a host that asks', () => {
     expect((await ask('/v2/')).status).toBe(200);
   });
 
+  it('goes on while another host that is lent the same bundle is done', async () => {
+    const other = await lendBundle({ path: 'bundle.tar', port: 2 }, folder);
+    await other.close();
+    expect(await (await ask('/example.org/tool')).text()).toBe(TOOL);
+  });
+
   it('is cut off at the end', async () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');

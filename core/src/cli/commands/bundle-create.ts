@@ -10,6 +10,7 @@ import {
   BLUEPRINT_SOURCES,
   type BlueprintFilenameOption,
   type InputsOption,
+  importRights,
 } from '../program-options.ts';
 
 interface Options extends InputsOption, BlueprintFilenameOption {
@@ -37,15 +38,17 @@ export function bundleCreateCommand(): Command {
   return command.action(async (blueprint: string, options: Options, self: Command) => {
     const { makeBundle } = await import('../actions/make-bundle.ts');
     const { parseInputs } = await import('../parse-inputs.ts');
-    const { inputs, allowImportOutside, blueprintFilename, mirror, ...chosen } = options;
+    const { inputs, output, key, mirror, architecture, blueprintFilename } = options;
     setExitCode(
       await makeBundle(cliContext(self), {
         blueprint,
         inputs: parseInputs(inputs ?? []),
-        allowImportsOutside: allowImportOutside,
+        ...importRights(options),
         fileName: blueprintFilename,
+        output,
+        key,
         mirror: (mirror ?? '').replace(/\/+$/, ''),
-        ...chosen,
+        architecture,
       }),
     );
   });
