@@ -2,6 +2,7 @@
 
 import { mapOf, type Report } from '../elements/element-reader.ts';
 import { type MapNode, spanOf, type YamlNode } from '../read/yaml-node.ts';
+import { oncePerType } from './once-per-type.ts';
 import type { Rule } from './rule.ts';
 
 interface Place {
@@ -27,12 +28,11 @@ export const textsReadOtherwise: Rule = ({ blueprint, document }, report) => {
   }
 };
 
-/** Finds the properties of a type that are of the type string. Each type is looked at once. */
+/** Finds the properties of a type that are of the type string. */
 function stringFinder(
   propertiesOf: (type: string) => MapNode | undefined,
 ): (hierarchy: readonly string[]) => ReadonlySet<string> {
-  const known = new Map<string, ReadonlySet<string>>();
-  const find = (hierarchy: readonly string[]): ReadonlySet<string> => {
+  return oncePerType((hierarchy) => {
     const strings = new Set<string>();
     for (const type of hierarchy)
       for (const { key, value } of propertiesOf(type)?.entries.values() ?? []) {
@@ -41,13 +41,7 @@ function stringFinder(
         else strings.delete(key);
       }
     return strings;
-  };
-  return (hierarchy) => {
-    const type = hierarchy.at(-1) ?? '';
-    const found = known.get(type) ?? find(hierarchy);
-    known.set(type, found);
-    return found;
-  };
+  });
 }
 
 function check(node: YamlNode | undefined, what: string, { report, sources }: Place): void {

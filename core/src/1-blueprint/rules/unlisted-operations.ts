@@ -3,6 +3,7 @@
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import { listOfNodes, mapOf, type Report } from '../elements/element-reader.ts';
 import { type MapEntry, type MapNode, spanOf } from '../read/yaml-node.ts';
+import { oncePerType } from './once-per-type.ts';
 import type { Rule } from './rule.ts';
 
 /** Interface -> its operations. */
@@ -32,13 +33,12 @@ export const unlistedOperations: Rule = ({ blueprint, document }, report) => {
   }
 };
 
-/** Finds what a type and those it derives from declare. Each type is looked at once. */
+/** Finds what a type and those it derives from declare. */
 function declaredFinder(
   types: ReadonlyMap<string, MapEntry>,
   section: 'interfaces' | (typeof SIDES)[number],
 ): (hierarchy: readonly string[]) => Declared {
-  const known = new Map<string, Declared>();
-  const find = (hierarchy: readonly string[]): Declared => {
+  return oncePerType((hierarchy) => {
     const declared = new Map<string, Set<string>>();
     for (const type of hierarchy)
       for (const { key, value } of mapOf(types.get(type)?.value, section)?.entries.values() ?? []) {
@@ -47,13 +47,7 @@ function declaredFinder(
         declared.set(key, operations);
       }
     return declared;
-  };
-  return (hierarchy) => {
-    const type = hierarchy.at(-1) ?? '';
-    const found = known.get(type) ?? find(hierarchy);
-    known.set(type, found);
-    return found;
-  };
+  });
 }
 
 function checkInterfaces(
