@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installBrolly } from './installed-brolly.ts';
 import { type Bench, closeWithRatio, median } from './measure.ts';
 import { makePeer, PEER } from './peer.ts';
 import { call, figures, type Measured, timed } from './whole-process.ts';
@@ -27,11 +28,11 @@ export const compileBench: Bench = {
   async run({ runs }) {
     if (!existsSync(GENERATOR)) throw new Error(`${GENERATOR} is not there: it makes the blueprints of this bench`);
     await makePeer();
-    await call(['node', 'tools/build.ts']);
     const folder = mkdtempSync(join(tmpdir(), 'brolly-bench-'));
     try {
+      const brolly = join(await installBrolly(folder), 'brolly');
       const bySize = new Map<number, Sides>();
-      for (const size of SIZES) bySize.set(size, await measure(size, folder, runs));
+      for (const size of SIZES) bySize.set(size, await measure(size, { folder, brolly, runs }));
       return judge(bySize);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -44,12 +45,19 @@ interface Sides {
   readonly peers: readonly Measured[];
 }
 
+interface Place {
+  readonly folder: string;
+  /** The command. */
+  readonly brolly: string;
+  readonly runs: number;
+}
+
 /** Both sides in turn, each to the plan with all its instances. */
-async function measure(size: number, folder: string, runs: number): Promise<Sides> {
+async function measure(size: number, { folder, brolly, runs }: Place): Promise<Sides> {
   const file = join(folder, `${size}.yaml`);
   await call(['python3', GENERATOR, String(size), '--out', file]);
   // With inputs the plan is made, too, as the peer makes it.
-  const command = ['core/bin/brolly', 'validate', file, '--inputs', '{}'];
+  const command = [brolly, 'validate', file, '--inputs', '{}'];
   const said = await call(command);
   if (!said.includes(`${size} node instance`)) throw new Error(`no plan of ${size} node instances was made: ${said}`);
   const ours: Measured[] = [];
