@@ -12,7 +12,6 @@ import {
   type ResourceChange,
   recordOwner,
 } from '@brolly/plugin-sdk';
-import { lendBundle } from '#bundles/lend-bundle.ts';
 import type { Failure, InstanceChange, OperationOutcome } from '#execution/execution-event.ts';
 import { failureOfError, notBuiltFailure } from './failure-of-error.ts';
 import { type OperationCall, type OperationTools, operationContext, secretsOf } from './operation-context.ts';
@@ -144,6 +143,8 @@ async function withBundle<T>(
   work: (lends: LentPort | undefined) => Promise<T>,
 ): Promise<T> {
   if (source === undefined) return work(undefined);
+  // An HTTP server and archives, which few blueprints need: every command would load them.
+  const { lendBundle } = await import('#bundles/lend-bundle.ts');
   const lent = await lendBundle(source, context.files.folder);
   if (source.key === undefined) context.log('info', `${source.path} is signed by ${lent.signedBy}`);
   try {
