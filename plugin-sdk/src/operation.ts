@@ -28,6 +28,8 @@ export interface NodeInstance {
   /** From 1, among the instances of its node template. */
   readonly index?: number;
   readonly scalingGroups?: readonly { readonly name: string; readonly id: string }[];
+  /** What the last check of drift found; `null`: nothing, or there was no check. */
+  readonly drift?: Json;
 }
 
 /** The execution that an operation is part of. */
@@ -73,6 +75,8 @@ export interface OperationContext {
   readonly deploymentId: string;
   /** `cloudify.interfaces.lifecycle.start`. */
   readonly operationName: string;
+  /** Of the task that the operation is, the same for all its attempts: `web_a1b2c3/create`. */
+  readonly taskId: string;
   /** 0 for the first attempt. */
   readonly retryNumber: number;
   /** How many attempts may follow the first; -1: without limit. */

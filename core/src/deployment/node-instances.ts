@@ -119,6 +119,12 @@ class LazyInstance implements NodeInstance {
     return this.#relationships;
   }
 
+  get drift(): Json {
+    const record = this.#source.properties.noted(this.id)['configuration_drift'];
+    const { ok, result } = (record ?? {}) as JsonObject;
+    return ok === false ? (result ?? null) : null;
+  }
+
   #copyOfRuntimeProperties(): NodeInstance['runtimeProperties'] {
     const stored = this.#source.properties.of(this.id);
     // Most instances have none: that is not worth a deep copy.

@@ -28,6 +28,7 @@ export function operationCall(
   const call = {
     deploymentId: options.deploymentId,
     operationName: task.operation,
+    taskId: task.id,
     function: task.function,
     retryNumber: attempt,
     maxRetries: task.maxRetries ?? options.maxRetries,
@@ -46,6 +47,7 @@ export function operationCall(
 class CallWithInstances implements OperationCall {
   readonly deploymentId: string;
   readonly operationName: string;
+  readonly taskId: string;
   readonly function: string;
   readonly retryNumber: number;
   readonly maxRetries: number;
@@ -61,6 +63,7 @@ class CallWithInstances implements OperationCall {
   constructor(call: Omit<OperationCall, 'instances'>, instances: NodeInstances) {
     this.deploymentId = call.deploymentId;
     this.operationName = call.operationName;
+    this.taskId = call.taskId;
     this.function = call.function;
     this.retryNumber = call.retryNumber;
     this.maxRetries = call.maxRetries;

@@ -1,7 +1,8 @@
 // The runtime properties of a deployment's instances in memory, kept equal to what is durable in the store.
 
-import type { Json } from '@brolly/plugin-sdk';
+import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import type { InstanceChange, LiveEvent } from '#execution/execution-event.ts';
+import { mergeSystemProperties } from '#graph/live-view.ts';
 import type { InstanceRecord } from '#store/store.ts';
 
 type Properties = Readonly<Record<string, Json>>;
@@ -9,6 +10,8 @@ type Properties = Readonly<Record<string, Json>>;
 /** Runtime properties by instance id. */
 export interface RuntimeProperties {
   of(instanceId: string): Properties;
+  /** What workflows have noted of an instance: `{ configuration_drift: { ok: false, ... } }`. */
+  noted(instanceId: string): JsonObject;
   /** Takes the changes of an event that is durable. */
   follow(event: LiveEvent): void;
   apply(changes: readonly InstanceChange[]): void;
@@ -17,8 +20,16 @@ export interface RuntimeProperties {
 /** Begins with what the store holds. Reading the store again for each operation would cost its square. */
 export function runtimeProperties(instances: readonly InstanceRecord[]): RuntimeProperties {
   const byInstance = new Map<string, Properties>(instances.map((each) => [each.id, each.runtimeProperties]));
+  // Of most instances nothing is noted.
+  const notes = new Map<string, JsonObject>();
+  for (const { id, systemProperties } of instances) if (systemProperties !== undefined) notes.set(id, systemProperties);
+  const note = ({ instanceId, setSystemProperties }: InstanceChange): void => {
+    if (setSystemProperties === undefined) return;
+    notes.set(instanceId, mergeSystemProperties(notes.get(instanceId) ?? {}, setSystemProperties));
+  };
   const apply = (changes: readonly InstanceChange[]): void => {
     for (const change of changes) {
+      note(change);
       if (change.setProperties === undefined && change.deletedProperties === undefined) continue;
       const properties: Record<string, Json> = { ...byInstance.get(change.instanceId), ...change.setProperties };
       for (const key of change.deletedProperties ?? []) delete properties[key];
@@ -27,6 +38,7 @@ export function runtimeProperties(instances: readonly InstanceRecord[]): Runtime
   };
   return {
     of: (instanceId) => byInstance.get(instanceId) ?? {},
+    noted: (instanceId) => notes.get(instanceId) ?? {},
     apply,
     follow(event) {
       if ('changes' in event) apply(event.changes);

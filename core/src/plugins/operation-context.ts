@@ -20,6 +20,7 @@ export interface OperationCall {
   readonly deploymentId: string;
   /** `cloudify.interfaces.lifecycle.start`. */
   readonly operationName: string;
+  readonly taskId: string;
   /** What follows the plugin's name in the implementation: `tasks.start`. */
   readonly function: string;
   /** 0 for the first attempt. */
@@ -119,6 +120,7 @@ class ContextOfCall implements OperationContext {
   };
   readonly deploymentId: string;
   readonly operationName: string;
+  readonly taskId: string;
   readonly retryNumber: number;
   readonly maxRetries: number;
   readonly executor: OperationContext['executor'];
@@ -133,6 +135,7 @@ class ContextOfCall implements OperationContext {
     this[MADE_OF] = { call, tools, secrets };
     this.deploymentId = call.deploymentId;
     this.operationName = call.operationName;
+    this.taskId = call.taskId;
     this.retryNumber = call.retryNumber;
     this.maxRetries = call.maxRetries;
     this.executor = call.executor;

@@ -71,6 +71,7 @@ function rig(operation: Operation, options: { properties?: NodeInstance['propert
   const call: OperationCall = {
     deploymentId: 'dep',
     operationName: 'cloudify.interfaces.lifecycle.start',
+    taskId: 'task_1',
     function: 'tasks.go',
     retryNumber: 0,
     maxRetries: 0,

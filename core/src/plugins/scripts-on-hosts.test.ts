@@ -66,6 +66,7 @@ describe.runIf(canRunSshd)('scripts on a host', { timeout: 60_000 }, () => {
     const call: OperationCall = {
       deploymentId: 'dep',
       operationName: 'cloudify.interfaces.lifecycle.start',
+      taskId: 'task_1',
       function: functionName,
       retryNumber: 0,
       maxRetries: 3,

@@ -18,6 +18,7 @@ export interface InstanceData {
   readonly hostId: string | null;
   readonly index: number;
   readonly scalingGroups: readonly { readonly name: string; readonly id: string }[];
+  readonly drift: Json;
 }
 
 /** All of a context that is data. */
@@ -26,6 +27,7 @@ export interface ContextData {
     OperationContext,
     | 'deploymentId'
     | 'operationName'
+    | 'taskId'
     | 'retryNumber'
     | 'maxRetries'
     | 'executor'
@@ -48,8 +50,8 @@ export type PropertiesData = Readonly<Record<string, JsonObject>>;
 
 /** Gives the data of a context. */
 export function contextData(context: OperationContext, hasAllInstances: boolean): ContextData {
-  const { deploymentId, operationName, retryNumber, maxRetries, executor, execution, plugin, workFolder, inputs } =
-    context;
+  const { deploymentId, operationName, taskId, retryNumber, maxRetries, executor } = context;
+  const { execution, plugin, workFolder, inputs } = context;
   const { self, source, target } = context;
   const found = new Map<string, NodeInstance>();
   const visit = (instance: NodeInstance | undefined): void => {
@@ -60,7 +62,18 @@ export function contextData(context: OperationContext, hasAllInstances: boolean)
   };
   for (const instance of [self, source, target, ...(hasAllInstances ? context.instances : [])]) visit(instance);
   return {
-    facts: { deploymentId, operationName, retryNumber, maxRetries, executor, execution, plugin, workFolder, inputs },
+    facts: {
+      deploymentId,
+      operationName,
+      taskId,
+      retryNumber,
+      maxRetries,
+      executor,
+      execution,
+      plugin,
+      workFolder,
+      inputs,
+    },
     blueprintFolder: context.files.folder,
     selfId: self.id,
     sourceId: source?.id ?? null,
@@ -71,7 +84,7 @@ export function contextData(context: OperationContext, hasAllInstances: boolean)
 }
 
 function instanceData(instance: NodeInstance): InstanceData {
-  const { id, nodeName, type, typeHierarchy, properties, relationships, host, index, scalingGroups } = instance;
+  const { id, nodeName, type, typeHierarchy, properties, relationships, host, index, scalingGroups, drift } = instance;
   return {
     id,
     nodeName,
@@ -87,6 +100,7 @@ function instanceData(instance: NodeInstance): InstanceData {
     hostId: host?.id ?? null,
     index: index ?? 1,
     scalingGroups: scalingGroups ?? [],
+    drift: drift ?? null,
   };
 }
 

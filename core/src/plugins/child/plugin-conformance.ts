@@ -30,6 +30,7 @@ export function sampleCall(operation: string, changes: Partial<OperationCall> = 
   const call: OperationCall = {
     deploymentId: 'dep',
     operationName: 'cloudify.interfaces.lifecycle.start',
+    taskId: 'task_1',
     function: operation,
     retryNumber: 2,
     maxRetries: 5,

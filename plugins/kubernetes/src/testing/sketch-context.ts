@@ -53,6 +53,7 @@ export function sketchContext(
   return {
     deploymentId: 'barevm',
     operationName: 'cloudify.interfaces.lifecycle.start',
+    taskId: 'task_1',
     retryNumber: 0,
     maxRetries: 0,
     executor: 'central_deployment_agent',

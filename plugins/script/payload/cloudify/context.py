@@ -107,6 +107,7 @@ class Instance(object):
         self.id = facts['id']
         self.index = facts['index']
         self.scaling_groups = facts['scaling_groups']
+        self.drift = facts['drift']
         self._host_ip = facts['host_ip']
         values = facts['runtime_properties']
         self.runtime_properties = RuntimeProperties(values) if is_own else ImmutableProperties(values)
@@ -186,9 +187,9 @@ class CloudifyContext(object):
         facts = started['facts']
         self._facts = facts
         self.parameters = started['inputs']
-        for name in ('type', 'execution_id', 'workflow_id', 'workflow_parameters', 'task_name', 'tenant_name', 'local'):
+        for name in ('type', 'execution_id', 'workflow_id', 'workflow_parameters', 'task_id', 'task_name', 'tenant_name', 'local'):
             setattr(self, name, facts[name])
-        self.task_id = self.task_queue = self.task_target = self.execution_token = None
+        self.task_queue = self.task_target = self.execution_token = None
         self.timeout = self.timeout_recoverable = self.execution_creator_username = None
         self.execution_env = {}
         self.resume = False

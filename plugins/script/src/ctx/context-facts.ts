@@ -33,6 +33,7 @@ export function contextFacts(context: OperationContext): JsonObject {
     execution_id: context.execution.id,
     workflow_id: context.execution.workflow,
     workflow_parameters: context.execution.parameters,
+    task_id: context.taskId,
     task_name: context.operationName,
     tenant_name: TENANT,
     tenant: { name: TENANT },
@@ -83,6 +84,7 @@ function instanceFacts(instance: NodeInstance, withRelationships: boolean): { no
       host_ip: hostIp(instance) ?? null,
       runtime_properties: runtimeFacts(instance),
       scaling_groups: [...(instance.scalingGroups ?? [])],
+      drift: instance.drift ?? null,
       relationships,
     },
   };

@@ -41,6 +41,7 @@ export function contextThings(context: OperationContext, actions: ContextActions
       'execution_id',
       'workflow_id',
       'workflow_parameters',
+      'task_id',
       'task_name',
       'tenant_name',
       'local',
@@ -138,6 +139,7 @@ function instanceMembers(instance: NodeInstance, context: OperationContext): Ctx
           return ip;
         }),
         scaling_groups: value([...(instance.scalingGroups ?? [])]),
+        drift: value(instance.drift ?? null),
         runtime_properties: () => runtimeProperties(instance),
         // What a script writes is kept at once by brolly and saved when the operation ends, however it ends.
         update: call(() => undefined),

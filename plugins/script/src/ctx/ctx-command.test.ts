@@ -38,7 +38,10 @@ function context() {
       deep: { list: [{ name: 'first' }, 'b'] },
       none: null,
     },
-    { relationships: [{ type: 'cloudify.relationships.connected_to', typeHierarchy: [], target }] },
+    {
+      relationships: [{ type: 'cloudify.relationships.connected_to', typeHierarchy: [], target }],
+      drift: { port: 9 },
+    },
   );
   self.runtimeProperties['ip'] = '10.0.0.1';
   return sketchContext({
@@ -86,6 +89,8 @@ const FORMS: readonly (readonly [string, string])[] = [
   ['ctx -j node properties "deep.list"', '[{"name":"first"},"b"]'],
   ['ctx instance id', 'web_a1b2c3'],
   ['ctx instance host-ip', '10.0.0.1'],
+  ['ctx instance drift', "{'port': 9}"],
+  ['ctx -j instance drift', '{"port":9}'],
   ['ctx instance host_ip', '10.0.0.1'],
   ['ctx instance runtime-properties ip', '10.0.0.1'],
   ['ctx instance runtime-properties n 5', ''],
@@ -116,6 +121,8 @@ lines  '`,
   ['ctx blueprint id', 'shop'],
   ['ctx execution-id', 'e1'],
   ['ctx workflow-id', 'install'],
+  ['ctx task-id', 'task_1'],
+  ['ctx task-name', 'cloudify.interfaces.lifecycle.start'],
   ['ctx tenant-name', 'default_tenant'],
   ['ctx tenant name', 'default_tenant'],
   ['ctx operation name', 'cloudify.interfaces.lifecycle.start'],

@@ -37,6 +37,7 @@ export function sketchContext(
   return {
     deploymentId: 'shop',
     operationName: 'cloudify.interfaces.lifecycle.start',
+    taskId: 'task_1',
     retryNumber: 0,
     maxRetries: 5,
     executor: 'central_deployment_agent',
