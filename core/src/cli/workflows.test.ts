@@ -154,6 +154,7 @@ describe('brolly run', () => {
   it("runs a module in the blueprint's own folder, with its parameters", async () => {
     expect(await run('run', 'own', folder, '-p', 'word=hi')).toBe(0);
     expect(behaviour.calls).toEqual(['stop web', 'delete web', 'create web', 'start web']);
+    expect(stdout).toContain('hi from a module');
     expect(await run('logs', folder)).toBe(0);
     expect(stdout).toContain('hi from a module');
   });

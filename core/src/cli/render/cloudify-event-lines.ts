@@ -8,7 +8,7 @@ import { dateTime, shortOperation } from './words.ts';
 export function cloudifyEventLines(context: EventLineContext): EventLines {
   const line = (at: number, text: string): string => `${dateTime(at)} CFY <${context.deploymentId}> ${text}`;
   const logLine = (at: number, where: string, text: string): string =>
-    `${dateTime(at)} LOG <${context.deploymentId}> [${where}] ${text}`;
+    `${dateTime(at)} LOG <${context.deploymentId}> ${where === '' ? '' : `[${where}] `}${text}`;
   return (event) => {
     switch (event.kind) {
       case 'execution-started':

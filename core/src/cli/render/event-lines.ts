@@ -25,9 +25,10 @@ type LogEvent = Extract<LiveEvent, { kind: 'log' }>;
 /** How verbose one must be to see a log line. */
 const VERBOSITY: Readonly<Record<LogEvent['level'], number>> = { error: 0, warning: 0, info: 1, debug: 2 };
 
-/** Whether a log line is to be seen. */
+/** Whether a log line is to be seen: what a workflow itself says is meant for people, as a warning of an operation is. */
 export function showsLog(context: EventLineContext, event: LogEvent): boolean {
-  return VERBOSITY[event.level] <= context.verbosity;
+  const isOfWorkflow = event.taskId === '' && event.level === 'info';
+  return isOfWorkflow ? context.verbosity >= 0 : VERBOSITY[event.level] <= context.verbosity;
 }
 
 /** Lines for people: `15:33:54 master_a1b2c3 start: succeeded in 3.2 s`. */
