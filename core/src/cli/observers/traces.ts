@@ -138,6 +138,8 @@ function spansOf(
     end(running.get(taskId), at, failure);
     running.delete(taskId);
   };
+  /** What belongs to no task that runs, as a workflow's own message does, belongs to the execution. */
+  const spanFor = (taskId: string): Span | undefined => running.get(taskId) ?? root;
   return {
     onGraph(graph) {
       for (const task of graph.tasks) tasks.set(task.id, task);
@@ -156,7 +158,7 @@ function spansOf(
           return endTask(event.taskId, event.at, `${event.failure.reason}: ${event.failure.message}`);
         case 'step':
         case 'log':
-          return void running.get(event.taskId)?.addEvent(event.text, new Date(event.at));
+          return void spanFor(event.taskId)?.addEvent(event.text, new Date(event.at));
         case 'execution-ended':
           return end(root, event.at, event.state === 'completed' ? undefined : event.state);
         case 'step-started':
@@ -173,7 +175,7 @@ function spansOf(
     },
     onHostCall(call: HostCall) {
       const attributes = { 'server.address': call.address, 'brolly.node_instance.id': call.instanceId };
-      const under = running.get(call.taskId) ?? root;
+      const under = spanFor(call.taskId);
       const span = begin(`host ${call.kind}`, call.startedAt, { under, attributes, kind: SpanKind.CLIENT });
       end(span, call.endedAt, call.failure);
     },
