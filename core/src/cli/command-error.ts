@@ -1,6 +1,6 @@
 // How a command ends early: with a message for people, what to do, and an exit code.
 
-import type { ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** Ends a command with a message instead of a stack. */
 export class CommandError extends Error {
@@ -13,4 +13,9 @@ export class CommandError extends Error {
     this.exitCode = options.exitCode;
     this.hint = options.hint;
   }
+}
+
+/** What Ctrl-C makes of a command that has nothing to resume. */
+export function interrupted(): CommandError {
+  return new CommandError('interrupted', { exitCode: EXIT.interrupted });
 }

@@ -183,7 +183,7 @@ async function checkTask({ workspace, execution }: Found, taskId: string): Promi
 }
 
 function tell(context: CliContext, { execution }: Found, text: string): ExitCode {
-  if (context.isJson) context.output.write(JSON.stringify({ execution: execution.id, message: text }));
+  if (context.isJson) context.output.write(JSON.stringify({ kind: 'steered', execution: execution.id, message: text }));
   else say(context, text);
   return EXIT.ok;
 }

@@ -4,6 +4,7 @@ import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { format } from '#language';
 import { type CliContext, say } from '../cli-context.ts';
+import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { count } from '../render/words.ts';
 import { report } from './read-blueprint.ts';
@@ -28,17 +29,26 @@ export async function formatFiles(
     }
     const isChanged = answer.text !== before;
     if (isChanged) changed += 1;
-    if (file === STDIN && !options.isCheck) process.stdout.write(answer.text);
+    if (file === STDIN && !options.isCheck) writeText(context, answer.text);
     else if (isChanged) {
       if (!options.isCheck) await replaceFile(file, answer.text);
       context.output.write(context.isJson ? JSON.stringify({ kind: 'format', file }) : file);
     }
   }
-  if (unreadable > 0) return EXIT.usage;
+  if (unreadable > 0)
+    throw new CommandError(`${count(unreadable, 'file')} cannot be laid out`, {
+      exitCode: EXIT.usage,
+      hint: 'mend what stands above',
+    });
   if (!options.isCheck) return EXIT.ok;
   if (changed === 0) say(context, `${context.output.colors.green('✓')} all is laid out`);
   else context.output.note(`${count(changed, 'file')} to lay out: run "brolly fmt" on them`);
   return changed === 0 ? EXIT.ok : EXIT.failed;
+}
+
+function writeText(context: CliContext, text: string): void {
+  if (context.isJson) context.output.write(JSON.stringify({ kind: 'format', file: STDIN, text }));
+  else process.stdout.write(text);
 }
 
 /** Whoever reads the file meanwhile sees all of the old text or all of the new one. */

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { JsonObject } from '@brolly/plugin-sdk';
 import { artifacts, createBundle, signingKey } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, interrupted } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { bytesText, count } from '../render/words.ts';
@@ -51,7 +51,7 @@ export async function makeBundle(context: CliContext, options: BundleOptions): P
       else say(context, `${done}/${total} ${name} (${bytesText(bytes)})`);
     },
   }).finally(() => interruption.stop());
-  if (interruption.isInterrupted()) return EXIT.interrupted;
+  if (interruption.isInterrupted()) throw interrupted();
   if (made.kind === 'failed')
     throw new CommandError(`the bundle was not made: ${made.message}`, {
       exitCode: EXIT.failed,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { archiveName, type BlueprintSource, fetchBlueprint, isArchive, shownAddress, unpackBlueprint } from '#language';
 import type { CliContext } from '../cli-context.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, interrupted } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { sourceOf, workFolder } from '../locate-blueprint.ts';
@@ -67,7 +67,7 @@ async function fetched(
   const interruption = listenForInterruption(() => undefined);
   try {
     const found = await fetchBlueprint(source, into, { fileName, signal: interruption.signal });
-    if (interruption.isInterrupted()) throw new CommandError('interrupted', { exitCode: EXIT.interrupted });
+    if (interruption.isInterrupted()) throw interrupted();
     if (found.kind === 'refused') throw new CommandError(found.message, { exitCode: EXIT.usage, hint: found.hint });
     if (isKept !== true) return { path: found.path, stateFolder };
     const path = relative('.', found.path);

@@ -1,5 +1,6 @@
 // Takes back what was changed on a host, without a workflow: the record there says how.
 
+import type { Host } from '@brolly/plugin-sdk';
 import { readRecords } from '#index';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -18,10 +19,15 @@ export interface HostRevertRequest {
 export function revertHost(context: CliContext, named: NamedHost, request: HostRevertRequest): Promise<ExitCode> {
   return withNamedHost(context, { ...named, isChanged: true }, async (opened) => {
     const owners = await ownersOf(opened, request);
-    if (owners.length === 0) sayOf(context, opened.host, 'there is nothing to take back');
+    if (owners.length === 0) tellNothing(context, opened.host);
     for (const owner of owners) await revertOwner(context, opened, { owner, decision: request.decision });
     return EXIT.ok;
   });
+}
+
+function tellNothing(context: CliContext, host: Host): void {
+  if (context.isJson) context.output.write(JSON.stringify({ kind: 'reverted', host: host.address.name, changes: [] }));
+  else sayOf(context, host, 'there is nothing to take back');
 }
 
 async function ownersOf(opened: OpenedHost, request: HostRevertRequest): Promise<readonly string[]> {

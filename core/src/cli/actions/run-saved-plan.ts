@@ -15,7 +15,7 @@ import {
   type Workspace,
 } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, interrupted } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { withWorkspace } from '../locate.ts';
@@ -42,7 +42,7 @@ export async function runSavedPlan(context: CliContext, path: string, settings: 
     asOnlyRun(context, { workspace, deploymentId: saved.deploymentId }, async () => {
       const deployment = await deploymentOf(workspace, saved);
       const changes = await changesSince(context, { workspace, deployment }, { saved, settings });
-      if (changes === undefined) return EXIT.interrupted;
+      if (changes === undefined) throw interrupted();
       if (changes.length > 0) throw outdated(path, saved, changes);
       say(context, `Everything is as it was when the plan was made, ${saved.savedAt}.`);
       const { workflow, parameters } = saved;

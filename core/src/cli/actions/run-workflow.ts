@@ -13,7 +13,7 @@ import {
   type TaskGraph,
   type Workspace,
 } from '#index';
-import { type CliContext, say } from '../cli-context.ts';
+import { answer, type CliContext, say } from '../cli-context.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
@@ -167,7 +167,12 @@ function announceWait(context: CliContext, { state, scheduledAt = 0, workflow }:
 }
 
 function leftScheduled(context: CliContext, execution: ExecutionRecord): ExitCode {
-  say(context, `The ${execution.workflow} stays scheduled: "brolly resume" waits for its time again.`);
+  const { id, workflow } = execution;
+  answer(context, `The ${workflow} stays scheduled: "brolly resume" waits for its time again.`, {
+    kind: 'scheduled',
+    execution: id,
+    exitCode: EXIT.interrupted,
+  });
   return EXIT.interrupted;
 }
 

@@ -2,7 +2,7 @@
 
 import { graph, hasLife, type PlannedTask, planChanges } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, interrupted } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type Located, type WhichDeployment, withDeployment } from '../locate.ts';
@@ -20,7 +20,7 @@ export interface DriftRequest {
 export function showDrift(context: CliContext, which: WhichDeployment, request: DriftRequest): Promise<ExitCode> {
   return withDeployment(which, async (located) => {
     const planned = await compareInstalled(context, located, request);
-    if (planned === undefined) return EXIT.interrupted;
+    if (planned === undefined) throw interrupted();
     const drifted = planned.filter(({ planned: one }) => one.kind === 'changes' && one.changes.length > 0);
     const unknown = planned.filter(({ planned: one }) => one.kind === 'not-foreseeable');
     if (context.isJson) {

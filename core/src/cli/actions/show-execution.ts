@@ -28,7 +28,7 @@ export function showExecutionRecord(context: CliContext, which: WhichDeployment,
       created_at: dateTime(found.createdAt),
       ended_at: found.endedAt === undefined ? '' : dateTime(found.endedAt),
     };
-    if (context.isJson) context.output.write(sortedJson({ ...shown, parameters: found.parameters }));
+    if (context.isJson) context.output.write(sortedJson({ ...shown, parameters: found.parameters }, 0));
     else {
       context.output.write(table(context.output, Object.keys(shown), { rows: [Object.values(shown).map(String)] }));
       if (Object.keys(found.parameters).length > 0)

@@ -20,6 +20,7 @@ export function showHostDiff(context: CliContext, named: NamedHost, request: Hos
     );
     if (context.isJson) {
       for (const change of changes) context.output.write(JSON.stringify(withDiffs(opened, change)));
+      context.output.write(JSON.stringify({ kind: 'record', host: opened.host.address.name, changes: changes.length }));
       return EXIT.ok;
     }
     context.output.write(

@@ -45,7 +45,7 @@ export function showInstances(
           runtime_properties: each.runtimeProperties,
         };
       });
-    context.output.write(sortedJson(maskNamedSecrets(instances)));
+    context.output.write(sortedJson(maskNamedSecrets(instances), context.isJson ? 0 : 2));
     return EXIT.ok;
   });
 }

@@ -31,8 +31,9 @@ export function showOutputs(
     const secrets = options.isRevealing === true ? await allSecretsHere(context) : undefined;
     const outputs = await readOutputs(workspace.store, deployment, secrets);
     for (const each of outputs) if (each.problem !== undefined) warn(context, `output "${each.name}": ${each.problem}`);
-    if (options.raw !== undefined) context.output.write(valueText(rawValue(outputs, options.raw)));
-    else if (context.isJson || context.grammar === 'cfy') context.output.write(sortedJson(valuesByName(outputs)));
+    if (options.raw !== undefined) context.output.write(oneValue(context, rawValue(outputs, options.raw)));
+    else if (context.isJson || context.grammar === 'cfy')
+      context.output.write(sortedJson(valuesByName(outputs), context.isJson ? 0 : 2));
     else if (outputs.length === 0) context.output.write('The blueprint has no outputs.');
     else context.output.write(outputLines(outputs, maskNamedSecrets));
     return EXIT.ok;
@@ -62,6 +63,11 @@ function rawValue(outputs: readonly OutputValue[], name: string): Json {
 
 function valuesByName(outputs: readonly OutputValue[]): Json {
   return maskNamedSecrets(Object.fromEntries(outputs.map((each) => [each.name, each.value])));
+}
+
+/** With nothing around it; for programs that want JSON, a string has its quotes. */
+function oneValue(context: CliContext, value: Json): string {
+  return context.isJson ? JSON.stringify(value) : valueText(value);
 }
 
 function valueText(value: Json): string {

@@ -16,7 +16,7 @@ import {
   type Workspace,
 } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, interrupted } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { checkDeploymentId, type WhichDeployment, withDeployment, withWorkspace } from '../locate.ts';
@@ -127,7 +127,7 @@ async function showChanges(
       onFacts: (name, found) => facts.set(name, found),
     });
     status.close();
-    if (interruption.isInterrupted()) return EXIT.interrupted;
+    if (interruption.isInterrupted()) throw interrupted();
     if (options.out !== undefined)
       keepPlan(options.out, { deployment: place.deployment, graph: built.graph, planned, facts, options });
     show(context, { planned, deployment, options });

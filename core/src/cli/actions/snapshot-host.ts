@@ -30,6 +30,9 @@ export async function snapshotHost(context: CliContext, named: NamedHost, reques
         context.isJson ? JSON.stringify({ kind: 'difference', ...each }) : formatSnapshotDifference(each),
       );
     }
+    const { name } = host.address;
+    const compared = { kind: 'compared', host: name, since: before.takenAt, differences: differences.length };
+    if (context.isJson) context.output.write(JSON.stringify(compared));
     sayOf(
       context,
       host,

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { type Host, type HostAddress, OperationError, readHostAddress } from '@brolly/plugin-sdk';
 import { type DeploymentHost, type DeploymentRecord, findHosts, hostsOf, type Workspace, withHosts } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, interrupted } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { NamedHost } from '../host-options.ts';
 import { listenForInterruption } from '../interruption.ts';
@@ -108,8 +108,12 @@ async function onHosts(
       },
     );
     status.close();
-    if (interruption.isInterrupted()) return EXIT.interrupted;
-    return worst(ends.map((end) => (end.status === 'fulfilled' ? end.value : failed(context, end.reason))));
+    if (interruption.isInterrupted()) throw interrupted();
+    return worst(
+      ends.map((end, index) =>
+        end.status === 'fulfilled' ? end.value : failed(context, what.meant[index]?.address, end.reason),
+      ),
+    );
   } finally {
     status.close();
     interruption.stop();
@@ -121,15 +125,21 @@ function worst(codes: readonly ExitCode[]): ExitCode {
 }
 
 /** Tells why a host could not be used; what is no failure of a host is a bug and goes on. */
-function failed(context: CliContext, reason: unknown): ExitCode {
-  if (!(reason instanceof OperationError)) throw reason;
+function failed(context: CliContext, host: HostAddress | undefined, failure: unknown): ExitCode {
+  if (!(failure instanceof OperationError)) throw failure;
+  const { reason, message, evidence, hint } = failure;
   const { colors } = context.output;
-  const lines = [`${colors.red('failed')}: ${reason.reason}: ${reason.message}`];
-  for (const { title, lines: found } of reason.evidence ?? []) {
+  const lines = [`${colors.red('failed')}: ${reason}: ${message}`];
+  for (const { title, lines: found } of evidence ?? []) {
     lines.push(`  ${colors.dim(title)}`, ...found.map((line) => `    ${line}`));
   }
-  if (reason.hint !== undefined) lines.push(`  ${colors.green('try')}: ${reason.hint}`);
+  if (hint !== undefined) lines.push(`  ${colors.green('try')}: ${hint}`);
   context.output.note(lines.join('\n'));
+  if (context.isJson) {
+    const where = { host: host?.name, address: host?.address };
+    const error = { kind: 'error', ...where, reason, message, evidence, hint, exitCode: EXIT.failed };
+    context.output.write(JSON.stringify(error));
+  }
   return EXIT.failed;
 }
 

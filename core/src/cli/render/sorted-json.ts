@@ -1,10 +1,10 @@
-// JSON as Cloudify's command line prints it: keys sorted, two spaces.
+// JSON with sorted keys, laid out as Cloudify's command line has it, or as one line for programs.
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 
-/** Renders a value with sorted keys at every depth. */
-export function sortedJson(value: Json): string {
-  return JSON.stringify(sorted(value), undefined, 2);
+/** Renders a value with sorted keys at every depth; `indent` is the number of spaces, 0 makes it one line. */
+export function sortedJson(value: Json, indent = 2): string {
+  return JSON.stringify(sorted(value), undefined, indent);
 }
 
 function sorted(value: Json): Json {
