@@ -24,8 +24,8 @@ vi.mock('#plugins/bundled-plugins.ts', async () => {
   const entry = new URL('../../docs/examples/message-plugin.ts', import.meta.url).pathname;
   await build({ entryPoints: [entry], bundle: true, format: 'esm', platform: 'node', outfile });
   const { plugin } = (await import(pathToFileURL(outfile).href)) as { plugin: Plugin };
-  const bundled = { name: plugin.name, alsoKnownAs: [], load: () => Promise.resolve(plugin) };
-  return { bundledPlugins: [bundled], bundledPluginTexts: () => Promise.resolve([plugin]) };
+  const { only } = await import('#plugins/testing/only-plugin.ts');
+  return only(plugin);
 });
 
 let host: LabHost;

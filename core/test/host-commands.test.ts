@@ -5,26 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostResource } from '@brolly/host-resources';
 import type { LabHost } from '@brolly/lab';
-import { type Plugin, readHostAddress } from '@brolly/plugin-sdk';
+import { readHostAddress } from '@brolly/plugin-sdk';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../src/cli/run-program.ts';
 import { bareHosts } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
-vi.mock('#plugins/bundled-plugins.ts', () => {
+vi.mock('#plugins/bundled-plugins.ts', async () => {
+  const { onlyPlugin } = await import('#plugins/testing/only-plugin.ts');
   const resources: readonly HostResource[] = [
     { kind: 'file', path: '/etc/motd', content: 'welcome\nto the shop\nall day\nand night\n' },
     { kind: 'hosts-entry', address: '10.9.8.7', names: ['till'] },
     { kind: 'sysctl', key: 'net.ipv4.ping_group_range', value: '5 7' },
     { kind: 'user', name: 'shop', system: true, home: '/srv/shop' },
   ];
-  const plugin: Plugin = {
+  return onlyPlugin({
     name: 'shop',
-    version: '1.0',
-    importNames: ['shop'],
     yaml: `
-plugins:
-  shop: {executor: central_deployment_agent, install: false}
 node_types:
   shop.Server:
     derived_from: cloudify.nodes.Root
@@ -40,9 +37,7 @@ node_types:
       create: { kind: 'declared', host: (context) => readHostAddress(context.self), resources: () => resources },
       delete: { kind: 'revert', host: (context) => readHostAddress(context.self) },
     },
-  };
-  const bundled = { name: 'shop', alsoKnownAs: [], load: () => Promise.resolve(plugin) };
-  return { bundledPlugins: [bundled], bundledPluginTexts: () => Promise.resolve([plugin]) };
+  });
 });
 
 let host: LabHost;

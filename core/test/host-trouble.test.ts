@@ -7,7 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HostResource, takeLeaseScript } from '@brolly/host-resources';
 import { type LabHost, powerOffHost, powerOnHost } from '@brolly/lab';
-import { type Plugin, readHostAddress } from '@brolly/plugin-sdk';
+import { readHostAddress } from '@brolly/plugin-sdk';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../src/cli/run-program.ts';
 import { bareHosts } from './lab-rig.ts';
@@ -16,14 +16,11 @@ import { sshToHost } from './ssh-to-host.ts';
 /** What the double declares; set by a test. */
 const declared = vi.hoisted(() => ({ resources: [] as unknown[] }));
 
-vi.mock('#plugins/bundled-plugins.ts', () => {
-  const plugin: Plugin = {
+vi.mock('#plugins/bundled-plugins.ts', async () => {
+  const { onlyPlugin } = await import('#plugins/testing/only-plugin.ts');
+  return onlyPlugin({
     name: 'shop',
-    version: '1.0',
-    importNames: ['shop'],
     yaml: `
-plugins:
-  shop: {executor: central_deployment_agent, install: false}
 node_types:
   shop.Server:
     derived_from: cloudify.nodes.Root
@@ -39,9 +36,7 @@ node_types:
       },
       delete: { kind: 'revert', host: (context) => readHostAddress(context.self) },
     },
-  };
-  const bundled = { name: 'shop', alsoKnownAs: [], load: () => Promise.resolve(plugin) };
-  return { bundledPlugins: [bundled], bundledPluginTexts: () => Promise.resolve([plugin]) };
+  });
 });
 
 const RETRIES = ['--task-retries', '100', '--task-retry-interval', '1'];

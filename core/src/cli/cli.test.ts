@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NonRecoverableError, type Plugin } from '@brolly/plugin-sdk';
+import { NonRecoverableError } from '@brolly/plugin-sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CommandError } from './command-error.ts';
 import { runProgram } from './run-program.ts';
@@ -12,14 +12,11 @@ import { runProgram } from './run-program.ts';
 /** What the double does next time; set by a test. */
 const behaviour = vi.hoisted(() => ({ startFails: false, calls: [] as string[] }));
 
-vi.mock('#plugins/bundled-plugins.ts', () => {
-  const plugin: Plugin = {
+vi.mock('#plugins/bundled-plugins.ts', async () => {
+  const { onlyPlugin } = await import('#plugins/testing/only-plugin.ts');
+  return onlyPlugin({
     name: 'shop',
-    version: '1.0',
-    importNames: ['shop'],
     yaml: `
-plugins:
-  shop: {executor: central_deployment_agent, install: false}
 node_types:
   shop.Server:
     derived_from: cloudify.nodes.Root
@@ -61,9 +58,7 @@ node_types:
         run: (context) => Promise.resolve(void behaviour.calls.push(`delete ${context.self.nodeName}`)),
       },
     },
-  };
-  const bundled = { name: 'shop', alsoKnownAs: [], load: () => Promise.resolve(plugin) };
-  return { bundledPlugins: [bundled], bundledPluginTexts: () => Promise.resolve([plugin]) };
+  });
 });
 
 const BLUEPRINT = `tosca_definitions_version: cloudify_dsl_1_3

@@ -5,20 +5,17 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Plugin, readHostAddress } from '@brolly/plugin-sdk';
+import { readHostAddress } from '@brolly/plugin-sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FaultyLink, startFaultyLink } from '#hosts/testing/faulty-link.ts';
 import { canRunSshd, freePort, startSshd, type TestSshd } from '#hosts/testing/test-sshd.ts';
 import { runProgram } from './run-program.ts';
 
-vi.mock('#plugins/bundled-plugins.ts', () => {
-  const plugin: Plugin = {
+vi.mock('#plugins/bundled-plugins.ts', async () => {
+  const { onlyPlugin } = await import('#plugins/testing/only-plugin.ts');
+  return onlyPlugin({
     name: 'motd',
-    version: '1.0',
-    importNames: ['motd'],
     yaml: `
-plugins:
-  motd: {executor: central_deployment_agent, install: false}
 node_types:
   motd.Host:
     derived_from: cloudify.nodes.Root
@@ -36,9 +33,7 @@ node_types:
         },
       },
     },
-  };
-  const bundled = { name: 'motd', alsoKnownAs: [], load: () => Promise.resolve(plugin) };
-  return { bundledPlugins: [bundled], bundledPluginTexts: () => Promise.resolve([plugin]) };
+  });
 });
 
 const HOSTS = 10;

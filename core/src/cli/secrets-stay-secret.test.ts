@@ -3,7 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NonRecoverableError, type Plugin, RecoverableError } from '@brolly/plugin-sdk';
+import { NonRecoverableError, RecoverableError } from '@brolly/plugin-sdk';
 import { assert, asyncProperty, string, stringMatching, tuple } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSecretStore } from '#secrets/secret-store.ts';
@@ -14,14 +14,11 @@ import { runProgram } from './run-program.ts';
 /** What operations were handed. */
 const seen = vi.hoisted(() => ({ received: [] as unknown[], failsWith: '' as '' | 'retry' | 'fail' }));
 
-vi.mock('#plugins/bundled-plugins.ts', () => {
-  const plugin: Plugin = {
+vi.mock('#plugins/bundled-plugins.ts', async () => {
+  const { onlyPlugin } = await import('#plugins/testing/only-plugin.ts');
+  return onlyPlugin({
     name: 'echo',
-    version: '1.0',
-    importNames: ['echo'],
     yaml: `
-plugins:
-  echo: {executor: central_deployment_agent, install: false}
 node_types:
   echo.Node:
     derived_from: cloudify.nodes.Root
@@ -72,9 +69,7 @@ node_types:
         },
       },
     },
-  };
-  const bundled = { name: 'echo', alsoKnownAs: [], load: () => Promise.resolve(plugin) };
-  return { bundledPlugins: [bundled], bundledPluginTexts: () => Promise.resolve([plugin]) };
+  });
 });
 
 const BLUEPRINT = `tosca_definitions_version: cloudify_dsl_1_3

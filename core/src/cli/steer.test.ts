@@ -18,7 +18,8 @@ const behaviour = vi.hoisted(() => ({
   begun: (_call: string): void => undefined,
 }));
 
-vi.mock('#plugins/bundled-plugins.ts', () => {
+vi.mock('#plugins/bundled-plugins.ts', async () => {
+  const { onlyPlugin } = await import('#plugins/testing/only-plugin.ts');
   const operation = (name: string): Plugin['operations'][string] => ({
     kind: 'imperative',
     async run({ self, signal }) {
@@ -34,13 +35,9 @@ vi.mock('#plugins/bundled-plugins.ts', () => {
       signal.throwIfAborted();
     },
   });
-  const plugin: Plugin = {
+  return onlyPlugin({
     name: 'shop',
-    version: '1.0',
-    importNames: ['shop'],
     yaml: `
-plugins:
-  shop: {executor: central_deployment_agent, install: false}
 node_types:
   shop.Server:
     derived_from: cloudify.nodes.Root
@@ -50,9 +47,7 @@ node_types:
         start: shop.start
 `,
     operations: { create: operation('create'), start: operation('start') },
-  };
-  const bundled = { name: 'shop', alsoKnownAs: [], load: () => Promise.resolve(plugin) };
-  return { bundledPlugins: [bundled], bundledPluginTexts: () => Promise.resolve([plugin]) };
+  });
 });
 
 const BLUEPRINT = `tosca_definitions_version: cloudify_dsl_1_3

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { NonRecoverableError, type Plugin } from '@brolly/plugin-sdk';
+import { NonRecoverableError } from '@brolly/plugin-sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CommandError } from './command-error.ts';
 import { runProgram } from './run-program.ts';
@@ -11,7 +11,8 @@ import { runProgram } from './run-program.ts';
 /** What the double does next time, and what it was asked for. */
 const behaviour = vi.hoisted(() => ({ failing: '', calls: [] as string[] }));
 
-vi.mock('#plugins/bundled-plugins.ts', () => {
+vi.mock('#plugins/bundled-plugins.ts', async () => {
+  const { onlyPlugin } = await import('#plugins/testing/only-plugin.ts');
   const names = ['create', 'start', 'stop', 'delete', 'check', 'mend'];
   const operations = names.map((name) => [
     name,
@@ -24,13 +25,9 @@ vi.mock('#plugins/bundled-plugins.ts', () => {
       },
     },
   ]);
-  const plugin: Plugin = {
+  return onlyPlugin({
     name: 'shop',
-    version: '1.0',
-    importNames: ['shop'],
     yaml: `
-plugins:
-  shop: {executor: central_deployment_agent, install: false}
 node_types:
   shop.Server:
     derived_from: cloudify.nodes.Root
@@ -53,14 +50,7 @@ workflows:
         },
       },
     },
-  };
-  const bundled = {
-    name: 'shop',
-    alsoKnownAs: [],
-    load: () => Promise.resolve(plugin),
-    declare: () => Promise.resolve(plugin),
-  };
-  return { bundledPlugins: [bundled], bundledPluginTexts: () => Promise.resolve([plugin]) };
+  });
 });
 
 const HEADER = `tosca_definitions_version: cloudify_dsl_1_3

@@ -6,22 +6,20 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostResource } from '@brolly/host-resources';
-import { type Plugin, readHostAddress } from '@brolly/plugin-sdk';
+import { readHostAddress } from '@brolly/plugin-sdk';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { canRunSshd, startSshd, type TestSshd } from '#hosts/testing/test-sshd.ts';
+import type { PluginModule } from '#plugins/testing/only-plugin.ts';
 import { runProgram } from '../run-program.ts';
 
 const SHOP = vi.hoisted(() => ({ file: '' }));
 
 vi.mock('#plugins/bundled-plugins.ts', async (original) => {
-  const { bundledPlugins, bundledPluginTexts } = await original<typeof import('#plugins/bundled-plugins.ts')>();
-  const plugin: Plugin = {
+  const { onlyPlugin } = await import('#plugins/testing/only-plugin.ts');
+  const theirs = await original<PluginModule>();
+  const own = onlyPlugin({
     name: 'shop',
-    version: '1.0',
-    importNames: ['shop'],
     yaml: `
-plugins:
-  shop: {executor: central_deployment_agent, install: false}
 node_types:
   shop.Host:
     derived_from: cloudify.nodes.Compute
@@ -37,16 +35,10 @@ node_types:
       },
       delete: { kind: 'revert', host: (context) => readHostAddress(context.self) },
     },
-  };
-  const bundled = {
-    name: 'shop',
-    alsoKnownAs: [],
-    load: () => Promise.resolve(plugin),
-    declare: () => Promise.resolve(plugin),
-  };
+  });
   return {
-    bundledPlugins: [...bundledPlugins, bundled],
-    bundledPluginTexts: async () => [...(await bundledPluginTexts()), plugin],
+    bundledPlugins: [...theirs.bundledPlugins, ...own.bundledPlugins],
+    bundledPluginTexts: async () => [...(await theirs.bundledPluginTexts()), ...(await own.bundledPluginTexts())],
   };
 });
 

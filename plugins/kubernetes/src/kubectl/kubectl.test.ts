@@ -2,40 +2,17 @@
 
 import type { Json, JsonObject, NodeInstance } from '@brolly/plugin-sdk';
 import { load } from 'js-yaml';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { at, numberAt } from '../api/kube-object.ts';
 import { kubernetesPlugin } from '../index.ts';
-import { type FakeApiServer, startFakeApiServer } from '../testing/fake-api-server.ts';
-import { type PlayOptions, playKubectl } from '../testing/kubectl-rig.ts';
+import { playKubectl, startKubectlRig } from '../testing/kubectl-rig.ts';
 import { KUBECTL_OPERATIONS } from './kubectl-yaml.ts';
 import { kubectlOperations } from './operations.ts';
 
-let server: FakeApiServer;
-beforeAll(async () => {
-  server = await startFakeApiServer();
-});
-beforeEach(() => {
-  server.objects.clear();
-  server.objects.control = (plural, object) => CONTROLLERS[plural]?.(object) ?? object;
-});
+const { server, begin, play, deployment, put } = await startKubectlRig();
+beforeEach(() => begin());
 afterAll(() => server.stop());
 
-const CONTROLLERS: Readonly<Record<string, (object: JsonObject) => JsonObject>> = {
-  deployments: rolledOut,
-  namespaces: (namespace) => ({ ...namespace, status: { phase: 'Active' } }),
-};
-
-/** As the controllers of a real cluster leave a Deployment. */
-function rolledOut(deployment: JsonObject): JsonObject {
-  const replicas = numberAt(deployment, ['spec', 'replicas'], 1);
-  return { ...deployment, status: { replicas, updatedReplicas: replicas, availableReplicas: replicas } };
-}
-
-const play = async (workflow: string, parameters: JsonObject, options?: PlayOptions): Promise<Json> =>
-  (await playKubectl(server, workflow, parameters, options)).result;
-const deployment = (name: string): Json | undefined => server.objects.read('deployments', 'default', name);
-const put = (plural: string, object: JsonObject): void =>
-  void server.objects.write(plural, 'default', { object, manager: 'somebody', isDry: false });
 const WEB = { name: 'web', image: 'docker.io/library/nginx:1.29', port: '80', replicas: '2' };
 
 describe('the declaration', () => {

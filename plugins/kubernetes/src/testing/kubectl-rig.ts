@@ -3,10 +3,50 @@
 import type { Json, JsonObject, NodeInstance, WorkflowContext } from '@brolly/plugin-sdk';
 import { workflowParts } from '@brolly/plugin-sdk';
 import { CONNECTION_TYPE } from '../api/find-cluster.ts';
+import { numberAt } from '../api/kube-object.ts';
 import { kubernetesPlugin } from '../index.ts';
 import { KUBECTL_OPERATIONS } from '../kubectl/kubectl-yaml.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
+import { type FakeApiServer, startFakeApiServer } from './fake-api-server.ts';
 import { sketchContext } from './sketch-context.ts';
+
+/** A fake API server whose controllers end their work at once, and what tests of workflows do with it. */
+export interface KubectlRig {
+  readonly server: FakeApiServer;
+  /** Empties the server and gives it these controllers again. */
+  readonly begin: () => void;
+  /** The result of a workflow. */
+  readonly play: (workflow: string, parameters: JsonObject, options?: PlayOptions) => Promise<Json>;
+  /** A Deployment of the namespace `default`. */
+  readonly deployment: (name: string) => Json | undefined;
+  /** Writes as somebody else. */
+  readonly put: (plural: string, object: JsonObject) => void;
+}
+
+export async function startKubectlRig(): Promise<KubectlRig> {
+  const server = await startFakeApiServer();
+  return {
+    server,
+    begin() {
+      server.objects.clear();
+      server.objects.control = (plural, object) => CONTROLLERS[plural]?.(object) ?? object;
+    },
+    play: async (workflow, parameters, options) => (await playKubectl(server, workflow, parameters, options)).result,
+    deployment: (name) => server.objects.read('deployments', 'default', name),
+    put: (plural, object) =>
+      void server.objects.write(plural, 'default', { object, manager: 'somebody', isDry: false }),
+  };
+}
+
+const CONTROLLERS: Readonly<Record<string, (object: JsonObject) => JsonObject>> = {
+  deployments: rolledOut,
+  namespaces: (namespace) => ({ ...namespace, status: { phase: 'Active' } }),
+};
+
+/** As the controllers of a real cluster leave a Deployment. */
+export function rolledOut(deployment: JsonObject): JsonObject {
+  const replicas = numberAt(deployment, ['spec', 'replicas'], 1);
+  return { ...deployment, status: { replicas, updatedReplicas: replicas, availableReplicas: replicas } };
+}
 
 /** A connection to the fake, as a node template has it. */
 export function connectionTo({ access, token }: FakeApiServer): NodeInstance {
