@@ -15,8 +15,11 @@ export function withoutConsequences(
   if (leftOut.length === 0) return diagnostics;
   const names = leftOut.map(({ section, entry }) => `"${entry ?? section}"`);
   const subjects = leftOut.map(({ section, entry }) => `${SUBJECTS[section] ?? ''}"${entry ?? section}"`);
+  const places = leftOut.map(({ section, entry }) => `"${entry ?? section}" of the section "${section}" needs `);
   const isOfLeftOut = (message: string): boolean =>
-    names.includes(lastNameOf(message)) || subjects.some((subject) => message.includes(subject));
+    names.includes(lastNameOf(message)) ||
+    subjects.some((subject) => message.includes(subject)) ||
+    places.some((place) => message.startsWith(place));
   const areNamesLost = leftOut.some(({ section, entry }) => entry === undefined && definesNames(section));
   return diagnostics.filter(
     ({ code, message }) => code === 'yaml-syntax' || (!isOfLeftOut(message) && (!areNamesLost || LOCAL.test(code))),

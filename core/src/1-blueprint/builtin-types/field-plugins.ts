@@ -185,3 +185,10 @@ export const FIELD_PLUGINS: readonly FieldPlugin[] = [
     relationships: ['cloudify.salt.', 'cloudify.saltstack.'],
   }),
 ];
+
+/** Whether the name of a type, without a namespace, begins as a plugin's types do. */
+export function beginsAsOneOf(name: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) =>
+    prefix.endsWith('.') ? name.startsWith(prefix) : name === prefix || name.startsWith(`${prefix}.`),
+  );
+}

@@ -82,18 +82,20 @@ function checkPart(node: YamlNode, shape: Shape, at: string | number, check: Sha
 }
 
 function checkKeys(node: MapNode, shape: KeysShape, check: ShapeCheck): void {
+  const misspelt = new Set<string>();
   node.entries.forEach((entry) => {
     const { key, keyNode, value } = entry;
     const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
     if (known === undefined) {
-      keyUnknown(entry, Object.keys(shape.keys), check);
+      const meant = keyUnknown(entry, shape.keys, check);
+      if (meant !== undefined) misspelt.add(meant);
       return;
     }
     if (isTooNew(known.since, check) && !isNothing(value))
       tooOld(keyNode, { part: `"${key}"`, since: known.since }, check);
     checkPart(value, known.shape, key, check);
   });
-  checkRequired(node, shape, check);
+  checkRequired(node, shape, { ...check, misspelt });
 }
 
 /** Nothing at all is written: wrong only for what has required keys. */
@@ -102,11 +104,15 @@ function checkNothing(node: YamlNode, shape: Shape, check: ShapeCheck): void {
   if (keys?.kind === 'keys') checkRequired(node, keys, check);
 }
 
-function checkRequired(node: YamlNode, { keys, required, addition }: KeysShape, check: ShapeCheck): void {
+function checkRequired(
+  node: YamlNode,
+  { keys, required, addition }: KeysShape,
+  check: ShapeCheck & { readonly misspelt?: ReadonlySet<string> },
+): void {
   const entries = node.kind === 'map' ? node.entries : undefined;
   if (addition !== undefined && entries?.size === 1 && entries.has(addition)) return;
   for (const key of required) {
-    if (!isNothing(entries?.get(key)?.value)) continue;
+    if (!isNothing(entries?.get(key)?.value) || check.misspelt?.has(key) === true) continue;
     // A key that is there with nothing behind it holds nothing where any value may stand.
     if (keys[key]?.shape.kind === 'any' && entries?.has(key) === true) continue;
     keyMissing(node, { key, doc: keys[key]?.doc ?? '' }, check);

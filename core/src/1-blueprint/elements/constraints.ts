@@ -19,24 +19,24 @@ const NAME_PATTERNS: readonly string[] = ['starts_with', 'ends_with', 'contains'
 const isNamePattern: Fit = (value) =>
   isMapping(value) && Object.keys(value).every((key) => NAME_PATTERNS.includes(key));
 
-/** What the argument of each constraint is, in words and as a check; a function fits everywhere. A new one is one line here. */
-export const CONSTRAINT_ARGUMENTS: Readonly<Record<string, readonly [string, Fit]>> = {
-  equal: ['a number', isNumber],
-  greater_than: ['a number', isNumber],
-  greater_or_equal: ['a number', isNumber],
-  less_than: ['a number', isNumber],
-  less_or_equal: ['a number', isNumber],
-  in_range: ['a list of two numbers', isRange],
-  valid_values: ['a list', isList],
-  length: ['a number', isNumber],
-  min_length: ['a number', isNumber],
-  max_length: ['a number', isNumber],
-  pattern: ['a regular expression', isPattern],
-  filter_id: ['a name', isText],
-  labels: ['a list', isList],
-  tenants: ['a list', isList],
-  name_pattern: [`a mapping of ${NAME_PATTERNS.join(', ')}`, isNamePattern],
-  deployment_id: ['a name', isText],
+/** What the argument of each constraint is, in words, as a check, and a sample; a function fits everywhere. A new one is one line here. */
+export const CONSTRAINT_ARGUMENTS: Readonly<Record<string, readonly [words: string, fits: Fit, sample: string]>> = {
+  equal: ['a number', isNumber, '5'],
+  greater_than: ['a number', isNumber, '5'],
+  greater_or_equal: ['a number', isNumber, '5'],
+  less_than: ['a number', isNumber, '5'],
+  less_or_equal: ['a number', isNumber, '5'],
+  in_range: ['a list of two numbers', isRange, '[1, 10]'],
+  valid_values: ['a list', isList, '[a, b]'],
+  length: ['a number', isNumber, '5'],
+  min_length: ['a number', isNumber, '5'],
+  max_length: ['a number', isNumber, '5'],
+  pattern: ['a regular expression', isPattern, '^[a-z]+$'],
+  filter_id: ['a name', isText, 'NAME'],
+  labels: ['a list', isList, '[a, b]'],
+  tenants: ['a list', isList, '[a, b]'],
+  name_pattern: [`a mapping of ${NAME_PATTERNS.join(', ')}`, isNamePattern, '{ starts_with: web }'],
+  deployment_id: ['a name', isText, 'NAME'],
 };
 
 /** Reads a list of one-key mappings; what cannot be understood is reported and left out. */
@@ -69,10 +69,14 @@ function checkEntry(report: Report, { key, keyNode, value }: MapEntry, what: str
     });
     return false;
   }
-  const [words, fits] = argument;
+  const [words, fits, sample] = argument;
   const json = toJson(value);
   if (isFunction(json) || fits(json)) return true;
-  malformed(report, value, [`the argument of "${key}" of ${what} is ${words}`, 'Correct the argument.', 212]);
+  malformed(report, value, [
+    `the argument of "${key}" of ${what} has to be ${words}`,
+    `Such as "${key}: ${sample}".`,
+    212,
+  ]);
   return false;
 }
 

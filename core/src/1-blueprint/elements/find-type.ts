@@ -1,11 +1,10 @@
 // The type that a template or a relationship names.
 
-import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { MapEntry } from '../read/yaml-node.ts';
 import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
 import type { OperationSources } from './find-carrier.ts';
 import type { ResolvedType } from './node-types.ts';
-import { whereToFind } from './where-to-find.ts';
+import { hintForType } from './where-to-find.ts';
 
 /** Everything that templates are read against. */
 export interface TemplateSources extends OperationSources {
@@ -18,7 +17,14 @@ export interface TemplateSources extends OperationSources {
 export function findType(
   report: Report,
   entry: Pick<MapEntry, 'value'>,
-  wanted: { readonly key: string; readonly what: string; readonly code: string; readonly cloudifyCode: number },
+  wanted: {
+    readonly key: string;
+    readonly what: string;
+    readonly code: string;
+    readonly cloudifyCode: number;
+    /** Types that are used for something else. */
+    readonly others: { readonly types: ReadonlyMap<string, ResolvedType>; readonly use: string };
+  },
   types: ReadonlyMap<string, ResolvedType>,
 ): ResolvedType | undefined {
   const name = scalarOf(entry.value, wanted.key, 'text');
@@ -28,7 +34,7 @@ export function findType(
   reportAt(report, valueOf(entry.value, wanted.key) ?? entry.value, {
     code: wanted.code,
     message: `${wanted.what} has the unknown type "${name}"`,
-    ...hintFor(name, types, whereToFind(name, types)),
+    ...hintForType(name, types, wanted.others),
     cloudifyCode: wanted.cloudifyCode,
   });
   return undefined;

@@ -37,7 +37,9 @@ export function readNodeTemplate(report: Report, entry: MapEntry, sources: Templ
   const node = entry.value;
   const span = spanOf(entry.keyNode);
   const relationships = readRelationships(report, node, { name: entry.key, sources });
-  const type = findType(report, entry, { key: 'type', what, code: 'type-unknown', cloudifyCode: 7 }, sources.nodeTypes);
+  const others = { types: sources.relationshipTypes, use: 'a relationship' };
+  const wanted = { key: 'type', what, code: 'type-unknown', cloudifyCode: 7, others };
+  const type = findType(report, entry, wanted, sources.nodeTypes);
   if (type === undefined) {
     if (isAddition(node)) reportMissingType(report, entry, what);
     return undefined;

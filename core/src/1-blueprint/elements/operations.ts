@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '@brolly/plugin-sdk';
 import type { Span } from '#diagnostics/diagnostic.ts';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { isNothing, mapOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
@@ -132,7 +133,7 @@ export function checkExecutor(report: Report, node: YamlNode, executor: string, 
   reportAt(report, node, {
     code: 'executor-unknown',
     message: `${what} has the unknown executor "${executor}"`,
-    hint: `Write one of: ${EXECUTORS.join(', ')}.`,
+    ...hintFor(executor, EXECUTORS, `Write one of: ${EXECUTORS.join(', ')}.`),
     cloudifyCode: 28,
   });
 }

@@ -1,6 +1,7 @@
 // plugins
 
 import type { JsonObject } from '@brolly/plugin-sdk';
+import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { DataType, PluginDefinition } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson } from '../read/yaml-node.ts';
 import { entriesOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
@@ -56,7 +57,7 @@ export function readPlugin(
     reportAt(report, valueOf(value, 'executor') ?? entry.keyNode, {
       code: 'plugin-executor',
       message: `${what} has the unknown executor "${executor}"`,
-      hint: `Write one of: ${EXECUTORS.map((one) => `"executor: ${one}"`).join(', ')}.`,
+      ...hintFor(executor, EXECUTORS, `Write one of: ${EXECUTORS.map((one) => `"executor: ${one}"`).join(', ')}.`),
       cloudifyCode: 18,
     });
   }
@@ -78,7 +79,7 @@ export function readPlugin(
   };
   for (const property of entriesOf(value, 'properties'))
     checkKnownType(report, property, { what: `property "${property.key}" of ${what}`, ...knownAmong(dataTypes) });
-  if (plugin.install && isEmpty(plugin.source) && isEmpty(plugin.packageName))
+  if (value.kind === 'map' && plugin.install && isEmpty(plugin.source) && isEmpty(plugin.packageName))
     reportAt(report, entry.keyNode, {
       code: 'plugin-source',
       message: `${what} has to be installed, but says neither "source" nor "package_name"`,

@@ -27,8 +27,12 @@ const EXTERNAL = 'use_external_resource';
 export function readProperties(report: Report, template: YamlNode | undefined, sources: PropertySources): JsonObject {
   const { schema } = sources;
   const map = mapOf(template, 'properties');
-  if (map !== undefined) checkNames(report, map, sources);
-  const written: WrittenProperties = { map, isWaived: isExternal(report, map) || isMiswritten(template, map) };
+  const misspelt = map === undefined ? undefined : checkNames(report, map, sources);
+  const written: WrittenProperties = {
+    map,
+    misspelt,
+    isWaived: isExternal(report, map) || isMiswritten(template, map),
+  };
   const properties: Record<string, Json> = {};
   for (const name of Object.keys(schema)) {
     const value = readProperty(report, name, written, sources);
@@ -37,19 +41,24 @@ export function readProperties(report: Report, template: YamlNode | undefined, s
   return properties;
 }
 
-function checkNames(report: Report, map: MapNode, { schema, what, type }: PropertySources): void {
+/** Reports names that there are not; gives those that were meant. */
+function checkNames(report: Report, map: MapNode, { schema, what, type }: PropertySources): ReadonlySet<string> {
+  const meant = new Set<string>();
   for (const entry of map.entries.values()) {
     if (Object.hasOwn(schema, entry.key)) continue;
     const names = Object.keys(schema);
     const known = names.length === 0 ? 'Its type has no properties.' : `Its type has: ${names.toSorted().join(', ')}.`;
+    const hint = hintFor(entry.key, names, known);
+    if (hint.suggestion !== undefined) meant.add(hint.suggestion);
     reportAt(report, entry.keyNode, {
       code: 'property-unknown',
       message: `${what} has no property "${entry.key}"`,
-      ...hintFor(entry.key, names, known),
+      ...hint,
       related: [{ message: `the type "${type.name}" is declared here`, span: type.span }],
       cloudifyCode: 106,
     });
   }
+  return meant;
 }
 
 /** Whether properties are written, but cannot be read: what is missing then is no problem of its own. */
@@ -77,6 +86,8 @@ function isExternal(report: Report, map: MapNode | undefined): boolean {
 
 interface WrittenProperties {
   readonly map: MapNode | undefined;
+  /** Properties that are there under a misspelt name. */
+  readonly misspelt: ReadonlySet<string> | undefined;
   /** What is required may be missing. */
   readonly isWaived: boolean;
 }
@@ -84,7 +95,7 @@ interface WrittenProperties {
 function readProperty(
   report: Report,
   name: string,
-  { map, isWaived }: WrittenProperties,
+  { map, misspelt, isWaived }: WrittenProperties,
   sources: PropertySources,
 ): Json | undefined {
   const { dataTypes, what } = sources;
@@ -93,7 +104,7 @@ function readProperty(
   const written = node === undefined ? undefined : laidOverDefault(toJson(node), property, dataTypes);
   const value = withDefaults(written === undefined ? property?.default : written, property?.type, dataTypes);
   if (value === undefined) {
-    if (property?.required === true && !isWaived)
+    if (property?.required === true && !isWaived && misspelt?.has(name) !== true)
       reportAt(report, sources.span, {
         code: 'property-missing',
         message: `${what} needs the property "${name}"`,

@@ -60,8 +60,8 @@ export function readScaling(report: Report, properties: MapNode | undefined, wha
   if (isTooFew || isTooMany)
     reportAt(report, properties, {
       code: 'instances-number',
-      message: `${what} has bounds that its number of instances does not keep`,
-      hint: 'Write min <= default <= max.',
+      message: `${what} has ${middle ?? 1} instances, at least ${low ?? 0} and at most ${high === UNBOUNDED ? 'any number' : (high ?? 'any number')}: that cannot be`,
+      hint: 'Write numbers with min_instances <= default_instances <= max_instances.',
       cloudifyCode: 207,
     });
   return scaling(count, least, most);

@@ -1,9 +1,11 @@
 // What is said of a value that does not fit its shape.
 
+import type { Json } from '@brolly/plugin-sdk';
 import { hintFor } from '#diagnostics/suggest-name.ts';
-import { type MapEntry, type ScalarNode, shapeName, type YamlNode } from '../read/yaml-node.ts';
+import { findFunction } from '../functions/functions.ts';
+import { type MapEntry, type ScalarNode, shapeName, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { type Report, reportAt } from './element-reader.ts';
-import type { ScalarType, Shape } from './shape.ts';
+import type { KeysShape, ScalarType, Shape } from './shape.ts';
 
 /** Where problems go, and the way from the section to the value: keys, and numbers of items. */
 interface Problems {
@@ -52,8 +54,50 @@ function nameOf(shape: Shape): string {
 const HOW_TO_WRITE: Readonly<Record<string, string>> = {
   'a mapping': 'Write "key: value" lines, indented below it.',
   'a list': 'Write each item on a line of its own, after "- ".',
-  'a text': 'Put it in quotes.',
 };
+
+/** The value that was written, in the form that is wanted, where that can be guessed. */
+function howToWrite(node: YamlNode, shape: Shape): string {
+  const wanted = nameOf(shape);
+  const written = briefly(node);
+  const key = written === undefined ? undefined : keyFor(node, shape);
+  if (key !== undefined)
+    return `Write { ${key}: ${isListIn(shape, key) && node.kind === 'scalar' ? `[${written}]` : written} }.`;
+  if (wanted === 'a list' && node.kind === 'scalar' && written !== undefined) return `Write [${written}].`;
+  if (wanted === 'a text') return node.kind === 'scalar' ? 'Put it in quotes.' : 'Write one text.';
+  if (wanted === 'a boolean') return 'Write true or false, without quotes.';
+  return HOW_TO_WRITE[wanted] ?? `Write ${wanted}, without quotes.`;
+}
+
+/** The key of a mapping that a value was meant for: the only one that it must have, else its default. */
+function keyFor(node: YamlNode, shape: Shape): string | undefined {
+  if (shape.kind !== 'keys' || node.kind === 'map') return undefined;
+  const { required, keys } = shape;
+  const key = required.length === 1 ? required[0] : required.length === 0 && 'default' in keys ? 'default' : undefined;
+  const inner = key === undefined ? undefined : keys[key]?.shape.kind;
+  return node.kind === 'scalar' || inner === 'list' || inner === 'any' ? key : undefined;
+}
+
+function isListIn(shape: Shape, key: string): boolean {
+  return shape.kind === 'keys' && shape.keys[key]?.shape.kind === 'list';
+}
+
+const LONGEST_SAMPLE = 40;
+
+/** A short value as it may be written in one line. */
+function briefly(node: YamlNode): string | undefined {
+  const text = flow(toJson(node));
+  return text.length > LONGEST_SAMPLE || /:\s.*:\s|^".*:\s/.test(text) ? undefined : text;
+}
+
+function flow(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map((one) => flow(one as Json)).join(', ')}]`;
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' && /^[a-z][\w./-]*$/i.test(value) ? value : JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([key, part]) => `${key}: ${flow(part)}`)
+    .join(', ')} }`;
+}
 
 export function nameNoText(keyNode: ScalarNode, key: string, { report, way }: Problems): void {
   reportAt(report, keyNode, {
@@ -65,11 +109,10 @@ export function nameNoText(keyNode: ScalarNode, key: string, { report, way }: Pr
 }
 
 export function kindWrong(node: YamlNode, shape: Shape, { report, way }: Problems): void {
-  const wanted = nameOf(shape);
   reportAt(report, node, {
     code: 'shape-wrong',
-    message: `${nameOfValue(way)} is ${wanted}, not ${shapeName(node)}`,
-    hint: HOW_TO_WRITE[wanted] ?? `Write ${wanted}, without quotes if it is no text.`,
+    message: `${nameOfValue(way)} has to be ${nameOf(shape)}, not ${shapeName(node)}`,
+    hint: howToWrite(node, shape),
     cloudifyCode: 1,
   });
 }
@@ -78,19 +121,46 @@ export function wordUnknown(node: ScalarNode, words: readonly string[], { report
   const word = String(node.value);
   reportAt(report, node, {
     code: 'shape-wrong',
-    message: `${nameOfValue(way)} is one of ${words.join(', ')}, not "${word}"`,
+    message: `${nameOfValue(way)} has to be one of ${words.join(', ')}, not "${word}"`,
     ...hintFor(word, words, `Write one of: ${words.join(', ')}.`),
     cloudifyCode: 103,
   });
 }
 
-export function keyUnknown({ key, keyNode }: MapEntry, keys: readonly string[], { report, way }: Problems): void {
+/** Reports it. Gives the key that was meant, where that is clear: it is not missing then. */
+export function keyUnknown(entry: MapEntry, keys: KeysShape['keys'], { report, way }: Problems): string | undefined {
+  const { key, keyNode } = entry;
+  const names = Object.keys(keys);
+  const hint = hintFor(key, names, '');
+  const meant = hint.suggestion ?? keyAround(entry, keys);
   reportAt(report, keyNode, {
     code: 'key-unknown',
     message: `${nameOfValue(way)} has no key "${key}"`,
-    ...hintFor(key, keys, `Known keys: ${keys.join(', ')}.`),
+    ...(hint.suggestion === undefined ? { hint: hintForKey(entry, keys, meant) } : hint),
     cloudifyCode: 1,
   });
+  return meant;
+}
+
+const VALUES = ['value', 'default'];
+
+/** The key below which another should stand: one of its mapping, or that of the value for a function. */
+function keyAround({ key }: MapEntry, keys: KeysShape['keys']): string | undefined {
+  const outer = Object.keys(keys).find((name) => {
+    const shape = keys[name]?.shape;
+    return shape?.kind === 'keys' && Object.hasOwn(shape.keys, key);
+  });
+  return outer ?? (findFunction([key]) === undefined ? undefined : VALUES.find((name) => Object.hasOwn(keys, name)));
+}
+
+function hintForKey({ key, value }: MapEntry, keys: KeysShape['keys'], around: string | undefined): string {
+  if (around !== undefined && VALUES.includes(around)) {
+    const written = briefly(value);
+    return `Write "${around}: { ${key}: ${written ?? '...'} }".`;
+  }
+  if (around !== undefined) return `Write it below "${around}".`;
+  const known = `Known keys: ${Object.keys(keys).join(', ')}.`;
+  return Object.hasOwn(keys, 'properties') ? `${known} A property stands below "properties".` : known;
 }
 
 export function keyMissing(

@@ -37,7 +37,13 @@ function readRelationship(report: Report, item: YamlNode, source: Source): Relat
   const type = findType(
     report,
     { value: item },
-    { key: 'type', what, code: 'relationship-type-unknown', cloudifyCode: 26 },
+    {
+      key: 'type',
+      what,
+      code: 'relationship-type-unknown',
+      cloudifyCode: 26,
+      others: { types: sources.nodeTypes, use: 'a node template' },
+    },
     sources.relationshipTypes,
   );
   if (type === undefined || target === undefined || !isGood) return undefined;

@@ -1,10 +1,10 @@
 // Types with derivation: node types, relationship types and data types look up their parents here.
 
-import { hintFor } from '#diagnostics/suggest-name.ts';
+import type { Diagnostic } from '#diagnostics/diagnostic.ts';
 import { type MapEntry, spanOf } from '../read/yaml-node.ts';
 import { type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
-import { circleOf } from './name-circle.ts';
-import { whereToFind } from './where-to-find.ts';
+import { circleOf, MOST_SHOWN } from './name-circle.ts';
+import { hintForType } from './where-to-find.ts';
 
 /** A type as written, with the names of its ancestors. */
 export interface WrittenType {
@@ -32,7 +32,7 @@ export function indexTypes(
       reportAt(report, valueOf(entry.value, 'derived_from') ?? entry.keyNode, {
         code: 'parent-unknown',
         message: `${what} "${entry.key}" derives from "${parent}", which does not exist`,
-        ...hintFor(parent, entries, whereToFind(parent, entries)),
+        ...hintForType(parent, entries),
         cloudifyCode: 103,
       });
     }
@@ -50,6 +50,7 @@ export function indexTypes(
           code: 'type-cycle',
           message: `types derive from each other: ${circleOf(hierarchy.cycle)}`,
           hint: 'Remove one derived_from of the circle.',
+          related: relatedTypes(hierarchy.cycle, entries),
           cloudifyCode: 100,
         });
       }
@@ -112,4 +113,16 @@ function walkUp(
     names.add(at);
   }
   return { names: [...names].toReversed(), cycle: [] };
+}
+
+/** Where each type of a circle names its parent; of a long circle the first ones. */
+function relatedTypes(
+  cycle: readonly string[],
+  entries: ReadonlyMap<string, MapEntry>,
+): NonNullable<Diagnostic['related']> {
+  return cycle.slice(0, MOST_SHOWN).flatMap((name, index) => {
+    const parent = valueOf(entries.get(name)?.value, 'derived_from');
+    const next = cycle[index + 1] ?? cycle[0] ?? '';
+    return parent === undefined ? [] : [{ message: `"${name}" derives from "${next}" here`, span: spanOf(parent) }];
+  });
 }

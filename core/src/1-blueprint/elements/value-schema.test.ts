@@ -54,8 +54,8 @@ describe('the declaration of an input', () => {
   it('refuses keys and values of the wrong shape', async () => {
     expect(await problemsOf('inputs: {a: {defualt: 1, required: maybe, type: 7}}\n')).toMatchObject([
       { code: 'key-unknown', hint: 'Did you mean "default"?' },
-      { code: 'shape-wrong', message: '"required" of "a" of the section "inputs" is a boolean, not a text' },
-      { code: 'shape-wrong', message: '"type" of "a" of the section "inputs" is a text, not a number' },
+      { code: 'shape-wrong', message: '"required" of "a" of the section "inputs" has to be a boolean, not a text' },
+      { code: 'shape-wrong', message: '"type" of "a" of the section "inputs" has to be a text, not a number' },
     ]);
     expect(await codesOf('inputs: {a: text}\n')).toEqual(['shape-wrong']);
   });

@@ -65,6 +65,22 @@ export function isKnownType(type: string): boolean {
   return PRIMITIVE_TYPES.includes(type) || Object.hasOwn(OBJECT_TYPES, type);
 }
 
+/** What other languages call the primitive types. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  str: 'string',
+  text: 'string',
+  int: 'integer',
+  number: 'integer',
+  double: 'float',
+  bool: 'boolean',
+  array: 'list',
+  sequence: 'list',
+  map: 'dict',
+  mapping: 'dict',
+  object: 'dict',
+  dictionary: 'dict',
+};
+
 interface KnownTypes {
   readonly what: string;
   readonly isDataType: (name: string) => boolean;
@@ -80,7 +96,7 @@ export function checkKnownType(report: Report, entry: MapEntry, { what, isDataTy
     code: 'value-type-unknown',
     message: `${what} has the unknown type "${type}"`,
     ...hintFor(
-      type,
+      Object.hasOwn(OTHER_NAMES, type) ? (OTHER_NAMES[type] ?? type) : type,
       [...PRIMITIVE_TYPES, ...dataTypes()],
       'Use string, integer, float, boolean, list, dict, regex, or a data type.',
     ),

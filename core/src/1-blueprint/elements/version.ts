@@ -40,10 +40,20 @@ function checkValue(report: Report, node: YamlNode): boolean {
   reportAt(report, node, {
     code: 'version-unsupported',
     message: `the language version "${text}" is not known`,
-    ...hintFor(/^cloudify_dsl_\d+_\d+$/.test(text) ? '' : text, VERSIONS, `Known: ${VERSIONS.join(', ')}.`),
+    ...hintForVersion(text),
     cloudifyCode: node.kind === 'scalar' && typeof node.value === 'string' ? 29 : 1,
   });
   return false;
+}
+
+function hintForVersion(text: string): ReturnType<typeof hintFor> {
+  if (text.startsWith('tosca_'))
+    return {
+      hint: 'It is of TOSCA. The language of Cloudify begins with "tosca_definitions_version: cloudify_dsl_1_3".',
+    };
+  const short = /^1[._]([0-5])$/.exec(text)?.[1];
+  const name = short === undefined ? text : `${PREFIX}1_${short}`;
+  return hintFor(/^cloudify_dsl_\d+_\d+$/.test(text) ? '' : name, VERSIONS, `Known: ${VERSIONS.join(', ')}.`);
 }
 
 /** Checks that an imported file, where it says a version, says none that is newer than the main blueprint's. */

@@ -63,7 +63,7 @@ export function readWorkflow(
   }
   const carrier = findCarrier(
     report,
-    { implementation: mapping, inputs: namesOfParameters(value), span },
+    { implementation: mapping, inputs: namesOfParameters(value), span: spanOf(valueOf(value, 'mapping') ?? value) },
     { sources, what, span, unknownCode: 21 },
   );
   if (carrier === undefined) return undefined;

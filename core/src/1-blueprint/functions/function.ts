@@ -118,6 +118,7 @@ export function nodeAndPath(name: string, argument: Json): { readonly node: stri
 }
 
 const KEYWORDS: readonly string[] = ['SELF', 'SOURCE', 'TARGET'];
+const TOSCA_KEYWORDS: readonly string[] = ['HOST', 'ORCHESTRATOR', 'AVAILABLE_ROLES'];
 
 /** Checks the node at the head of `[node, name, ...]`; gives the node template that is meant, if that is known. */
 export function checkNodeArgument(name: string, argument: Json, check: FunctionCheck): string | undefined {
@@ -147,7 +148,9 @@ export function checkNodeArgument(name: string, argument: Json, check: FunctionC
     {
       code: 'function-node-unknown',
       message: `${name} names the node template "${text}", which does not exist`,
-      ...hintFor(text, check.nodeNames, `Node templates: ${someOf(check.nodeNames)}.`),
+      ...(TOSCA_KEYWORDS.includes(text)
+        ? { hint: `${text} is a word of TOSCA. Name the node template that is meant.` }
+        : hintFor(text, check.nodeNames, `Node templates: ${someOf(check.nodeNames)}.`)),
     },
     0,
   );

@@ -75,13 +75,17 @@ export function holdsFunction(value: Json): boolean {
   return false;
 }
 
+/** In `get_input`. */
+const UNDERSCORE = 0x5f;
+
 /** Names that only functions begin so. */
 const LIKE_FUNCTION = /^(?:get|string)_\w+$/;
 
 /**
  * Visits all functions in a value, each before those in its argument.
  *
- * @param visitUnknown is given mappings that look like a function that there is not
+ * @param visitUnknown is given mappings that look like a function that there is not, and the name of one that stands
+ * beside other keys
  */
 export function visitFunctions(
   value: Json,
@@ -98,12 +102,17 @@ export function visitFunctions(
   if (found !== undefined) visit(object, found);
   let count = 0;
   let last = '';
+  let beside: string | undefined;
   for (const key in object) {
     count += 1;
     last = key;
+    // Every key of a blueprint comes by here, and few have their third letter before an underscore.
+    if (key.charCodeAt(3) === UNDERSCORE && functionsByName.has(key)) beside = key;
     visitFunctions(object[key] ?? null, visit, visitUnknown);
   }
-  if (found === undefined && count === 1 && LIKE_FUNCTION.test(last)) visitUnknown?.(object, last);
+  if (found !== undefined) return;
+  if (beside !== undefined) visitUnknown?.(object, beside);
+  else if (count === 1 && LIKE_FUNCTION.test(last)) visitUnknown?.(object, last);
 }
 
 /** The names of all functions in a value. */

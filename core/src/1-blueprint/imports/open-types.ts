@@ -1,7 +1,7 @@
 // Types of plugins whose definitions are not at hand: each is made of the way in which the blueprint uses it.
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
-import type { FieldPlugin } from '../builtin-types/field-plugins.ts';
+import { beginsAsOneOf, type FieldPlugin } from '../builtin-types/field-plugins.ts';
 import { entriesOf, listOfNodes, scalarOf } from '../elements/element-reader.ts';
 import { type MapNode, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { SEPARATOR } from './namespace-document.ts';
@@ -36,10 +36,7 @@ export function openTypes(roots: readonly MapNode[], plugins: readonly FieldPlug
 }
 
 function begins(name: string, prefixes: readonly string[]): boolean {
-  const own = withoutNamespace(name);
-  return prefixes.some((prefix) =>
-    prefix.endsWith('.') ? own.startsWith(prefix) : own === prefix || own.startsWith(`${prefix}.`),
-  );
+  return beginsAsOneOf(withoutNamespace(name), prefixes);
 }
 
 function withoutNamespace(name: string): string {

@@ -2,7 +2,7 @@
 // Why beside a parser: its events are several objects per value, and took half of the time that a large blueprint needs.
 
 import { CHOMPING_MODE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
-import { isInexact, isWrittenAsFloat, plainValue } from './plain-scalar.ts';
+import { isBase60, isInexact, isWrittenAsFloat, plainValue } from './plain-scalar.ts';
 import type { MapEntry, ScalarNode, YamlNode } from './yaml-node.ts';
 
 /**
@@ -297,7 +297,7 @@ class SimpleComposer {
     this.#at = at;
     const written = text.slice(start, end);
     const value = plainValue(written);
-    if (written === '<<' || isInexact(value, written)) throw new NotSimple();
+    if (written === '<<' || isInexact(value, written) || isBase60(value, written)) throw new NotSimple();
     return this.#scalar(value, start, end, isWrittenAsFloat(value, written));
   }
 

@@ -34,13 +34,11 @@ describe('plain scalars', () => {
     ['0x1F', 31],
     ['1_000', 1000],
     ['0b11', 3],
-    ['1:30', 90],
     ['01:30', '01:30'],
     ['-.5', '-.5'],
     ['+.5e+3', '+.5e+3'],
     ['._5', '._5'],
     ['.5', 0.5],
-    ['01:30.5', 90.5],
     ['08', '08'],
     ['0o17', '0o17'],
     ['1e3', '1e3'],
@@ -54,6 +52,15 @@ describe('plain scalars', () => {
     ['!!str 1', '1'],
   ])('%j is %j', (text, value) => {
     expect(read(`a: ${text}`)).toEqual({ a: value });
+  });
+
+  it.each([
+    ['1:30', 90],
+    ['01:30.5', 90.5],
+  ])('%j is %j, with a warning', (text, value) => {
+    const { root, diagnostics } = composeYaml('a.yaml', `a: ${text}`);
+    expect(root === undefined ? undefined : toJson(root)).toEqual({ a: value });
+    expect(diagnostics).toMatchObject([{ code: 'text-read-otherwise', severity: 'warning' }]);
   });
 });
 

@@ -1,14 +1,14 @@
 // From the text of a YAML 1.1 document to nodes that know their places. The parser is js-yaml's; this is the composer.
 
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent, YAMLException } from 'js-yaml';
-import type { Diagnostic } from '#diagnostics/diagnostic.ts';
+import type { Diagnostic, Span } from '#diagnostics/diagnostic.ts';
 import { suggestName } from '#diagnostics/suggest-name.ts';
 import { composeSimpleYaml } from './compose-simple-yaml.ts';
 import { type ParsedEvents, parseYamlEvents } from './parse-events.ts';
-import { isInexact, isWrittenAsFloat, plainValue } from './plain-scalar.ts';
+import { isBase60, isInexact, isWrittenAsFloat, plainValue } from './plain-scalar.ts';
 import { type ComposedPart, type LeftOut, type Mistake, recoverYaml } from './recover-yaml.ts';
 import { explainMistake } from './yaml-mistakes.ts';
-import { type MapEntry, spanOf, type YamlNode } from './yaml-node.ts';
+import { type MapEntry, type ScalarNode, shapeName, spanOf, type YamlNode } from './yaml-node.ts';
 
 /**
  * How many values a document may have with every alias written out: so many, and so many times what stands in it. Beyond
@@ -156,7 +156,7 @@ class Composer {
       return { kind: 'map', entries: new Map(), file: this.#file, start: 0, end: 0 };
     const root = this.#node();
     if (this.#events[this.#next + 1]?.type === EVENT_ID.DOCUMENT) {
-      const start = this.#text.indexOf('\n---', root.start) + 1;
+      const start = this.#text.indexOf('\n---', root.start - this.#placeOf(0)) + 1;
       throw new ComposeError('a second document begins here', this.#placeOf(start), {
         hint: 'Keep one of them in the file.',
       });
@@ -225,6 +225,9 @@ class Composer {
     const isTyped = tag === '!!int' || tag === '!!float' || tag === '!!bool' || tag === '!!null';
     const value = isText && !isTyped ? text : plainValue(text);
     if (isInexact(value, text)) this.#inexact(text, start);
+    if (isBase60(value, text)) this.warnings.push(readOtherwise(text, value, { file: this.#file, start, end }));
+    if (event.style === SCALAR_STYLE.PLAIN && isListInOneText(this.#text.slice(event.valueStart, event.valueEnd)))
+      this.warnings.push(listInOneText({ file: this.#file, start, end }));
     return { kind: 'scalar', value, file: this.#file, start, end, isFloat: isWrittenAsFloat(value, text) };
   }
 
@@ -254,9 +257,10 @@ class Composer {
     while (!this.#atEnd()) {
       const isMerge = this.#isMergeKey();
       const keyNode = this.#node();
+      if (keyNode.kind !== 'scalar') throw noName(keyNode, this.#text[keyNode.start - this.#placeOf(0) - 1] === '{');
       const value = this.#node();
       end = Math.max(end, value.start >= start ? value.end : keyNode.end);
-      const key = keyText(keyNode);
+      const key = String(keyNode.value);
       if (isMerge) this.#merge(value, merged);
       else {
         const before = own.get(key);
@@ -279,7 +283,11 @@ class Composer {
   #merge(value: YamlNode, merged: MapEntry[]): void {
     const sources = value.kind === 'list' ? value.items : [value];
     for (const source of sources.toReversed()) {
-      if (source.kind !== 'map') throw new ComposeError('"<<" merges mappings only', value.start);
+      if (source.kind !== 'map')
+        throw new ComposeError('"<<" merges mappings only', value.start, {
+          end: value.end,
+          hint: 'Write "<<: *NAME", with the name of a mapping that is marked by "&NAME".',
+        });
       this.#mergedKeys += source.entries.size;
       if (this.#mergedKeys > MAX_MERGED_KEYS)
         throw new ComposeError(`"<<" merges more than ${MAX_MERGED_KEYS} keys`, value.start);
@@ -297,6 +305,31 @@ class Composer {
     if (this.#written > this.#mostWritten)
       throw new ComposeError(`with all aliases written out the document has more than ${this.#mostWritten} values`, at);
   }
+}
+
+function readOtherwise(text: string, value: ScalarNode['value'], span: Span): Diagnostic {
+  return {
+    code: 'text-read-otherwise',
+    severity: 'warning',
+    message: `${text} is read as the number ${String(value)}`,
+    span,
+    hint: `Write "${text}" in quotes if it is a time or an address.`,
+  };
+}
+
+/** Lines that begin with a dash and no space after it are one text. */
+function isListInOneText(text: string): boolean {
+  return text.includes('\n') && text.split('\n').every((line) => /^\s*-[^\s-]/.test(line));
+}
+
+function listInOneText(span: Span): Diagnostic {
+  return {
+    code: 'text-read-otherwise',
+    severity: 'warning',
+    message: 'these lines are one text, and no list',
+    span,
+    hint: 'Write a space after each dash.',
+  };
 }
 
 function keyTwice({ key, keyNode }: MapEntry, again: YamlNode): Diagnostic {
@@ -318,8 +351,13 @@ function mergedEntries(merged: readonly MapEntry[], own: ReadonlyMap<string, Map
   return entries;
 }
 
-function keyText(node: YamlNode): string {
-  return node.kind === 'scalar'
-    ? String(node.value)
-    : JSON.stringify(node.kind === 'list' ? node.items.length : [...node.entries.keys()]);
+/** `{{ port }}` is a mapping whose key is a mapping. */
+function noName(node: YamlNode, isLikeTemplate: boolean): ComposeError {
+  return new ComposeError(`${shapeName(node)} stands where a name is`, node.start, {
+    end: node.end,
+    hint:
+      isLikeTemplate && node.kind === 'map'
+        ? 'Blueprints are no templates: write { get_input: NAME }, or put the text in quotes.'
+        : 'Write a text before the colon.',
+  });
 }

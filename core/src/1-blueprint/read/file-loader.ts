@@ -121,7 +121,8 @@ function unknownAddress(entry: string, plugins: readonly PluginText[]): LoadAnsw
   const fetchable = ADDRESS.test(entry) ? ', or fetch it with --fetch-imports' : '';
   const known = `Save the file beside the blueprint and import it by its name${fetchable}. Built in: cloudify types, and plugin.yaml of ${names.join(', ')}.`;
   const name = /^plugin:([^?]+)/.exec(entry)?.[1] ?? '';
-  const near = suggestName(name, names);
+  const called = [...plugins, ...FIELD_PLUGINS].flatMap((plugin) => plugin.importNames);
+  const near = suggestName(name, [...names, ...called]);
   return {
     kind: 'missing',
     reason: 'import-network',

@@ -23,6 +23,11 @@ export function isInexact(value: ScalarNode['value'], text: string): boolean {
   return typeof value === 'number' && !Number.isSafeInteger(value) && /^[-+\d_]+$/.test(text);
 }
 
+/** Whether a number was written by colons, as times of day and addresses are: `12:30` is 750. */
+export function isBase60(value: ScalarNode['value'], text: string): boolean {
+  return typeof value === 'number' && text.includes(':');
+}
+
 /** Words that are no texts have at most five letters: `false`. Numbers begin otherwise. */
 function isSurelyText(text: string): boolean {
   const first = text.charCodeAt(0) | 0x20;

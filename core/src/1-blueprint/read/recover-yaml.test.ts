@@ -27,7 +27,7 @@ outputs:
   o: {value: [1, 2}
 capabilities: {c: {valu: 1}}
 `),
-    ).toEqual(['1:32 yaml-syntax', '5:14 yaml-syntax', '6:19 key-missing', '6:20 key-unknown']);
+    ).toEqual(['1:32 yaml-syntax', '5:14 yaml-syntax', '6:20 key-unknown']);
   });
 
   it('finds those of other entries of the section, at any depth', async () => {

@@ -26,6 +26,15 @@ const BRACKET: Explanation = {
   hint: 'Write the closing "]" or "}".',
 };
 
+const NO_COLON: Explanation = {
+  message: 'there is no colon after the key',
+  hint: 'Write "key: value", or indent the line if it belongs to the text above it.',
+};
+const BLOCK_TEXT: Explanation = {
+  message: 'the lines of the text after "|" or ">" are not indented',
+  hint: 'Indent them deeper than the key that the text belongs to.',
+};
+
 /** By the parser's reason. */
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   'unexpected end of the stream within a double quoted scalar': QUOTE,
@@ -41,10 +50,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     hint: 'Write "," between two entries, and close each bracket by its own kind.',
   },
   'tab characters must not be used in indentation': TAB,
-  'can not read a block mapping entry; a multiline key may not be an implicit key': {
-    message: 'there is no colon after the key',
-    hint: 'Write "key: value", or indent the line if it belongs to the text above it.',
-  },
+  'can not read a block mapping entry; a multiline key may not be an implicit key': NO_COLON,
   'nesting exceeded maxDepth (100)': {
     message: 'values lie more than 100 levels deep in each other',
     hint: 'Give the inner ones names of their own, such as by data types or inputs.',
@@ -54,6 +60,9 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     hint: 'Double the backslash, or use single quotes.',
   },
 };
+
+/** A function behind a colon, without its braces: `port: get_input: port`. */
+const CALL = /:\s+((?:get|string)_\w+|concat|merge)$/;
 
 /** Characters that begin something else than a text. */
 const SPECIAL = /[@`%\]},]/;
@@ -69,6 +78,7 @@ export function explainMistake(reason: string, text: string, position: number): 
     const open = findUnclosed(text);
     if (open !== undefined) return { ...(open.kind === 'quote' ? QUOTE : BRACKET), place: { start: open.at } };
   }
+  if (known === NO_COLON && isBelowBlockText(text, lineStart)) return BLOCK_TEXT;
   if (known !== undefined) return known;
   if (reason === 'bad indentation of a mapping entry') return explainEntry(text, position, lineStart);
   return {
@@ -77,11 +87,27 @@ export function explainMistake(reason: string, text: string, position: number): 
   };
 }
 
+const MOST_LINES_BACK = 10;
+
+/** Whether the lines just before a position, comments apart, begin a text of several lines. */
+function isBelowBlockText(text: string, lineStart: number): boolean {
+  const lines = text.slice(0, lineStart).split('\n').slice(-MOST_LINES_BACK).toReversed();
+  const head = lines.find((line) => !/^\s*(?:#|$)/.test(line) && line.includes(':'));
+  return head !== undefined && /:\s*[|>][-+\d]*\s*$/.test(head);
+}
+
 function explainEntry(text: string, position: number, lineStart: number): Explanation {
   const found = text[position] ?? '';
   if (SPECIAL.test(found)) return { message: `a value cannot begin with "${found}"`, hint: 'Put the value in quotes.' };
   if (found !== ':') return INDENTATION;
-  const key = /^ *[^\s:#][^:#]*$/.exec(text.slice(lineStart, position))?.[0];
+  const before = text.slice(lineStart, position);
+  const called = CALL.exec(before)?.[1];
+  if (called !== undefined)
+    return {
+      message: `the function ${called} is no value as it is written`,
+      hint: `Write { ${called}: ... } in one line, or "${called}: ..." in the next line, indented.`,
+    };
+  const key = /^ *[^\s:#][^:#]*$/.exec(before)?.[0];
   if (key === undefined)
     return { message: 'a second colon stands in one value', hint: 'Put the value in quotes, or begin a new line.' };
   return { ...DEEPER, place: { start: lineStart + key.length - key.trimStart().length, end: position } };

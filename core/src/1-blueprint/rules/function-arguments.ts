@@ -8,6 +8,7 @@ import { type Report, reportAt } from '../elements/element-reader.ts';
 import type { FunctionCheck, IntrinsicFunction } from '../functions/function.ts';
 import { functions, holdsFunction, isFunction, visitFunctions } from '../functions/functions.ts';
 import { sourceOf, spanOf, type YamlNode } from '../read/yaml-node.ts';
+import { reportFunctionsBeside } from './functions-beside.ts';
 import type { Rule } from './rule.ts';
 
 const FUNCTION_NAMES = functions.map(({ name }) => name);
@@ -17,7 +18,11 @@ type Keywords = FunctionCheck['keywords'];
 export const functionArguments: Rule = ({ blueprint, document, minor }, report) => {
   // A template that could not be read has a name all the same.
   const nodeNames = new Set(document.entries('node_templates').keys());
-  const look = checker(blueprint, { nodeNames, minor }, report);
+  let isBeside = false;
+  const noteBeside = (): void => {
+    isBeside = true;
+  };
+  const look = checker(blueprint, { nodeNames, minor, noteBeside }, report);
   const lookAtInputs = inputsChecker(look);
   for (const template of Object.values(blueprint.nodeTemplates)) {
     const self = { SELF: template.name };
@@ -38,6 +43,7 @@ export const functionArguments: Rule = ({ blueprint, document, minor }, report) 
     look([scaling.defaultInstances, scaling.minInstances, scaling.maxInstances], {}, span);
   look(blueprint.resourceTags, {}, undefined);
   look(blueprint.deploymentSettings, {}, undefined);
+  if (isBeside) reportFunctionsBeside(document, report);
 };
 
 type Look = (value: Json, keywords: Keywords, span: Span | undefined) => void;
@@ -65,7 +71,11 @@ function inputsChecker(look: Look): (interfaces: Interfaces, keywords: Keywords)
 /** Looks at every function in a value. */
 function checker(
   blueprint: Blueprint,
-  { nodeNames, minor }: { readonly nodeNames: ReadonlySet<string>; readonly minor: number },
+  {
+    nodeNames,
+    minor,
+    noteBeside,
+  }: { readonly nodeNames: ReadonlySet<string>; readonly minor: number; readonly noteBeside: () => void },
   report: Report,
 ): Look {
   const inputNames = new Set(Object.keys(blueprint.inputs));
@@ -76,6 +86,10 @@ function checker(
     else reportAt(report, place, problem);
   };
   const lookAtUnknown = (one: JsonObject, name: string): void => {
+    if (FUNCTION_NAMES.includes(name)) {
+      noteBeside();
+      return;
+    }
     const problem = hintFor(name, FUNCTION_NAMES, '');
     const node = sourceOf(one);
     if (problem.suggestion === undefined || node?.kind !== 'map') return;

@@ -3,6 +3,7 @@
 import { functionArguments } from './function-arguments.ts';
 import { hostOperations } from './host-operations.ts';
 import { lifecycleDependencies } from './lifecycle-dependencies.ts';
+import { oddTexts } from './odd-texts.ts';
 import { propertyNotices } from './property-notices.ts';
 import { relationshipCycles } from './relationship-cycles.ts';
 import type { Rule } from './rule.ts';
@@ -20,5 +21,6 @@ export const rules: readonly Rule[] = [
   propertyNotices,
   unlistedOperations,
   textsReadOtherwise,
+  oddTexts,
   uploadResources,
 ];

@@ -1,7 +1,7 @@
 // Texts without quotes that are no texts to YAML.
 
 import { describe, expect, it } from 'vitest';
-import { compileText, HEADER } from '../testing/compile-text.ts';
+import { compileText, HEADER, problemsOf } from '../testing/compile-text.ts';
 
 async function messages(text: string): Promise<readonly string[]> {
   const { blueprint, diagnostics } = await compileText(`${HEADER}${text}`);
@@ -15,7 +15,6 @@ describe('a default of the type string', () => {
     ['On', 'true'],
     ['1.10', '1.1'],
     ['0755', '493'],
-    ['12:30', '750'],
   ])('that is written %s is read as %s, which is a warning', async (written, read) => {
     expect(await messages(`inputs: {a: {type: string, default: ${written}}}\n`)).toEqual([
       `warning text-read-otherwise: the default of input "a" is written ${written}, which YAML reads as ${read}`,
@@ -27,7 +26,31 @@ describe('a default of the type string', () => {
   });
 
   it('is looked at for no other type', async () => {
-    expect(await messages('inputs: {a: {type: boolean, default: no}, b: {default: 0755}}\n')).toEqual([]);
+    expect(await messages('inputs: {a: {type: boolean, default: no}, b: {type: integer, default: 0755}}\n')).toEqual(
+      [],
+    );
+  });
+
+  it('without a type is told of where nobody writes a number so', async () => {
+    expect(
+      await messages('inputs: {a: {default: 0755}, b: {default: 1.10}, c: {default: 1.5}, d: {default: no}}\n'),
+    ).toEqual([
+      'warning text-read-otherwise: the default of input "a" is written 0755, which YAML reads as 493',
+      'warning text-read-otherwise: the default of input "b" is written 1.10, which YAML reads as 1.1',
+    ]);
+  });
+
+  it.each([
+    ['12:30', '12:30 is read as the number 750'],
+    ['10:20:30:40:50:10', '10:20:30:40:50:10 is read as the number 8041827010'],
+    ['\n      -80\n      -81', 'these lines are one text, and no list'],
+  ])('%j is told of whatever its type is', async (written, message) => {
+    for (const type of ['string', 'integer'])
+      expect((await problemsOf(`inputs:\n  a:\n    type: ${type}\n    default: ${written}\n`))[0]).toMatchObject({
+        code: 'text-read-otherwise',
+        severity: 'warning',
+        message,
+      });
   });
 });
 

@@ -14,45 +14,63 @@ interface Place {
 export const textsReadOtherwise: Rule = ({ blueprint, document }, report) => {
   const place: Place = { report, sources: blueprint.sources };
   for (const { key, value } of document.entries('inputs').values())
-    if (blueprint.inputs[key]?.type === 'string' && value.kind === 'map')
-      check(value.entries.get('default')?.value, `the default of input "${key}"`, place);
+    if (value.kind === 'map')
+      check(value.entries.get('default')?.value, `the default of input "${key}"`, {
+        ...place,
+        type: blueprint.inputs[key]?.type,
+      });
   const types = document.entries('node_types');
   const templates = document.entries('node_templates');
-  const stringsOf = stringFinder((type) => mapOf(types.get(type)?.value, 'properties'));
+  const typesOf = typeFinder((type) => mapOf(types.get(type)?.value, 'properties'));
   for (const { name, typeHierarchy } of Object.values(blueprint.nodeTemplates)) {
     const properties = mapOf(templates.get(name)?.value, 'properties');
     if (properties === undefined) continue;
-    const strings = stringsOf(typeHierarchy);
+    const typesByProperty = typesOf(typeHierarchy);
     for (const { key, value } of properties.entries.values())
-      if (strings.has(key)) check(value, `property "${key}" of node template "${name}"`, place);
+      if (value.kind === 'scalar' && typesByProperty.has(key))
+        check(value, `property "${key}" of node template "${name}"`, { ...place, type: typesByProperty.get(key) });
   }
 };
 
-/** Finds the properties of a type that are of the type string. */
-function stringFinder(
+/** Finds what each property of a type that takes any value is declared as: a string, or nothing. */
+function typeFinder(
   propertiesOf: (type: string) => MapNode | undefined,
-): (hierarchy: readonly string[]) => ReadonlySet<string> {
+): (hierarchy: readonly string[]) => ReadonlyMap<string, string | undefined> {
   return oncePerType((hierarchy) => {
-    const strings = new Set<string>();
+    const types = new Map<string, string | undefined>();
     for (const type of hierarchy)
       for (const { key, value } of propertiesOf(type)?.entries.values() ?? []) {
         const declared = value.kind === 'map' ? value.entries.get('type')?.value : undefined;
-        if (declared?.kind === 'scalar' && declared.value === 'string') strings.add(key);
-        else strings.delete(key);
+        const name = declared?.kind === 'scalar' ? declared.value : undefined;
+        if (name === 'string' || name === undefined || name === null) types.set(key, name ?? undefined);
+        else types.delete(key);
       }
-    return strings;
+    return types;
   });
 }
 
-function check(node: YamlNode | undefined, what: string, { report, sources }: Place): void {
+/** Numbers that nobody writes so who means a number: a mode, and a version. */
+const LIKE_TEXT = /^(?:0[0-7]+|\d+\.\d*[1-9]0+)$/;
+
+function check(
+  node: YamlNode | undefined,
+  what: string,
+  { report, sources, type }: Place & { readonly type: string | undefined },
+): void {
   if (node?.kind !== 'scalar' || node.value === null || typeof node.value === 'string') return;
+  if (type === undefined ? typeof node.value !== 'number' : type !== 'string') return;
   const written = sources.get(node.file)?.slice(node.start, node.end);
-  if (written === undefined || written.toLowerCase() === String(node.value)) return;
+  // What is written by colons is told of where it is read.
+  if (written === undefined || written.includes(':') || written.toLowerCase() === String(node.value)) return;
+  if (type === undefined && !LIKE_TEXT.test(written)) return;
   report({
     code: 'text-read-otherwise',
     severity: 'warning',
     message: `${what} is written ${written}, which YAML reads as ${String(node.value)}`,
     span: spanOf(node),
-    hint: `Its type is string: write "${written}" in quotes.`,
+    hint:
+      type === undefined
+        ? `Write "${written}" in quotes if it is a text.`
+        : `Its type is string: write "${written}" in quotes.`,
   });
 }

@@ -96,7 +96,7 @@ export const elementProblems: Readonly<Record<string, CatalogueEntry>> = {
   'text-read-otherwise': {
     title: 'A text is read as something else',
     explanation:
-      'YAML reads yes, no, on and off as booleans, 1.10 as the number 1.1, 0755 as the number 493 and 12:30 as 750. Where the type is string any value is taken, so this is a warning: quotes keep what is written.',
+      'YAML reads yes, no, on and off as booleans, 1.10 as the number 1.1, 0755 as the number 493 and 12:30 as 750. Where the type is string, or none is declared, any value is taken, so this is a warning: quotes keep what is written.',
   },
   'operation-unlisted': {
     title: 'An operation is nearly one that its type has',

@@ -15,6 +15,11 @@ export const fileProblems: Readonly<Record<string, CatalogueEntry>> = {
       'A blueprint is a file of at most 64 MiB with text in UTF-8, or in UTF-16 with its mark. Folders, devices and pipes are not read.',
     cloudifyCode: 13,
   },
+  'character-odd': {
+    title: 'A character looks like another one',
+    explanation:
+      'Curly quotes and no-break spaces come from word processors and web pages. YAML takes them for letters: they quote nothing and separate nothing.',
+  },
   'number-inexact': {
     title: 'A number is too large to be kept exactly',
     explanation:

@@ -13,6 +13,16 @@ export const functionProblems: Readonly<Record<string, CatalogueEntry>> = {
     explanation:
       'A mapping with one key that is nearly the name of a function is taken as it is written, and its value never evaluated.',
   },
+  'function-beside': {
+    title: 'A function stands beside other keys',
+    explanation:
+      'A function is a mapping of exactly one key: { get_input: port }. With another key beside it the mapping is a value like any other, and nothing is evaluated. The key "type" may stand beside it.',
+  },
+  'function-quoted': {
+    title: 'A function stands in quotes',
+    explanation:
+      'What stands in quotes is a text: "{ get_input: port }" is these letters, and not the value of the input.',
+  },
   'function-version': {
     title: 'The language version is too old for this function',
     explanation: 'The function came with a newer version of the language than the blueprint says.',

@@ -9,6 +9,10 @@ export const fileExamples: Readonly<Record<string, DiagnosticExample>> = {
     wrong: 'inputs:\n  name: {default: "web}\n',
     right: 'inputs:\n  name: {default: "web"}\n',
   },
+  'character-odd': {
+    wrong: 'inputs:\n  name: {default: “web”}\n',
+    right: 'inputs:\n  name: {default: "web"}\n',
+  },
   'number-inexact': {
     wrong: 'inputs:\n  account: {default: 12345678901234567890}\n',
     right: "inputs:\n  account: {default: '12345678901234567890'}\n",

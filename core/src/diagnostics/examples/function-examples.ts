@@ -13,6 +13,14 @@ export const functionExamples: Readonly<Record<string, DiagnosticExample>> = {
     wrong: `${WEB}outputs:\n  port: {value: {get_proprety: [web, port]}}\n`,
     right: `${WEB}outputs:\n  port: {value: {get_property: [web, port]}}\n`,
   },
+  'function-beside': {
+    wrong: 'inputs:\n  port: {default: 80}\noutputs:\n  url: {value: {concat: [http://], get_input: port}}\n',
+    right: 'inputs:\n  port: {default: 80}\noutputs:\n  url: {value: {concat: [http://, {get_input: port}]}}\n',
+  },
+  'function-quoted': {
+    wrong: 'inputs:\n  port: {default: 80}\noutputs:\n  port: {value: "{ get_input: port }"}\n',
+    right: 'inputs:\n  port: {default: 80}\noutputs:\n  port: {value: { get_input: port }}\n',
+  },
   'function-version': {
     wrong:
       'tosca_definitions_version: cloudify_dsl_1_0\ninputs:\n  name: {default: web}\noutputs:\n  url: {value: {concat: [http://, {get_input: name}]}}\n',
