@@ -11,6 +11,21 @@ export interface ExecPlugin {
   readonly args?: readonly string[] | null;
   readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
   readonly installHint?: string;
+  /** The program is told which cluster it is for. */
+  readonly provideClusterInfo?: boolean;
+}
+
+/** `spec.cluster` of what the program is told. */
+export interface ExecCluster {
+  readonly server: string;
+  readonly 'tls-server-name'?: string;
+  readonly 'insecure-skip-tls-verify'?: boolean;
+  readonly 'certificate-authority-data'?: string;
+}
+
+interface ExecOptions {
+  readonly cluster: ExecCluster;
+  readonly signal: AbortSignal;
 }
 
 interface ExecCredential {
@@ -34,11 +49,11 @@ interface Kept {
 const keptByPlugin = new Map<string, Kept>();
 
 /** Runs the program, whose answer is kept until a minute before its end. @throws `credentials-missing` */
-export async function execCredentials(plugin: ExecPlugin, signal: AbortSignal): Promise<ApiCredentials> {
-  const key = JSON.stringify(plugin);
+export async function execCredentials(plugin: ExecPlugin, options: ExecOptions): Promise<ApiCredentials> {
+  const key = JSON.stringify([plugin, options.cluster]);
   const kept = keptByPlugin.get(key);
   if (kept !== undefined && kept.until > Date.now() + RENEW_BEFORE_MS) return kept.credentials;
-  const { status } = parse(plugin, await run(plugin, signal));
+  const { status } = parse(plugin, await run(plugin, options));
   const credentials: ApiCredentials = {
     ...(status?.token === undefined ? {} : { token: status.token }),
     ...(status?.clientCertificateData === undefined ? {} : { certificate: status.clientCertificateData }),
@@ -59,9 +74,10 @@ function parse(plugin: ExecPlugin, text: string): ExecCredential {
   }
 }
 
-function run(plugin: ExecPlugin, signal: AbortSignal): Promise<string> {
+function run(plugin: ExecPlugin, { cluster, signal }: ExecOptions): Promise<string> {
   const { apiVersion = 'client.authentication.k8s.io/v1', command, args, env } = plugin;
-  const question = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec: { interactive: false } });
+  const spec = { interactive: false, ...(plugin.provideClusterInfo === true ? { cluster } : {}) };
+  const question = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec });
   const own = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
   const child = spawn(command, args ?? [], {
     env: { ...process.env, ...own, KUBERNETES_EXEC_INFO: question },

@@ -1,6 +1,6 @@
 // Kubeconfigs as people have them.
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -77,6 +77,23 @@ describe('a kubeconfig', () => {
     ).toMatch(/it is no mapping/);
   });
 
+  it('finds such a program beside it, and tells it which cluster it is for where that is wanted', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'brolly-exec-'));
+    const script = '#!/bin/sh\necho "$KUBERNETES_EXEC_INFO" >"$0.asked"; echo \'{"status":{"token":"T"}}\'\n';
+    writeFileSync(join(folder, 'give'), script, { mode: 0o755 });
+    const exec = { command: './give', provideClusterInfo: true };
+    const path = join(folder, 'config');
+    writeFileSync(path, config({ exec }, { 'certificate-authority-data': base64('CA') }));
+    expect(await accessOfKubeconfigFile(path, { signal })).toMatchObject({ credentials: { token: 'T' } });
+    expect(JSON.parse(readFileSync(join(folder, 'give.asked'), 'utf8'))).toMatchObject({
+      kind: 'ExecCredential',
+      spec: {
+        interactive: false,
+        cluster: { server: 'https://10.0.0.11:6443/', 'certificate-authority-data': base64('CA') },
+      },
+    });
+  });
+
   it.each([
     ['exit 4', /exit code 4/],
     ['echo hello', /no ExecCredential/],
@@ -102,6 +119,7 @@ describe('a kubeconfig', () => {
     [config({}, { 'proxy-url': 'http://proxy' }), /proxy-url is not built/],
     [config({ 'auth-provider': { name: 'gcp' } }), /auth-provider "gcp"/],
     [config({ 'client-key': 'key.pem' }), /names the file "key.pem"/],
+    [config({ exec: { command: './give' } }), /names the program ".\/give"/],
     [config({ 'client-key': '/no/such/key.pem' }), /ENOENT/],
   ])('is refused: %s', async (text, message) => {
     await expect(accessOfKubeconfig(text, options)).rejects.toMatchObject({

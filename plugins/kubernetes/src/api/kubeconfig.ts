@@ -6,7 +6,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { type JsonObject, NonRecoverableError } from '@brolly/plugin-sdk';
 import { load } from 'js-yaml';
 import type { ApiAccess, ApiCredentials } from './api-access.ts';
-import { type ExecPlugin, execCredentials } from './exec-credential.ts';
+import { type ExecCluster, type ExecPlugin, execCredentials } from './exec-credential.ts';
 
 interface Named<Key extends string, Value> {
   readonly name: string;
@@ -70,11 +70,21 @@ export async function accessOfKubeconfig(text: string, options: KubeconfigOption
     ...(authority === undefined ? {} : { authority }),
     ...(serverName === undefined ? {} : { serverName }),
     ...(cluster['insecure-skip-tls-verify'] === true ? { isUnverified: true } : {}),
-    credentials: await credentialsOf(user, options),
+    credentials: await credentialsOf(user, { server: cluster.server, authority, entry: cluster }, options),
   };
 }
 
-async function credentialsOf(user: UserEntry, options: KubeconfigOptions): Promise<ApiCredentials> {
+interface ChosenCluster {
+  readonly server: string;
+  readonly authority: string | undefined;
+  readonly entry: ClusterEntry;
+}
+
+async function credentialsOf(
+  user: UserEntry,
+  cluster: ChosenCluster,
+  options: KubeconfigOptions,
+): Promise<ApiCredentials> {
   const provider = user['auth-provider'];
   if (provider !== undefined)
     throw invalid(
@@ -82,7 +92,11 @@ async function credentialsOf(user: UserEntry, options: KubeconfigOptions): Promi
       `its user has the auth-provider "${provider.name}", which Kubernetes has removed`,
       'Use the exec plugin of the provider.',
     );
-  if (user.exec !== undefined) return { ...(await execCredentials(user.exec, options.signal)), ...actAs(user) };
+  if (user.exec !== undefined) {
+    const plugin = { ...user.exec, command: programPath(user.exec.command, options) };
+    const told = { cluster: shownTo(cluster), signal: options.signal };
+    return { ...(await execCredentials(plugin, told)), ...actAs(user) };
+  }
   const certificate = await content(user['client-certificate-data'], user['client-certificate'], options);
   const key = await content(user['client-key-data'], user['client-key'], options);
   const token = user.token ?? (await content(undefined, user.tokenFile, options))?.trim();
@@ -92,6 +106,23 @@ async function credentialsOf(user: UserEntry, options: KubeconfigOptions): Promi
     ...(token === undefined ? {} : { token }),
     ...(user.username === undefined ? {} : { user: { name: user.username, password: user.password ?? '' } }),
     ...actAs(user),
+  };
+}
+
+/** As kubectl has it: a bare name is of the PATH, a path is relative to the folder of the kubeconfig. */
+function programPath(command: string, options: KubeconfigOptions): string {
+  if (!command.includes('/') || isAbsolute(command)) return command;
+  if (options.folder !== undefined) return join(options.folder, command);
+  throw invalid(options, `it names the program "${command}"`, 'Write an absolute path, or a name on the PATH.');
+}
+
+function shownTo({ server, authority, entry: own }: ChosenCluster): ExecCluster {
+  const { 'tls-server-name': name, 'insecure-skip-tls-verify': isUnverified } = own;
+  return {
+    server,
+    ...(name === undefined ? {} : { 'tls-server-name': name }),
+    ...(isUnverified === true ? { 'insecure-skip-tls-verify': true } : {}),
+    ...(authority === undefined ? {} : { 'certificate-authority-data': Buffer.from(authority).toString('base64') }),
   };
 }
 

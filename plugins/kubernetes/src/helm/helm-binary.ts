@@ -14,8 +14,11 @@ const UPSTREAM = 'https://get.helm.sh';
 const FETCH_MS = 300_000;
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
+const BINARY_TYPE = 'cloudify.nodes.helm.Binary';
+
 /**
- * The path of helm for an instance: its property helm_config.executable_path, else `helm` of the PATH, else release 4.1.4,
+ * The path of helm for an instance: its property helm_config.executable_path, else that of a node template of the type
+ * `cloudify.nodes.helm.Binary` that it is related to, else `helm` of the PATH, else release 4.1.4,
  * downloaded once into the deployment's folder and checked against the SHA-256 that lies beside it.
  *
  * @throws NonRecoverableError `helm-missing`, `checksum-mismatch`; RecoverableError `download-failed`
@@ -32,6 +35,10 @@ export async function helmBinary(context: OperationContext): Promise<string> {
         hint: 'Write the absolute path of helm, or leave it out: it is downloaded then.',
       },
     );
+  }
+  for (const { target } of context.self.relationships) {
+    const found = textAt(target.runtimeProperties['executable_path']);
+    if (target.typeHierarchy.includes(BINARY_TYPE) && found !== '' && (await isProgram(found))) return found;
   }
   return (await onPath()) ?? downloaded(context, textAt(properties, 'installation_source'));
 }

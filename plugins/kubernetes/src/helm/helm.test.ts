@@ -105,6 +105,21 @@ describe('a release', () => {
     expect(calls.indexOf(expected)).toBeLessThan(upgrade);
   });
 
+  it('is done by the program of the node template that sees to it', async () => {
+    const helm = fakeHelm('deployed');
+    const type = 'cloudify.nodes.helm.Binary';
+    const program = {
+      ...release('', {}),
+      type,
+      typeHierarchy: ['cloudify.nodes.Root', type],
+      runtimeProperties: { executable_path: helm.path },
+    };
+    const self = release('', { name: 'db', chart: 'x' });
+    const relationships = [{ type: 'r', typeHierarchy: ['r'], target: program }, ...self.relationships];
+    await run('helm.install_release', { ...self, relationships });
+    expect(helm.calls().join()).toContain('upgrade --install db x');
+  });
+
   it('is uninstalled where it is there', async () => {
     const there = fakeHelm('deployed');
     await run('helm.uninstall_release', release(there.path, { name: 'db', chart: 'x' }));
