@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
 import { describeWorkloads } from './describe-workloads.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
-import { kubectl, readyNodes } from './kubectl.ts';
+import { readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
-import { WORKLOAD } from './workload.ts';
+import { podsMeet } from './pods-meet.ts';
 
 let lab: BareHosts;
 let folder: string;
@@ -71,22 +71,9 @@ describe('three bare hosts', () => {
   });
 
   it('let a pod on one worker reach a service backed by a pod on the other, by name', async () => {
-    const nodes = (await readyNodes(kubeconfig())).filter((node) => node.role === 'worker');
-    const [first, second] = nodes;
-    if (first === undefined || second === undefined) throw new Error('two workers are needed');
-    await kubectl(kubeconfig(), ['apply', '-f', '-'], WORKLOAD({ serverNode: first.name, clientNode: second.name }));
-    await kubectl(kubeconfig(), ['wait', '--for=condition=Ready', 'pod/server', 'pod/client', '--timeout=120s']);
-    const placed = await kubectl(kubeconfig(), ['get', 'pods', '-o', 'jsonpath={.items[*].spec.nodeName}']);
-    expect(new Set(placed.split(' '))).toEqual(new Set([first.name, second.name]));
-    const script =
-      'for i in $(seq 60); do wget -q -T 2 -O - http://server.default.svc.cluster.local && exit 0; sleep 0.5; done; exit 1';
-    const answer = await kubectl(kubeconfig(), ['exec', 'client', '--', 'sh', '-c', script]);
+    const { nodes, answer } = await podsMeet(kubeconfig());
+    expect(nodes).toHaveLength(2);
     expect(answer).toContain('served by server');
-    await kubectl(
-      kubeconfig(),
-      ['delete', '-f', '-', '--wait=true', '--grace-period=1'],
-      WORKLOAD({ serverNode: first.name, clientNode: second.name }),
-    );
   });
 
   it('tell what happened', async () => {
