@@ -32,8 +32,12 @@ describe('evidence of a failure', () => {
     ['read-only-disk', 'read-only-disk', /\/var\/lib\/kubelet\/kubeadm-flags\.env/],
     ['certificate-expired', 'certificate-expired', /front-proxy-ca\.crt expired at 2026-10/],
     ['certificate-not-yet-valid', 'certificate-not-yet-valid', /valid from 2026-11-28.* clock says 2026-11-26/],
-    ['certificate-key-mismatch', 'certificate-key-mismatch', /do not belong together/],
-    ['certificate-of-other-authority', 'certificate-of-other-authority', /another certificate authority/],
+    ['certificate-key-mismatch', 'certificate-key-mismatch', /do not belong together: kubeadm cannot make etcd-server/],
+    [
+      'certificate-of-other-authority',
+      'certificate-of-other-authority',
+      /certificate apiserver-etcd-client on the host is of another certificate authority/,
+    ],
     ['static-pod-crashes', 'static-pod-crashes', /kube-apiserver .*--no-such-flag/],
   ])('%s tells %s first', (recording, code, says) => {
     const [first] = diagnose(recorded(recording));
@@ -63,6 +67,12 @@ E1126 18:00:00.0 1 pod_workers.go:1] "Error syncing pod" err="failed to create c
 kubelet.service: Failed to execute /usr/local/bin/kubelet: Exec format error
 kubelet.service: Main process exited, code=exited, status=203/EXEC`,
       /\/usr\/local\/bin\/kubelet: Exec format error/,
+    ],
+    [
+      'kubelet-configuration-invalid',
+      String.raw`@section journal kubelet.service
+E1127 00:37:21.978896    2211 run.go:72] "command failed" err="failed to run Kubelet: unknown policy: \"nonsense\""`,
+      /unknown policy: "nonsense"/,
     ],
     ['out-of-memory', '@section unit kubelet.service\nResult=oom-kill\nNRestarts=4', /memory ran out/],
     [
@@ -106,6 +116,16 @@ host1 MemoryPressure=False Ready=False container runtime network not ready: Netw
     ['kubeadm-refused', '[ERROR Hostname]: hostname could not be reached'],
   ])('tells %s by what the command said', (code, line) => {
     expect(diagnose(evidence('', [line]))[0]?.code).toBe(code);
+  });
+
+  it('tells a check of kubeadm that nothing else explains, and a kubelet that crashes, only where no cause is found', () => {
+    const lines = ['[ERROR Port-10257]: Port 10257 is in use', '[ERROR Hostname]: hostname could not be reached'];
+    const crashes = '@section unit kubelet.service\nNRestarts=7';
+    const codes = (said: readonly string[]): readonly string[] =>
+      diagnose(evidence(crashes, said)).map(({ code }) => code);
+    expect(codes(lines.slice(0, 1))).toEqual(['port-taken']);
+    expect(codes(lines)).toEqual(['port-taken', 'kubeadm-refused']);
+    expect(codes([])).toEqual(['kubelet-crashes']);
   });
 
   it('puts etcd before the API server that fails without it, and leaves out what ended before', () => {

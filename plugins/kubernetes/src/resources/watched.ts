@@ -11,7 +11,8 @@ const MOST_RESTARTS = 4;
  * POSIX sh: the function `watched`, which runs a command with its output on stderr and has its exit code.
  *
  * Three things end the command: a kubelet that ends each time it is started, pods that no container is begun for because
- * each sandbox fails, and an etcd or API server that ends again and again. Each look costs a few milliseconds.
+ * each sandbox fails, and an etcd or API server that ends again and again. Each look costs a few milliseconds. What failed is the
+ * last line that is said: kubeadm's own is about stack traces.
  */
 export const WATCHED = `restarts_of_kubelet() { systemctl show -p NRestarts kubelet.service 2>/dev/null | sed 's/.*=//'; }
 newest_log() { ls "/var/log/pods/kube-system_$1-"*/"$1"/ 2>/dev/null | sed 's/[.]log.*//' | sort -n | tail -n 1; }
@@ -40,7 +41,8 @@ watched() {
   code=0
   wait $running || code=$?
   kill $watching 2>/dev/null || :
-  if [ -s /etc/brolly-kubernetes/hopeless ]; then echo "it was ended: $(cat /etc/brolly-kubernetes/hopeless)" >&2; fi
+  if [ -s /etc/brolly-kubernetes/hopeless ]; then echo "it was ended: $(cat /etc/brolly-kubernetes/hopeless)" >&2
+  elif [ $code -ne 0 ]; then echo "$1 $2 failed" >&2; fi
   rm -f /etc/brolly-kubernetes/hopeless
   return $code
 }`;

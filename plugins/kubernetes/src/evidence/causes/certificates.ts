@@ -57,16 +57,18 @@ export const certificateCauses: readonly Cause[] = [
     code: 'certificate-key-mismatch',
     in: 'said',
     pattern:
-      /(PrivateKey doesn't match|private key does not match|do(?:es)? not match(?: public key)?|failed to (?:verify|load).*key pair)/i,
-    message: () => 'a certificate and its private key do not belong together',
+      /^(?:.*phase certs\/([\w-]+):)?.*(?:PrivateKey doesn't match|private key does not match|do(?:es)? not match(?: public key)?|failed to (?:verify|load).*key pair)/i,
+    message: ([made]) =>
+      `a certificate and its private key do not belong together${made === '' ? '' : `: kubeadm cannot make ${made} with them`}`,
     hint: "See /etc/kubernetes/pki on the host: what is left of an older cluster there is taken for this one's. Move it away.",
   }),
   toldBy({
     code: 'certificate-of-other-authority',
     in: 'said',
     pattern:
-      /(?:certificate )?(\S+)? ?(?:is )?not signed by (?:its |the )?(?:corresponding )?CA|certificate is not signed by/i,
-    message: () => "a certificate on the host is of another certificate authority than this cluster's",
+      /(?:certificate (\S+) )?(?:is )?not signed by (?:its |the )?(?:corresponding )?CA|certificate is not signed by/i,
+    message: ([name]) =>
+      `${name === '' ? 'a certificate' : `the certificate ${name}`} on the host is of another certificate authority than this cluster's`,
     hint: 'Move what is left of an older cluster out of /etc/kubernetes/pki.',
   }),
 ];

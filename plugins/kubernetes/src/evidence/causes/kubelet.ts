@@ -48,8 +48,8 @@ export const kubeletCauses: readonly Cause[] = [
     code: 'kubelet-configuration-invalid',
     in: 'kubelet',
     pattern:
-      /(?:failed to (?:validate|load) kubelet config(?:uration)?[^"]*?|invalid configuration)[,:] ?(?:error: |err: )?([^"]*)/i,
-    message: ([why]) => `the kubelet refuses its configuration: ${why}`,
+      /(?:failed to (?:validate|load) kubelet config(?:uration)?[^"]*?|invalid configuration)[,:] ?(?:error: |err: )?([^"]*)|failed to run Kubelet: ((?:unknown|invalid|unsupported) [^:]*policy.*?)"?$/i,
+    message: ([why, policy]) => `the kubelet refuses its configuration: ${(why || policy)?.replaceAll('\\"', '"')}`,
     hint: 'See /var/lib/kubelet/config.yaml on the host.',
   }),
   toldBy({
