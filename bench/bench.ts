@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   engine: async () => (await import('./engine.ts')).engineBench,
   hosts: async () => (await import('./hosts.ts')).hostsBench,
   'hosts-memory': async () => (await import('./hosts-memory.ts')).hostsMemoryBench,
+  resume: async () => (await import('./resume.ts')).resumeBench,
   startup: async () => (await import('./startup.ts')).startupBench,
   fuzz: async () => (await import('./fuzz.ts')).fuzzBench,
 };
