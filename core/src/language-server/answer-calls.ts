@@ -3,7 +3,8 @@
 import { dirname, resolve } from 'node:path';
 import { type Analysed, analyseBlueprint } from '#blueprint/compile-blueprint.ts';
 import { findUses } from '#blueprint/describe/find-uses.ts';
-import { outlineOf } from '#blueprint/describe/outline.ts';
+import { type Definition, outlineOf } from '#blueprint/describe/outline.ts';
+import { minorVersion } from '#blueprint/elements/version.ts';
 import { fileLoader, type PluginText } from '#blueprint/read/file-loader.ts';
 import { hasFileBeside } from '#blueprint/read/has-file.ts';
 import type { Loader } from '#blueprint/read/loader.ts';
@@ -18,6 +19,7 @@ import {
   type Finding,
   isBuiltIn,
   type Place,
+  type PlacedDefinition,
   type PlacedOutline,
   type Position,
 } from './messages.ts';
@@ -68,6 +70,12 @@ export function answerCalls(
         const { documents, sources } = await analyse(call);
         const { name, uses } = findUses(documents, call.wanted);
         return { name, uses: uses.map((use) => ({ ...placed(use.span, sources), name: use.name })) };
+      }
+      case 'imported': {
+        const { documents } = await analyse(call);
+        const load = editorLoader(call.main, call.texts, plugins);
+        const answer = await load(call.entry, call.importer, minorVersion(documents[0]?.root));
+        return answer.kind === 'found' ? { file: answer.source.name, text: answer.source.text } : undefined;
       }
       case 'source':
         return { text: (await analyse(call)).sources.get(call.file) };
@@ -121,13 +129,30 @@ function placedOutline(outline: ReturnType<typeof outlineOf>, sources: Analysed[
   return Object.fromEntries(
     Object.entries(outline).map(([section, definitions]) => [
       section,
-      definitions.map(({ span, properties, ...rest }) => ({
+      definitions.map(({ span, properties, interfaces, ...rest }) => ({
         ...rest,
         place: placed(span, sources),
+        interfaces: interfaces === undefined ? undefined : placedInterfaces(interfaces, sources),
         properties: properties?.map(({ span: at, ...property }) => ({ ...property, place: placed(at, sources) })),
       })),
     ]),
   ) as unknown as PlacedOutline;
+}
+
+function placedInterfaces(
+  interfaces: NonNullable<Definition['interfaces']>,
+  sources: Analysed['sources'],
+): PlacedDefinition['interfaces'] {
+  return mapValues(interfaces, (byName) =>
+    mapValues(byName, ({ span, operations }) => ({
+      place: placed(span, sources),
+      operations: mapValues(operations, (at) => placed(at, sources)),
+    })),
+  );
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Readonly<Record<string, U>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
 function findingOf(diagnostic: Diagnostic, sources: ReadonlyMap<string, string>): Finding {

@@ -8,7 +8,15 @@ import { functions } from '#blueprint/functions/functions.ts';
 import type { CursorContext } from './cursor-context.ts';
 import type { PlacedDefinition, PlacedOutline } from './messages.ts';
 import { keysIn, shapeAt } from './shape-at.ts';
-import { interfacesOf, propertiesOf, type TypeSection, typeLine } from './type-line.ts';
+import {
+  INTERFACES,
+  interfacesOf,
+  propertiesOf,
+  type TypeSection,
+  typeLine,
+  typeOfNamed,
+  typeOfTemplate,
+} from './type-line.ts';
 
 /** One proposal. */
 export interface Proposal {
@@ -24,8 +32,10 @@ export interface Proposal {
 /** In a large blueprint editors ask again as the prefix grows. */
 const MOST_PROPOSALS = 500;
 /** What can be imported without a file; files are completed by the editor itself. */
-const IMPORTS = ['cloudify/types/types.yaml', ...FIELD_PLUGINS.map(({ names }) => `plugin:${names[0] ?? ''}`)];
-const INTERFACES = ['interfaces', 'source_interfaces', 'target_interfaces'];
+const IMPORTS = [
+  'cloudify/types/types.yaml',
+  ...FIELD_PLUGINS.map(({ importNames }) => `plugin:${importNames[0] ?? ''}`),
+];
 
 /** Proposals that begin with what is written, or hold it. */
 export function complete(
@@ -49,6 +59,8 @@ function keys(context: CursorContext, outline: PlacedOutline): readonly Proposal
   const byType = keysByType(context, outline);
   if (byType !== undefined) return byType;
   const shape = shapeAt(way);
+  const suggested = shape?.kind === 'list' && shape.of.kind === 'named' ? shape.of.suggested : undefined;
+  if (suggested !== undefined) return suggested.map((label) => ({ label, kind: 'key', insert: `${label}: ` }));
   const known = shape === undefined ? undefined : keysIn(shape);
   const own = Object.entries(known ?? {}).map(
     ([label, { doc, since }]): Proposal => ({
@@ -67,17 +79,6 @@ function keysByType({ way, type }: CursorContext, outline: PlacedOutline): reado
   if (section !== 'node_templates' || template === undefined) return undefined;
   if (part === 'relationships') return keysOfType(typeLine(outline, 'relationships', type), rest, outline);
   return part === undefined ? undefined : keysOfType(typeOfTemplate(outline, template, type), [part, ...rest], outline);
-}
-
-/** The type that is written, which may be newer than what was compiled last. */
-function typeOfTemplate(
-  outline: PlacedOutline,
-  template: string,
-  written: string | undefined,
-): readonly PlacedDefinition[] {
-  const line = typeLine(outline, 'node_types', written);
-  const compiled = outline.node_templates.find((one) => one.name === template)?.type;
-  return line.length > 0 ? line : typeLine(outline, 'node_types', compiled);
 }
 
 function keysOfType(
@@ -133,12 +134,13 @@ function valuesOf(shape: Shape, outline: PlacedOutline): readonly Proposal[] {
   switch (shape.kind) {
     case 'reference': {
       const primitives = shape.to.includes('data_types')
-        ? PRIMITIVE_TYPES.map((label): Proposal => ({ label, kind: 'type' }))
+        ? [...PRIMITIVE_TYPES, ...Object.keys(shape.since ?? {})].map((label): Proposal => ({ label, kind: 'type' }))
         : [];
       return [...primitives, ...shape.to.flatMap((section) => names(section, outline))];
     }
     case 'scalar':
-      if (shape.oneOf !== undefined) return shape.oneOf.map((label) => ({ label, kind: 'value' }));
+      if (shape.oneOf !== undefined || shape.suggested !== undefined)
+        return (shape.oneOf ?? shape.suggested ?? []).map((label) => ({ label, kind: 'value' }));
       return shape.of === 'boolean' ? ['true', 'false'].map((label) => ({ label, kind: 'value' })) : [];
     case 'list':
       return valuesOf(shape.of, outline);
@@ -180,7 +182,7 @@ const ASKS_NODE = ['get_property', 'get_attribute', 'get_attributes_list', 'get_
 /** Names that an argument of a function may begin with, and properties behind them. */
 function inCall(
   call: NonNullable<CursorContext['call']>,
-  { way, type }: CursorContext,
+  context: CursorContext,
   outline: PlacedOutline,
 ): readonly Proposal[] {
   if (call.name === 'get_input') return call.before.length === 0 ? names('inputs', outline) : [];
@@ -190,7 +192,7 @@ function inCall(
     const keywords = ['SELF', 'SOURCE', 'TARGET'].map((label): Proposal => ({ label, kind: 'value' }));
     return [...names('node_templates', outline), ...keywords];
   }
-  const line = node === 'SELF' ? typeOfTemplate(outline, way[1] ?? '', type) : typeOfTemplate(outline, node, undefined);
+  const line = typeOfNamed(node, context, outline);
   const own = path.reduce(
     (fields, name) => propertiesOf(typeLine(outline, 'data_types', fields.find((one) => one.name === name)?.type)),
     propertiesOf(line),

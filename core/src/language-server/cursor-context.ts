@@ -14,6 +14,8 @@ export interface CursorContext {
   readonly call: { readonly name: string; readonly before: readonly string[] } | undefined;
   /** The type that is written in the template or relationship around the cursor, which may be too new to be compiled. */
   readonly type: string | undefined;
+  /** The target of the relationship around the cursor. */
+  readonly target: string | undefined;
 }
 
 /** Letters of names, in any script. */
@@ -22,8 +24,20 @@ const KEY = new RegExp(String.raw`^(\s*(?:- +)*)(["']?)(${LETTER}+(?: ${LETTER}+
 const CALL = /\b(get_\w+)["']?\s*:\s*(\[?)([^[\]{}]*)$/;
 const WORD = /[\p{L}\p{M}\p{N}_.:/-]*$/u;
 const IN_WORD = /[\p{L}\p{M}\p{N}_.:/-]/u;
-const TYPE = /^\s*(?:- +)*["']?type["']?\s*:\s*["']?([^\s"'#]+)/;
-const TYPE_IN_FLOW = /[{,]\s*["']?type["']?\s*:\s*["']?([^\s"',}]+)/;
+/** A key whose value is looked for, in lines of its own and between braces. */
+interface Sought {
+  readonly inLines: RegExp;
+  readonly inFlow: RegExp;
+}
+const TYPE: Sought = seek('type');
+const TARGET: Sought = seek('target');
+
+function seek(key: string): Sought {
+  return {
+    inLines: new RegExp(String.raw`^\s*(?:- +)*["']?${key}["']?\s*:\s*["']?([^\s"'#]+)`),
+    inFlow: new RegExp(String.raw`[{,]\s*["']?${key}["']?\s*:\s*["']?([^\s"',}]+)`),
+  };
+}
 
 /** Reads the context at an offset. */
 export function cursorContext(text: string, offset: number): CursorContext {
@@ -35,10 +49,20 @@ export function cursorContext(text: string, offset: number): CursorContext {
   const parents = parentLines(text, lineStart, indentation);
   const keys = parents.flatMap(({ key }) => (key === undefined ? [] : [key]));
   const call = callOf(before);
-  const type = typeWritten(text, { parents, lineStart, indentation, before });
+  const around = { parents, lineStart, indentation, before };
+  const type = written(text, TYPE, around);
+  const target = keys.includes('relationships') ? written(text, TARGET, around) : undefined;
   if (own === null) {
     const isItem = /^\s*- +[^:{[]*$/.test(before);
-    return { way: keys, at: isItem && !/^\s*- +\w*$/.test(before) ? 'value' : 'key', isItem, prefix, call, type };
+    return {
+      way: keys,
+      at: isItem && !/^\s*- +\w*$/.test(before) ? 'value' : 'key',
+      isItem,
+      prefix,
+      call,
+      type,
+      target,
+    };
   }
   const flow = flowKeys(before.slice(own[0].length - 1));
   return {
@@ -48,6 +72,7 @@ export function cursorContext(text: string, offset: number): CursorContext {
     prefix,
     call,
     type,
+    target,
   };
 }
 
@@ -95,30 +120,39 @@ interface Surroundings {
   readonly before: string;
 }
 
-/** The `type` of the innermost relationship or template around the cursor. */
-function typeWritten(text: string, { parents, lineStart, indentation, before }: Surroundings): string | undefined {
-  const inFlow = TYPE_IN_FLOW.exec(before)?.[1];
+/** The value of a key of the innermost relationship or template around the cursor. */
+function written(
+  text: string,
+  sought: Sought,
+  { parents, lineStart, indentation, before }: Surroundings,
+): string | undefined {
+  const inFlow = sought.inFlow.exec(before)?.[1];
   if (inFlow !== undefined) return inFlow;
-  if (/^\s*- /.test(before)) return typeAt(text, lineStart, indentation);
+  if (/^\s*- /.test(before)) return valueAt(text, sought, { from: lineStart, indentation });
   const item = parents.findLast(({ key }) => key === undefined);
   const template = parents[1];
   const isInItem = item !== undefined && parents.some(({ key }) => key === 'relationships');
   const owner = isInItem ? item : template;
   if (owner === undefined) return undefined;
-  if (isInItem) return typeAt(text, owner.start, owner.indentation);
+  if (isInItem) return valueAt(text, sought, { from: owner.start, indentation: owner.indentation });
   const first = text.indexOf('\n', owner.start) + 1;
-  return first === 0 ? undefined : typeAt(text, first, indentationOf(text.slice(first, lineEnd(text, first))));
+  if (first === 0) return undefined;
+  return valueAt(text, sought, { from: first, indentation: indentationOf(text.slice(first, lineEnd(text, first))) });
 }
 
-/** The value of `type` among lines of one indentation, from a line on. */
-function typeAt(text: string, from: number, indentation: number): string | undefined {
+/** The value of a key among lines of one indentation, from a line on. */
+function valueAt(
+  text: string,
+  { inLines }: Sought,
+  { from, indentation }: { readonly from: number; readonly indentation: number },
+): string | undefined {
   for (let start = from; start < text.length && start !== 0; start = text.indexOf('\n', start) + 1) {
     const line = text.slice(start, lineEnd(text, start));
     const depth = indentationOf(line);
     if (line.trim() === '') continue;
     if (depth < indentation || (start !== from && /^\s*- /.test(line) && depth === indentation)) return undefined;
-    const type = depth === indentation ? TYPE.exec(line)?.[1] : undefined;
-    if (type !== undefined) return type;
+    const value = depth === indentation ? inLines.exec(line)?.[1] : undefined;
+    if (value !== undefined) return value;
   }
   return undefined;
 }

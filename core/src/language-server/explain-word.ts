@@ -5,6 +5,7 @@ import type { IntrinsicFunction } from '#blueprint/functions/function.ts';
 import { findFunction } from '#blueprint/functions/functions.ts';
 import type { CursorContext } from './cursor-context.ts';
 import type { PlacedDefinition, PlacedOutline } from './messages.ts';
+import { type OperationAt, operationAt } from './operation-at.ts';
 import { propertyAt } from './property-at.ts';
 import { keyAt } from './shape-at.ts';
 import { propertiesOf, typeLine } from './type-line.ts';
@@ -82,6 +83,8 @@ export function explainWord(word: string, context: CursorContext, outline: Place
   const key = context.at === 'key' ? keyAt([...context.way, word]) : keyAt(context.way);
   const isKey = key !== undefined && (context.at === 'key' || context.way.at(-1) === word);
   if (isKey) return `**${word}**\n\n${key.doc}${key.since === undefined ? '' : ` Since cloudify_dsl_1_${key.since}.`}`;
+  const found = operationAt(word, context, outline);
+  if (found !== undefined) return explainOperation(found);
   const property = explainProperty(word, context, outline);
   if (property !== undefined) return property;
   const meaning = meaningOf(word, context, outline);
@@ -116,6 +119,12 @@ function explainDefinition({ section, definition }: Meaning, outline: PlacedOutl
   );
   if (rows.length > 0) lines.push(rows.join('\n'));
   return lines.join('\n\n');
+}
+
+function explainOperation({ operation, interface: name, owner }: OperationAt): string {
+  return operation === undefined
+    ? `**${name}** (interface of ${owner})`
+    : `**${operation}** (operation of ${name}, declared by ${owner})`;
 }
 
 /** A property or a field, where it is written or asked for. */

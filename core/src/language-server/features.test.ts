@@ -199,6 +199,23 @@ describe('completion', { timeout: 60_000 }, () => {
     expect(await file.labels('  - cloudi')).toContain('cloudify/types/types.yaml');
     await file.type('[web, port]', '[web, disk, si]');
     expect(await file.labels('[web, disk, si')).toEqual(['size']);
+    await file.type('  size: {default: 1}\n', '  size:\n    type: secr\n    constraints:\n      - in_r\n');
+    expect(await file.labels('type: secr')).toEqual(['secret_key']);
+    expect(await file.labels('- in_r')).toEqual(['in_range']);
+  });
+
+  it('proposes words of the language, and properties of the ends of a relationship', async () => {
+    const file = await openShop();
+    const added = `        source_interfaces:
+          cloudify.interfaces.relationship_lifecycle:
+            establish:
+              executor: cent
+              inputs: {p: {get_property: [TARGET, po]}}
+`;
+    await file.type('groups:\n', `${added}policies:\n  scale:\n    type: cloudi\ngroups:\n`);
+    expect(await file.labels('executor: cent')).toEqual(['central_deployment_agent']);
+    expect(await file.labels('[TARGET, po')).toEqual(['port']);
+    expect(await file.labels('    type: cloudi')).toEqual(['cloudify.policies.scaling']);
   });
 });
 

@@ -47,6 +47,11 @@ export interface CompilerCalls {
     readonly request: BlueprintTexts & { readonly wanted: Name };
     readonly answer: { readonly name: string; readonly uses: readonly Use[] };
   };
+  /** What an entry of `imports` in a file leads to; `undefined` where it leads nowhere. */
+  readonly imported: {
+    readonly request: BlueprintTexts & { readonly entry: string; readonly importer: string };
+    readonly answer: { readonly file: string; readonly text: string } | undefined;
+  };
   /** The text of a file that the blueprint imports; `undefined` where it imports none of that name. */
   readonly source: {
     readonly request: BlueprintTexts & { readonly file: string };
@@ -104,8 +109,16 @@ export interface Finding {
 
 export type PlacedProperty = Omit<PropertyOutline, 'span'> & { readonly place: Place };
 
-export type PlacedDefinition = Omit<Definition, 'span' | 'properties'> & {
+export interface PlacedInterface {
   readonly place: Place;
+  /** Where the name of each operation stands. */
+  readonly operations: Readonly<Record<string, Place>>;
+}
+
+export type PlacedDefinition = Omit<Definition, 'span' | 'properties' | 'interfaces'> & {
+  readonly place: Place;
+  /** By kind, then by name: see `Definition`. */
+  readonly interfaces?: Readonly<Record<string, Readonly<Record<string, PlacedInterface>>>> | undefined;
   readonly properties?: readonly PlacedProperty[] | undefined;
 };
 

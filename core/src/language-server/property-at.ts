@@ -2,7 +2,7 @@
 
 import type { CursorContext } from './cursor-context.ts';
 import type { PlacedOutline, PlacedProperty } from './messages.ts';
-import { propertiesOf, typeLine } from './type-line.ts';
+import { propertiesOf, typeLine, typeOfNamed } from './type-line.ts';
 
 /** A property of a type. */
 export interface PropertyAt {
@@ -30,12 +30,10 @@ interface Asked {
 }
 
 /** `{get_property: [node, property, field]}` */
-function askedFor(word: string, { call, way }: CursorContext, outline: PlacedOutline): Asked | undefined {
-  const [node, ...path] = call?.before ?? [];
+function askedFor(word: string, context: CursorContext, outline: PlacedOutline): Asked | undefined {
+  const [node, ...path] = context.call?.before ?? [];
   if (node === undefined) return undefined;
-  const template = node === 'SELF' ? way[1] : node;
-  const type = outline.node_templates.find((one) => one.name === template)?.type;
-  return { line: typeLine(outline, 'node_types', type), path: [...path, word] };
+  return { line: typeOfNamed(node, context, outline), path: [...path, word] };
 }
 
 /** `properties: {property: {field: value}}` of a template or of one of its relationships. */

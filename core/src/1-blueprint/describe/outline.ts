@@ -17,10 +17,17 @@ export interface Definition {
   readonly type?: string | undefined;
   /** Of types, in types alone: schemas of the own properties. */
   readonly properties?: readonly PropertyOutline[];
-  /** Of types: operations by interface, under `interfaces` or `source_interfaces` and `target_interfaces`. */
-  readonly interfaces?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** Of types: what they declare by interface, under `interfaces` or `source_interfaces` and `target_interfaces`. */
+  readonly interfaces?: Readonly<Record<string, Readonly<Record<string, InterfaceOutline>>>>;
   /** Of inputs: the value where none is given. */
   readonly default?: Json | undefined;
+}
+
+export interface InterfaceOutline {
+  /** Where its name stands. */
+  readonly span: Span;
+  /** Where the name of each operation stands. */
+  readonly operations: Readonly<Record<string, Span>>;
 }
 
 export interface PropertyOutline {
@@ -81,11 +88,16 @@ function interfacesOf(type: YamlNode): NonNullable<Definition['interfaces']> {
   );
 }
 
-function operationsOf(type: YamlNode, interfacesKey: string): Readonly<Record<string, readonly string[]>> {
+function operationsOf(type: YamlNode, interfacesKey: string): Readonly<Record<string, InterfaceOutline>> {
   return Object.fromEntries(
-    [...entriesOf(type, interfacesKey)].map(({ key, value }) => [
+    [...entriesOf(type, interfacesKey)].map(({ key, keyNode, value }) => [
       key,
-      value.kind === 'map' ? [...value.entries.keys()] : [],
+      {
+        span: spanOf(keyNode),
+        operations: Object.fromEntries(
+          (value.kind === 'map' ? [...value.entries.values()] : []).map((one) => [one.key, spanOf(one.keyNode)]),
+        ),
+      },
     ]),
   );
 }

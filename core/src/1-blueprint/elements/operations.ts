@@ -6,7 +6,7 @@ import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
 import { isNothing, mapOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
-import { BOOLEAN, either, INTEGER, keysOf, MAPPING, NUMBER, namesOf, type Shape, TEXT } from './shape.ts';
+import { BOOLEAN, either, INTEGER, keysOf, MAPPING, NUMBER, namesOf, type Shape } from './shape.ts';
 import { PROPERTY_SHAPE, readValueSchema } from './value-schema.ts';
 
 /** An operation as it was written; `implementation` is empty for one that does nothing. */
@@ -42,7 +42,10 @@ function operationShape(inputs: Shape): Shape {
         doc: 'PLUGIN.FUNCTION, the path or address of a script, or the text of a script.',
       },
       inputs: { shape: inputs, doc: 'What the operation is given, by name.' },
-      executor: { shape: TEXT, doc: `Who carries it out: ${EXECUTORS.join(' or ')}.` },
+      executor: {
+        shape: { kind: 'scalar', of: 'text', suggested: EXECUTORS },
+        doc: `Who carries it out: ${EXECUTORS.join(' or ')}.`,
+      },
       max_retries: { shape: INTEGER, doc: 'How often it is tried again; -1: without limit.', since: 1 },
       retry_interval: { shape: NUMBER, doc: 'Seconds between two tries.', since: 1 },
       timeout: { shape: NUMBER, doc: 'Seconds after which it is cut off; 0: never.' },

@@ -16,7 +16,11 @@ export const pluginsSection: Section = {
   doc: 'What carries out operations and workflows.',
   shape: definitionsOf(
     keysOf({
-      executor: { shape: TEXT, doc: `Where it runs: ${EXECUTORS.join(' or ')}.`, required: true },
+      executor: {
+        shape: { kind: 'scalar', of: 'text', suggested: EXECUTORS },
+        doc: `Where it runs: ${EXECUTORS.join(' or ')}.`,
+        required: true,
+      },
       install: { shape: BOOLEAN, doc: 'Whether it has to be installed; true by default.' },
       source: { shape: TEXT, doc: 'Address of an archive, or a folder below plugins/.' },
       install_arguments: { shape: TEXT, doc: 'Arguments for its installation.', since: 1 },

@@ -5,7 +5,7 @@ import type { Group, ScalingPolicy } from '../blueprint.ts';
 import { type MapEntry, spanOf } from '../read/yaml-node.ts';
 import { listOfNodes, mapOf, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
 import { readScaling, SCALING_SHAPE } from './scaling.ts';
-import { definitionsOf, keysOf, listOf, referenceTo, type Section, TEXT } from './shape.ts';
+import { definitionsOf, keysOf, listOf, referenceTo, type Section } from './shape.ts';
 
 const SCALING_POLICY = 'cloudify.policies.scaling';
 
@@ -14,7 +14,11 @@ export const policiesSection: Section = {
   doc: 'Which groups scale together, and how far.',
   shape: definitionsOf(
     keysOf({
-      type: { shape: TEXT, doc: `Always ${SCALING_POLICY}.`, required: true },
+      type: {
+        shape: { kind: 'scalar', of: 'text', suggested: [SCALING_POLICY] },
+        doc: `Always ${SCALING_POLICY}.`,
+        required: true,
+      },
       targets: { shape: listOf(referenceTo('groups')), doc: 'The groups.', required: true },
       properties: { shape: SCALING_SHAPE, doc: 'The numbers of instances.' },
     }),

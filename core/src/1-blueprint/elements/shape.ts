@@ -4,7 +4,13 @@
 export type Shape =
   /** Any value; functions may stand in it. */
   | { readonly kind: 'any' }
-  | { readonly kind: 'scalar'; readonly of: ScalarType; readonly oneOf?: readonly string[] }
+  | {
+      readonly kind: 'scalar';
+      readonly of: ScalarType;
+      readonly oneOf?: readonly string[];
+      /** What editors propose; whether another value is wrong is said elsewhere. */
+      readonly suggested?: readonly string[];
+    }
   /** A text that names something of a section; `since`: names that a version of the language brought. */
   | {
       readonly kind: 'reference';
@@ -19,6 +25,8 @@ export type Shape =
       readonly kind: 'named';
       readonly of: Shape;
       readonly defines?: boolean;
+      /** Keys that editors propose. */
+      readonly suggested?: readonly string[];
       /** Keys that a version of the language brought. */
       readonly since?: Readonly<Record<string, number>>;
     }

@@ -4,7 +4,7 @@ import type { JsonObject } from '@brolly/plugin-sdk';
 import { hintFor } from '#diagnostics/suggest-name.ts';
 import type { DataType, InputDefinition, ValueSchema } from '../blueprint.ts';
 import { type MapEntry, spanOf, toJson, type YamlNode } from '../read/yaml-node.ts';
-import { readConstraints } from './constraints.ts';
+import { CONSTRAINT_ARGUMENTS, readConstraints } from './constraints.ts';
 import { isNothing, type Report, reportAt, scalarOf, valueOf } from './element-reader.ts';
 import { ANY, BOOLEAN, INTEGER, type Key, keysOf, listOf, type Shape, TEXT } from './shape.ts';
 
@@ -45,7 +45,12 @@ const PROPERTY_KEYS: Readonly<Record<string, Key>> = {
 /** `name: {type, default, description, required}`; nothing below the name means any value, required. */
 export const PROPERTY_SHAPE: Shape = keysOf(PROPERTY_KEYS);
 
-const CONSTRAINT: Shape = { kind: 'named', of: ANY, since: { error_message: 5 } };
+const CONSTRAINT: Shape = {
+  kind: 'named',
+  of: ANY,
+  suggested: Object.keys(CONSTRAINT_ARGUMENTS),
+  since: { error_message: 5 },
+};
 
 /** The same of inputs and of parameters of workflows. */
 export const INPUT_SHAPE: Shape = keysOf({
