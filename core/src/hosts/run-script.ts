@@ -8,6 +8,7 @@ import { LimitedText } from './limited-text.ts';
 import { LineReader } from './line-reader.ts';
 import { sendScript } from './send-script.ts';
 import { learnsToUseTerminal, type Shells, startShell } from './start-shell.ts';
+import { wholeScript } from './whole-script.ts';
 
 /** How long a script may take to end once it was told to, before it is left to itself. */
 const GRACE_MS = 2_000;
@@ -76,7 +77,7 @@ function watchChannel(
     options.onLine?.(line);
   });
   channel.stdout.on('data', (chunk: Buffer) => lines.add(chunk));
-  const text = `echo ${mark} $$; echo ${mark} >&2\n${options.script}`;
+  const text = `echo ${mark} $$; echo ${mark} >&2\n${wholeScript(options.script)}`;
   const { become, usesTerminal: hasTerminal } = shells;
   sendScript(channel, text, { become, hasTerminal, onStderr: (said) => stderr.add(said) });
   return new Promise((resolve) => {

@@ -10,6 +10,7 @@ import type { ShellStart } from './connection.ts';
 import { LimitedText } from './limited-text.ts';
 import { sendScript } from './send-script.ts';
 import { learnsToUseTerminal, type Shells, startShell } from './start-shell.ts';
+import { wholeScript } from './whole-script.ts';
 
 /** Resolves when the program has begun, or when it is known that it never will. */
 export async function startShellProcess(shells: Shells, program: string, options: ShellOptions): Promise<ShellStart> {
@@ -64,9 +65,8 @@ function converse(
     after: options.onStdout,
   });
   channel.stdout.on('data', (chunk: Buffer) => onStdout(decoder.write(chunk)));
-  // A shell does not begin a line that has no end; what comes after the end may be for what the program starts.
-  const whole = program.endsWith('\n') ? program : `${program}\n`;
-  sendScript(channel, `echo ${mark}; echo ${mark} >&2\n${whole}`, {
+  // What comes after it may be for what the program starts.
+  sendScript(channel, `echo ${mark}; echo ${mark} >&2\n${wholeScript(program)}`, {
     become,
     hasTerminal: shells.usesTerminal,
     keepsInput: true,

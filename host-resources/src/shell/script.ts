@@ -26,16 +26,19 @@ PATH=\${PATH:-/usr/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:
 /**
  * Puts a script together: functions first, then one last line that runs `brolly_main` with nothing on stdin.
  *
- * A shell that gets only a part of it runs nothing, and no command in it can eat the rest of the script.
+ * A shell that gets only a part of it runs nothing, since all of it is one list in braces: the first letters of a line, too,
+ * may be the name of a program (`ex` of `exit`). No command in it can eat the rest of the script.
  */
 export function assembleScript(functions: readonly string[], main: string): string {
   const text = [
+    '{',
     SHELL_DEFAULTS,
     ...functions.map((text) => text.trim()),
     'brolly_main() {',
     main.trim(),
     '}',
     'brolly_main </dev/null; exit "$?"',
+    '}',
   ];
   return `${text.join('\n')}\n`;
 }
