@@ -10,10 +10,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HostResource, resourceKey } from './kinds.ts';
 import { isList } from './testing/is-list.ts';
-import { PROPERTY_RUNS } from './testing/property-runs.ts';
-import { canMakeRootHosts, makeRootHost } from './testing/root-host.ts';
-
-const TIMEOUT_MS = 300_000;
+import { PROPERTY_RUNS, PROPERTY_TIMEOUT_MS } from './testing/property-runs.ts';
+import { canMakeRootHosts, makeRootHost, removeRootHosts } from './testing/root-host.ts';
 
 const SHELLS: readonly (readonly string[])[] = [
   ['dash', '-s'],
@@ -183,7 +181,10 @@ describe.runIf(canMakeRootHosts)('any list of resources on a host in any state',
     mirror.listen(0, '127.0.0.1');
     await once(mirror, 'listening');
   });
-  afterAll(() => void mirror.close());
+  afterAll(() => {
+    mirror.close();
+    removeRootHosts();
+  });
 
   it.each(SHELLS.map((words) => ({ words })))(
     'is made once, has nothing to do the second time, and leaves the host as it was: $words.0 $words.1',
@@ -211,6 +212,6 @@ describe.runIf(canMakeRootHosts)('any list of resources on a host in any state',
         PROPERTY_RUNS,
       );
     },
-    TIMEOUT_MS,
+    PROPERTY_TIMEOUT_MS,
   );
 });

@@ -11,7 +11,7 @@ import type { HostResource } from './kinds.ts';
 import { observeScript, parseObservation } from './observe-script.ts';
 import { revertScript } from './revert-script.ts';
 import { isList } from './testing/is-list.ts';
-import { PROPERTY_RUNS } from './testing/property-runs.ts';
+import { PROPERTY_RUNS, PROPERTY_TIMEOUT_MS } from './testing/property-runs.ts';
 import { SHELLS } from './testing/shells.ts';
 import { makeTestHost, progressOf, runScript, type TestHost } from './testing/test-host.ts';
 
@@ -100,71 +100,87 @@ async function withHost<T>(shell: readonly string[], use: (host: TestHost) => Pr
 }
 
 describe.each(SHELLS.map((words) => ({ words })))('a list of resources in $words', ({ words }) => {
-  it('is made once, has nothing to do the second time, and is taken back wholly', async () => {
-    await fc.assert(
-      fc.asyncProperty(initialState, wishes, (initial, list) =>
-        withHost(words, async (host) => {
-          putInitial(host, initial);
-          const before = host.tree();
-          const resources = resourcesOf(host, list);
-          const progress = await host.apply(resources);
-          const isMade = isDeepStrictEqual(progress.at(-1), { kind: 'finished', isFailed: false });
-          expect(progress.at(-1)?.kind).toBe('finished');
-          expect(isMade ? await host.compare(resources) : []).toEqual([]);
-          const reverted = await host.revert();
-          expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: false });
-          expect(reverted.filter(({ kind }) => kind === 'kept')).toEqual([]);
-          expect(host.tree()).toEqual(before);
-        }),
-      ),
-      PROPERTY_RUNS,
-    );
-  }, 30_000);
+  it(
+    'is made once, has nothing to do the second time, and is taken back wholly',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(initialState, wishes, (initial, list) =>
+          withHost(words, async (host) => {
+            putInitial(host, initial);
+            const before = host.tree();
+            const resources = resourcesOf(host, list);
+            const progress = await host.apply(resources);
+            const isMade = isDeepStrictEqual(progress.at(-1), { kind: 'finished', isFailed: false });
+            expect(progress.at(-1)?.kind).toBe('finished');
+            expect(isMade ? await host.compare(resources) : []).toEqual([]);
+            const reverted = await host.revert();
+            expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: false });
+            expect(reverted.filter(({ kind }) => kind === 'kept')).toEqual([]);
+            expect(host.tree()).toEqual(before);
+          }),
+        ),
+        PROPERTY_RUNS,
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 });
 
 describe('a change script that is killed', () => {
-  it('leaves what another run completes and a revert takes back wholly, whichever line it was killed at', async () => {
-    await fc.assert(
-      fc.asyncProperty(initialState, wishes, fc.integer({ min: 1, max: 250 }), (initial, list, line) =>
-        withHost(['bash', '-s'], async (host) => {
-          putInitial(host, initial);
-          const before = host.tree();
-          const resources = resourcesOf(host, list);
-          await runScript(killedAt(line, await scriptFor(host, resources)), ['bash', '-s']);
-          const end = (await host.apply(resources)).at(-1);
-          expect(end?.kind).toBe('finished');
-          await host.revert();
-          expect(host.tree()).toEqual(before);
-        }),
-      ),
-      PROPERTY_RUNS,
-    );
-  }, 30_000);
+  it(
+    'leaves what another run completes and a revert takes back wholly, whichever line it was killed at',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(initialState, wishes, fc.integer({ min: 1, max: 250 }), (initial, list, line) =>
+          withHost(['bash', '-s'], async (host) => {
+            putInitial(host, initial);
+            const before = host.tree();
+            const resources = resourcesOf(host, list);
+            await runScript(killedAt(line, await scriptFor(host, resources)), ['bash', '-s']);
+            const end = (await host.apply(resources)).at(-1);
+            expect(end?.kind).toBe('finished');
+            await host.revert();
+            expect(host.tree()).toEqual(before);
+          }),
+        ),
+        PROPERTY_RUNS,
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 
-  it('is taken back wholly also when nothing runs in between', async () => {
-    await fc.assert(
-      fc.asyncProperty(initialState, wishes, fc.integer({ min: 20, max: 250 }), (initial, list, line) =>
-        withHost(['bash', '-s'], async (host) => {
-          putInitial(host, initial);
-          const before = host.tree();
-          await runScript(killedAt(line, await scriptFor(host, resourcesOf(host, list))), ['bash', '-s']);
-          await host.revert();
-          expect(host.tree()).toEqual(before);
-        }),
-      ),
-      PROPERTY_RUNS,
-    );
-  }, 30_000);
+  it(
+    'is taken back wholly also when nothing runs in between',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(initialState, wishes, fc.integer({ min: 20, max: 250 }), (initial, list, line) =>
+          withHost(['bash', '-s'], async (host) => {
+            putInitial(host, initial);
+            const before = host.tree();
+            await runScript(killedAt(line, await scriptFor(host, resourcesOf(host, list))), ['bash', '-s']);
+            await host.revert();
+            expect(host.tree()).toEqual(before);
+          }),
+        ),
+        PROPERTY_RUNS,
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 
-  it('does nothing when only a part of it arrived', async () => {
-    await withHost(['sh', '-s'], async (host) => {
-      const script = await scriptFor(host, [{ kind: 'file', path: join(host.directory, 'a'), content: "it's\n" }]);
-      for (let end = 0; end < script.length - 40; end += 397) {
-        await host.run(script.slice(0, end));
-        expect(host.tree()).toEqual({});
-      }
-    });
-  }, 30_000);
+  it(
+    'does nothing when only a part of it arrived',
+    async () => {
+      await withHost(['sh', '-s'], async (host) => {
+        const script = await scriptFor(host, [{ kind: 'file', path: join(host.directory, 'a'), content: "it's\n" }]);
+        for (let end = 0; end < script.length - 40; end += 397) {
+          await host.run(script.slice(0, end));
+          expect(host.tree()).toEqual({});
+        }
+      });
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 });
 
 describe.each(SHELLS.map((words) => ({ words })))('a change script that nobody listens to, in $words', ({ words }) => {
@@ -227,22 +243,26 @@ describe('a second change script of the same owner', () => {
 });
 
 describe('a revert that is killed', () => {
-  it('is completed by another one', async () => {
-    await fc.assert(
-      fc.asyncProperty(initialState, wishes, fc.integer({ min: 20, max: 200 }), (initial, list, line) =>
-        withHost(['bash', '-s'], async (host) => {
-          putInitial(host, initial);
-          const before = host.tree();
-          await host.apply(resourcesOf(host, list));
-          const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
-          await runScript(killedAt(line, revertScript(options)), ['bash', '-s']);
-          await host.revert();
-          expect(host.tree()).toEqual(before);
-        }),
-      ),
-      PROPERTY_RUNS,
-    );
-  }, 30_000);
+  it(
+    'is completed by another one',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(initialState, wishes, fc.integer({ min: 20, max: 200 }), (initial, list, line) =>
+          withHost(['bash', '-s'], async (host) => {
+            putInitial(host, initial);
+            const before = host.tree();
+            await host.apply(resourcesOf(host, list));
+            const options = { owner: 'deployment.host_1', recordRoot: host.recordRoot };
+            await runScript(killedAt(line, revertScript(options)), ['bash', '-s']);
+            await host.revert();
+            expect(host.tree()).toEqual(before);
+          }),
+        ),
+        PROPERTY_RUNS,
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 });
 
 function fileOf(path: string): HostResource {

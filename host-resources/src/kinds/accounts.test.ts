@@ -1,13 +1,15 @@
 // Users, groups, keys and lines of system files, on a root file system of its own with the tools of this machine.
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { HostResource } from '../kinds.ts';
-import { canMakeRootHosts, makeRootHost, type RootHost } from '../testing/root-host.ts';
+import { canMakeRootHosts, makeRootHost, type RootHost, removeRootHosts } from '../testing/root-host.ts';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDh0bGZrZXlmb3J0ZXN0aW5nb25seTAxMjM0NTY3';
 
 /** Each test runs a dozen scripts in a root that is mounted anew for each. */
 const TIMEOUT_MS = 90_000;
+
+afterAll(removeRootHosts);
 
 async function withHost(use: (host: RootHost) => Promise<void>): Promise<void> {
   const host = makeRootHost();

@@ -7,3 +7,6 @@ const runs = process.env['PROPERTY_RUNS'];
  * `PROPERTY_RUNS=500` searches with new values.
  */
 export const PROPERTY_RUNS = runs === undefined ? { numRuns: 3, seed: 20 } : { numRuns: Number(runs) };
+
+/** Milliseconds that they may take in all: a try takes a few seconds, and several times that on a busy machine. */
+export const PROPERTY_TIMEOUT_MS = 60_000 + PROPERTY_RUNS.numRuns * 25_000;

@@ -1,7 +1,7 @@
 // A whole root file system of its own for tests: its changes are in a folder that is thrown away.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { changeScript } from '../change-script.ts';
@@ -32,18 +32,23 @@ export interface RootHost {
 
 const OPTIONS = { owner: 'deployment.host_1' };
 
+/** What all roots begin with: each has its changes in a folder of its own. */
+const BASE = `
+set -e
+cd "$folder"
+mkdir -p dev doubles home mnt opt proc root run srv sys/module tmp usr var/lib var/mail var/log
+cp -a /etc .
+for name in bin sbin lib lib64; do if [ -L "/$name" ]; then cp -a "/$name" .; else mkdir "$name"; fi; done
+`;
+
 const BUILD = `
 set -e
 cd "$folder"
-mkdir base upper work root
+mkdir upper work root
 mkdir -p kernel/sys/net/ipv4 kernel/sys/vm kernel/sys/kernel
 echo 0 >kernel/sys/net/ipv4/ip_forward; echo 60 >kernel/sys/vm/swappiness; echo 0.0.0-test >kernel/sys/kernel/osrelease
 echo 'Filename Type Size Used Priority' >kernel/swaps
 : >mounts
-cd base
-mkdir -p dev home mnt opt proc root run srv sys/module tmp usr var/lib var/mail var/log
-cp -a /etc .
-for name in bin sbin lib lib64; do if [ -L "/$name" ]; then cp -a "/$name" .; else mkdir "$name"; fi; done
 `;
 
 const TREE = `
@@ -54,6 +59,17 @@ grep -r . /proc/sys /proc/swaps ${DOUBLES_STATE} 2>/dev/null | sort
 find /sys ${DOUBLES_STATE} -mindepth 2 2>/dev/null | sort
 `;
 
+let base: string | undefined;
+
+/** Made once: to copy /etc takes longer than most scripts. */
+function makeBase(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'root-host-base-'));
+  spawnSync('sh', ['-s'], { input: BASE, env: { ...process.env, folder } });
+  for (const [name, body] of Object.entries(TOOL_DOUBLES))
+    writeFileSync(join(folder, 'doubles', name), body, { mode: 0o755 });
+  return folder;
+}
+
 /**
  * Makes a root: a copy of /etc as it is now, /usr of this machine, and all else empty. `shell` reads a script from stdin.
  *
@@ -61,13 +77,11 @@ find /sys ${DOUBLES_STATE} -mindepth 2 2>/dev/null | sort
  * /mnt is mounted again for the next script.
  */
 export function makeRootHost(shell: readonly string[] = ['sh', '-s']): RootHost {
+  base ??= makeBase();
   const folder = mkdtempSync(join(tmpdir(), 'root-host-'));
   spawnSync('sh', ['-s'], { input: BUILD, env: { ...process.env, folder } });
-  mkdirSync(join(folder, 'base/doubles'));
-  for (const [name, body] of Object.entries(TOOL_DOUBLES))
-    writeFileSync(join(folder, 'base/doubles', name), body, { mode: 0o755 });
   const enter = `
-mount -t overlay overlay -o lowerdir=${folder}/base,upperdir=${folder}/upper,workdir=${folder}/work ${folder}/root
+mount -t overlay overlay -o lowerdir=${base},upperdir=${folder}/upper,workdir=${folder}/work ${folder}/root
 mount --rbind /proc ${folder}/root/proc; mount --rbind /dev ${folder}/root/dev; mount --bind -r /usr ${folder}/root/usr
 mount -t tmpfs tmpfs ${folder}/root/run; mount -t tmpfs tmpfs ${folder}/root/tmp
 mount --bind ${folder}/kernel/sys ${folder}/root/proc/sys; mount --bind ${folder}/kernel/swaps ${folder}/root/proc/swaps
@@ -87,4 +101,10 @@ exit "$status"`;
     tree: async () => (await run(TREE)).stdout.split('\n'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Takes away what all roots of a test file have begun with, after the last of them. */
+export function removeRootHosts(): void {
+  if (base !== undefined) rmSync(base, { recursive: true, force: true });
+  base = undefined;
 }
