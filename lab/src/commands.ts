@@ -1,6 +1,7 @@
 // The commands of `npm run lab`, one function each.
 
 import { spawn } from 'node:child_process';
+import type { DebianSuite } from './hosts/root-file-system.ts';
 import { labDown, labUp, resetHost } from './lab.ts';
 import { LabError } from './lab-error.ts';
 import { LAB_HELP } from './lab-help.ts';
@@ -16,6 +17,7 @@ export interface LabFlags {
   readonly hosts?: string | undefined;
   readonly names?: string | undefined;
   readonly docker?: string | undefined;
+  readonly suites?: string | undefined;
   readonly 'no-mirror'?: boolean | undefined;
   readonly kubernetes?: readonly string[] | undefined;
   readonly all?: boolean | undefined;
@@ -67,12 +69,18 @@ function showStep(step: LabStep): void {
 
 const split = (text: string): readonly string[] => text.split(',').filter(Boolean);
 
+/** `host1=bullseye,host2=trixie`; what is no suite is told by `labUp`. */
+function suitesOf(text: string): Readonly<Record<string, DebianSuite>> {
+  return Object.fromEntries(split(text).map((one) => one.split('='))) as Readonly<Record<string, DebianSuite>>;
+}
+
 async function up(flags: LabFlags, options: LabOptions): Promise<number> {
   const status = await labUp({
     ...options,
     ...(flags.hosts === undefined ? {} : { hosts: Number(flags.hosts) }),
     ...(flags.names === undefined ? {} : { names: split(flags.names) }),
     ...(flags.docker === undefined ? {} : { docker: flags.docker === 'all' ? true : split(flags.docker) }),
+    ...(flags.suites === undefined ? {} : { suites: suitesOf(flags.suites) }),
     mirror: flags['no-mirror'] !== true,
   });
   console.log(`\n${formatStatus(status)}`);

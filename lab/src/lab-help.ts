@@ -5,13 +5,14 @@ export const LAB_HELP = `npm run lab -- COMMAND: bare test hosts and a Kubernete
   up [--hosts N]           sees to N bare hosts (default 3) named host1, host2, ... that answer ssh, and to the mirror
      [--names A,B,...]     names of your own for them
      [--docker all|A,B]    those hosts have Debian's Docker, with a container \`beside\` that serves port 8000
+     [--suites A=trixie]   other Debian suites for some of them: bullseye, bookworm (default), trixie
      [--no-mirror]         hosts alone
   status [--json]          hosts (address, key, fingerprint), the mirror and what it serves
   ssh NAME [COMMAND...]    a shell, or one command, as root on a host; ubuntu@NAME to be that user
   reset NAME... | --all    hosts back to how they were made, in seconds; addresses and keys stay
   down                     hosts, mirror, bridge and firewall rules away; the cache stays
   build [--kubernetes V]   Kubernetes (default v1.36.3, may be given more than once), etcd, containerd, runc, CNI plugins,
-                           CoreDNS, flannel and their images; about 20 minutes on 2 cores when nothing is cached
+                           CoreDNS, flannel, helm and their images; about 20 minutes on 2 cores when nothing is cached
   mirror start | stop      the mirror alone; \`up\` starts it too
   mirror list              every file and image that it serves
 

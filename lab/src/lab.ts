@@ -8,7 +8,7 @@ import { remakeHost, removeHost, startHost, stopHost, waitForHost } from './host
 import { type HostRecord, readHostRecord, readHostRecords, writeHostRecord } from './hosts/host-record.ts';
 import { ensureHostIdentity, ensureLabKey } from './hosts/identity.ts';
 import { portIsOpen, sshAnswers } from './hosts/ports.ts';
-import { bareRoot, dockerRoot } from './hosts/root-file-system.ts';
+import { bareRoot, DEBIAN_SUITES, DEFAULT_SUITE, type DebianSuite, dockerRoot } from './hosts/root-file-system.ts';
 import { LabError } from './lab-error.ts';
 import { type LabStatus, labStatus, readNetwork, writeNetwork } from './lab-status.ts';
 import { withLock } from './machine/lock.ts';
@@ -25,6 +25,8 @@ export interface LabUpOptions extends LabOptions {
   readonly names?: readonly string[];
   /** Hosts that have Debian's Docker with one running container: all, or those named. Default none. */
   readonly docker?: boolean | readonly string[];
+  /** Debian suites of hosts by their names; those with Docker are `bookworm`. Default `bookworm`. */
+  readonly suites?: Readonly<Record<string, DebianSuite>>;
   /** Whether the mirror is started too. Default true. */
   readonly mirror?: boolean;
 }
@@ -51,7 +53,8 @@ export async function labUp(options: LabUpOptions = {}): Promise<LabStatus> {
   return withLock(LOCK(), progress, async () => {
     const hasDocker = (name: string): boolean =>
       Array.isArray(options.docker) ? options.docker.includes(name) : options.docker === true;
-    await bareRoot(progress);
+    const suiteOf = (name: string): DebianSuite => options.suites?.[name] ?? DEFAULT_SUITE;
+    for (const suite of new Set([DEFAULT_SUITE, ...names.map(suiteOf)])) await bareRoot(progress, suite);
     if (names.some(hasDocker)) await dockerRoot(progress);
     const network = await ensureLabNetwork(progress);
     await ensureLabKey(progress.signal);
@@ -60,7 +63,7 @@ export async function labUp(options: LabUpOptions = {}): Promise<LabStatus> {
         .hosts.filter((host) => host.running)
         .map((host) => host.name),
     );
-    const records = enrol(names, hasDocker, network);
+    const records = enrol(names, { hasDocker, suiteOf }, network);
     const mirror = options.mirror === false ? undefined : ensureMirrorProcess(bridgeAddress(network), progress);
     await Promise.all([mirror, ...records.map((record) => bringUp(record, network, progress))]);
     tellNews(records, running, progress);
@@ -90,6 +93,12 @@ function checkNames(options: LabUpOptions): readonly string[] {
   }
   if (new Set(names).size !== names.length)
     throw new LabError(`two hosts cannot have the same name: ${names.join(', ')}`);
+  for (const [name, suite] of Object.entries(options.suites ?? {})) {
+    if (!names.includes(name) || !DEBIAN_SUITES.includes(suite))
+      throw new LabError(
+        `${name}=${suite}: suites are for hosts that are asked for, and of ${DEBIAN_SUITES.join(', ')}`,
+      );
+  }
   const strangers = Array.isArray(options.docker) ? options.docker.filter((name) => !names.includes(name)) : [];
   if (strangers.length > 0)
     throw new LabError(
@@ -111,20 +120,22 @@ async function ensureLabNetwork(progress: Progress): Promise<LabNetwork> {
 /** Gives every name its record; a new one gets the next free address. */
 function enrol(
   names: readonly string[],
-  hasDocker: (name: string) => boolean,
+  wanted: { readonly hasDocker: (name: string) => boolean; readonly suiteOf: (name: string) => DebianSuite },
   network: LabNetwork,
 ): readonly HostRecord[] {
   return names.map((name) => {
-    const docker = hasDocker(name);
+    const docker = wanted.hasDocker(name);
+    const suite = wanted.suiteOf(name);
     const known = readHostRecord(name);
     if (known !== undefined) {
-      if (known.docker === docker) return known;
+      if (known.docker === docker && (known.suite ?? DEFAULT_SUITE) === suite) return known;
       throw new LabError(
-        `host ${name} is there ${docker ? 'without' : 'with'} Docker; run "npm run lab -- down" first, or use another name`,
+        `host ${name} is there ${known.docker ? 'with' : 'without'} Docker, of suite ${known.suite ?? DEFAULT_SUITE}; run "npm run lab -- down" first, or use another name`,
       );
     }
     const addresses = readHostRecords().map((record) => record.address);
-    const record = { name, docker, address: hostAddress(network.subnet, freeHostNumber(network.subnet, addresses)) };
+    const address = hostAddress(network.subnet, freeHostNumber(network.subnet, addresses));
+    const record = { name, docker, address, ...(suite === DEFAULT_SUITE ? {} : { suite }) };
     writeHostRecord(record);
     return record;
   });

@@ -48,6 +48,7 @@ function parse() {
       hosts: { type: 'string' },
       names: { type: 'string' },
       docker: { type: 'string' },
+      suites: { type: 'string' },
       'no-mirror': { type: 'boolean' },
       kubernetes: { type: 'string', multiple: true },
       all: { type: 'boolean' },

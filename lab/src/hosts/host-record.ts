@@ -3,12 +3,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { stateFolder } from '../folders.ts';
 import type { ProcessIdentity } from '../machine/processes.ts';
+import type { DebianSuite } from './root-file-system.ts';
 
 export interface HostRecord {
   readonly name: string;
   readonly address: string;
   /** Whether Debian's Docker runs on it with one container. */
   readonly docker: boolean;
+  /** Default `bookworm`. */
+  readonly suite?: DebianSuite;
   /** The systemd-nspawn process; not there before the first start. */
   readonly process?: ProcessIdentity;
 }

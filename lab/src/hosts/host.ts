@@ -20,7 +20,7 @@ import { hostFiles, reachableNameservers } from './host-files.ts';
 import { type HostRecord, hostFolder, readHostRecord, writeHostRecord } from './host-record.ts';
 import { ensureHostIdentity, labKeyFile, readHostIdentity } from './identity.ts';
 import { machineName, spawnHost } from './nspawn.ts';
-import { bareRoot, dockerRoot } from './root-file-system.ts';
+import { bareRoot, bootParameters, dockerRoot } from './root-file-system.ts';
 
 const STOP_LIMIT_MS = 20_000;
 
@@ -40,6 +40,7 @@ export async function startHost(record: HostRecord, network: LabNetwork, progres
     hostname: name,
     machine: machineName(network, name),
     bridge: network.bridge,
+    bootParameters: bootParameters(record.suite),
     controlGroups: makeControlGroups(network.bridge, name),
   });
   const identity = pid === undefined ? undefined : identifyProcess(pid);
@@ -90,7 +91,7 @@ export async function waitForHost(name: string, answers: () => Promise<boolean>,
 
 async function mountRoot(record: HostRecord, progress: Progress): Promise<void> {
   const { name } = record;
-  const root = record.docker ? await dockerRoot(progress) : await bareRoot(progress);
+  const root = record.docker ? await dockerRoot(progress) : await bareRoot(progress, record.suite);
   for (const folder of ['upper', 'work', 'root']) await mkdir(hostFolder(name, folder), { recursive: true });
   const layers = `lowerdir=${root},upperdir=${hostFolder(name, 'upper')},workdir=${hostFolder(name, 'work')}`;
   await runCommand(['mount', '-t', 'overlay', 'overlay', '-o', layers, hostFolder(name, 'root')], {

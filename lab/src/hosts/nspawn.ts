@@ -14,6 +14,8 @@ export interface HostMachine {
   /** Name among all machines of all labs. */
   readonly machine: string;
   readonly bridge: string;
+  /** What its systemd is told, as on the command line of a kernel. */
+  readonly bootParameters: readonly string[];
   /** `cgroup.procs` files of the groups that the host lives in. */
   readonly controlGroups: readonly string[];
 }
@@ -59,5 +61,6 @@ function parameters(host: HostMachine): readonly string[] {
     '--system-call-filter=@known',
     `--bind=${host.varLib}:/var/lib`,
     '--bind=/dev/kmsg',
+    ...host.bootParameters,
   ];
 }

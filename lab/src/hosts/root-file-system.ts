@@ -1,4 +1,4 @@
-// The root file system that every host starts from: bare Debian 12, and the same with Docker.
+// The root file systems that hosts start from: bare Debian of a suite, and Debian 12 with Docker.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -6,6 +6,11 @@ import { join } from 'node:path';
 import { cachedFolder } from '../machine/cached-folder.ts';
 import { runCommand } from '../machine/run-command.ts';
 import type { Progress } from '../progress.ts';
+
+/** Debian 11, 12 and 13. */
+export const DEBIAN_SUITES = ['bullseye', 'bookworm', 'trixie'] as const;
+export type DebianSuite = (typeof DEBIAN_SUITES)[number];
+export const DEFAULT_SUITE: DebianSuite = 'bookworm';
 
 const PACKAGES = words(`
   systemd systemd-sysv dbus openssh-server sudo iproute2 iptables nftables curl ca-certificates
@@ -51,11 +56,12 @@ rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/hostname" "$root/etc/machine-id"
 
 const DPKG_OPTIONS = ['doc', 'man', 'locale', 'info'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`);
 
-/** Makes the bare root unless it is cached; gives its folder, never to be written to. */
-export async function bareRoot(progress: Progress): Promise<string> {
-  const recipe = [PACKAGES, CUSTOMIZE, DPKG_OPTIONS];
-  return cachedFolder('bare', recipe, progress, async (folder) => {
-    await progress.step('Making the root file system of bare Debian 12 hosts (30 to 60 s)', () =>
+/** Makes the bare root of a suite unless it is cached; gives its folder, never to be written to. */
+export async function bareRoot(progress: Progress, suite = DEFAULT_SUITE): Promise<string> {
+  const isDefault = suite === DEFAULT_SUITE;
+  const recipe = [PACKAGES, CUSTOMIZE, DPKG_OPTIONS, ...(isDefault ? [] : [suite])];
+  return cachedFolder(isDefault ? 'bare' : `bare-${suite}`, recipe, progress, async (folder) => {
+    await progress.step(`Making the root file system of bare Debian hosts, suite ${suite} (30 to 60 s)`, () =>
       runCommand(
         [
           'mmdebstrap',
@@ -65,14 +71,19 @@ export async function bareRoot(progress: Progress): Promise<string> {
           ...DPKG_OPTIONS,
           `--include=${PACKAGES.join(',')}`,
           `--customize-hook=${CUSTOMIZE}`,
-          'bookworm',
+          suite,
           folder,
-          ...aptSources(),
+          ...(isDefault ? aptSources() : suiteSources(suite)),
         ],
         { signal: progress.signal },
       ),
     );
   });
+}
+
+/** From release 256 on systemd insists on being told that version 1 of control groups is meant, which this machine may have. */
+export function bootParameters(suite = DEFAULT_SUITE): readonly string[] {
+  return suite === 'trixie' ? ['SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1'] : [];
 }
 
 /** This machine's own Debian sources, for it may have a mirror; else the usual ones. */
@@ -81,6 +92,15 @@ export function aptSources(): readonly string[] {
     if (existsSync(path) && /\bbookworm\b/.test(readFileSync(path, 'utf8'))) return [path];
   }
   return [];
+}
+
+/** Another suite from where this machine has its own from. */
+function suiteSources(suite: DebianSuite): readonly string[] {
+  const own = aptSources()
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('');
+  const address = /^\s*(?:URIs:|deb)\s.*?(https?:\S+)/m.exec(own)?.[1] ?? 'http://deb.debian.org/debian';
+  return [`deb ${address} ${suite} main`];
 }
 
 /** A unit that keeps one container running on a host with Docker, made from the host's own busybox. */

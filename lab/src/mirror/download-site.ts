@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from '../folders.ts';
 import { sha256OfFile } from '../images/image-store.ts';
 import { runCommand } from '../machine/run-command.ts';
-import { CNI_PLUGINS_VERSION, CONTAINERD_VERSION, RUNC_VERSION } from '../parts/part-recipes.ts';
+import { CNI_PLUGINS_VERSION, CONTAINERD_VERSION, HELM_VERSION, RUNC_VERSION } from '../parts/part-recipes.ts';
 import type { Progress } from '../progress.ts';
 
 /** Folders with binaries. */
@@ -15,6 +15,7 @@ export interface SiteSources {
   readonly containerd: string;
   readonly runc: string;
   readonly cniPlugins: string;
+  readonly helm: string;
 }
 
 const site = (...parts: readonly string[]): string => cacheFolder('mirror', ...parts);
@@ -42,6 +43,12 @@ export async function layOutSite(kubernetesVersion: string, sources: SiteSources
     { folder: sources.cniPlugins, members: ['.'] },
     release('containernetworking/plugins', CNI_PLUGINS_VERSION, `cni-plugins-linux-amd64-${CNI_PLUGINS_VERSION}.tgz`),
     { suffix: '.sha256', progress },
+  );
+  await placeArchive(
+    // Upstream's folder in the archive is called after the platform.
+    { folder: sources.helm, members: ['.'], prefix: 'linux-amd64' },
+    site('get.helm.sh', `helm-${HELM_VERSION}-linux-amd64.tar.gz`),
+    { suffix: '.sha256sum', progress },
   );
 }
 
@@ -72,7 +79,7 @@ interface ArchiveOptions {
 }
 
 async function placeArchive(
-  content: { readonly folder: string; readonly members: readonly string[] },
+  content: { readonly folder: string; readonly members: readonly string[]; readonly prefix?: string },
   to: string,
   options: ArchiveOptions,
 ): Promise<void> {
@@ -91,6 +98,7 @@ async function placeArchive(
         '--group=0',
         '-C',
         content.folder,
+        ...(content.prefix === undefined ? [] : [`--transform=s,^\\.,${content.prefix},`]),
         '-cf',
         `${to}.draft`,
         ...content.members,

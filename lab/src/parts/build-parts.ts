@@ -76,6 +76,7 @@ export async function buildParts(options: BuildOptions = {}): Promise<void> {
     containerd: folder('containerd'),
     runc: folder('runc'),
     cniPlugins: folder('cni-plugins'),
+    helm: folder('helm'),
   };
   const images = imageRecipes(built, {
     references,

@@ -25,6 +25,7 @@ export const RUNC_VERSION = 'v1.5.2';
 export const CNI_PLUGINS_VERSION = 'v1.9.1';
 export const FLANNEL_VERSION = 'v0.28.4';
 export const FLANNEL_CNI_PLUGIN_TAG = 'v1.9.1-flannel1';
+export const HELM_VERSION = 'v4.1.4';
 
 const KUBERNETES_COMMANDS =
   'kubeadm kubelet kubectl kube-apiserver kube-controller-manager kube-scheduler kube-proxy'.split(' ');
@@ -120,5 +121,13 @@ export const FIXED_RECIPES: readonly PartRecipe[] = [
     // The version that it asks for was withdrawn.
     replaced: { 'github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common': 'v1.3.210' },
     expected: 'about 5 minutes',
+  },
+  {
+    name: 'helm',
+    module: 'helm.sh/helm/v4',
+    version: HELM_VERSION,
+    commands: [{ path: 'helm.sh/helm/v4/cmd/helm' }],
+    linkerFlags: `-X helm.sh/helm/v4/internal/version.version=${HELM_VERSION}`,
+    expected: 'about 3 minutes',
   },
 ];
