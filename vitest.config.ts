@@ -6,7 +6,7 @@ export default defineConfig({
     include: [
       '{plugin-sdk,host-resources,core,lab}/src/**/*.test.ts',
       'plugins/*/src/**/*.test.ts',
-      'core/test/durability/*.test.ts',
+      'core/test/{durability,faults}/*.test.ts',
       'tools/**/*.test.ts',
     ],
     // What is written is compared as plain text, whatever terminal the tests are started from.

@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['core/test/**/*.test.ts'],
-    // Needs no lab: it runs with the unit tests.
-    exclude: ['core/test/durability/**'],
+    // They need no lab: they run with the unit tests.
+    exclude: ['core/test/{durability,faults}/**'],
     pool: 'forks',
     env: {
       // A lab of its own: one that a person has up is left alone.

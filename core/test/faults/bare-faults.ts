@@ -120,8 +120,9 @@ chmod 755 /usr/bin/date`,
     what: 'the host has no /dev/kmsg',
     code: 'kernel-log-missing',
     names: /minion1 has no \/dev\/kmsg/,
-    plant: 'umount /dev/kmsg 2>/dev/null; mv /dev/kmsg /dev/kmsg.away',
-    heal: 'mv /dev/kmsg.away /dev/kmsg',
+    // In a container it is a mount, which can be covered and not be moved.
+    plant: ': >/run/fault.kmsg; mount --bind /run/fault.kmsg /dev/kmsg',
+    heal: 'umount /dev/kmsg',
   }),
   bare({
     what: 'losetup is not installed',

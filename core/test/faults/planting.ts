@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LabHost, startMirror } from '@brolly/lab';
+import { type LabHost, resetHost, startMirror } from '@brolly/lab';
 import { makeAuthority } from '../../../plugins/kubernetes/src/certificates.ts';
 import { type CommandResult, runCommand } from '../command.ts';
 import { type BareHosts, writeBareVmBlueprint } from '../lab-rig.ts';
@@ -15,10 +15,8 @@ const ONE_AUTHORITY_DAYS = 3650;
 
 /** What was said of a fault. */
 export interface Told {
-  readonly text: string;
-  /** The code of the failure, and of every other cause beside it. */
-  readonly codes: readonly string[];
-  readonly message: string;
+  /** That of the failure, and every other cause beside it. */
+  readonly causes: readonly { readonly code: string; readonly message: string }[];
   readonly hint: string;
   readonly seconds: number;
 }
@@ -28,8 +26,8 @@ export interface Field {
   readonly lab: BareHosts;
   readonly first: LabHost;
   readonly second: LabHost;
-  /** Folders of the deployments that were prepared, by stage. */
-  readonly folders: Map<Stage, string>;
+  /** Folders of the deployments that were prepared, by the node template whose host was. */
+  readonly folders: Map<string, string>;
   /** sh that sets certificates and what the faults ask for. */
   readonly environment: string;
 }
@@ -52,9 +50,9 @@ export async function layOutField(lab: BareHosts): Promise<Field> {
 }
 
 /** Plants faults of one stage, runs it, takes them away again, and says what was told. */
-export async function plant(field: Field, faults: readonly Fault[]): Promise<Told> {
+export async function plant(field: Field, faults: readonly Fault[]): Promise<Told & { readonly text: string }> {
   const [{ stage }] = faults as readonly [Fault, ...Fault[]];
-  const prepared = stage === 'start' || stage === 'join' ? await prepare(field, stage) : undefined;
+  const prepared = stage === 'bare' || stage === 'create' ? await makeBare(field) : await prepare(field, stage);
   if (prepared !== undefined) await clean(hostOf(field, stage));
   for (const fault of faults) await onHost(field, fault, fault.plant);
   try {
@@ -111,15 +109,22 @@ async function install(folder: string): Promise<CommandResult> {
   return result;
 }
 
-/** A deployment whose hosts are prepared, made once for each stage. */
+/** Hosts that were prepared meanwhile are as they were made. */
+async function makeBare({ lab, folders }: Field): Promise<undefined> {
+  if (folders.size > 0) await Promise.all(lab.hosts.map(({ name }) => resetHost(name)));
+  folders.clear();
+}
+
+/** A deployment whose host is prepared, made once for the control plane and once for the worker. */
 async function prepare(field: Field, stage: Stage): Promise<string> {
-  const known = field.folders.get(stage);
+  const role = stage === 'join' ? 'minion1' : 'master';
+  const known = field.folders.get(role);
   if (known !== undefined) return known;
   const folder = await blueprintFolder(field, stage === 'join' ? [field.first, field.second] : [field.first], []);
   await runCommand(['cfy', 'local', 'init', '-p', BLUEPRINT], { cwd: folder });
-  const made = await operation(folder, 'create', stage === 'join' ? 'minion1' : 'master');
+  const made = await operation(folder, 'create', role);
   if (made.exitCode !== 0) throw new Error(`the host could not be prepared: ${made.stdout}${made.stderr}`);
-  field.folders.set(stage, folder);
+  field.folders.set(role, folder);
   return folder;
 }
 
@@ -132,7 +137,7 @@ function operation(folder: string, name: string, node: string): Promise<CommandR
 async function clean(host: LabHost): Promise<void> {
   await sshToHost(
     host,
-    `systemctl stop kubelet 2>/dev/null
+    `systemctl stop kubelet 2>/dev/null; systemctl reset-failed kubelet 2>/dev/null
 for task in $(ctr -n k8s.io tasks ls -q 2>/dev/null); do ctr -n k8s.io tasks rm -f "$task" >/dev/null 2>&1; done
 for container in $(ctr -n k8s.io containers ls -q 2>/dev/null); do ctr -n k8s.io containers rm "$container" >/dev/null 2>&1; done
 awk '{ print $2 }' /proc/self/mounts | grep ^/var/lib/kubelet/ | sort -r | while read -r mount; do umount -l "$mount"; done
@@ -141,16 +146,14 @@ rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /var
   );
 }
 
-function tell(result: CommandResult): Told {
-  const text = result.stdout + result.stderr;
+function tell(result: CommandResult): Told & { readonly text: string } {
   const report = result.stderr.slice(result.stderr.indexOf('✗'));
-  const [, code = '', message = ''] = /\n {2}([a-z][a-z-]+): (.*)\n/.exec(report) ?? [];
-  const others = [...report.matchAll(/^ {2}(?:also found: )?([a-z]+(?:-[a-z]+)+): /gm)].map(([, each = '']) => each);
+  const causes = [...report.matchAll(/^ {2}(?:also found: )?([a-z]+(?:-[a-z]+)+): (.*?):?$/gm)];
+  const byCode = new Map(causes.toReversed().map(([, code = '', message = '']) => [code, message]));
   return {
-    text,
-    codes: [...new Set([code, ...others])],
-    message,
+    text: result.stdout + result.stderr,
+    causes: [...byCode].toReversed().map(([code, message]) => ({ code, message })),
     hint: /\n {2}(?:│ )?try: (.*)\n/.exec(report)?.[1] ?? '',
-    seconds: result.seconds,
+    seconds: Math.round(result.seconds),
   };
 }

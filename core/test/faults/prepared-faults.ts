@@ -55,6 +55,16 @@ mv "$kubeadm.away" "$kubeadm"
 rm -rf /etc/kubernetes/pki /run/fault.crt /run/fault.key`,
 });
 
+/** Something listens at the API server's port, with a certificate for this name that it has signed itself. */
+const answering = (name: string): Pick<Fault, 'plant' | 'heal' | 'onFirst'> => ({
+  onFirst: true,
+  plant: `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=kubernetes \\
+  -addext subjectAltName=DNS:${name} -keyout /run/fault.key -out /run/fault.crt 2>/dev/null
+cat /run/fault.crt /run/fault.key >/run/fault.pem
+socat OPENSSL-LISTEN:6443,fork,reuseaddr,cert=/run/fault.pem,verify=0 /dev/null </dev/null >/dev/null 2>&1 & echo $! >/run/fault.pid`,
+  heal: 'kill "$(cat /run/fault.pid)"; rm /run/fault.*',
+});
+
 export const preparedFaults: readonly Fault[] = [
   create({
     what: 'a download is not what its checksum says',
@@ -121,7 +131,7 @@ export const preparedFaults: readonly Fault[] = [
     code: 'kubelet-configuration-invalid',
     names: /nonsense/,
     plant:
-      'echo \'[{"op":"add","path":"/cpuManagerPolicy","value":"nonsense"}]\' >/etc/brolly-kubernetes/patches/kubeletconfiguration1+json.json',
+      'mkdir -p /etc/brolly-kubernetes/patches; echo \'[{"op":"add","path":"/cpuManagerPolicy","value":"nonsense"}]\' >/etc/brolly-kubernetes/patches/kubeletconfiguration1+json.json',
     heal: 'rm /etc/brolly-kubernetes/patches/kubeletconfiguration1+json.json',
   }),
   start({
@@ -196,7 +206,7 @@ systemctl daemon-reload`,
     what: 'a CA and a key that do not belong together',
     code: 'certificate-key-mismatch',
     names: /do not belong together/,
-    ...authority('EXPIRED', 'FUTURE'),
+    ...authority('OTHER', 'FUTURE'),
   }),
   start({
     what: 'a certificate of another CA is there',
@@ -211,7 +221,7 @@ systemctl daemon-reload`,
     code: 'static-pod-crashes',
     names: /kube-apiserver .*--no-such-flag/,
     plant:
-      'echo \'[{"op":"add","path":"/spec/containers/0/command/-","value":"--no-such-flag=1"}]\' >/etc/brolly-kubernetes/patches/kube-apiserver+json.json',
+      'mkdir -p /etc/brolly-kubernetes/patches; echo \'[{"op":"add","path":"/spec/containers/0/command/-","value":"--no-such-flag=1"}]\' >/etc/brolly-kubernetes/patches/kube-apiserver+json.json',
     heal: 'rm /etc/brolly-kubernetes/patches/kube-apiserver+json.json',
   }),
   join({
@@ -222,13 +232,15 @@ systemctl daemon-reload`,
     heal: ':',
   }),
   join({
+    what: 'another program answers as the API server',
+    code: 'certificate-other-names',
+    names: /no certificate for api\.brolly\.internal, but for shop\.example\.org/,
+    ...answering('shop.example.org'),
+  }),
+  join({
     what: 'another cluster answers as the API server',
     code: 'authority-unknown',
     names: /certificate of another authority/,
-    onFirst: true,
-    plant: `printf '%s\\n' "$OTHER_CRT" >/run/fault.crt; printf '%s\\n' "$OTHER_KEY" >/run/fault.key
-cat /run/fault.crt /run/fault.key >/run/fault.pem
-socat OPENSSL-LISTEN:6443,fork,reuseaddr,cert=/run/fault.pem,verify=0 /dev/null </dev/null >/dev/null 2>&1 & echo $! >/run/fault.pid`,
-    heal: 'kill "$(cat /run/fault.pid)"',
+    ...answering('api.brolly.internal'),
   }),
 ];

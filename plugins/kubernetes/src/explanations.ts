@@ -181,6 +181,10 @@ const CAUSES: typeof FINDINGS = {
     'A certificate is of another authority',
     'The host trusts another cluster, or this one was made anew. Remove what is left of the older one.',
   ],
+  'certificate-other-names': [
+    'What answers as the API server has a certificate for other names',
+    'Something else than the API server listens there, or what stands before it ends TLS. Nodes talk to it by the name or address in the message.',
+  ],
   'authority-unknown': [
     'The authority of the API server is not trusted',
     'The host holds the certificate of another cluster. Remove what is left of it in /etc/kubernetes.',

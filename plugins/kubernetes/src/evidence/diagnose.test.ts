@@ -74,6 +74,12 @@ kubelet.service: Main process exited, code=exited, status=203/EXEC`,
 E1127 00:37:21.978896    2211 run.go:72] "command failed" err="failed to run Kubelet: unknown policy: \"nonsense\""`,
       /unknown policy: "nonsense"/,
     ],
+    [
+      'read-only-disk',
+      `@section pod kube-flannel_kube-flannel-ds-x_u/install-cni/3.log
+t stderr F cp: can't create '/etc/cni/net.d/10-flannel.conflist': Read-only file system`,
+      /\/etc\/cni\/net\.d\/10-flannel\.conflist is on a file system that cannot be written/,
+    ],
     ['out-of-memory', '@section unit kubelet.service\nResult=oom-kill\nNRestarts=4', /memory ran out/],
     [
       'image-missing',
@@ -112,6 +118,7 @@ host1 MemoryPressure=False Ready=False container runtime network not ready: Netw
       'certificate-not-valid-now',
       'error: x509: certificate has expired or is not yet valid: current time x is after y',
     ],
+    ['certificate-other-names', 'error: tls: x509: certificate is valid for web.example.org, not api.brolly.internal'],
     ['swap-on', '[ERROR Swap]: running with swap on is not supported'],
     ['kubeadm-refused', '[ERROR Hostname]: hostname could not be reached'],
   ])('tells %s by what the command said', (code, line) => {

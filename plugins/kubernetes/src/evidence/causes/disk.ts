@@ -46,7 +46,7 @@ const readOnly: Cause = (evidence) => {
   if (told === undefined) return undefined;
   const [title, lines] = told;
   const proof = lines.filter((line) => READ_ONLY.test(line)).slice(-2);
-  const path = /(\/[\w./-]+): read-only/i.exec(proof.at(-1) ?? '')?.[1];
+  const path = /(\/[\w./-]+)['"]?: read-only/i.exec(proof.at(-1) ?? '')?.[1];
   return {
     code: 'read-only-disk',
     message: `${path ?? 'a folder that Kubernetes writes to'} is on a file system that cannot be written`,

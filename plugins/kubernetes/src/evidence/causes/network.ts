@@ -11,6 +11,14 @@ export const networkCauses: readonly Cause[] = [
     hint: 'See whether the address of the control plane is the right one, and whether another cluster answers there.',
   }),
   toldBy({
+    code: 'certificate-other-names',
+    in: 'said',
+    pattern: /x509: certificate is (?:not valid for any names, but wanted to match|valid for (.*?), not) ([\w.:-]+)/,
+    message: ([names, wanted]) =>
+      `what answers as the API server has no certificate for ${wanted}${names === '' ? '' : `, but for ${names}`}`,
+    hint: 'See what answers at the address of the control plane: another program, or a load balancer that ends TLS.',
+  }),
+  toldBy({
     code: 'token-refused',
     in: 'said',
     pattern: /(?:invalid bearer token|token .*(?:expired|invalid)|Unauthorized)/,

@@ -20,10 +20,11 @@ function inTheWay(host: PreflightHost, path: string, option: 'noexec' | 'ro'): r
     .filter((one) => one.point !== '/' || option === 'noexec')
     .sort((left, right) => right.point.length - left.point.length)[0];
   if (mount?.options.includes(option) !== true || (host.facts.usrIsReadOnly && path.startsWith('/usr'))) return [];
+  const place = mount.point === path ? '' : ` lies on ${mount.point}, which`;
   return [
     finding(host, {
       code: option === 'noexec' ? 'mount-noexec' : 'mount-read-only',
-      message: `${path} of ${host.name} lies on ${mount.point}, which is mounted ${option}`,
+      message: `${path} of ${host.name}${place} is mounted ${option}`,
       hint: `Mount it ${option === 'noexec' ? 'without noexec' : 'writable'}: "mount -o remount,${option === 'noexec' ? 'exec' : 'rw'} ${mount.point}", and in /etc/fstab.`,
     }),
   ];
