@@ -97,5 +97,6 @@ function phaseOf({ code, message }: Diagnostic): number {
 /** What PyYAML finds before it has a document goes through the peer as it is. */
 function yamlClass(message: string): string | undefined {
   if (/alias|second document/.test(message)) return 'ComposerError';
+  if (/stands where a name is/.test(message)) return 'TypeError';
   return /mapping key|second colon|tab/.test(message) ? 'ScannerError' : undefined;
 }

@@ -26,8 +26,8 @@ export interface Expandable {
  * Makes the instances of all nodes, sorted by id. A contained node gets its number per instance of its container, and a
  * member of a scaling group its number per instance of the group.
  *
- * A relationship leads to all instances of its target, but where both lie in the same scaling group or container only to
- * those in the same instance of the smallest one; `connection_type: all_to_one` leads to the first by id.
+ * A relationship leads to all instances of its target, but where both lie in the same scaling group only to those in the
+ * same instance of the smallest one; `connection_type: all_to_one` leads to the first by id.
  */
 export function expandInstances(plan: Expandable, makeId: () => string): readonly PlanInstance[] {
   return toInstances(plan, makeInstances(plan, { makeId, isTaken: () => false, ...NOTHING_BEFORE }));

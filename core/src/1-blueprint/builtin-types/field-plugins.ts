@@ -4,7 +4,7 @@
 export interface FieldPlugin {
   /** The name that operations begin with, first; then others that its releases declare. */
   readonly names: readonly [string, ...string[]];
-  /** What addresses and `plugin:NAME` call it. */
+  /** What addresses and `plugin:NAME` call it, the shortest name first. */
   readonly importNames: readonly string[];
   /** How names of its node types begin; a name in full where it stands alone. */
   readonly nodeTypes: readonly string[];
@@ -19,19 +19,20 @@ function field(
   importNames: readonly string[],
   types: Pick<FieldPlugin, 'nodeTypes' | 'relationships'> & { readonly hosts?: readonly string[] },
 ): FieldPlugin {
-  return { names, importNames, hosts: [], ...types };
+  const called = importNames.flatMap((name) => [name, `${name}-plugin`, `cloudify-${name}-plugin`]);
+  return { names, importNames: called, hosts: [], ...types };
 }
 
 const SERVERS = ['Server', 'WindowsServer'];
 
 /** A new one is one entry. */
 export const FIELD_PLUGINS: readonly FieldPlugin[] = [
-  field(['openstack'], ['openstack', 'openstack-plugin', 'cloudify-openstack-plugin', 'cloudify-openstack-plugin-v3'], {
+  field(['openstack'], ['openstack', 'openstacksdk', 'cloudify-openstack-plugin-v3'], {
     nodeTypes: ['cloudify.openstack.', 'cloudify.nodes.openstack.'],
     relationships: ['cloudify.openstack.', 'cloudify.relationships.openstack.'],
     hosts: SERVERS,
   }),
-  field(['aws'], ['aws', 'aws-plugin', 'cloudify-aws-plugin', 'cloudify-awssdk-plugin'], {
+  field(['aws'], ['aws', 'awssdk'], {
     nodeTypes: [
       'cloudify.nodes.aws.',
       'cloudify.aws.nodes.',
@@ -41,57 +42,48 @@ export const FIELD_PLUGINS: readonly FieldPlugin[] = [
     relationships: ['cloudify.aws.relationships.', 'cloudify.relationships.aws.'],
     hosts: ['nodes.Instance', 'nodes.WindowsInstance', 'ec2.Instances', 'ec2.SpotInstances', 'ec2.WindowsInstances'],
   }),
-  field(['azure', 'pkg'], ['azure', 'azure-plugin', 'cloudify-azure-plugin'], {
+  field(['azure', 'pkg'], ['azure'], {
     nodeTypes: ['cloudify.azure.', 'cloudify.nodes.azure.', 'azure.nodes.'],
     relationships: ['cloudify.azure.relationships.', 'cloudify.relationships.azure.'],
     hosts: ['compute.VirtualMachine', 'compute.WindowsVirtualMachine'],
   }),
-  field(['gcp', 'gcp_plugin'], ['gcp', 'gcp-plugin', 'cloudify-gcp-plugin'], {
+  field(['gcp', 'gcp_plugin'], ['gcp'], {
     nodeTypes: ['cloudify.gcp.', 'cloudify.nodes.gcp.'],
     relationships: ['cloudify.gcp.relationships.', 'cloudify.relationships.gcp.'],
     hosts: ['Instance'],
   }),
-  field(['vsphere'], ['vsphere', 'vsphere-plugin', 'cloudify-vsphere-plugin'], {
+  field(['vsphere'], ['vsphere'], {
     nodeTypes: ['cloudify.vsphere.', 'cloudify.nodes.vsphere.'],
     relationships: ['cloudify.vsphere.', 'cloudify.relationships.vsphere.'],
     hosts: SERVERS,
   }),
-  field(['vcloud'], ['vcloud', 'vcloud-plugin', 'cloudify-vcloud-plugin', 'tosca-vcloud-plugin'], {
+  field(['vcloud'], ['vcloud', 'tosca-vcloud'], {
     nodeTypes: ['cloudify.vcloud.', 'cloudify.nodes.vcloud.'],
     relationships: ['cloudify.vcloud.', 'cloudify.relationships.vcloud.'],
     hosts: SERVERS,
   }),
-  field(['docker'], ['docker', 'docker-plugin', 'cloudify-docker-plugin'], {
+  field(['docker'], ['docker'], {
     nodeTypes: ['cloudify.docker.', 'cloudify.nodes.docker.'],
     relationships: ['cloudify.docker.', 'cloudify.relationships.docker.'],
   }),
-  field(['ansible'], ['ansible', 'ansible-plugin', 'cloudify-ansible-plugin'], {
+  field(['ansible'], ['ansible'], {
     nodeTypes: ['cloudify.ansible.', 'cloudify.nodes.ansible.'],
     relationships: ['cloudify.ansible.relationships.', 'cloudify.relationships.ansible.'],
   }),
-  field(
-    ['tf', 'terraform', 'tg'],
-    ['terraform', 'terraform-plugin', 'cloudify-terraform-plugin', 'cloudify-terragrunt-plugin'],
-    {
-      nodeTypes: [
-        'cloudify.nodes.terraform',
-        'cloudify.terraform.',
-        'cloudify.nodes.terragrunt',
-        'cloudify.terragrunt.',
-      ],
-      relationships: [
-        'cloudify.terraform.relationships.',
-        'cloudify.relationships.terraform.',
-        'cloudify.relationships.terragrunt.',
-      ],
-    },
-  ),
+  field(['tf', 'terraform', 'tg'], ['terraform', 'terragrunt'], {
+    nodeTypes: ['cloudify.nodes.terraform', 'cloudify.terraform.', 'cloudify.nodes.terragrunt', 'cloudify.terragrunt.'],
+    relationships: [
+      'cloudify.terraform.relationships.',
+      'cloudify.relationships.terraform.',
+      'cloudify.relationships.terragrunt.',
+    ],
+  }),
   // The client of clusters that are there; what makes clusters comes with brolly.
-  field(['kubernetes_client'], ['kubernetes', 'kubernetes-plugin', 'cloudify-kubernetes-plugin'], {
+  field(['kubernetes_client'], ['kubernetes'], {
     nodeTypes: ['cloudify.kubernetes.', 'cloudify.nodes.kubernetes.'],
     relationships: ['cloudify.kubernetes.', 'cloudify.relationships.kubernetes.'],
   }),
-  field(['helm'], ['helm', 'helm-plugin', 'cloudify-helm-plugin'], {
+  field(['helm'], ['helm'], {
     nodeTypes: ['cloudify.nodes.helm.', 'cloudify.helm.'],
     relationships: ['cloudify.helm.relationships.', 'cloudify.relationships.helm.'],
   }),
@@ -100,7 +92,7 @@ export const FIELD_PLUGINS: readonly FieldPlugin[] = [
     ['utilities', 'cfy_util', 'cfy_files', 'cfy_custom_workflow', 'cloudify_custom_workflow', 'cloudinit', 'configuration', 'keys',
       'suspend', 'terminal', 'rest', 'scalelist', 'ftp', 'secrets', 'hooks', 'lifecycle_tracker', 'resources',
       'rollback_workflow', 'batch_deploy', 'iterative_apply', 'cfy_ftp', 'cloudify_hooks_workflow', 'lifecycle_operations', 'iso'],
-    ['utilities', 'utilities-plugin', 'cloudify-utilities-plugin'],
+    ['utilities'],
     {
       nodeTypes: [
         'cloudify.nodes.DeploymentProxy',
@@ -129,58 +121,58 @@ export const FIELD_PLUGINS: readonly FieldPlugin[] = [
       ],
     },
   ),
-  field(['diamond'], ['diamond', 'diamond-plugin', 'cloudify-diamond-plugin'], {
+  field(['diamond'], ['diamond'], {
     nodeTypes: ['cloudify.nodes.diamond.'],
     relationships: ['cloudify.relationships.diamond.'],
   }),
-  field(['hostpool', 'host_pool'], ['host-pool', 'host-pool-plugin', 'cloudify-host-pool-plugin'], {
+  field(['hostpool', 'host_pool'], ['host-pool'], {
     nodeTypes: ['cloudify.hostpool.nodes.', 'cloudify.nodes.hostpool.'],
     relationships: ['cloudify.hostpool.relationships.', 'cloudify.relationships.hostpool.'],
     hosts: ['Host', 'LinuxHost', 'WindowsHost'],
   }),
-  field(['libvirt'], ['libvirt', 'libvirt-plugin', 'cloudify-libvirt-plugin'], {
+  field(['libvirt'], ['libvirt'], {
     nodeTypes: ['cloudify.libvirt.', 'cloudify.nodes.libvirt.'],
     relationships: ['cloudify.libvirt.', 'cloudify.relationships.libvirt.'],
   }),
-  field(['starlingx'], ['starlingx', 'starlingx-plugin', 'cloudify-starlingx-plugin'], {
+  field(['starlingx'], ['starlingx'], {
     nodeTypes: ['cloudify.nodes.starlingx.'],
     relationships: ['cloudify.relationships.starlingx.'],
   }),
-  field(['spotocean'], ['spot-ocean', 'spot-ocean-plugin', 'cloudify-spot-ocean-plugin'], {
+  field(['spotocean'], ['spot-ocean'], {
     nodeTypes: ['cloudify.nodes.SpotOcean.'],
     relationships: [],
   }),
-  field(['sl'], ['serverless', 'serverless-plugin', 'cloudify-serverless-plugin'], {
+  field(['sl'], ['serverless'], {
     nodeTypes: ['cloudify.nodes.serverless.'],
     relationships: [],
   }),
-  field(['cloudify_vultr', 'vultr'], ['vultr', 'vultr-plugin', 'cloudify-vultr-plugin'], {
+  field(['cloudify_vultr', 'vultr'], ['vultr'], {
     nodeTypes: ['cloudify.vultr.nodes.'],
     relationships: [],
     hosts: ['Instance'],
   }),
-  field(['nsx'], ['nsx', 'nsx-plugin', 'cloudify-nsx-plugin'], {
+  field(['nsx'], ['nsx'], {
     nodeTypes: ['cloudify.nsx.', 'cloudify.nodes.nsx.'],
     relationships: ['cloudify.nsx.', 'cloudify.relationships.nsx.'],
   }),
-  field(['netconf'], ['netconf', 'netconf-plugin', 'cloudify-netconf-plugin'], {
+  field(['netconf'], ['netconf'], {
     nodeTypes: ['cloudify.netconf.', 'cloudify.nodes.netconf.'],
     relationships: ['cloudify.netconf.', 'cloudify.relationships.netconf.'],
   }),
-  field(['softlayer'], ['softlayer', 'softlayer-plugin', 'cloudify-softlayer-plugin'], {
+  field(['softlayer'], ['softlayer'], {
     nodeTypes: ['cloudify.softlayer.', 'cloudify.nodes.softlayer.'],
     relationships: ['cloudify.softlayer.', 'cloudify.relationships.softlayer.'],
     hosts: ['Server', 'VirtualServer'],
   }),
-  field(['chef'], ['chef', 'chef-plugin', 'cloudify-chef-plugin'], {
+  field(['chef'], ['chef'], {
     nodeTypes: ['cloudify.chef.'],
     relationships: ['cloudify.chef.'],
   }),
-  field(['puppet'], ['puppet', 'puppet-plugin', 'cloudify-puppet-plugin'], {
+  field(['puppet'], ['puppet'], {
     nodeTypes: ['cloudify.puppet.'],
     relationships: ['cloudify.puppet.'],
   }),
-  field(['salt', 'saltstack'], ['saltstack', 'saltstack-plugin', 'cloudify-saltstack-plugin'], {
+  field(['salt', 'saltstack'], ['saltstack'], {
     nodeTypes: ['cloudify.salt.', 'cloudify.saltstack.'],
     relationships: ['cloudify.salt.', 'cloudify.saltstack.'],
   }),

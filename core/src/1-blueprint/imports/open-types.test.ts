@@ -22,6 +22,22 @@ describe('types of plugins of the field', () => {
     },
   );
 
+  it.each([
+    (name: string) => `http://www.getcloudify.org/spec/${name}-plugin/1.4/plugin.yaml`,
+    (name: string) => `https://raw.githubusercontent.com/cloudify-cosmo/cloudify-${name}-plugin/master/v2_plugin.yaml`,
+    (name: string) =>
+      `https://github.com/cloudify-cosmo/cloudify-${name}-plugin/releases/download/3.0.1/plugin_1_4.yaml`,
+    (name: string) => `http://repository.cloudifysource.org/cloudify/wagons/cloudify-${name}-plugin/2.3.0/plugin.yaml`,
+    (name: string) => `plugin:cloudify-${name}-plugin?version= >=2.5.6`,
+    (name: string) => `plugin:cloudify-${name}-plugin?version=>=2.5,<3&distribution=centos`,
+    (name: string) => `plugin:${name}`,
+  ])('are known by every form of import: %s', async (form) => {
+    const names =
+      'openstack openstacksdk aws awssdk azure gcp vsphere vcloud docker ansible terraform terragrunt kubernetes helm utilities diamond host-pool libvirt starlingx nsx netconf softlayer chef puppet saltstack spot-ocean serverless vultr';
+    for (const name of names.split(' '))
+      expect(placesOf(await compileText(`${TYPES}'${form(name)}']\n`)), name).toEqual([]);
+  });
+
   it('are known behind the address of its older names too', async () => {
     const address = 'https://raw.githubusercontent.com/cloudify-cosmo/cloudify-openstack-plugin/3.2.7/compat.yaml';
     const text = `${TYPES}${address}]\nnode_templates: {n: {type: cloudify.openstack.nodes.Router}}\n`;
