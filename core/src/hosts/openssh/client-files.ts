@@ -116,13 +116,20 @@ function identityLines(login: Login): readonly string[] {
   const paths = credentials.length === 0 ? DEFAULT_KEYS.map((name) => join(homedir(), '.ssh', name)) : keys.map(pathOf);
   return [
     `IdentityAgent ${agent}`,
-    `IdentitiesOnly ${usesAgent(login) ? 'no' : 'yes'}`,
+    `IdentitiesOnly ${usesAgent(login) || hasToken(login) ? 'no' : 'yes'}`,
     ...(paths.length === 0 ? ['IdentityFile none'] : paths.map((path) => `IdentityFile "${path}"`)),
     ...keys.flatMap(({ certificate }) =>
       certificate === undefined ? [] : [`CertificateFile "${atHome(certificate)}"`],
     ),
-    ...(credentials.length > 0 && keys.length === 0 && !usesAgent(login) ? ['PubkeyAuthentication no'] : []),
+    ...(credentials.length > 0 && keys.length === 0 && !usesAgent(login) && !hasToken(login)
+      ? ['PubkeyAuthentication no']
+      : []),
   ];
+}
+
+/** Whether the configuration names a provider of keys on a token, whose PIN is one of the answers. */
+function hasToken({ clientSettings = [] }: Login): boolean {
+  return clientSettings.some((line) => /^PKCS11Provider (?!none$)/i.test(line));
 }
 
 function hasPassphrase({ credentials }: Login): boolean {
@@ -144,7 +151,7 @@ function secretsOf(hops: readonly Login[]): readonly Secret[] {
     login.credentials.flatMap((one): Secret[] => {
       if (one.kind === 'key-file' && one.passphrase !== undefined)
         return [{ pattern: `*passphrase*${pattern(pathOf(one))}*`, value: one.passphrase }];
-      const asked = `*${pattern(`${login.user}@`)}*`;
+      const asked = [`*${pattern(`${login.user}@`)}*`, ...(hasToken(login) ? ["*'Enter PIN for '*"] : [])].join(' | ');
       if (one.kind === 'password') return [{ pattern: asked, value: one.password }];
       if (one.kind === 'answers') return one.answers.map((value) => ({ pattern: asked, value }));
       return [];

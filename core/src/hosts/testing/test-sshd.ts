@@ -28,6 +28,8 @@ export interface TestSshd {
   readonly home: string;
   /** Makes one more key that is let in, with options of authorized_keys such as `environment="A=b"`. */
   letIn(name: string, options?: string, keygen?: readonly string[]): string;
+  /** Lets in whoever has this key: `ssh-ed25519 AAAA...`. */
+  letInKey(publicKey: string): void;
   /** Lets in whoever has a certificate for root that this authority has signed. */
   letInAuthority(publicKey: string): void;
   stop(): Promise<void>;
@@ -95,6 +97,9 @@ export async function startSshd({ hostAuthority, lets, more = [] }: TestSshdOpti
         `environment="HOME=${home}"${options === '' ? '' : `,${options}`} ${publicKey(path)}\n`,
       );
       return path;
+    },
+    letInKey(key) {
+      appendFileSync(authorized, `environment="HOME=${home}" ${key}\n`);
     },
     letInAuthority(authority) {
       appendFileSync(authorized, `cert-authority,environment="HOME=${home}" ${authority}\n`);
