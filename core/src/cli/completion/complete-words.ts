@@ -14,7 +14,13 @@ export interface NameSources {
   /** Of the deployment that the words name, or of the only one. */
   readonly workflows: (deployment: string | undefined) => Promise<readonly string[]>;
   readonly nodes: (deployment: string | undefined) => Promise<readonly string[]>;
+  /** Node templates and scaling groups. */
+  readonly scalable: (deployment: string | undefined) => Promise<readonly string[]>;
+  /** Node instances and node templates that are hosts. */
+  readonly hosts: (deployment: string | undefined) => Promise<readonly string[]>;
   readonly executions: (deployment: string | undefined) => Promise<readonly string[]>;
+  /** Of the graph that the last execution is in. */
+  readonly tasks: (deployment: string | undefined) => Promise<readonly string[]>;
   readonly secrets: () => Promise<readonly string[]>;
   readonly diagnostics: () => Promise<readonly string[]>;
 }
@@ -34,6 +40,10 @@ const NAMES_OF: Readonly<Record<string, keyof NameSources | 'nothing'>> = {
   'workflow-id': 'workflows',
   node: 'nodes',
   'node-id': 'nodes',
+  only: 'nodes',
+  entity: 'scalable',
+  host: 'hosts',
+  task: 'tasks',
   execution: 'executions',
   'execution-id': 'executions',
   code: 'diagnostics',
@@ -54,6 +64,9 @@ const NO_FILE: ReadonlySet<string> = new Set([
   'workflow',
   'workflow-id',
   'code',
+  'entity',
+  'host',
+  'task',
   'name',
   'names',
   'key',

@@ -11,6 +11,21 @@ export function nameSources(): NameSources {
     deployments: () => inWorkspace([], async ({ store }) => (await store.listDeployments()).map((each) => each.id)),
     workflows: (id) => inDeployment(id, async ({ plan }) => (await import('#index')).workflowNames(plan)),
     nodes: (id) => inDeployment(id, ({ plan }) => Object.keys(plan.nodes).sort()),
+    scalable: (id) =>
+      inDeployment(id, ({ plan }) => [...Object.keys(plan.nodes), ...Object.keys(plan.scalingGroups ?? {})].sort()),
+    hosts: (id) =>
+      inDeployment(id, async (deployment, workspace) => {
+        const { hostsOf } = await import('#index');
+        const hosts = await hostsOf(workspace, deployment, undefined);
+        return [...new Set(hosts.flatMap(({ instanceId, nodeName }) => [instanceId, nodeName]))].sort();
+      }),
+    tasks: (id) =>
+      inDeployment(id, async (deployment, { store }) => {
+        const executionId = (await store.listExecutions(deployment.id)).at(-1)?.id;
+        if (executionId === undefined) return [];
+        const step = (await store.listSteps(executionId)).length - 1;
+        return (await store.readGraph({ executionId, step })).tasks.map((each) => each.id);
+      }),
     executions: (id) =>
       inDeployment(id, async (deployment, { store }) =>
         (await store.listExecutions(deployment.id)).map((each) => each.id).toReversed(),

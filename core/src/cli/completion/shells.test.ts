@@ -14,6 +14,7 @@ imports: [cloudify/types/types.yaml]
 node_templates:
   front: {type: cloudify.nodes.Root}
   back: {type: cloudify.nodes.Root}
+  till: {type: cloudify.nodes.Compute, properties: {ip: 10.9.8.7}}
 `;
 
 // Each key press starts the command line from its sources.
@@ -60,7 +61,8 @@ describe('bash completes', () => {
     ['deployments by -b', ['brolly', 'status', '-b', ''], ['shop-east', 'shop-west']],
     ['deployments of cfy', ['cfy', 'uninstall', '-b', 'shop-w'], ['shop-west']],
     ['workflows', ['brolly', 'execute', 'unin'], ['uninstall']],
-    ['node templates', ['brolly', 'instances', '-d', 'shop-east', '--node', ''], ['back', 'front']],
+    ['node templates', ['brolly', 'instances', '-d', 'shop-east', '--node', ''], ['back', 'front', 'till']],
+    ['what can be scaled', ['brolly', 'scale', 'f'], ['front']],
     ['files', ['brolly', 'install', 'sho'], ['shop.yaml']],
     ['deployments and files', ['brolly', 'status', 'shop'], ['shop-east', 'shop-west', 'shop.yaml']],
     ['codes of diagnostics', ['brolly', 'explain', 'type-unk'], ['type-unknown']],
@@ -68,6 +70,12 @@ describe('bash completes', () => {
     ['nothing where nothing fits', ['brolly', 'install', '--task-retries', ''], []],
   ])('%s', (_, words, expected) => {
     expect(bashOffers(words)).toEqual(expected);
+  });
+
+  it('hosts, by their instances and node templates', () => {
+    const [template, instance, ...others] = bashOffers(['brolly', 'host', 'facts', '']);
+    expect([template, others]).toEqual(['till', []]);
+    expect(instance).toMatch(/^till_\w{6}$/);
   });
 
   it('without running what is typed', () => {
