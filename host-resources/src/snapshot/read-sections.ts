@@ -125,9 +125,11 @@ function addressLine(line: string): string {
     .trim();
 }
 
+/** Without what the kernel finds out of the layers of an overlay by itself: after a restart it may say it or not. */
 function mountLine(line: string): string {
   const [source = '', point = '', type = '', options = ''] = line.split(' ');
-  return `${point} ${type} ${source} ${options}`;
+  const chosen = type === 'overlay' ? options.replace(/,uuid=\w+/, '') : options;
+  return `${point} ${type} ${source} ${chosen}`;
 }
 
 /** A rule is named by where it stands; equal rules of one chain are counted. */

@@ -45,6 +45,7 @@ describe('a snapshot', () => {
       firewall:
         'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t\ttcp dport 22 accept\n\t\ttcp dport 22 accept\n\t}\n}',
       processes: '/usr/bin/x -a\n/usr/bin/x -a\n/usr/bin/y',
+      mounts: 'overlay / overlay rw,lowerdir=/a,uuid=on 0 0\n/dev/sda1 /boot vfat rw,uuid=1 0 0',
     });
     expect(sections.links).toEqual({ eth0: 'BROADCAST,UP mtu 1500 qdisc noqueue state UP mode DEFAULT' });
     expect(Object.keys(sections.addresses)).toEqual(['eth0 inet 10.0.0.1/24 brd 10.0.0.255 scope global eth0']);
@@ -53,6 +54,10 @@ describe('a snapshot', () => {
       'b.service': 'loaded active',
     });
     expect(sections.firewall['table inet filter: chain input: tcp dport 22 accept']).toBe('2');
+    expect(sections.mounts).toEqual({
+      '/': 'overlay overlay rw,lowerdir=/a',
+      '/boot': 'vfat /dev/sda1 rw,uuid=1',
+    });
     expect(sections.processes).toEqual({ '/usr/bin/x -a': '2', '/usr/bin/y': '1' });
   });
 
