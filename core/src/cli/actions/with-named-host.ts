@@ -1,6 +1,7 @@
 // From what a person calls a host to the hosts that are meant, opened, with or without a deployment.
 
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Host, type HostAddress, OperationError, readHostAddress } from '@brolly/plugin-sdk';
 import { type DeploymentHost, type DeploymentRecord, findHosts, hostsOf, type Workspace, withHosts } from '#index';
 import { type CliContext, say } from '../cli-context.ts';
@@ -9,6 +10,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { NamedHost } from '../host-options.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { withDeployment } from '../locate.ts';
+import { workFolder } from '../locate-blueprint.ts';
 import { asOnlyRun } from '../lock-owner.ts';
 import { statusLine } from '../render/status-line.ts';
 import { askHostKey } from './ask-host-key.ts';
@@ -150,7 +152,7 @@ function freeAddress(named: NamedHost): HostAddress | undefined {
   const isFree =
     user !== undefined ||
     named.keyFile !== undefined ||
-    (named.where === undefined && named.id === undefined && !existsSync('.brolly/brolly.db'));
+    (named.where === undefined && named.id === undefined && !existsSync(join(workFolder(), '.brolly', 'brolly.db')));
   if (match === null || !isFree) return undefined;
   return readHostAddress({
     id: address,
