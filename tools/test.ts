@@ -106,7 +106,11 @@ if (isWanted('unit')) await vitest('unit tests', []);
 if (isWanted('enumerations')) {
   process.env['ENUMERATE_ALL'] = '1';
   await vitest('every point at which a process may die', ['core/src/4-execution/kill', 'core/test/durability']);
-  await vitest('every byte at which a link may be cut', ['host-resources/src/cut', 'core/src/hosts/cut']);
+  await vitest('every byte at which a link may be cut', [
+    'host-resources/src/cut',
+    'core/src/hosts/cut',
+    'plugins/script/src/relay/cut',
+  ]);
   delete process.env['ENUMERATE_ALL'];
 }
 if (isWanted('lab')) {

@@ -109,7 +109,8 @@ brolly_written=0
 while read -r brolly_word brolly_1 brolly_2 brolly_3 brolly_4; do
   case $brolly_word in
     file)
-      IFS= read -r brolly_path
+      # A path that was cut is the path of something else.
+      IFS= read -r brolly_path || break
       case $brolly_path in
         /*) ;;
         *) brolly_path=$brolly_folder/$brolly_path ;;
