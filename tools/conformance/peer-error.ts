@@ -98,5 +98,6 @@ function phaseOf({ code, message }: Diagnostic): number {
 function yamlClass(message: string): string | undefined {
   if (/alias|second document/.test(message)) return 'ComposerError';
   if (/stands where a name is/.test(message)) return 'TypeError';
-  return /mapping key|second colon|tab/.test(message) ? 'ScannerError' : undefined;
+  if (message.startsWith('there is no tag')) return 'ConstructorError';
+  return /mapping key|second colon|is no value as it is written|tab/.test(message) ? 'ScannerError' : undefined;
 }

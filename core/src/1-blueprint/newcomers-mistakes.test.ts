@@ -155,6 +155,50 @@ describe('odd characters', () => {
   });
 });
 
+describe('an operation of the wrong kind', () => {
+  it.each(['true', '5', '[script.x]'])('%s is told of once', async (written) => {
+    const body = `${WEB}    interfaces: {cloudify.interfaces.lifecycle: {create: ${written}}}\n`;
+    expect(await said(body)).toEqual([
+      'shape-wrong: Write PLUGIN.FUNCTION, the path of a script, or a mapping with "implementation: ...".',
+    ]);
+  });
+
+  it('with a path as Windows has it is told the path', async () => {
+    const body = `${HEADER}${WEB}    interfaces: {cloudify.interfaces.lifecycle: {create: 'scripts\\run.sh'}}\n`;
+    expect((await compileText(body, { 'scripts/run.sh': '' })).diagnostics).toMatchObject([
+      { code: 'operation-plugin-unknown', suggestion: 'scripts/run.sh' },
+    ]);
+  });
+});
+
+it('items of a default list are held against item_type, each at its place', async () => {
+  const body = 'inputs: {ports: {type: list, item_type: integer, default: [80, "81", x]}}\n';
+  expect(await said(body)).toEqual(['input-type: Write 81, without quotes.', 'input-type: Its type is integer.']);
+});
+
+it('a second container is shown with the first', async () => {
+  const contained = (target: string): string => `{type: cloudify.relationships.contained_in, target: ${target}}`;
+  const body = `${WEB}    relationships: [${contained('a')}, ${contained('b')}]
+  a: {type: cloudify.nodes.Root}
+  b: {type: cloudify.nodes.Root}
+`;
+  expect(await problemsOf(body)).toMatchObject([
+    { code: 'containment-twice', related: [{ message: 'it is contained here already' }] },
+  ]);
+});
+
+it('an import with a name before it is told its forms', async () => {
+  const { diagnostics } = await compileText(
+    'tosca_definitions_version: cloudify_dsl_1_5\nimports: [{shop: shop.yaml}]\n',
+  );
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'import-malformed',
+      hint: 'An import has no name before it: write "- shop.yaml", or "- shop--shop.yaml" with a namespace.',
+    },
+  ]);
+});
+
 it('a mistake of YAML does not make a key missing that stands in the text', async () => {
   const { diagnostics } = await compileText(`${HEADER}${WEB}      properties: {port: 80}\n`);
   expect(diagnostics.map((one) => one.code)).toEqual(['yaml-syntax']);

@@ -276,6 +276,20 @@ describe('brolly validate', () => {
     expect(stderr).toContain(`${blueprint} is not valid: 1 error\n`);
     expect(stderr).not.toContain('begun');
   });
+
+  it('makes the plan where no input is needed, and tells what a deployment would be refused for', async () => {
+    expect(await run('brolly', 'validate', blueprint)).toBe(0);
+    expect(stdout).toMatch(/is a valid blueprint: \d+ node instances?/);
+    const circle =
+      'node_types: {t: {properties: {p: {}}}}\nnode_templates: {n: {type: t, properties: {p: {get_property: [n, p]}}}}\n';
+    const header = 'tosca_definitions_version: cloudify_dsl_1_5\n';
+    writeFileSync(blueprint, header + circle);
+    expect(await run('brolly', 'validate', blueprint)).toBe(2);
+    expect(stderr).toContain('refers to itself');
+    expect(stderr).not.toContain('with these inputs');
+    writeFileSync(blueprint, `${header}inputs: {needed: {}}\n${circle}`);
+    expect(await run('brolly', 'validate', blueprint)).toBe(0);
+  });
 });
 
 describe('brolly validate --sarif', () => {

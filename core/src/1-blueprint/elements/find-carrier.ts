@@ -96,21 +96,25 @@ function reportUnknown(
   const names = Object.keys(sources.plugins);
   const plugin = implementation.split('.')[0] ?? '';
   const suggestion = suggestName(plugin, names);
-  const looksLikeFile = implementation.includes('/') || /\.(sh|py|ps1|rb|pl|bat)$/.test(implementation);
+  const slashed = implementation.replaceAll('\\', '/');
+  const isSlashed = slashed !== implementation && sources.scriptOf(slashed) !== undefined;
+  const looksLikeFile = isSlashed || implementation.includes('/') || /\.(sh|py|ps1|rb|pl|bat)$/.test(implementation);
   const known = `Plugins: ${names.join(', ') || 'none'}. Import the plugin.yaml that declares it.`;
   reportAt(report, span, {
     code: 'operation-plugin-unknown',
     message: looksLikeFile
       ? `${what}: there is no file "${implementation}" beside the blueprint, and no plugin is called so`
       : `${what}: no plugin or script is called "${implementation}"`,
-    ...(looksLikeFile
-      ? { hint: 'Put the script there, or correct its path: it is relative to the blueprint.' }
-      : suggestion === undefined
-        ? { hint: known }
-        : {
-            hint: `Did you mean the plugin "${suggestion}"?`,
-            suggestion: suggestion + implementation.slice(plugin.length),
-          }),
+    ...(isSlashed
+      ? { hint: `Did you mean "${slashed}"?`, suggestion: slashed }
+      : looksLikeFile
+        ? { hint: 'Put the script there, or correct its path: it is relative to the blueprint.' }
+        : suggestion === undefined
+          ? { hint: known }
+          : {
+              hint: `Did you mean the plugin "${suggestion}"?`,
+              suggestion: suggestion + implementation.slice(plugin.length),
+            }),
     cloudifyCode: unknownCode,
   });
 }

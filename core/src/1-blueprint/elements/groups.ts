@@ -98,7 +98,7 @@ function readPolicy(report: Report, entry: MapEntry, sources: GroupSources & { r
     reportAt(report, node, {
       code: 'policy-type-unknown',
       message: `${what} has the unknown type "${type}"`,
-      hint: `Policy types: ${Object.keys(sources.policyTypes).join(', ') || 'none'}.`,
+      ...hintForName(type, sources.policyTypes, 'Policy types'),
       cloudifyCode: 41,
     });
   const properties = valuesOf(report, entry, { key: 'properties', schemas: definition?.schemas, what });
@@ -121,10 +121,19 @@ function readTrigger(
     reportAt(report, node, {
       code: 'policy-trigger-unknown',
       message: `${what} has the unknown type "${type}"`,
-      hint: `Triggers: ${Object.keys(sources.policyTriggers).join(', ') || 'none'}.`,
+      ...hintForName(type, sources.policyTriggers, 'Triggers'),
       cloudifyCode: 42,
     });
   return { type, parameters: valuesOf(report, entry, { key: 'parameters', schemas: definition?.schemas, what }) };
+}
+
+function hintForName(
+  name: string,
+  definitions: Readonly<Record<string, PolicyDefinition>>,
+  title: string,
+): ReturnType<typeof hintFor> {
+  const names = Object.keys(definitions);
+  return hintFor(name, names, `${title}: ${names.join(', ') || 'none'}.`);
 }
 
 /** Written values over the defaults of their schemas; unknown and missing ones are reported. */

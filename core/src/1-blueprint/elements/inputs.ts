@@ -9,7 +9,7 @@ import { withDefaults } from './check-value.ts';
 import { type Report, reportAt } from './element-reader.ts';
 import { reportValueProblems } from './report-value-problems.ts';
 import { definitionsOf, type Section } from './shape.ts';
-import { checkInputKeys, checkKnownType, INPUT_SHAPE, knownAmong, readInput } from './value-schema.ts';
+import { checkInputKeys, checkKnownType, INPUT_SHAPE, isKnownType, knownAmong, readInput } from './value-schema.ts';
 
 export const inputsSection: Section = {
   name: 'inputs',
@@ -37,12 +37,38 @@ export function readBlueprintInput(
     place: defaultOf(entry),
     isInput: true,
   });
+  checkDefaultsItems(report, entry, { input, dataTypes, what });
   checkDefaultsConstraints(report, entry, { input, what });
   return { ...input, default: filled };
 }
 
 function defaultOf(entry: MapEntry) {
   return (entry.value.kind === 'map' ? entry.value.entries.get('default')?.value : undefined) ?? entry.keyNode;
+}
+
+/** The items of a default list fit what the input says of items. */
+function checkDefaultsItems(
+  report: Report,
+  entry: MapEntry,
+  about: {
+    readonly input: InputDefinition;
+    readonly dataTypes: Readonly<Record<string, DataType>>;
+    readonly what: string;
+  },
+): void {
+  const { input, dataTypes, what } = about;
+  const { default: value, itemType } = input;
+  if (itemType === undefined || !isKnownType(itemType) || !Array.isArray(value)) return;
+  const place = defaultOf(entry);
+  (value as readonly Json[]).forEach((item, index) => {
+    reportValueProblems(report, item, {
+      type: itemType,
+      dataTypes,
+      what: `item ${index} of the default of ${what}`,
+      place: (place.kind === 'list' ? place.items[index] : undefined) ?? place,
+      isInput: true,
+    });
+  });
 }
 
 /** A default must fulfil the constraints; those that hold a function are checked when it has a value. */

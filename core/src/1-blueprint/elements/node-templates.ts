@@ -45,11 +45,13 @@ export function readNodeTemplate(report: Report, entry: MapEntry, sources: Templ
     return undefined;
   }
   const contained = relationships.filter((one) => one.typeHierarchy.includes('cloudify.relationships.contained_in'));
-  if (contained.length > 1) {
-    reportAt(report, entry.keyNode, {
+  const [first, second] = contained;
+  if (first !== undefined && second !== undefined) {
+    reportAt(report, second.span, {
       code: 'containment-twice',
       message: `${what} is contained in ${contained.map((one) => one.target).join(' and ')}`,
       hint: 'A node can be contained in one other only.',
+      related: [{ message: 'it is contained here already', span: first.span }],
       cloudifyCode: 112,
     });
   }

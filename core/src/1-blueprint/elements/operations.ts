@@ -105,7 +105,9 @@ function readOperation(
   const empty: WrittenOperation = { ...NOTHING, span: spanOf(entry.keyNode) };
   if (isNothing(value)) return empty;
   if (value.kind === 'scalar') {
-    const implementation = String(value.value);
+    // What is no text is said of its shape.
+    if (typeof value.value !== 'string') return empty;
+    const implementation = value.value;
     return { ...empty, implementation, implementationNode: value, isNothing: implementation === '' };
   }
   if (value.kind === 'list' || [...value.entries.values()].every((one) => isNothing(one.value))) return empty;

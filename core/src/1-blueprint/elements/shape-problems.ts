@@ -65,6 +65,8 @@ function howToWrite(node: YamlNode, shape: Shape): string {
     return `Write { ${key}: ${isListIn(shape, key) && node.kind === 'scalar' ? `[${written}]` : written} }.`;
   if (wanted === 'a list' && node.kind === 'scalar' && written !== undefined) return `Write [${written}].`;
   if (wanted === 'a text') return node.kind === 'scalar' ? 'Put it in quotes.' : 'Write one text.';
+  if (shape.kind === 'either' && shape.of.some((one) => one.kind === 'implementation'))
+    return 'Write PLUGIN.FUNCTION, the path of a script, or a mapping with "implementation: ...".';
   if (wanted === 'a boolean') return 'Write true or false, without quotes.';
   return HOW_TO_WRITE[wanted] ?? `Write ${wanted}, without quotes.`;
 }

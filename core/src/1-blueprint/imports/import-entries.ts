@@ -80,7 +80,10 @@ function readProperties(report: Report, { key, keyNode, value }: MapEntry, minor
     reportAt(report, value, {
       code: 'import-malformed',
       message: `the settings of the import "${key}" are no mapping`,
-      hint: 'Write the name and the value of each.',
+      hint:
+        value.kind === 'scalar' && typeof value.value === 'string'
+          ? `An import has no name before it: write "- ${value.value}", or "- ${key}${SEPARATOR}${value.value}" with a namespace.`
+          : 'Write the name and the value of each.',
       cloudifyCode: 1,
     });
     return undefined;

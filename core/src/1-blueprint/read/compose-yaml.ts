@@ -23,6 +23,10 @@ const MAX_LENGTH = 64 * 1024 * 1024;
 const MAX_VALUES = 8_000_000;
 const MANY_CHARACTERS = 8_000_000;
 
+/** Those that YAML 1.1 itself defines, and the one that says nothing. */
+const KNOWN_TAG =
+  /^(?:!|(?:!!|!<tag:yaml\.org,2002:)(?:null|bool|int|float|binary|timestamp|omap|pairs|set|str|seq|map)>?)$/;
+
 class ComposeError extends Error {
   readonly about: Pick<Mistake, 'start' | 'end' | 'hint' | 'isAlias'>;
   constructor(
@@ -176,12 +180,15 @@ class Composer {
     const before = this.#written;
     switch (event.type) {
       case EVENT_ID.SCALAR:
+        this.#checkTag(event);
         this.#count(1, event.valueStart);
         return this.#anchored(event, this.#scalar(event), before);
       case EVENT_ID.SEQUENCE:
+        this.#checkTag(event);
         this.#count(1, event.start);
         return this.#anchored(event, this.#list(this.#placeOf(event.start)), before);
       case EVENT_ID.MAPPING:
+        this.#checkTag(event);
         this.#count(1, event.start);
         return this.#anchored(event, this.#map(this.#placeOf(event.start)), before);
       case EVENT_ID.ALIAS: {
@@ -211,6 +218,17 @@ class Composer {
     if (event.anchorStart >= 0)
       this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), { node, size: this.#written - before });
     return node;
+  }
+
+  /** Tags of others than YAML itself are refused, as Cloudify does: what they mean nobody here knows. */
+  #checkTag({ tagStart, tagEnd }: { readonly tagStart: number; readonly tagEnd: number }): void {
+    if (tagStart < 0) return;
+    const tag = this.#text.slice(tagStart, tagEnd);
+    if (KNOWN_TAG.test(tag)) return;
+    throw new ComposeError(`there is no tag ${tag}`, this.#placeOf(tagStart), {
+      end: this.#placeOf(tagEnd),
+      hint: 'Remove it, or put the whole value in quotes if a text is meant.',
+    });
   }
 
   #scalar(event: ScalarEvent): YamlNode {

@@ -102,6 +102,13 @@ describe('files', () => {
     expect(answer.hint).toContain('parts/sharde.yaml: no such file');
   });
 
+  it('with a path as Windows has it are told the path', async () => {
+    expect(await load('parts\\nodes.yaml', at('blueprint/blueprint.yaml'))).toMatchObject({
+      reason: 'import-not-found',
+      suggestion: 'parts/nodes.yaml',
+    });
+  });
+
   it('that are missing below the folder of the blueprint do not count as outside of it', async () => {
     expect(await nameOf('../none.yaml', at('blueprint/parts/nodes.yaml'))).toBe('import-not-found');
   });

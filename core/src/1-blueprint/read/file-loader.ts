@@ -182,7 +182,9 @@ async function readBeside(entry: string, place: Place): Promise<LoadAnswer> {
     else tried.push(`${relative('.', path)}: ${file.message}`);
   }
   if (isLedOutside) return outside(entry, root, allowed.length > 0);
-  const near = suggestName(entry, [TYPES_PATH]) ?? (await nearName(entry, allowed));
+  const slashed = entry.replaceAll('\\', '/');
+  const isSlashed = slashed !== entry && (await readBeside(slashed, place)).kind === 'found';
+  const near = isSlashed ? slashed : (suggestName(entry, [TYPES_PATH]) ?? (await nearName(entry, allowed)));
   return {
     kind: 'missing',
     reason: 'import-not-found',

@@ -25,6 +25,8 @@ describe('a mistake of YAML', () => {
     ['a: {{ b }}\n', 'a mapping stands where a name is', '{ b }'],
     ['a: {[b]: c}\n', 'a list stands where a name is', '[b]'],
     ['a:\n  b: 1\n---\nc: 1\n', 'a second document begins here', '---'],
+    ['a: !vault x\n', 'there is no tag !vault', '!vault'],
+    ['a: !!python/name:os.system {}\n', 'there is no tag !!python/name:os.system', '!!python'],
     ['a: @b\n', 'a value cannot begin with "@"', '@b'],
     ['a:\n  - 1\n b: 2\n', 'this line fits neither the lines above it nor what they belong to', 'b: 2'],
     ['a: "\\q"\n', 'there is no such escape as this backslash begins', 'q"'],

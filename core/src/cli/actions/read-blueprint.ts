@@ -69,8 +69,9 @@ export async function planBlueprint(read: ReadBlueprint, inputs: JsonObject): Pr
   const made = await plan(read.blueprint, typedInputs(declared, inputs), { path: read.path, isThere });
   read.report(made.diagnostics, read.sources);
   const { shownPath: path, isCheckOnly } = read;
+  const given = Object.keys(inputs).length === 0 ? '' : ' with these inputs';
   if (made.plan === undefined || hasErrors(made.diagnostics))
-    throw wrongBlueprint(isCheckOnly ? `${path} is not valid with these inputs` : path, made.diagnostics, isCheckOnly);
+    throw wrongBlueprint(isCheckOnly ? `${path} is not valid${given}` : path, made.diagnostics, isCheckOnly);
   return made.plan;
 }
 

@@ -7,11 +7,11 @@ import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { count } from '../render/words.ts';
 import { version } from '../version.ts';
-import { planBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
+import { planBlueprint, type ReadBlueprint, type ReadOptions, readBlueprint } from './read-blueprint.ts';
 
 export interface ValidateOptions extends ReadOptions {
   readonly blueprint: string;
-  /** With them the plan is made, too. */
+  /** With them the plan is made, too; without them where none are needed. */
   readonly inputs: JsonObject | undefined;
   /** Prints one SARIF document instead of texts. */
   readonly isSarif?: boolean;
@@ -34,7 +34,13 @@ export async function validateBlueprint(context: CliContext, options: ValidateOp
 /** How many instances the plan has, where one is made. */
 async function check(context: CliContext, options: ValidateOptions): Promise<number | undefined> {
   const read = await readBlueprint(context, options.blueprint, { ...options, isCheckOnly: true });
-  return options.inputs === undefined ? undefined : (await planBlueprint(read, options.inputs)).instances.length;
+  const inputs = options.inputs ?? (needsInputs(read.blueprint) ? undefined : {});
+  return inputs === undefined ? undefined : (await planBlueprint(read, inputs)).instances.length;
+}
+
+/** Whether a deployment cannot be made without values for inputs. */
+function needsInputs({ inputs }: ReadBlueprint['blueprint']): boolean {
+  return Object.values(inputs).some((one) => one.required && (one.default === undefined || one.default === null));
 }
 
 async function validateToSarif(context: CliContext, options: ValidateOptions): Promise<ExitCode> {
