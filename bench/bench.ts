@@ -6,6 +6,7 @@ import type { Bench } from './measure.ts';
 /** A new bench is one file and one line here. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cluster: async () => (await import('./cluster.ts')).clusterBench,
+  'cluster-scale': async () => (await import('./cluster-scale.ts')).clusterScaleBench,
   compile: async () => (await import('./compile.ts')).compileBench,
   editor: async () => (await import('./editor.ts')).editorBench,
   engine: async () => (await import('./engine.ts')).engineBench,

@@ -1,6 +1,5 @@
 // Three bare hosts to three Ready nodes with DNS: ours and a hand-tuned script in turn, on the same hosts.
 
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { editBareVmBlueprint, type LabStatus, labUp, resetHost } from '@brolly/lab';
 import { flannelManifest } from '../plugins/kubernetes/src/flannel-manifest.ts';
 import { versionsOf } from '../plugins/kubernetes/src/versions.ts';
+import { runProgram } from './cluster/run-program.ts';
 import { type Bench, closeWithRatio, describe } from './measure.ts';
 
 const GOAL = 1.1;
@@ -55,7 +55,9 @@ async function byBrolly(lab: LabStatus, folder: string): Promise<void> {
   const example = readFileSync(join(ROOT, 'examples/barevm/barevm-blueprint.yaml'), 'utf8');
   const text = editBareVmBlueprint(example, { hosts: lab.hosts.slice(0, 3), mirror: lab.mirror, user: 'ubuntu' });
   writeFileSync(join(folder, 'barevm/barevm-blueprint.yaml'), text);
-  await run([join(ROOT, 'core/bin/brolly'), 'install', 'barevm-blueprint.yaml'], { cwd: join(folder, 'barevm') });
+  await runProgram([join(ROOT, 'core/bin/brolly'), 'install', 'barevm-blueprint.yaml'], {
+    cwd: join(folder, 'barevm'),
+  });
 }
 
 async function byHand(lab: LabStatus, folder: string): Promise<void> {
@@ -63,7 +65,7 @@ async function byHand(lab: LabStatus, folder: string): Promise<void> {
   const hosts = lab.hosts.slice(0, 3);
   const apiAddress = hosts[0]?.address ?? '';
   writeFileSync(manifest, flannelManifest({ podNetwork: '10.244.0.0/16', apiAddress, apiPort: 6443, versions }));
-  await run(['sh', join(ROOT, 'bench/cluster/hand.sh'), ...hosts.map((host) => host.address)], {
+  await runProgram(['sh', join(ROOT, 'bench/cluster/hand.sh'), ...hosts.map((host) => host.address)], {
     cwd: folder,
     env: {
       KEY: hosts[0]?.keyFile ?? '',
@@ -79,24 +81,5 @@ async function byHand(lab: LabStatus, folder: string): Promise<void> {
       ETCD: '3.6.8-0',
       COREDNS: 'v1.14.2',
     },
-  });
-}
-
-function run(
-  command: readonly [program: string, ...parameters: string[]],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
-): Promise<void> {
-  const [program, ...parameters] = command;
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, parameters, {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'inherit', 'inherit'],
-      timeout: 600_000,
-    });
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${program} ended with exit code ${String(code)}`)),
-    );
   });
 }

@@ -40,3 +40,14 @@ export function judge(what: string, found: number, goal: number): boolean {
   console.log(`${what}: ${found.toFixed(digits)} (goal: at most ${goal.toFixed(digits)}): ${met ? 'met' : 'missed'}`);
   return met;
 }
+
+/** Prints how far two medians are apart beside the larger of their spreads, and tells whether they are no further apart. */
+export function judgeAlike(what: string, some: readonly number[], others: readonly number[]): boolean {
+  const spread = Math.max(...[some, others].map((one) => Math.max(...one) - Math.min(...one)));
+  const apart = Math.abs(median(others) - median(some));
+  const met = apart <= spread;
+  console.log(
+    `${what}: medians ${apart.toFixed(1)} s apart (goal: at most their spread, ${spread.toFixed(1)} s): ${met ? 'met' : 'missed'}`,
+  );
+  return met;
+}

@@ -1,37 +1,25 @@
 // The life of one cluster on a list of hosts: it grows and shrinks, and what it leaves is bare.
 
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type LabHost, labDown, powerOffHost, powerOnHost } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CommandResult, runCommand } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../../examples/growing-cluster/', import.meta.url));
-
 let lab: BareHosts;
-let folder: string;
-const before = new Map<string, readonly string[]>();
+let cluster: GrowingCluster;
+let isBare: (one: LabHost) => Promise<void>;
 
-const brolly = (...parameters: string[]): Promise<CommandResult> =>
-  runCommand(['brolly', ...parameters], { cwd: folder });
-const kubeconfig = (): string => join(folder, '.brolly/cluster/kubeconfig');
+const brolly: GrowingCluster['brolly'] = (...parameters) => cluster.brolly(...parameters);
+const succeeds: GrowingCluster['succeeds'] = (...parameters) => cluster.succeeds(...parameters);
+const addresses: GrowingCluster['addresses'] = () => cluster.addresses();
+const kubeconfig = (): string => cluster.kubeconfig;
 const host = (index: number): LabHost => {
   const found = lab.hosts[index];
   if (found === undefined) throw new Error(`the lab has no host ${index}`);
   return found;
 };
-
-async function succeeds(...parameters: string[]): Promise<CommandResult> {
-  const result = await brolly(...parameters);
-  expect(result.exitCode, result.stdout + result.stderr).toBe(0);
-  return result;
-}
 
 /** How often the user of the blueprint has logged in to a host. */
 async function logins(one: LabHost): Promise<number> {
@@ -39,18 +27,22 @@ async function logins(one: LabHost): Promise<number> {
   return Number(stdout);
 }
 
-async function addresses(): Promise<readonly string[]> {
-  const nodes = await readyNodes(kubeconfig());
-  expect(nodes.filter((node) => !node.ready)).toEqual([]);
-  return nodes.map((node) => node.address).sort();
+/** What is special to the first worker, at first. */
+const SETTINGS = { labels: { disk: 'ssd' }, taints: ['gpu=yes:PreferNoSchedule'], kubelet: { maxPods: 33 } };
+
+const workerHosts = (settings: Readonly<Record<string, unknown>>): readonly unknown[] => [
+  entryOf(host(1), settings),
+  ...[host(2), host(3), host(0)].map((one) => entryOf(one)),
+];
+
+/** Labels, taints and what the kubelet itself says, as the API server has it of a node. */
+async function settingsOf(one: LabHost): Promise<unknown> {
+  const node = JSON.parse(await kubectl(kubeconfig(), ['get', 'node', one.name, '-o', 'json']));
+  const config = JSON.parse(await kubectl(kubeconfig(), ['get', '--raw', `/api/v1/nodes/${one.name}/proxy/configz`]));
+  return { disk: node.metadata.labels.disk, taints: node.spec.taints, maxPods: config.kubeletconfig.maxPods };
 }
 
 const FOUR = (): readonly string[] => lab.hosts.slice(0, 4).map((one) => one.address);
-
-async function isBare(one: LabHost): Promise<void> {
-  const left = comparePictures(before.get(one.name) ?? [], await takeHostPicture(one));
-  expect({ host: one.name, left }).toEqual({ host: one.name, left: [] });
-}
 
 /** Three copies of a server that may never be fewer than two, on workers only. */
 const SERVERS = (minAvailable: number): string => `
@@ -80,20 +72,14 @@ spec: {minAvailable: ${minAvailable}, selector: {matchLabels: {app: servers}}}
 
 beforeAll(async () => {
   lab = await bareHosts(5);
-  folder = join(mkdtempSync(join(tmpdir(), 'brolly-e2e-')), 'cluster');
-  cpSync(EXAMPLE, folder, { recursive: true });
-  const entry = (one: LabHost): unknown => ({ ip: one.address, ssh_host_key: one.fingerprint });
-  const inputs = {
+  cluster = growingCluster(lab, {
     // Hosts that no worker has any more become control planes, and the last one is to spare.
-    control_plane_hosts: [host(0), host(2), host(3), host(4)].map(entry),
-    worker_hosts: [host(1), host(2), host(3), host(0)].map(entry),
+    control_plane_hosts: [host(0), host(2), host(3), host(4)].map((one) => entryOf(one)),
+    worker_hosts: workerHosts(SETTINGS),
     workers: 1,
-    ssh_keyfilename: host(0).keyFile,
-    mirror: lab.mirror,
     drain_timeout: 40,
-  };
-  writeFileSync(join(folder, 'inputs.yaml'), JSON.stringify(inputs));
-  for (const one of lab.hosts) before.set(one.name, await takeHostPicture(one));
+  });
+  isBare = await rememberHosts(lab);
 });
 
 afterAll(async () => {
@@ -105,6 +91,8 @@ describe('a cluster on a list of hosts', () => {
     await succeeds('install', 'blueprint.yaml', '-i', 'inputs.yaml');
     expect(await addresses()).toEqual([host(0).address, host(1).address]);
     await isBare(host(2));
+    const taints = [{ key: 'gpu', value: 'yes', effect: 'PreferNoSchedule' }];
+    expect(await settingsOf(host(1))).toEqual({ disk: 'ssd', taints, maxPods: 33 });
   });
 
   it('grows by two workers at once, and the worker that is there is not logged in to', async () => {
@@ -162,17 +150,26 @@ describe('a cluster on a list of hosts', () => {
       host(1),
       'echo "# by hand" >>/etc/systemd/system/kubelet.service; sysctl -qw net.ipv4.ip_forward=0',
     );
+    await kubectl(kubeconfig(), ['label', 'node', host(1).name, 'disk-']);
     const drift = await succeeds('run', 'check_drift', '--json');
     expect(drift.stdout).toContain('"instances":["worker_');
     const { stdout: logs } = await brolly('logs');
     expect(logs).toMatch(/drifted: .*\/etc\/systemd\/system\/kubelet.service/);
     expect(logs).toMatch(/drifted: .*net\.ipv4\.ip_forward/);
+    expect(logs).toContain('drifted: set label disk=ssd of the node');
     await succeeds('update', 'blueprint.yaml', '-i', 'inputs.yaml', '--yes');
     const clean = await sshToHost(
       host(1),
       'grep -c "by hand" /etc/systemd/system/kubelet.service || sysctl -n net.ipv4.ip_forward',
     );
     expect(clean.stdout.trim().split('\n')).toEqual(['0', '1']);
+  });
+
+  it('takes other settings of a node that runs: labels, taints and those of its kubelet', async () => {
+    cluster.writeInputs({ worker_hosts: workerHosts({ labels: { disk: 'nvme' }, kubelet: { maxPods: 44 } }) });
+    await succeeds('update', 'blueprint.yaml', '-i', 'inputs.yaml', '--yes');
+    expect(await settingsOf(host(1))).toEqual({ disk: 'nvme', taints: undefined, maxPods: 44 });
+    expect((await succeeds('run', 'check_drift', '--json')).stdout).toContain('"instances":[]');
   });
 
   it('is healed where a worker has stopped', async () => {

@@ -64,6 +64,7 @@ export const CLUSTER_WORKFLOWS = `
       version: {type: string, description: 'The release to upgrade to: 1.37 or 1.37.2. Minor releases are never skipped.'}
       batch: {default: 1, description: 'How many workers are upgraded at the same time, after the first: 2, or a share such as 25%.'}
       soak: {type: integer, default: 30, description: 'Seconds for which all must stay well after the first worker.'}
+      gate_timeout: {type: integer, default: 300, description: 'Seconds within which all must be well after each node.'}
       backup: {default: '', description: 'Where the backup goes that is made first. Default: the folder of the deployment; false: none is made.'}
       allow_removed_apis: {type: boolean, default: false, description: 'Upgrade although something still asks for APIs that the release does not have.'}
       force: {type: boolean, default: false, description: 'Upgrade although pods that nothing brings back end when their nodes are drained.'}`;

@@ -44,6 +44,10 @@ const FINDINGS: Readonly<Record<string, readonly [title: string, explanation: st
     "The node's address is not on its host",
     'The kubelet takes only an address of one of the interfaces of its host. Write node_address: the one by which other nodes reach it.',
   ],
+  'source-address': [
+    'A control plane goes to the others by another address than its own',
+    'Members of etcd let each other in by the address in their certificates, which is that of the node. Where a host has several addresses, the route to the other control planes must begin at node_address.',
+  ],
   'networks-overlap': [
     'A network of the cluster overlaps with another one',
     'pod_network and service_network may overlap neither with each other nor with routes and addresses of the hosts: packets would go astray. Choose another range.',
@@ -148,6 +152,10 @@ const FINDINGS: Readonly<Record<string, readonly [title: string, explanation: st
   'few-processors': [
     'The host has few processors',
     'kubeadm asks for two on a control plane. It works with one, slowly.',
+  ],
+  'even-control-planes': [
+    'The number of control planes is even',
+    'More than half of the members of etcd must answer: 4 survive the loss of one, as 3 do, and 2 survive none. Use 1, 3 or 5.',
   ],
   'little-memory': [
     'The host has little memory',

@@ -11,7 +11,7 @@ import { joinedControlPlanes } from '../control-planes.ts';
 import { clusterSettings, nodeAddress } from '../settings.ts';
 import { etcdAccess, trustOf } from '../trust.ts';
 import { type EtcdAccess, type EtcdClient, withEtcd } from './etcd-client.ts';
-import { departureOf, type Member, quorumOf, quorumText } from './quorum.ts';
+import { departureOf, type Member, type Quorum, quorumOf, quorumText } from './quorum.ts';
 
 /** Removes the member at an address, where there is one. @throws NonRecoverableError `quorum-lost` where that would not be safe */
 export async function forgetMember(context: OperationContext, address: string): Promise<void> {
@@ -30,11 +30,11 @@ export async function forgetMember(context: OperationContext, address: string): 
   await look.use((etcd) => etcd.removeMember(leaving.id));
 }
 
-/** @throws RecoverableError `etcd-unhealthy` where a voter does not answer or there is no leader */
-export async function requireHealthyMembers(context: OperationContext): Promise<void> {
+/** @returns how many there are. @throws RecoverableError `etcd-unhealthy` where a voter does not answer or there is no leader */
+export async function requireHealthyMembers(context: OperationContext): Promise<Quorum> {
   const { members, healthy } = await lookAtMembers(context, '');
   const quorum = quorumOf(members, healthy);
-  if (quorum.healthy === quorum.voters) return;
+  if (quorum.healthy === quorum.voters) return quorum;
   throw new RecoverableError(`etcd is not whole: ${quorumText(quorum)}`, {
     reason: 'etcd-unhealthy',
     hint: 'Bring the member back or take its control plane out, then run "brolly resume".',

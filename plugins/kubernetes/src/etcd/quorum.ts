@@ -55,3 +55,10 @@ function reasonAgainst(before: Quorum, after: Quorum): string | undefined {
 export function quorumText({ voters, healthy, needed }: Quorum): string {
   return `${voters} ${voters === 1 ? 'member' : 'members'}, ${healthy} ${healthy === 1 ? 'answers' : 'answer'}, ${needed} must`;
 }
+
+/** Why another number of control planes would be better, where it is even. Sample: `2 control planes survive the loss of none of them, as 1 would`. */
+export function evenNumberOf(count: number): string | undefined {
+  if (count === 0 || count % 2 === 1) return undefined;
+  const losses = count / 2 - 1;
+  return `${count} control planes survive the loss of ${losses === 0 ? 'none' : losses} of them, as ${count - 1} would`;
+}

@@ -5,12 +5,14 @@ import {
   type ImperativeOperation,
   type Json,
   type OperationContext,
+  RecoverableError,
   recordOwner,
 } from '@brolly/plugin-sdk';
 import { nodeNameIn } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { clusterSettings, isConnectedOnly, rootOf, text } from '../settings.ts';
 import { versionsOf } from '../versions.ts';
+import { compareNodeObject, repairNodeObject } from './node-object.ts';
 import { nodeResources } from './node-resources.ts';
 
 /** Returns what would be done, one line for each item; nothing where all is as it was declared. */
@@ -24,7 +26,7 @@ export const checkDrift: ImperativeOperation = {
     const resources = await nodeResources(await host.facts(context.signal), quietly(context));
     const changes = await host.compare(resources, options(context));
     warnOfOtherRelease(context);
-    const drift = changes.map((change) => change.summary);
+    const drift = [...changes.map((change) => change.summary), ...(await driftOfNodeObject(context))];
     for (const one of drift) context.log('warning', `drifted: ${one}`);
     return drift;
   },
@@ -38,8 +40,20 @@ export const repair: ImperativeOperation = {
     if (isConnectedOnly(context.self)) return;
     warnOfOtherRelease(context);
     await repairHost(context);
+    if (nodeNameIn(context.self) !== '') await repairNodeObject(context);
   },
 };
+
+/** A cluster that does not answer keeps nobody from hearing what drifted on the host. */
+async function driftOfNodeObject(context: OperationContext): Promise<readonly string[]> {
+  try {
+    return (await compareNodeObject(context)).summaries;
+  } catch (error) {
+    if (!(error instanceof RecoverableError)) throw error;
+    context.log('warning', `labels and taints were not compared: ${error.message}`);
+    return [];
+  }
+}
 
 /** Applies all that is declared. @returns how many things were brought back */
 export async function repairHost(context: OperationContext): Promise<number> {

@@ -9,14 +9,16 @@ import {
   type OperationContext,
   readHostAddress,
 } from '@brolly/plugin-sdk';
-import { nodeNameIn, openControlPlane, serverIsReady } from '../control-planes.ts';
+import { controlPlanes, nodeNameIn, openControlPlane, serverIsReady } from '../control-planes.ts';
 import { requireHealthyMembers } from '../etcd/membership.ts';
+import { evenNumberOf } from '../etcd/quorum.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { certificateText, nearnessOf, readCertificates } from '../pki/read-certificates.ts';
 import { isConnectedOnly, isControlPlane } from '../settings.ts';
 import { repairHost } from './check-drift.ts';
 import { connected } from './connect.ts';
 import { explainWith } from './evidence.ts';
+import { repairNodeObject } from './node-object.ts';
 import { kubectlScript } from './verify.ts';
 
 const ASK_MS = 30_000;
@@ -52,6 +54,7 @@ export const heal: ImperativeOperation = {
       await repairHost(context);
       await restart(host, context);
       await waitUntilReady(context, name);
+      await repairNodeObject(context);
     } catch (error) {
       throw (await explainWith(UNITS)(error, host, context)) ?? error;
     }
@@ -64,7 +67,10 @@ async function checkControlPlane(context: OperationContext): Promise<void> {
   const reason = await serverIsReady(host, context);
   if (reason !== undefined)
     throw unwell(`the API server of ${context.self.id} is not ready: ${reason}`, 'control-plane-unwell');
-  await requireHealthyMembers(context);
+  const even = evenNumberOf((await requireHealthyMembers(context)).voters);
+  const [first] = await controlPlanes(context);
+  if (even !== undefined && first?.id === context.self.id)
+    context.log('warning', `even-control-planes: ${even}. Use 1, 3 or 5 control planes.`);
 }
 
 /** What has ended is told with the rest; what ends soon is told in the log. */

@@ -27,7 +27,15 @@ export const removeControlPlane: RevertOperation = {
     await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
     await context.privateValues.delete(decisionsValueName(context));
     await giveHostBack(context);
-    forget(context, ['node_name', 'ip', 'master_port', 'endpoint', 'kubernetes_version', 'kubeconfig']);
+    forget(context, [
+      'node_name',
+      'node_settings',
+      'ip',
+      'master_port',
+      'endpoint',
+      'kubernetes_version',
+      'kubeconfig',
+    ]);
   },
 };
 
@@ -39,7 +47,7 @@ export const removeWorker: RevertOperation = {
     await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
     await context.privateValues.delete(decisionsValueName(context));
     await giveHostBack(context);
-    forget(context, ['node_name', 'ip', 'master_ip', 'master_port']);
+    forget(context, ['node_name', 'node_settings', 'ip', 'master_ip', 'master_port']);
   },
 };
 

@@ -2,13 +2,13 @@
 
 import { quote } from '@brolly/host-resources';
 import { type Host, type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
-import { openControlPlane } from '../control-planes.ts';
+import { nodeNameIn, openControlPlane } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
-import { nodeSettings } from '../node-settings.ts';
 import { KUBECTL_ENVIRONMENT } from '../resources/kubectl.ts';
-import { clusterSettings, isConnectedOnly, text } from '../settings.ts';
+import { clusterSettings, isConnectedOnly } from '../settings.ts';
 import { connected } from './connect.ts';
 import { explained, gatherEvidence } from './evidence.ts';
+import { labelScript, noteGiven } from './node-object.ts';
 
 const READY_SECONDS = 180;
 const LIMIT = `--timeout=${READY_SECONDS}s`;
@@ -28,7 +28,7 @@ async function waitReady(
     signal: context.signal,
     timeoutMs: (READY_SECONDS + 30) * 1000,
   });
-  if (outcome.exitCode === 0) return;
+  if (outcome.exitCode === 0) return noteGiven(context);
   const error = new RecoverableError(`not after ${READY_SECONDS} s: ${options.what}`, {
     reason: 'node-not-ready',
     evidence: [{ title: 'kubectl', lines: `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n').slice(-30) }],
@@ -40,11 +40,13 @@ async function waitReady(
 }
 
 function nodeReady(context: OperationContext): string {
-  const name = quote(text(context.self.runtimeProperties as never, 'node_name'));
-  const labels = Object.entries(nodeSettings(context.self).labels).map(([key, value]) => quote(`${key}=${value}`));
-  const label = labels.length === 0 ? '' : `kubectl label node ${name} --overwrite ${labels.join(' ')} >&2 || exit 1\n`;
-  const ready = isWithoutNetwork(context) ? '' : ` && kubectl wait --for=condition=Ready node/${name} ${LIMIT}`;
-  return `${label}{ kubectl wait --for=create node/${name} ${LIMIT}${ready}; } || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
+  const name = quote(nodeNameIn(context.self));
+  const steps = [
+    `kubectl wait --for=create node/${name} ${LIMIT}`,
+    labelScript(context, nodeNameIn(context.self)),
+    isWithoutNetwork(context) ? '' : `kubectl wait --for=condition=Ready node/${name} ${LIMIT}`,
+  ].filter((one) => one !== '');
+  return `{ ${steps.join(' && ')}; } || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
 }
 
 /** Nodes are not Ready, and no pod starts, before somebody else has given them a network. */

@@ -178,6 +178,25 @@ describe('a control plane', () => {
     expect(found.map((one) => [one.code, one.severity, one.instanceId])).toEqual([[code, 'warning', MASTER]]);
   });
 
+  it.each([
+    [1, []],
+    [2, ['2 control planes survive the loss of none of them, as 1 would']],
+    [3, []],
+    [4, ['4 control planes survive the loss of 1 of them, as 3 would']],
+  ])('that is one of %i is told of an even number, also where others do not answer', (count, messages) => {
+    const ids = [MASTER, ...Array.from({ length: count - 1 }, (_, index) => `master_${index}`)];
+    const found = ofMaster({}, { controlPlanes: { master: ids } });
+    expect(found.map((one) => one.message)).toEqual(messages);
+    expect(found.every((one) => one.severity === 'warning')).toBe(true);
+  });
+
+  it('that goes to the others by another address than its own is refused', () => {
+    expect(ofMaster({ sights: { sources: { '10.0.0.21': '10.0.0.11' } } })).toEqual([]);
+    const found = ofMaster({ sights: { sources: { '10.0.0.21': '10.0.0.12' } } });
+    expect(found.map((one) => [one.code, one.severity])).toEqual([['source-address', 'error']]);
+    expect(found[0]?.message).toContain('goes to the control plane 10.0.0.21 by its address 10.0.0.12');
+  });
+
   it.each([6443, 2379, 2380, 10_257, 10_259])('needs its port %i free', (port) => {
     const listeners = [{ protocol: 'tcp', address: '127.0.0.1', port, program: 'nginx' }] as const;
     const found = ofMaster({ sights: { listeners } });

@@ -10,6 +10,7 @@ import { dnsUnusable } from './checks/dns-unusable.ts';
 import { downloadsUnreachable } from './checks/downloads-unreachable.ts';
 import { duplicateAddress } from './checks/duplicate-address.ts';
 import { duplicateIdentity } from './checks/duplicate-identity.ts';
+import { evenControlPlanes } from './checks/even-control-planes.ts';
 import { foreignCluster } from './checks/foreign-cluster.ts';
 import { forwardingReset } from './checks/forwarding-reset.ts';
 import { hostUnfit } from './checks/host-unfit.ts';
@@ -23,6 +24,7 @@ import { portTaken } from './checks/port-taken.ts';
 import { portUnreachable } from './checks/port-unreachable.ts';
 import { slowDisk } from './checks/slow-disk.ts';
 import { smallHost } from './checks/small-host.ts';
+import { sourceAddress } from './checks/source-address.ts';
 import { timeUnkept } from './checks/time-unkept.ts';
 import { versionSkew } from './checks/version-skew.ts';
 import type { Check } from './finding.ts';
@@ -34,6 +36,7 @@ export const checks: readonly Check[] = [
   duplicateIdentity,
   nodeNameInvalid,
   addressNotOnHost,
+  sourceAddress,
   networksOverlap,
   versionSkew,
   kernelUnfit,
@@ -52,5 +55,6 @@ export const checks: readonly Check[] = [
   diskPressure,
   slowDisk,
   smallHost,
+  evenControlPlanes,
   otherTools,
 ];

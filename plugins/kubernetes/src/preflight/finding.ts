@@ -46,6 +46,8 @@ export interface HostSights {
   readonly hardwareAddresses: Readonly<Record<string, string>>;
   /** The interface that has the node's address. */
   readonly interface: string | undefined;
+  /** Address of another member of etcd -> the own address by which the host goes there. */
+  readonly sources: Readonly<Record<string, string>>;
   readonly nameservers: readonly string[];
   /** systemd-resolved has a list of the true name servers: kubeadm takes that one. */
   readonly hasResolved: boolean;
@@ -106,6 +108,8 @@ export interface Probe {
 /** Everything that preflight judges. */
 export interface Preflight {
   readonly hosts: readonly PreflightHost[];
+  /** By cluster: ids of all its control planes, those that run and those that do not answer included. */
+  readonly controlPlanes: Readonly<Record<string, readonly string[]>>;
   readonly probes: readonly Probe[];
   readonly podNetwork: string;
   readonly serviceNetwork: string;

@@ -17,6 +17,7 @@ import {
   isControlPlane,
   nodeAddress,
   refuseWhatIsNotBuilt,
+  rootOf,
   text,
 } from '../settings.ts';
 import type { Preflight, PreflightHost, Role } from './finding.ts';
@@ -168,6 +169,10 @@ function programFor(candidate: Candidate, candidates: readonly Candidate[]): str
     downloads,
     proxy: settings.proxy,
     hasEtcd: role === 'control-plane',
+    members:
+      role === 'control-plane'
+        ? candidates.filter((other) => other !== candidate && other.role === role).map((other) => other.address)
+        : [],
   });
 }
 
@@ -189,6 +194,7 @@ function preflightOf(ended: readonly Ended[], context: OperationContext): Prefli
   const running = text(settings.master.runtimeProperties as never, 'kubernetes_version');
   return {
     hosts: ended.map((each) => preflightHost(each, context)),
+    controlPlanes: controlPlanesByCluster(context),
     probes: readProbes(outputs),
     podNetwork: settings.podNetwork,
     serviceNetwork: settings.serviceNetwork,
@@ -196,6 +202,12 @@ function preflightOf(ended: readonly Ended[], context: OperationContext): Prefli
     versions: settings.versions,
     runningVersion: running === '' ? undefined : running,
   };
+}
+
+function controlPlanesByCluster(context: OperationContext): Preflight['controlPlanes'] {
+  const installed = nodeInstances(context).filter((one) => isControlPlane(one) && !isConnectedOnly(one));
+  const byCluster = Map.groupBy(installed, (one) => rootOf(one).nodeName);
+  return Object.fromEntries([...byCluster].map(([name, some]) => [name, some.map((one) => one.id)]));
 }
 
 function preflightHost({ candidate, facts, lines }: Ended, context: OperationContext): PreflightHost {

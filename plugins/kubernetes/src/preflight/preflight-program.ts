@@ -23,6 +23,8 @@ export interface ProgramOptions {
   readonly proxy: HostProxy | undefined;
   /** Whether etcd will write here. */
   readonly hasEtcd: boolean;
+  /** Addresses of the other members of etcd. */
+  readonly members: readonly string[];
 }
 
 /** Stands in an address of a download for the host's own architecture. */
@@ -67,6 +69,7 @@ ${SIGHTS}
 for name in ${NEEDED_COMMANDS.join(' ')}; do command -v "$name" >/dev/null 2>&1 || echo "no-command $name"; done
 interface=$(ip -o addr show to ${quote(options.address)} 2>/dev/null | { read -r number name rest && echo "$name"; })
 echo "interface $interface"
+${options.members.map(sourcePart).join('\n')}
 [ -z "$downloading" ] || wait $downloading
 [ -z "$timing" ] || wait $timing
 cat "$work"/*.said 2>/dev/null
@@ -107,6 +110,11 @@ const DISK_SPEED = `{
     [ "\${written:-0}" -eq 0 ] || echo "sync-us $(((after - before) / (written * 1000)))" >"$work/disk.said"
   }
 } & timing=$!`;
+
+/** By which address of its own the host goes to another one. */
+function sourcePart(member: string): string {
+  return `ip -o route get ${quote(member)} 2>/dev/null | sed -n 's/.* src \\([^ ]*\\).*/source ${member} \\1/p'`;
+}
 
 /** All TCP ports have one small process of systemd, the UDP port another; where a port is taken, what is there listens. */
 function listenPart({ address, listen }: ProgramOptions): string {

@@ -33,6 +33,7 @@ inodes / 0 0
 container yes
 no-command losetup
 interface host0
+source 10.0.0.12 10.0.0.11
 tool /usr/bin/kubelet Kubernetes v1.30.1 
 sync-us 8646
 unreachable http://10.77.2.1:1/x curl: (7) Failed to connect to 10.77.2.1 port 1 `.split('\n');
@@ -45,6 +46,7 @@ describe('the sights of a host', () => {
       mtus: { host0: 1500, lo: 65_536 },
       hardwareAddresses: { host0: '3e:d6:7d:2d:7f:35' },
       interface: 'host0',
+      sources: { '10.0.0.12': '10.0.0.11' },
       nameservers: ['10.255.255.53'],
       cgroupControllers: ['cpuset', 'memory'],
       mounts: [{ point: '/usr', options: ['ro', 'noexec'] }],

@@ -19,6 +19,7 @@ export function readSights(lines: readonly string[]): HostSights {
     mtus: Object.fromEntries(all('mtu').map(([name = '', mtu]) => [name, Number(mtu)])),
     hardwareAddresses: Object.fromEntries(all('hardware').map(([name = '', address = '']) => [name, address])),
     interface: firsts('interface')[0],
+    sources: Object.fromEntries(all('source').map(([to = '', from = '']) => [to, from])),
     nameservers: firsts('nameserver'),
     hasResolved: values.has('resolved'),
     unreachable: all('unreachable').map(([url = '', ...reason]) => ({ url, reason: reason.join(' ').trim() })),

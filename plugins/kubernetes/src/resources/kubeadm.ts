@@ -9,7 +9,8 @@ import { type ClusterSettings, serverAt } from '../settings.ts';
 import { discoveryKubeconfig, KUBELET_CERTIFICATE, kubeletKubeconfig, type Trust } from '../trust.ts';
 import { endpointNameResources } from './endpoint-name.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
-import { DONE, FOLDER } from './node-folder.ts';
+import { kubeletPatch, kubeletSettingsResource, NOTE_KUBELET_SETTINGS } from './kubelet-settings.ts';
+import { DONE, FOLDER, PATCHES } from './node-folder.ts';
 import { restoreEtcdScript } from './restored-etcd.ts';
 import { NOTE_FIREWALL, teardownScript } from './teardown.ts';
 import { WATCHED } from './watched.ts';
@@ -26,7 +27,6 @@ export interface NodeRequest {
 }
 
 const CONFIG = `${FOLDER}/kubeadm.yaml`;
-const PATCHES = `${FOLDER}/patches`;
 const PKI = `${FOLDER}/pki`;
 const COPY_TRUST = `mkdir -p /etc/kubernetes/pki
 cp -pR ${PKI}/. /etc/kubernetes/pki/`;
@@ -68,7 +68,7 @@ export function controlPlaneResources(
   const { decisions, isRestored } = request;
   return [
     ...trustFiles(request.trust),
-    ...patches(request.node),
+    ...kubeletPatch(request.node),
     { kind: 'file', path: `${PATCHES}/corednsdeployment+strategic.json`, content: COREDNS_PATCH },
     ...endpointNameResources(request.settings, request.controlPlaneAddresses),
     { kind: 'file', path: CONFIG, content: initConfig(request), mode: 0o600 },
@@ -81,9 +81,11 @@ export function controlPlaneResources(
 ${COPY_TRUST}
 ${isRestored ? restoreEtcd(request) : ''}
 watched kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored"
+${NOTE_KUBELET_SETTINGS}
 : >${DONE}`,
       undo: teardownScript(decisions, request.settings.podNetwork),
     },
+    kubeletSettingsResource(decisions),
     ...(request.networkManifest === undefined ? [] : networkResources(decisions, request.networkManifest)),
   ];
 }
@@ -119,6 +121,7 @@ ${COPY_TRUST}
 ${JOIN}`,
       undo: teardownScript(decisions, request.settings.podNetwork),
     },
+    kubeletSettingsResource(decisions),
   ];
 }
 
@@ -141,7 +144,7 @@ function joinFiles(
       secret: true,
     },
     { kind: 'file', path: `${FOLDER}/kubelet.conf`, content: kubeletKubeconfig(trust, kubeletServer), mode: 0o600 },
-    ...patches(request.node),
+    ...kubeletPatch(request.node),
     ...endpointNameResources(settings, request.controlPlaneAddresses),
     { kind: 'file', path: CONFIG, content: joinConfig(request, isControlPlane), mode: 0o600 },
   ];
@@ -153,15 +156,8 @@ cp ${FOLDER}/kubelet.pem /var/lib/kubelet/pki/kubelet-client-brolly.pem
 ln -sf kubelet-client-brolly.pem ${KUBELET_CERTIFICATE}
 cp ${FOLDER}/kubelet.conf /etc/kubernetes/kubelet.conf
 watched kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored,FileAvailable--etc-kubernetes-kubelet.conf"
+${NOTE_KUBELET_SETTINGS}
 : >${DONE}`;
-
-/** What kubeadm lays over what it writes itself. */
-function patches({ kubelet }: NodeSettings): readonly HostResource[] {
-  const folder: HostResource = { kind: 'directory', path: PATCHES };
-  if (Object.keys(kubelet).length === 0) return [folder];
-  const content = `${JSON.stringify(kubelet, undefined, 2)}\n`;
-  return [folder, { kind: 'file', path: `${PATCHES}/kubeletconfiguration+strategic.json`, content }];
-}
 
 /** CAs and the key of service accounts, laid out as kubeadm wants them below /etc/kubernetes/pki. */
 function trustFiles(trust: Trust): readonly HostResource[] {
@@ -202,6 +198,7 @@ ${begin(request)}
 ${JOIN}`,
       undo: teardownScript(decisions, request.settings.podNetwork),
     },
+    kubeletSettingsResource(decisions),
   ];
 }
 
@@ -209,6 +206,7 @@ ${JOIN}`,
 const DONE_WHEN_HEALTHY = `if [ -e /etc/kubernetes/kubelet.conf ] && systemctl -q is-active kubelet.service; then
   url=http://127.0.0.1:10248/healthz
   if { curl -fsS -m 2 $url || wget -q -T 2 -O - $url; } >/dev/null 2>&1; then
+    ${NOTE_KUBELET_SETTINGS}
     : >${DONE}
     exit 0
   fi

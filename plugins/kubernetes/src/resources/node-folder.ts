@@ -5,3 +5,6 @@ export const FOLDER = '/etc/brolly-kubernetes';
 
 /** Is there when the host has become a node. */
 export const DONE = `${FOLDER}/done`;
+
+/** What kubeadm lays over what it writes itself. */
+export const PATCHES = `${FOLDER}/patches`;

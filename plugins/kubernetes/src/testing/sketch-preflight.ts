@@ -35,6 +35,7 @@ export function sketchHost(changes: HostChanges = {}): PreflightHost {
       mtus: { ens3: 1500 },
       hardwareAddresses: { ens3: '52:54:00:00:00:11' },
       interface: 'ens3',
+      sources: {},
       nameservers: ['10.0.0.1'],
       hasResolved: false,
       unreachable: [],
@@ -79,6 +80,7 @@ export function sketchWorkerHost(changes: HostChanges = {}): PreflightHost {
 export function sketchPreflight(hosts: readonly PreflightHost[], changes: Partial<Preflight> = {}): Preflight {
   return {
     hosts,
+    controlPlanes: { master: ['master_a1b2c3'] },
     probes: [],
     podNetwork: '10.244.0.0/16',
     serviceNetwork: '10.96.0.0/12',

@@ -9,15 +9,16 @@ import { uncordonNode } from '../operations/drain.ts';
 import { explained, gatherEvidence } from '../operations/evidence.ts';
 import { isControlPlane, text } from '../settings.ts';
 import { versionsOf } from '../versions.ts';
+import { CONTROL_PLANE_PODS_TEMPLATE, unreadyPods } from './control-plane-pods.ts';
 import { passGate } from './gate.ts';
 import { wholeBefore, workloadsNow } from './note-workloads.ts';
 import { lackingOnes } from './workloads.ts';
 
 const READY_SECONDS = 180;
-const WHOLE_MS = 300_000;
+const CONTROL_PLANE_PODS = `kubectl -n kube-system get pods -l tier=control-plane --request-timeout=20s -o 'go-template=${CONTROL_PLANE_PODS_TEMPLATE}'`;
 const LOOK_MS = 2000;
 
-/** Inputs `version`, and `soak`: for how many seconds all must stay well before the next node's turn. */
+/** Inputs `version`; `gate_timeout`: seconds within which all must be well; `soak`: seconds for which it must stay so. */
 export const readmit: ImperativeOperation = {
   kind: 'imperative',
   isRepeatable: true,
@@ -30,7 +31,7 @@ export const readmit: ImperativeOperation = {
     if (isControlPlane(self)) self.runtimeProperties['kubernetes_version'] = version;
     await uncordonNode(context, name);
     const unwell = await passGate(() => whatIsUnwell(context), {
-      openMs: WHOLE_MS,
+      openMs: Number(text(inputs, 'gate_timeout')) * 1000,
       soakMs: Number(text(inputs, 'soak') || 0) * 1000,
       lookMs: LOOK_MS,
       signal: context.signal,
@@ -68,7 +69,12 @@ async function whatIsUnwell(context: OperationContext): Promise<readonly string[
       }),
     );
     await requireHealthyMembers(context);
-    return [...servers.flat(), ...lackingOnes(await workloadsNow(context), await wholeBefore(context))];
+    const pods = await askCluster(context, CONTROL_PLANE_PODS);
+    return [
+      ...servers.flat(),
+      ...unreadyPods(pods),
+      ...lackingOnes(await workloadsNow(context), await wholeBefore(context)),
+    ];
   } catch (error) {
     context.signal.throwIfAborted();
     return [error instanceof Error ? error.message : String(error)];

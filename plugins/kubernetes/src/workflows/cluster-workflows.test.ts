@@ -68,36 +68,36 @@ describe('kube_upgrade', () => {
       master_1 upgrade_kubeadm version="1.37" leads=true
       master_1 drain version="1.37"
       master_1 upgrade_kubelet version="1.37"
-      master_1 readmit version="1.37" soak=0
+      master_1 readmit version="1.37" gate_timeout=300 soak=0
       master_2 upgrade_kubeadm version="1.37"
       master_2 drain version="1.37"
       master_2 upgrade_kubelet version="1.37"
-      master_2 readmit version="1.37" soak=0
+      master_2 readmit version="1.37" gate_timeout=300 soak=0
       extra_1 upgrade_kubeadm version="1.37"
       extra_1 drain version="1.37"
       extra_1 upgrade_kubelet version="1.37"
-      extra_1 readmit version="1.37" soak=0
+      extra_1 readmit version="1.37" gate_timeout=300 soak=0
       worker_1 upgrade_kubeadm version="1.37"
       worker_1 drain version="1.37"
       worker_1 upgrade_kubelet version="1.37"
-      worker_1 readmit version="1.37" soak=30
+      worker_1 readmit version="1.37" gate_timeout=300 soak=30
       side by side
        and
         worker_2 upgrade_kubeadm version="1.37"
         worker_2 drain version="1.37"
         worker_2 upgrade_kubelet version="1.37"
-        worker_2 readmit version="1.37" soak=0
+        worker_2 readmit version="1.37" gate_timeout=300 soak=0
        and
         worker_3 upgrade_kubeadm version="1.37"
         worker_3 drain version="1.37"
         worker_3 upgrade_kubelet version="1.37"
-        worker_3 readmit version="1.37" soak=0
+        worker_3 readmit version="1.37" gate_timeout=300 soak=0
       side by side
        and
         worker_4 upgrade_kubeadm version="1.37"
         worker_4 drain version="1.37"
         worker_4 upgrade_kubelet version="1.37"
-        worker_4 readmit version="1.37" soak=0
+        worker_4 readmit version="1.37" gate_timeout=300 soak=0
       master_1 release_dns"
     `);
   });
@@ -110,7 +110,7 @@ describe('kube_upgrade', () => {
       master_1 upgrade_kubeadm version="1.37" leads=true
       master_1 drain version="1.37"
       master_1 upgrade_kubelet version="1.37"
-      master_1 readmit version="1.37" soak=0
+      master_1 readmit version="1.37" gate_timeout=300 soak=0
       master_1 release_dns"
     `);
   });

@@ -17,8 +17,8 @@ import { clusterOf } from './cluster-of.ts';
 import { clusterOperation } from './cluster-operation.ts';
 
 /**
- * Parameters: `master`, `version`, `batch` (how many workers at the same time after the first: `2`, `25%`), `soak` (seconds),
- * `backup` (where to, `false` for none), `allow_removed_apis`, `force`. One graph: a plan shows all of it. It stops at
+ * Parameters: `master`, `version`, `batch` (how many workers at the same time after the first: `2`, `25%`), `soak` and
+ * `gate_timeout` (seconds), `backup` (where to, `false` for none), `allow_removed_apis`, `force`. One graph: a plan shows all of it. It stops at
  * the first gate that stays closed, and a resume goes on there.
  */
 export const upgradeWorkflow: CustomWorkflow = {
@@ -27,6 +27,7 @@ export const upgradeWorkflow: CustomWorkflow = {
       version = '',
       batch = 1,
       soak = 0,
+      gate_timeout = 300,
       backup = '',
       allow_removed_apis = false,
       force = false,
@@ -37,6 +38,7 @@ export const upgradeWorkflow: CustomWorkflow = {
     if (absent.length > 0) throw new Error(`not all of the cluster is there: ${absent.join(', ')}`);
     const [first] = controlPlanes;
     const [canary, ...others] = workers;
+    const wanted = { version, gate_timeout };
     const answer = yield runGraph(
       'upgrade',
       sequence(
@@ -44,9 +46,9 @@ export const upgradeWorkflow: CustomWorkflow = {
         ...(backup === false ? [] : [clusterOperation(first, 'backup', { to: backup }, { resultName: 'backup' })]),
         clusterOperation(first, 'note_workloads'),
         clusterOperation(first, 'guard_dns'),
-        ...controlPlanes.map((one) => upgraded(one, { version }, { leads: one === first })),
-        ...(canary === undefined ? [] : [upgraded(canary, { version }, { soak })]),
-        ...batchesOf(others, batch).map((some) => forkJoin(...some.map((one) => upgraded(one, { version })))),
+        ...controlPlanes.map((one) => upgraded(one, wanted, { leads: one === first })),
+        ...(canary === undefined ? [] : [upgraded(canary, wanted, { soak })]),
+        ...batchesOf(others, batch).map((some) => forkJoin(...some.map((one) => upgraded(one, wanted)))),
         clusterOperation(first, 'release_dns'),
       ),
     );
@@ -56,13 +58,13 @@ export const upgradeWorkflow: CustomWorkflow = {
 
 function upgraded(
   node: WorkflowInstance,
-  release: JsonObject,
+  { version = '', gate_timeout = 0 }: JsonObject,
   { leads = false, soak = 0 }: { readonly leads?: boolean; readonly soak?: Json } = {},
 ): WorkflowPart {
   return sequence(
-    clusterOperation(node, 'upgrade_kubeadm', { ...release, leads }),
-    clusterOperation(node, 'drain', release),
-    clusterOperation(node, 'upgrade_kubelet', release),
-    clusterOperation(node, 'readmit', { ...release, soak }),
+    clusterOperation(node, 'upgrade_kubeadm', { version, leads }),
+    clusterOperation(node, 'drain', { version }),
+    clusterOperation(node, 'upgrade_kubelet', { version }),
+    clusterOperation(node, 'readmit', { version, gate_timeout, soak }),
   );
 }

@@ -1,0 +1,79 @@
+// Clusters of the example `growing-cluster` on hosts of the lab: its inputs, its commands, and proof that hosts are bare again.
+
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LabHost } from '@brolly/lab';
+import { expect } from 'vitest';
+import { type CommandResult, runCommand } from './command.ts';
+import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { readyNodes } from './kubectl.ts';
+import type { BareHosts } from './lab-rig.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/growing-cluster/', import.meta.url));
+
+/** A deployment of the example in a folder of its own. */
+export interface GrowingCluster {
+  readonly folder: string;
+  readonly kubeconfig: string;
+  /** Writes inputs anew, over those with which it was made. */
+  writeInputs(inputs: Readonly<Record<string, unknown>>): void;
+  brolly(...parameters: string[]): Promise<CommandResult>;
+  /** The same; fails the test where the exit code is not 0. */
+  succeeds(...parameters: string[]): Promise<CommandResult>;
+  /** The same where it is to be 1. @returns all that was said */
+  refused(...parameters: string[]): Promise<string>;
+  /** Addresses of its nodes, sorted; fails the test where one is not Ready. */
+  addresses(): Promise<readonly string[]>;
+}
+
+/** An entry of the lists of hosts in the inputs. */
+export function entryOf(host: LabHost, more: Readonly<Record<string, unknown>> = {}): unknown {
+  return { ip: host.address, ssh_host_key: host.fingerprint, ...more };
+}
+
+/** Writes the example and its inputs; nothing is installed yet. */
+export function growingCluster(lab: BareHosts, inputs: Readonly<Record<string, unknown>>): GrowingCluster {
+  const folder = join(mkdtempSync(join(tmpdir(), 'brolly-e2e-')), 'cluster');
+  const kubeconfig = join(folder, '.brolly/cluster/kubeconfig');
+  cpSync(EXAMPLE, folder, { recursive: true });
+  const brolly = (...parameters: string[]): Promise<CommandResult> =>
+    runCommand(['brolly', ...parameters], { cwd: folder });
+  const ends = async (exitCode: number, parameters: readonly string[]): Promise<CommandResult> => {
+    const result = await brolly(...parameters);
+    expect(result.exitCode, result.stdout + result.stderr).toBe(exitCode);
+    return result;
+  };
+  const cluster: GrowingCluster = {
+    folder,
+    kubeconfig,
+    writeInputs(more) {
+      const all = { ssh_keyfilename: lab.hosts[0]?.keyFile ?? '', mirror: lab.mirror, ...inputs, ...more };
+      writeFileSync(join(folder, 'inputs.yaml'), JSON.stringify(all));
+    },
+    brolly,
+    succeeds: (...parameters) => ends(0, parameters),
+    async refused(...parameters) {
+      const { stdout, stderr } = await ends(1, parameters);
+      return stdout + stderr;
+    },
+    async addresses() {
+      const nodes = await readyNodes(kubeconfig);
+      expect(nodes.filter((node) => !node.ready)).toEqual([]);
+      return nodes.map((node) => node.address).sort();
+    },
+  };
+  cluster.writeInputs({});
+  return cluster;
+}
+
+/** Looks at all hosts as they are now. @returns fails the test where a host is not as it was */
+export async function rememberHosts({ hosts }: BareHosts): Promise<(one: LabHost) => Promise<void>> {
+  const before = new Map<string, readonly string[]>();
+  for (const one of hosts) before.set(one.name, await takeHostPicture(one));
+  return async (one) => {
+    const left = comparePictures(before.get(one.name) ?? [], await takeHostPicture(one));
+    expect({ host: one.name, left }).toEqual({ host: one.name, left: [] });
+  };
+}
