@@ -9,7 +9,7 @@ import {
   recordOwner,
 } from '@brolly/plugin-sdk';
 import { chooseHost, listedHosts, NO_HOSTS_TAKEN, type TakenHosts } from './choose-host.ts';
-import { isConnectedOnly } from './settings.ts';
+import { GIVEN, isConnectedOnly } from './settings.ts';
 
 const VALUE = 'kubernetes-hosts';
 const ANSWER_MS = 10_000;
@@ -97,6 +97,7 @@ export async function leaveHostBehind(context: OperationContext): Promise<void> 
     };
   });
   self.runtimeProperties['host'] = undefined;
+  self.runtimeProperties[GIVEN] = undefined;
 }
 
 /** Takes back what instances that have left it behind had changed on the host of `context.self`. */

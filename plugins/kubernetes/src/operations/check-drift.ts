@@ -2,15 +2,17 @@
 
 import {
   contextWith,
+  hostProperties,
   type ImperativeOperation,
   type Json,
+  NonRecoverableError,
   type OperationContext,
   RecoverableError,
   recordOwner,
 } from '@brolly/plugin-sdk';
 import { nodeNameIn } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
-import { clusterSettings, isConnectedOnly, rootOf, text } from '../settings.ts';
+import { clusterSettings, declaredAddress, isConnectedOnly, nodeAddress, rootOf, text } from '../settings.ts';
 import { versionsOf } from '../versions.ts';
 import { compareNodeObject, repairNodeObject } from './node-object.ts';
 import { nodeResources } from './node-resources.ts';
@@ -22,6 +24,7 @@ export const checkDrift: ImperativeOperation = {
   isRepeatable: true,
   async run(context): Promise<Json> {
     if (nodeNameIn(context.self) === '') return [];
+    refuseOtherIdentity(context);
     const host = await context.host(await ownHost(context));
     const resources = await nodeResources(await host.facts(context.signal), quietly(context));
     const changes = await host.compare(resources, options(context));
@@ -38,6 +41,7 @@ export const repair: ImperativeOperation = {
   isRepeatable: true,
   async run(context) {
     if (isConnectedOnly(context.self)) return;
+    refuseOtherIdentity(context);
     warnOfOtherRelease(context);
     await repairHost(context);
     if (nodeNameIn(context.self) !== '') await repairNodeObject(context);
@@ -62,6 +66,21 @@ export async function repairHost(context: OperationContext): Promise<number> {
   const changes = await host.apply(resources, options(context));
   for (const change of changes) context.log('info', `brought back: ${change.summary}`);
   return changes.length;
+}
+
+/** A node has its name and address for life: certificates and members of etcd bear them. */
+function refuseOtherIdentity({ self }: OperationContext): void {
+  const name = nodeNameIn(self);
+  if (name === '') return;
+  const wanted = { name: text(hostProperties(self), 'node_name') || name, address: declaredAddress(self) };
+  if (wanted.name === name && wanted.address === nodeAddress(self)) return;
+  throw new NonRecoverableError(
+    `${self.id} is the node ${name} at ${nodeAddress(self)}, and cannot become ${wanted.name} at ${wanted.address} while it runs`,
+    {
+      reason: 'node-identity-fixed',
+      hint: `Write them as they were, or install it anew: "brolly heal --instance ${self.id} --force-reinstall".`,
+    },
+  );
 }
 
 /** It is no drift: what drifted and cannot be brought back is reinstalled, and a release is not brought back. */

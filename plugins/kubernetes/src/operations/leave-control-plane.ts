@@ -7,7 +7,7 @@ import { clusterStays } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
 import { forgetMember } from '../etcd/membership.ts';
 import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
-import { clusterSettings, nodeAddress } from '../settings.ts';
+import { clusterSettings, GIVEN, nodeAddress } from '../settings.ts';
 import { spreadAddresses, writeKubeconfig } from '../spread-addresses.ts';
 import { drainNode } from './drain.ts';
 import { kubectlScript } from './verify.ts';
@@ -37,6 +37,7 @@ export const leaveControlPlane: ImperativeOperation = {
     await spreadAddresses(context, self.id);
     await writeKubeconfig(context, self.id);
     self.runtimeProperties['node_name'] = undefined;
+    self.runtimeProperties[GIVEN] = undefined;
     if (!answers) await leaveHostBehind(context);
   },
 };

@@ -6,9 +6,8 @@ import { askCluster } from '../ask-cluster.ts';
 import { nodeNameIn } from '../control-planes.ts';
 import { type NodeObjectChanges, nodeObjectChanges, readGiven, readNodeObject } from '../node-object-changes.ts';
 import { nodeSettings } from '../node-settings.ts';
+import { GIVEN, nodeAddress } from '../settings.ts';
 
-/** The runtime property that says which labels and taints the node was given. */
-const GIVEN = 'node_settings';
 const LIMIT = '--request-timeout=20s';
 
 /** What would be done to the node, which the cluster must know. @throws RecoverableError `cluster-unreadable` */
@@ -37,7 +36,8 @@ export async function repairNodeObject(context: OperationContext): Promise<void>
 /** Notes what the node has now of its blueprint: when it is not declared any more it is taken back. */
 export function noteGiven({ self }: OperationContext): void {
   const { labels, taints } = nodeSettings(self);
-  self.runtimeProperties[GIVEN] = { labels: { ...labels }, taints: taints.map((one) => ({ ...one })) };
+  const address = nodeAddress(self);
+  self.runtimeProperties[GIVEN] = { labels: { ...labels }, taints: taints.map((one) => ({ ...one })), address };
 }
 
 /** kubectl for a node that has just registered; its taints came with it. Empty where it has no labels. */
