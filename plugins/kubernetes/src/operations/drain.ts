@@ -64,7 +64,10 @@ export async function drainNode(
     hint: 'See which budgets allow no disruption. Let their pods run elsewhere, or give more time by drain_timeout.',
     evidence: [
       { title: 'kubectl drain', lines: tail(outcome.stderr) },
-      { title: 'disruption budgets that allow none, and the pods on the node', lines: tail(outcome.stdout) },
+      {
+        title: 'disruption budgets that allow none, the pods on the node, and the last warnings',
+        lines: tail(outcome.stdout),
+      },
     ],
   });
 }
@@ -109,5 +112,6 @@ ${willReturn ? mark : ''}kubectl drain ${node} --ignore-daemonsets --delete-empt
 case $state in true*) ;; *) kubectl uncordon ${node} >&2${unmark} ;; esac
 kubectl get poddisruptionbudgets -A -o 'custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,ALLOWED:.status.disruptionsAllowed' | grep -E 'ALLOWED| 0$'
 kubectl get pods -A -o wide --field-selector spec.nodeName=${node}
+kubectl get events -A --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 10
 exit 1`;
 }

@@ -2,6 +2,7 @@
 
 import { type HostResource, quote } from '@brolly/host-resources';
 import type { HostDecisions } from '../decide.ts';
+import { withFreeKubelet } from './free-kubelet.ts';
 import { NOTE_KUBELET_SETTINGS } from './kubelet-settings.ts';
 import { FOLDER, PATCHES } from './node-folder.ts';
 
@@ -27,7 +28,7 @@ export function kubeadmUpgradeResource({ decisions, version, command }: KubeadmU
     unless: `[ "$(cat ${RELEASE} 2>/dev/null)" = ${version} ]`,
     // The copies that kubeadm makes of etcd are as large as it, and there is a backup.
     run: `PATH=${quote(decisions.binFolder)}:$PATH; export PATH
-kubeadm upgrade ${words} --patches ${PATCHES} --ignore-preflight-errors=${ignored} >&2 </dev/null
+${withFreeKubelet(`kubeadm upgrade ${words} --patches ${PATCHES} --ignore-preflight-errors=${ignored} >&2 </dev/null`)}
 rm -rf /etc/kubernetes/tmp/kubeadm-backup-etcd-*
 ${NOTE_KUBELET_SETTINGS}
 echo ${version} >${RELEASE}`,

@@ -7,6 +7,7 @@ import { nodeNameIn } from '../control-planes.ts';
 import { drainNode } from '../operations/drain.ts';
 import { text } from '../settings.ts';
 import { versionsOf } from '../versions.ts';
+import { untilDnsIsWhole } from './guard-dns.ts';
 
 /** Input `version`. A node that has it stays in service. */
 export const drainForUpgrade: ImperativeOperation = {
@@ -18,6 +19,8 @@ export const drainForUpgrade: ImperativeOperation = {
     const version = versionsOf(text(context.inputs, 'version')).kubernetes;
     const path = quote('{.status.nodeInfo.kubeletVersion}');
     const runs = await askCluster(context, `kubectl get node ${quote(name)} -o jsonpath=${path} --request-timeout=20s`);
-    if (runs.trim() !== `v${version}`) await drainNode(context, name, { willReturn: true });
+    if (runs.trim() === `v${version}`) return;
+    await untilDnsIsWhole(context);
+    await drainNode(context, name, { willReturn: true });
   },
 };

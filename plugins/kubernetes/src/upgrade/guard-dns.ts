@@ -1,7 +1,9 @@
 // Names are answered while nodes are drained: kubeadm gives CoreDNS no disruption budget, and all of it may be on one node.
 
-import { type ImperativeOperation, type OperationContext } from '@brolly/plugin-sdk';
+import { type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
+import { openControlPlane } from '../control-planes.ts';
+import { kubectlScript } from '../operations/verify.ts';
 
 const NAME = 'brolly-upgrade-dns';
 const BUDGET = JSON.stringify({
@@ -20,6 +22,37 @@ export const guardDns: ImperativeOperation = operation(
 export const releaseDns: ImperativeOperation = operation(
   `kubectl -n kube-system delete poddisruptionbudget ${NAME} --ignore-not-found --request-timeout=20s >&2`,
 );
+
+/** How long CoreDNS may take to be whole before a node is drained. */
+const WHOLE_SECONDS = 180;
+const WHOLE = `[ -n "$(kubectl -n kube-system get deployment coredns --ignore-not-found -o name --request-timeout=20s)" ] || exit 0
+kubectl -n kube-system rollout status deployment/coredns --timeout=${WHOLE_SECONDS}s >&2 && exit 0
+kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide --request-timeout=20s
+kubectl -n kube-system get events --field-selector type=Warning --sort-by=.lastTimestamp --request-timeout=20s | tail -n 20
+exit 1`;
+
+/**
+ * Waits until all of CoreDNS runs: kubeadm has rolled out another one, and a pod that has not begun would let none of the others go.
+ *
+ * @throws RecoverableError `gate-closed`, with the pods and what the cluster says of them
+ */
+export async function untilDnsIsWhole(context: OperationContext): Promise<void> {
+  const control = await openControlPlane(context);
+  context.step('waiting until all of CoreDNS runs');
+  const outcome = await control.run(kubectlScript(WHOLE), {
+    signal: context.signal,
+    timeoutMs: (WHOLE_SECONDS + 90) * 1000,
+  });
+  if (outcome.exitCode === 0) return;
+  throw new RecoverableError(`${context.self.id} is not drained: CoreDNS is not whole after ${WHOLE_SECONDS} s`, {
+    reason: 'gate-closed',
+    hint: 'See what keeps its pods from running, mend it, and run "brolly resume".',
+    evidence: [
+      { title: 'pods of CoreDNS, and warnings of the cluster', lines: outcome.stdout.trim().split('\n').slice(-30) },
+      { title: 'kubectl', lines: outcome.stderr.trim().split('\n').slice(-10) },
+    ],
+  });
+}
 
 function operation(script: string): ImperativeOperation {
   return {
