@@ -2,7 +2,7 @@
 
 import { type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { openControlPlane } from './control-planes.ts';
-import { kubectlScript } from './operations/verify.ts';
+import { kubectlScript } from './resources/kubectl.ts';
 
 const ASK_MS = 60_000;
 

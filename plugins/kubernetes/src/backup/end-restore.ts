@@ -2,7 +2,7 @@
 
 import { type Host, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { membersOf } from '../cluster-state.ts';
-import { kubectlScript } from '../operations/verify.ts';
+import { kubectlScript } from '../resources/kubectl.ts';
 import { forgetOldNodesScript, SNAPSHOT } from '../resources/restored-etcd.ts';
 import { clusterSettings, text } from '../settings.ts';
 import { restoreRequest } from './restore-request.ts';

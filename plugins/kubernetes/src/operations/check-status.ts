@@ -14,12 +14,12 @@ import { requireHealthyMembers } from '../etcd/membership.ts';
 import { evenNumberOf } from '../etcd/quorum.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { certificateText, nearnessOf, readCertificates } from '../pki/read-certificates.ts';
+import { kubectlScript } from '../resources/kubectl.ts';
 import { isConnectedOnly, isControlPlane } from '../settings.ts';
 import { repairHost } from './check-drift.ts';
 import { connected } from './connect.ts';
 import { explainWith } from './evidence.ts';
 import { repairNodeObject } from './node-object.ts';
-import { kubectlScript } from './verify.ts';
 
 const ASK_MS = 30_000;
 const HEALED_SECONDS = 120;

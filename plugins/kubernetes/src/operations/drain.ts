@@ -11,9 +11,9 @@ import { askCluster } from '../ask-cluster.ts';
 import { clusterStays } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
 import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
+import { kubectlScript } from '../resources/kubectl.ts';
 import { isControlPlane, secondsOf } from '../settings.ts';
 import { forgetNode } from './forget-node.ts';
-import { kubectlScript } from './verify.ts';
 
 /** For what kubectl needs besides waiting. */
 const ALLOWANCE_SECONDS = 60;

@@ -3,7 +3,7 @@
 import { quote } from '@brolly/host-resources';
 import type { OperationContext } from '@brolly/plugin-sdk';
 import { openControlPlane } from '../control-planes.ts';
-import { kubectlScript } from './verify.ts';
+import { kubectlScript } from '../resources/kubectl.ts';
 
 const FORGET_MS = 20_000;
 

@@ -7,10 +7,10 @@ import { clusterStays } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
 import { forgetMember } from '../etcd/membership.ts';
 import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
+import { kubectlScript } from '../resources/kubectl.ts';
 import { clusterSettings, GIVEN, nodeAddress } from '../settings.ts';
 import { spreadAddresses, writeKubeconfig } from '../spread-addresses.ts';
 import { drainNode } from './drain.ts';
-import { kubectlScript } from './verify.ts';
 
 const KUBECTL_MS = 60_000;
 

@@ -4,7 +4,7 @@ import { quote } from '@brolly/host-resources';
 import { type Host, type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { nodeNameIn, openControlPlane } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
-import { KUBECTL_ENVIRONMENT } from '../resources/kubectl.ts';
+import { kubectlScript } from '../resources/kubectl.ts';
 import { clusterSettings, isConnectedOnly } from '../settings.ts';
 import { connected } from './connect.ts';
 import { explained, gatherEvidence } from './evidence.ts';
@@ -12,11 +12,6 @@ import { labelScript, noteGiven } from './node-object.ts';
 
 const READY_SECONDS = 180;
 const LIMIT = `--timeout=${READY_SECONDS}s`;
-
-/** A script on the control plane with kubectl as the administrator. */
-export function kubectlScript(commands: string): string {
-  return `PATH=/usr/local/bin:/opt/bin:$PATH; export PATH ${KUBECTL_ENVIRONMENT}\n${commands}`;
-}
 
 async function waitReady(
   context: OperationContext,

@@ -11,7 +11,7 @@ import { askCluster } from '../ask-cluster.ts';
 import { clusterVersion } from '../cluster-version.ts';
 import { joinedControlPlanes } from '../control-planes.ts';
 import { requireHealthyMembers } from '../etcd/membership.ts';
-import { kubectlScript } from '../operations/verify.ts';
+import { kubectlScript } from '../resources/kubectl.ts';
 import { clusterSettings, nodeAddress, serverAt, text } from '../settings.ts';
 import { versionsOf } from '../versions.ts';
 import { removedApis, upgradeStep } from './upgrade-step.ts';

@@ -3,7 +3,7 @@
 import { type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
 import { openControlPlane } from '../control-planes.ts';
-import { kubectlScript } from '../operations/verify.ts';
+import { kubectlScript } from '../resources/kubectl.ts';
 
 const NAME = 'brolly-upgrade-dns';
 const BUDGET = JSON.stringify({
