@@ -1,5 +1,6 @@
 // kubeadm: configuration of version v1beta4, and the commands that initialise and join.
 
+import { createHash } from 'node:crypto';
 import { type HostResource, quote } from '@brolly/host-resources';
 import type { KeyPair } from '../certificates.ts';
 import type { HostDecisions } from '../decide.ts';
@@ -85,20 +86,22 @@ ${NOTE_KUBELET_SETTINGS}
 : >${DONE}`,
       undo: teardownScript(decisions, request.settings.podNetwork),
     },
-    kubeletSettingsResource(decisions),
+    kubeletSettingsResource(decisions, request.node),
     ...(request.networkManifest === undefined ? [] : networkResources(decisions, request.networkManifest)),
   ];
 }
 
 function networkResources(decisions: HostDecisions, content: string): readonly HostResource[] {
   const kubectl = `${KUBECTL_ENVIRONMENT} ${quote(`${decisions.binFolder}/kubectl`)}`;
+  const digest = createHash('sha256').update(content).digest('hex');
   return [
     { kind: 'file', path: `${FOLDER}/network.yaml`, content },
     {
       kind: 'command',
       name: 'pod-network',
       title: 'apply the pod network',
-      unless: `[ -f ${DONE} ] && cmp -s ${FOLDER}/network.yaml ${FOLDER}/network.applied`,
+      // Told by what is declared: what lies on the host is asked about before the file is another one.
+      unless: `[ -f ${DONE} ] && [ "$(sha256sum <${FOLDER}/network.applied | cut -c -64)" = ${digest} ]`,
       run: `${kubectl} apply --server-side --force-conflicts --field-manager=brolly -f ${FOLDER}/network.yaml >&2
 cp ${FOLDER}/network.yaml ${FOLDER}/network.applied`,
     },
@@ -121,7 +124,7 @@ ${COPY_TRUST}
 ${JOIN}`,
       undo: teardownScript(decisions, request.settings.podNetwork),
     },
-    kubeletSettingsResource(decisions),
+    kubeletSettingsResource(decisions, request.node),
   ];
 }
 
@@ -198,7 +201,7 @@ ${begin(request)}
 ${JOIN}`,
       undo: teardownScript(decisions, request.settings.podNetwork),
     },
-    kubeletSettingsResource(decisions),
+    kubeletSettingsResource(decisions, request.node),
   ];
 }
 
