@@ -1,5 +1,6 @@
 // Asks all hosts of a deployment that are to become nodes, side by side: facts, sights, and probes between them.
 
+import { isIP } from 'node:net';
 import {
   contextWith,
   hostProperties,
@@ -171,7 +172,10 @@ function programFor(candidate: Candidate, candidates: readonly Candidate[]): str
     hasEtcd: role === 'control-plane',
     members:
       role === 'control-plane'
-        ? candidates.filter((other) => other !== candidate && other.role === role).map((other) => other.address)
+        ? candidates
+            .filter((other) => other !== candidate && other.role === role)
+            .map((other) => other.address)
+            .filter((one) => isIP(one) !== 0)
         : [],
   });
 }
