@@ -36,6 +36,14 @@ export function notBuiltFailure(message: string, hint: string): Failure {
   return { reason: 'plugin-not-built', message, recoverable: false, hint, evidence: [] };
 }
 
+/** What is thrown only because the execution was cancelled, wherever it waited: its stack says nothing. */
+export const CANCELLED: Failure = {
+  reason: 'cancelled',
+  message: 'ended because the execution was cancelled',
+  recoverable: false,
+  evidence: [],
+};
+
 function isOperationError(error: unknown): error is OperationErrorShape {
   return error instanceof Error && 'recoverable' in error && 'reason' in error && typeof error.reason === 'string';
 }

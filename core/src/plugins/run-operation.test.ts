@@ -1,5 +1,6 @@
 // Operations of a double of a plugin, and what comes out of them.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Host,
   type NodeInstance,
@@ -184,6 +185,22 @@ describe('an operation that fails', () => {
     const outcome = await runOperation(plugin, call, tools);
     expect(outcome.changes).toEqual([{ instanceId: 'web_1', setProperties: { half: true } }]);
     expect(outcome).toMatchObject({ kind: 'failed', failure: { recoverable: false } });
+  });
+
+  it.each<[where: string, run: (signal: AbortSignal) => Promise<unknown>]>([
+    [
+      'an own wait',
+      (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+    ],
+    ['a wait of Node', (signal) => sleep(60_000, undefined, { signal })],
+  ])('is told as cancelled, without a stack, when it was in %s then', async (_where, run) => {
+    const canceller = new AbortController();
+    const { plugin, call, tools } = rig({ kind: 'imperative', run: ({ signal }) => run(signal) as Promise<undefined> });
+    const ending = runOperation(plugin, call, { ...tools, signal: canceller.signal });
+    canceller.abort();
+    expect(await ending).toMatchObject({
+      failure: { reason: 'cancelled', message: 'ended because the execution was cancelled', evidence: [] },
+    });
   });
 
   it('counts as recoverable when the error is of no known kind, with its causes', async () => {

@@ -13,7 +13,7 @@ import {
   recordOwner,
 } from '@brolly/plugin-sdk';
 import type { Failure, InstanceChange, OperationOutcome } from '#execution/execution-event.ts';
-import { failureOfError, notBuiltFailure } from './failure-of-error.ts';
+import { CANCELLED, failureOfError, notBuiltFailure } from './failure-of-error.ts';
 import { type OperationCall, type OperationTools, operationContext, secretsOf } from './operation-context.ts';
 import { operationOf } from './operation-of.ts';
 import { asJson, propertyChanges } from './property-changes.ts';
@@ -53,8 +53,15 @@ export async function runOperation(
     const masked = result === undefined ? undefined : secrets.maskJson(result);
     return { kind: 'succeeded', ...(masked === undefined ? {} : { result: masked }), changes: changes() };
   } catch (error) {
-    return { kind: 'failed', failure: failureOfError(error, secrets), changes: changes() };
+    // A limit of time ends an operation by the same signal; its attempt knows.
+    const isCancel = tools.signal.aborted && isAbort(error, tools.signal);
+    return { kind: 'failed', failure: isCancel ? CANCELLED : failureOfError(error, secrets), changes: changes() };
   }
+}
+
+/** Whether it is the signal's own reason, or what a wait of Node makes of it. */
+function isAbort(error: unknown, { reason }: AbortSignal): boolean {
+  return error === reason || (error instanceof Error && error.name === 'AbortError');
 }
 
 /**
