@@ -4,6 +4,7 @@ import { type ImperativeOperation, type OperationContext, RecoverableError } fro
 import { askCluster } from '../ask-cluster.ts';
 import { openControlPlane } from '../control-planes.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
+import { wholeBefore } from './note-workloads.ts';
 
 const NAME = 'brolly-upgrade-dns';
 const BUDGET = JSON.stringify({
@@ -25,18 +26,19 @@ export const releaseDns: ImperativeOperation = operation(
 
 /** How long CoreDNS may take to be whole before a node is drained. */
 const WHOLE_SECONDS = 180;
-const WHOLE = `[ -n "$(kubectl -n kube-system get deployment coredns --ignore-not-found -o name --request-timeout=20s)" ] || exit 0
-kubectl -n kube-system rollout status deployment/coredns --timeout=${WHOLE_SECONDS}s >&2 && exit 0
+const WHOLE = `kubectl -n kube-system rollout status deployment/coredns --timeout=${WHOLE_SECONDS}s >&2 && exit 0
 kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide --request-timeout=20s
 kubectl -n kube-system get events --field-selector type=Warning --sort-by=.lastTimestamp --request-timeout=20s | tail -n 20
 exit 1`;
 
 /**
- * Waits until all of CoreDNS runs: kubeadm has rolled out another one, and a pod that has not begun would let none of the others go.
+ * Waits until all of CoreDNS runs, where it did before the upgrade: kubeadm has rolled out another one, and a pod that has not
+ * begun would let none of the others go.
  *
  * @throws RecoverableError `gate-closed`, with the pods and what the cluster says of them
  */
 export async function untilDnsIsWhole(context: OperationContext): Promise<void> {
+  if (!(await wholeBefore(context)).includes('Deployment kube-system/coredns')) return;
   const control = await openControlPlane(context);
   context.step('waiting until all of CoreDNS runs');
   const outcome = await control.run(kubectlScript(WHOLE), {
