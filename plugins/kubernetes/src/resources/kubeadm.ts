@@ -10,7 +10,7 @@ import { type ClusterSettings, serverAt } from '../settings.ts';
 import { discoveryKubeconfig, KUBELET_CERTIFICATE, kubeletKubeconfig, type Trust } from '../trust.ts';
 import { endpointNameResources } from './endpoint-name.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
-import { kubeletPatch, kubeletSettingsResource, NOTE_KUBELET_SETTINGS } from './kubelet-settings.ts';
+import { KUBELET_IS_WELL, kubeletPatch, kubeletSettingsResource, NOTE_KUBELET_SETTINGS } from './kubelet-settings.ts';
 import { DONE, FOLDER, PATCHES } from './node-folder.ts';
 import { restoreEtcdScript } from './restored-etcd.ts';
 import { NOTE_FIREWALL, teardownScript } from './teardown.ts';
@@ -207,8 +207,7 @@ ${JOIN}`,
 
 /** A join that was cut after its kubelet had come to life is as good as ended. */
 const DONE_WHEN_HEALTHY = `if [ -e /etc/kubernetes/kubelet.conf ] && systemctl -q is-active kubelet.service; then
-  url=http://127.0.0.1:10248/healthz
-  if { curl -fsS -m 2 $url || wget -q -T 2 -O - $url; } >/dev/null 2>&1; then
+  if ${KUBELET_IS_WELL}; then
     ${NOTE_KUBELET_SETTINGS}
     : >${DONE}
     exit 0
