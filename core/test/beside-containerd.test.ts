@@ -1,4 +1,4 @@
-// A host whose owner runs a containerd that is good enough: it is used, and left in place.
+// A host whose owner runs a containerd that is good enough, and a container in it: it is used, and both are left in place.
 
 import { join } from 'node:path';
 import { type LabHost, labDown } from '@brolly/lab';
@@ -41,9 +41,17 @@ UNIT
 systemctl daemon-reload
 systemctl enable -q --now containerd.service`;
 
-/** The process of containerd and its configuration: the same before and after. */
+/** A container of the owner's own, in a namespace of its own. */
+const OWN_CONTAINER = (mirror: string): string => `set -e
+mkdir -p /run/owner/docker.io
+printf '[host."${mirror}/v2/docker.io"]\\n  capabilities = ["pull", "resolve"]\\n  override_path = true\\n' >/run/owner/docker.io/hosts.toml
+ctr -n owner images pull --hosts-dir /run/owner docker.io/library/busybox:1.36 >/dev/null
+ctr -n owner run -d docker.io/library/busybox:1.36 theirs sh -c 'while :; do sleep 3600; done'`;
+
+/** The process of containerd, its configuration, and the owner's container: the same before and after. */
 async function runtimeOf(one: LabHost): Promise<string> {
-  const script = 'systemctl show -p MainPID,ActiveState containerd.service; sha256sum /etc/containerd/config.toml';
+  const script = `systemctl show -p MainPID,ActiveState containerd.service; sha256sum /etc/containerd/config.toml
+ctr -n owner tasks ls; ctr -n owner images ls -q`;
   return (await sshToHost(one, script)).stdout;
 }
 
@@ -52,6 +60,7 @@ beforeAll(async () => {
   [host] = lab.hosts as readonly [LabHost, ...LabHost[]];
   folder = await writeBareVmBlueprint(lab, [host]);
   await sshToHost(host, OWN_CONTAINERD(lab.mirror));
+  await sshToHost(host, OWN_CONTAINER(lab.mirror));
   before = await takeHostPicture(host);
   runtimeBefore = await runtimeOf(host);
 });
@@ -62,6 +71,7 @@ afterAll(async () => {
 
 describe('a host with a containerd of its own', () => {
   it('is told in the plan that it is used', async () => {
+    expect(runtimeBefore).toMatch(/theirs +\d+ +RUNNING/);
     const result = await runCommand(['brolly', 'plan', 'barevm-blueprint.yaml'], { cwd: folder });
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     expect(result.stdout).toMatch(/containerd [\d.]+ that is there is used and left in place/);
@@ -83,7 +93,7 @@ describe('a host with a containerd of its own', () => {
       host,
       'ctr namespaces ls -q; ctr -n k8s.io images ls -q; ctr -n k8s.io containers ls -q',
     );
-    expect(stdout).toBe('');
+    expect(stdout).toBe('owner\n');
     expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
   });
 });

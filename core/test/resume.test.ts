@@ -1,20 +1,23 @@
-// An installation that is killed, again and again, and goes on; two runs at once; Ctrl-C.
+// An installation of three nodes that is killed, again and again, and goes on; two runs at once; Ctrl-C; hosts that restart
+// meanwhile. The bench `resume` kills it all over its course.
 
 import { join } from 'node:path';
-import { labDown } from '@brolly/lab';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LabHost, labDown, powerOffHost, powerOnHost, resetHost } from '@brolly/lab';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
+import { podsMeet } from './pods-meet.ts';
 import { runUntil } from './run-until.ts';
+import { sshToHost } from './ssh-to-host.ts';
 
 let lab: BareHosts;
 let folder: string;
 const before = new Map<string, readonly string[]>();
 
 beforeAll(async () => {
-  lab = await bareHosts(2);
+  lab = await bareHosts(3);
   folder = await writeBareVmBlueprint(lab, lab.hosts);
   for (const host of lab.hosts) before.set(host.name, await takeHostPicture(host));
 });
@@ -22,6 +25,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await labDown({});
 });
+
+/** Whether the tests that take minutes run as well: `npm run test:all`. */
+const isAll = process.env['ENUMERATE_ALL'] === '1';
+
+const host = (index: number): LabHost => {
+  const found = lab.hosts[index];
+  if (found === undefined) throw new Error(`the lab has no host ${index}`);
+  return found;
+};
+
+/** All nodes are there and Ready, and a pod on one worker finds one on the other by name. */
+async function isWhole(): Promise<void> {
+  const kubeconfig = join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig');
+  expect((await readyNodes(kubeconfig)).map((node) => node.ready)).toEqual([true, true, true]);
+  expect((await podsMeet(kubeconfig)).answer).toContain('served by server');
+}
 
 describe('an installation', () => {
   it('refuses a second one with the pid, the host and the age of the first, which Ctrl-C cancels', async () => {
@@ -44,9 +63,11 @@ describe('an installation', () => {
   });
 
   it.each([
-    ['while a host is prepared', /pull-images/],
+    ['while the hosts are prepared', /pull-images/],
     ['while the control plane starts', /kubeadm-init/],
-    ['while the worker joins', /kubeadm-join/],
+    ['while the pod network is applied', /pod-network/],
+    ['while the workers join', /kubeadm-join/],
+    ['while it waits for the nodes to be ready', /waiting until the worker is Ready/],
   ])('can be killed %s', async (_, pattern) => {
     const killed = await runUntil({ folder, parameters: ['resume'] }, pattern, (child) => {
       child.kill('SIGKILL');
@@ -57,8 +78,7 @@ describe('an installation', () => {
   it('goes on to a whole cluster', async () => {
     const result = await runCommand(['brolly', 'resume'], { cwd: folder });
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
-    const nodes = await readyNodes(join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig'));
-    expect(nodes.map((node) => node.ready)).toEqual([true, true]);
+    await isWhole();
   });
 
   it('is taken back wholly all the same', async () => {
@@ -72,3 +92,49 @@ describe('an installation', () => {
       expect(comparePictures(before.get(host.name) ?? [], await takeHostPicture(host))).toEqual([]);
   });
 });
+
+describe.runIf(isAll)('an installation during which a host restarts', () => {
+  beforeEach(async () => {
+    await Promise.all(lab.hosts.map(({ name }) => resetHost(name)));
+    folder = await writeBareVmBlueprint(lab, lab.hosts);
+  });
+
+  it.each([
+    ['that of a worker, while it is prepared', 1, /minion1_\w+ run pull-images/],
+    ['that of the control plane, while it is initialised', 0, /kubeadm-init/],
+    ['that of the control plane, while workers join', 0, /kubeadm-join/],
+    ['that of a worker, while it joins', 2, /minion2_\w+ run kubeadm-join/],
+  ])('goes on to a whole cluster: %s', async (_, index, pattern) => {
+    const began = await bootOf(host(index));
+    const ended = await runUntil({ folder, parameters: ['install', 'barevm-blueprint.yaml'] }, pattern, async () => {
+      await powerOffHost(host(index).name);
+      await powerOnHost(host(index).name);
+    });
+    expect(await bootOf(host(index))).not.toBe(began);
+    const isOver = ended.exitCode === 0;
+    const resumed = isOver ? undefined : await runCommand(['brolly', 'resume'], { cwd: folder });
+    expect(resumed?.exitCode ?? 0, `${ended.output}${resumed?.stdout}${resumed?.stderr}`).toBe(0);
+    await isWhole();
+  });
+
+  it('goes on to a whole cluster when brolly is killed as well', async () => {
+    const killed = await runUntil(
+      { folder, parameters: ['install', 'barevm-blueprint.yaml'] },
+      /kubeadm-init/,
+      async (child) => {
+        child.kill('SIGKILL');
+        await powerOffHost(host(0).name);
+        await powerOnHost(host(0).name);
+      },
+    );
+    expect(killed.signal, killed.output).toBe('SIGKILL');
+    const result = await runCommand(['brolly', 'resume'], { cwd: folder });
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    await isWhole();
+  });
+});
+
+/** Since when the first process of a host runs: another one after a restart. */
+async function bootOf(one: LabHost): Promise<string> {
+  return (await sshToHost(one, 'stat -c %Y /proc/1')).stdout;
+}

@@ -6,6 +6,7 @@ import { connect } from 'node:tls';
 import { type LabHost, labDown, powerOffHost, powerOnHost } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
+import { FOREIGN } from './foreign.ts';
 import { entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts } from './lab-rig.ts';
@@ -66,17 +67,6 @@ kind: Service
 metadata: {name: servers, namespace: shop}
 spec: {selector: {app: servers}, ports: [{port: 80, targetPort: 8080}]}
 `;
-
-/** What somebody else has on a host: rules of the firewall, and a pod network that is not used. */
-const FOREIGN = `
-iptables -N FOREIGN
-iptables -A FOREIGN -p tcp --dport 9 -j RETURN
-iptables -A FORWARD -j FOREIGN
-iptables -t nat -A POSTROUTING -s 192.0.2.0/24 -j MASQUERADE
-mkdir -p /etc/cni/net.d /opt/cni/bin
-echo '{"cniVersion": "1.0.0", "name": "foreign", "plugins": [{"type": "foreign"}]}' >/etc/cni/net.d/99-foreign.conflist
-printf '#!/bin/sh\\nexit 1\\n' >/opt/cni/bin/foreign
-chmod 755 /opt/cni/bin/foreign`;
 
 async function isServing(where: GrowingCluster): Promise<void> {
   const { kubeconfig } = where;

@@ -116,6 +116,22 @@ describe('a conflict', () => {
     host.remove();
   });
 
+  it('is none where a directory of ours is gone with all that lay in it', async () => {
+    const host = makeTestHost();
+    try {
+      const path = join(host.directory, 'state');
+      await host.apply([
+        { kind: 'directory', path, mode: 0o711, contents: 'remove' },
+        { kind: 'file', path: join(host.directory, 'file'), content: 'ours' },
+      ]);
+      rmSync(path, { recursive: true });
+      expect((await host.revert()).at(-1)).toEqual({ kind: 'finished', isFailed: false });
+      expect(host.tree()).toEqual({});
+    } finally {
+      host.remove();
+    }
+  });
+
   it('never shows the content of a secret file', async () => {
     const host = makeTestHost();
     const path = join(host.directory, 'key');

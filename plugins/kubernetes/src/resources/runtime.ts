@@ -35,6 +35,7 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
   return [
     ...(runtime.kind === 'private' ? [...folder('/opt/brolly'), ...folder(runtime.binFolder)] : []),
     { kind: 'directory', path: runtime.root, mode: 0o700, contents: 'remove' },
+    ...stateFolders(runtime),
     { kind: 'directory', path: runtime.configFolder, contents: 'remove' },
     ...registries(request),
     { kind: 'file', path: runtime.configFile, content: containerdConfig(request) },
@@ -56,6 +57,13 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
       ],
     },
   ];
+}
+
+/** What containerd would make by itself, with the modes that it gives: so it goes with it, wherever an installation ends. */
+function stateFolders({ kind, state }: RuntimeLayout): readonly HostResource[] {
+  const own: HostResource = { kind: 'directory', path: state, mode: 0o711, contents: 'remove' };
+  const plugins: HostResource = { kind: 'directory', path: '/run/nri', mode: 0o700, contents: 'remove' };
+  return kind === 'standard' ? [own, plugins] : [own];
 }
 
 /** Where ctr finds the mirror of a registry. */

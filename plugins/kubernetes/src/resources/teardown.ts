@@ -67,7 +67,8 @@ rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc
 rm -rf /var/lib/kubelet/* /usr/libexec/kubernetes
 rmdir /usr/libexec 2>/dev/null || :
 rm -rf ${KUBECTL_CACHE}
-${runtime.kind === 'existing' ? '' : `rm -rf ${quote(runtime.state)}\nrm -f /run/nri/nri.sock\nrmdir /run/nri 2>/dev/null || :`}
+${runtime.kind === 'existing' ? '' : `rm -rf ${quote(runtime.state)}`}
+${runtime.kind === 'standard' ? 'rm -f /run/nri/nri.sock\nrmdir /run/nri 2>/dev/null || :' : ''}
 :`;
 }
 

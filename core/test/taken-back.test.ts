@@ -1,0 +1,116 @@
+// An installation that ends anywhere is taken back wholly: it is stopped or killed at events all over its course, or fails at a
+// step, and the host is as it was each time, with what others have on it.
+
+import { type LabHost, labDown, type MirrorFaults, startMirror } from '@brolly/lab';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CommandResult, runCommand } from './command.ts';
+import { FOREIGN } from './foreign.ts';
+import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
+import { endAtEvent, runUntil, toldEvents } from './run-until.ts';
+import { sshToHost } from './ssh-to-host.ts';
+
+/** Whether the tests that take minutes run: `npm run test:all`. */
+const isAll = process.env['ENUMERATE_ALL'] === '1';
+const BLUEPRINT = 'barevm-blueprint.yaml';
+/** How many events the course is cut at, half of them by SIGKILL and half by Ctrl-C. */
+const CUTS = Number(process.env['CUTS'] ?? 12);
+
+const RUNC = '/usr/local/bin/runc';
+const TAKE_PORT =
+  'socat TCP-LISTEN:10257,fork,reuseaddr /dev/null </dev/null >/dev/null 2>&1 & echo $! >/run/taker.pid';
+
+let lab: BareHosts;
+let host: LabHost;
+let before: readonly string[];
+let events = 0;
+
+const folderOf = (mirror = lab.mirror): Promise<string> => writeBareVmBlueprint({ mirror }, [host]);
+
+beforeAll(async () => {
+  if (!isAll) return;
+  lab = await bareHosts(1);
+  [host] = lab.hosts as readonly [LabHost, ...LabHost[]];
+  await sshToHost(host, FOREIGN);
+  before = await takeHostPicture(host);
+});
+
+afterAll(async () => {
+  if (isAll) await labDown({});
+});
+
+async function isTakenBack(folder: string): Promise<void> {
+  const result = await runCommand(['brolly', 'uninstall'], { cwd: folder });
+  expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+  expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+}
+
+const install = (folder: string): Promise<CommandResult> =>
+  runCommand(['brolly', 'install', BLUEPRINT, '--task-retries', '0', '--json'], { cwd: folder });
+
+describe.runIf(isAll)('an installation', () => {
+  it('that came to its end is taken back', async () => {
+    const folder = await folderOf();
+    const result = await install(folder);
+    expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+    events = toldEvents(result.stdout).length;
+    await isTakenBack(folder);
+  });
+
+  it.each(Array.from({ length: CUTS }, (_, cut) => ({ cut, how: cut % 2 === 0 ? 'SIGKILL' : 'SIGINT' }) as const))(
+    `that is ended by $how at place $cut of ${CUTS} is taken back`,
+    async ({ cut, how }) => {
+      expect(events, 'a whole installation has told how many there are').toBeGreaterThan(CUTS);
+      const folder = await folderOf();
+      const event = Math.ceil(((cut + 0.5) / CUTS) * events);
+      const isDue = (told: readonly string[]): boolean => told.length >= event;
+      const { ended, at } = await endAtEvent({ folder, parameters: ['install', BLUEPRINT] }, isDue, how);
+      console.log(`event ${event} of ${events}: ${at.slice(0, 200)}`);
+      expect(how === 'SIGKILL' ? ended.signal : ended.exitCode, ended.output).toBe(how === 'SIGKILL' ? how : 130);
+      await isTakenBack(folder);
+    },
+  );
+
+  it.each<MirrorFaults>([
+    { missing: '/kubelet' },
+    { missing: '/containerd-static' },
+    { missing: '/runc.amd64' },
+    { missing: '/cni-plugins' },
+    { missing: '/registry.k8s.io/coredns/' },
+  ])('that fails because a download is missing is taken back: $missing', async (faults) => {
+    const mirror = await startMirror({ address: new URL(lab.mirror).hostname, port: 0, faults });
+    try {
+      const folder = await folderOf(mirror.url);
+      const result = await install(folder);
+      expect(result.exitCode, result.stdout + result.stderr).toBe(1);
+      await isTakenBack(folder);
+    } finally {
+      await mirror.close();
+    }
+  });
+
+  it.each([
+    {
+      what: 'a port was taken meanwhile',
+      code: 'port-taken',
+      during: /create: began/,
+      plant: TAKE_PORT,
+      heal: 'kill "$(cat /run/taker.pid)"; rm /run/taker.pid',
+    },
+    {
+      what: 'no container can be begun',
+      code: 'runc-missing',
+      during: /kubeadm-init/,
+      plant: `mv ${RUNC} ${RUNC}.away`,
+      heal: `mv ${RUNC}.away ${RUNC}`,
+    },
+  ])('that fails because $what is taken back', async ({ code, during, plant, heal }) => {
+    const folder = await folderOf();
+    const parameters = ['install', BLUEPRINT, '--task-retries', '0'];
+    const ended = await runUntil({ folder, parameters }, during, async () => void (await sshToHost(host, plant)));
+    await sshToHost(host, heal);
+    expect(ended.exitCode, ended.output).toBe(1);
+    expect(ended.output).toContain(`${code}: `);
+    await isTakenBack(folder);
+  });
+});
