@@ -171,6 +171,13 @@ describe('an operation of the wrong kind', () => {
   });
 });
 
+it('a schedule runs a workflow that there is', async () => {
+  const schedule = (name: string): string =>
+    `deployment_settings: {default_schedules: {s: {workflow: ${name}, since: '+1d'}}}\n`;
+  expect(await said(schedule('instal'))).toEqual(['schedule-workflow: Did you mean "install"?']);
+  expect(await said(schedule('install'))).toEqual([]);
+});
+
 it('items of a default list are held against item_type, each at its place', async () => {
   const body = 'inputs: {ports: {type: list, item_type: integer, default: [80, "81", x]}}\n';
   expect(await said(body)).toEqual(['input-type: Write 81, without quotes.', 'input-type: Its type is integer.']);

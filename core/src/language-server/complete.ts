@@ -139,6 +139,7 @@ function valuesOf(shape: Shape, outline: PlacedOutline): readonly Proposal[] {
       return [...primitives, ...shape.to.flatMap((section) => names(section, outline))];
     }
     case 'scalar':
+      if (shape.names !== undefined) return names(shape.names, outline);
       if (shape.oneOf !== undefined || shape.suggested !== undefined)
         return (shape.oneOf ?? shape.suggested ?? []).map((label) => ({ label, kind: 'value' }));
       return shape.of === 'boolean' ? ['true', 'false'].map((label) => ({ label, kind: 'value' })) : [];

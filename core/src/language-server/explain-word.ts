@@ -64,6 +64,7 @@ export function meaningOf(word: string, { call, way }: CursorContext, outline: P
 /** The sections that a value of a shape may name something of. */
 function referredBy(shape: Shape): readonly SectionName[] {
   if (shape.kind === 'reference') return shape.to;
+  if (shape.kind === 'scalar') return shape.names === undefined ? [] : [shape.names];
   if (shape.kind === 'list') return referredBy(shape.of);
   if (shape.kind === 'either') return shape.of.flatMap(referredBy);
   return shape.kind === 'implementation' ? ['plugins'] : [];

@@ -289,6 +289,20 @@ describe('rename', { timeout: 60_000 }, () => {
     expect(await renamed(file, '{create: p', 'q')).toEqual(['14 q', '18 q']);
   });
 
+  it('changes a workflow where a schedule runs it, which completion knows', async () => {
+    const file = await openShop();
+    const added = `workflows: {check: default_workflows.x}
+deployment_settings:
+  default_schedules:
+    nightly: {workflow: check, since: '+1d'}
+`;
+    const shown = file.showing((codes) => !codes.some((one) => one.endsWith('schedule-workflow')));
+    await file.type('groups:\n', `${added}groups:\n`);
+    await shown;
+    expect(await renamed(file, 'workflow: che', 'probe')).toEqual(['17 probe', '20 probe']);
+    expect(await file.labels('nightly: {workflow: che')).toContain('check');
+  });
+
   it('follows namespaces', async () => {
     const part =
       'node_templates:\n  db: {type: cloudify.nodes.Root}\noutputs:\n  o: {value: {get_attribute: [db, ip]}}\n';

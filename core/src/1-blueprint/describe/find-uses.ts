@@ -117,8 +117,12 @@ function collect(node: YamlNode, shape: Shape, wanted: Name, found: Span[]): voi
     case 'either':
       for (const one of shape.of) collect(node, one, wanted, found);
       break;
-    case 'any':
     case 'scalar':
+      if (shape.names === wanted.section && node.kind === 'scalar' && node.value === wanted.name)
+        found.push(spanOf(node));
+      collectCalls(node, wanted, found);
+      break;
+    case 'any':
       collectCalls(node, wanted, found);
   }
 }

@@ -20,7 +20,11 @@ import { ANY, BOOLEAN, INTEGER, type Key, keysOf, listOf, MAPPING, namesOf, type
 const flag = (doc: string): Key => ({ shape: BOOLEAN, doc });
 
 const SCHEDULE = keysOf({
-  workflow: { shape: TEXT, doc: 'The workflow that is run.', required: true },
+  workflow: {
+    shape: { kind: 'scalar', of: 'text', names: 'workflows' },
+    doc: 'The workflow that is run.',
+    required: true,
+  },
   since: { shape: ANY, doc: 'When it is run first: "2030-01-31 18:30", "18:30" or "+2 hours".', required: true },
   until: { shape: ANY, doc: 'When it ends, written as since.' },
   recurrence: { shape: TEXT, doc: 'How often: "2 days", "1w"; once without it.' },

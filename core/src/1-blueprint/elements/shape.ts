@@ -10,6 +10,8 @@ export type Shape =
       readonly oneOf?: readonly string[];
       /** What editors propose; whether another value is wrong is said elsewhere. */
       readonly suggested?: readonly string[];
+      /** It may be a name of that section, without a namespace. */
+      readonly names?: SectionName;
     }
   /** A text that names something of a section; `since`: names that a version of the language brought. */
   | {

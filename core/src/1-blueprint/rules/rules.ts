@@ -8,6 +8,7 @@ import { propertyNotices } from './property-notices.ts';
 import { relationshipCycles } from './relationship-cycles.ts';
 import type { Rule } from './rule.ts';
 import { scalingGroupsRule } from './scaling-groups.ts';
+import { scheduleWorkflows } from './schedule-workflows.ts';
 import { textsReadOtherwise } from './texts-read-otherwise.ts';
 import { unlistedOperations } from './unlisted-operations.ts';
 import { uploadResources } from './upload-resources.ts';
@@ -22,5 +23,6 @@ export const rules: readonly Rule[] = [
   unlistedOperations,
   textsReadOtherwise,
   oddTexts,
+  scheduleWorkflows,
   uploadResources,
 ];

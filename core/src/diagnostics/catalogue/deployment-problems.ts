@@ -3,6 +3,11 @@
 import type { CatalogueEntry } from './catalogue-entry.ts';
 
 export const deploymentProblems: Readonly<Record<string, CatalogueEntry>> = {
+  'schedule-workflow': {
+    title: 'A schedule runs a workflow that there is not',
+    explanation:
+      'Each schedule of deployment_settings names a workflow of the blueprint or of the basic types. One that there is not fails when its time comes.',
+  },
   'input-missing': {
     title: 'An input has no value',
     explanation: 'A required input has neither a default nor a given value.',

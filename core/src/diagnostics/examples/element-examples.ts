@@ -157,6 +157,10 @@ export const elementExamples: Readonly<Record<string, DiagnosticExample>> = {
     wrong: 'deployment_settings: {display_name: [web]}\n',
     right: 'deployment_settings: {display_name: web}\n',
   },
+  'schedule-workflow': {
+    wrong: "deployment_settings: {default_schedules: {nightly: {workflow: instal, since: '+1d'}}}\n",
+    right: "deployment_settings: {default_schedules: {nightly: {workflow: install, since: '+1d'}}}\n",
+  },
   'label-value': {
     wrong: 'labels:\n  team: {values: [{name: web}]}\n',
     right: 'labels:\n  team: {values: [web]}\n',
