@@ -6,10 +6,11 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BIN, runCommand } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { type BareHosts, bareHosts } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
@@ -17,7 +18,7 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/cellar/', import.meta.url)
 
 let lab: BareHosts;
 let folder: string;
-const before = new Map<string, readonly string[]>();
+const before = new Map<string, Snapshot>();
 /** A home of its own: the hosts of other labs had the same addresses and other keys. */
 const env = { HOME: mkdtempSync(join(tmpdir(), 'brolly-home-')) };
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
     key: database?.keyFile,
   };
   writeFileSync(join(folder, 'inputs.yaml'), JSON.stringify(inputs));
-  for (const host of lab.hosts) before.set(host.name, await takeHostPicture(host));
+  for (const host of lab.hosts) before.set(host.name, await takeHostSnapshot(host));
 });
 
 afterAll(async () => {
@@ -118,7 +119,7 @@ describe('the cellar', () => {
     const outputs = await brolly('outputs', '--json');
     expect(outputs.stdout).toContain(`http://${lab.hosts[2]?.address}:8080/`);
     const instances = await brolly('instances', '--json');
-    expect(instances.stdout).toContain(`"backend": "${lab.hosts[1]?.address}:3000"`);
+    expect(instances.stdout).toContain(`"backend":"${lab.hosts[1]?.address}:3000"`);
     const logs = await brolly('logs');
     expect(logs.stdout).toContain(`The database is at {"host":"${lab.hosts[0]?.address}","port":7000}`);
   });
@@ -152,6 +153,6 @@ describe('the cellar', () => {
   it('is taken back wholly', async () => {
     await succeeds('uninstall');
     for (const host of lab.hosts)
-      expect(comparePictures(before.get(host.name) ?? [], await takeHostPicture(host))).toEqual([]);
+      expect(differencesSince(before.get(host.name), await takeHostSnapshot(host))).toEqual([]);
   });
 });

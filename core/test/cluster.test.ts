@@ -2,18 +2,19 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
 import { describeWorkloads } from './describe-workloads.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
 import { podsMeet } from './pods-meet.ts';
 
 let lab: BareHosts;
 let folder: string;
-const before = new Map<string, readonly string[]>();
+const before = new Map<string, Snapshot>();
 
 const cfy = (...parameters: string[]): Promise<CommandResult> => runCommand(['cfy', ...parameters], { cwd: folder });
 const kubeconfig = (): string => join(folder, '.brolly', deploymentId(), 'kubeconfig');
@@ -25,7 +26,7 @@ function deploymentId(): string {
 beforeAll(async () => {
   lab = await bareHosts(3);
   folder = await writeBareVmBlueprint(lab, lab.hosts);
-  for (const host of lab.hosts) before.set(host.name, await takeHostPicture(host));
+  for (const host of lab.hosts) before.set(host.name, await takeHostSnapshot(host));
 });
 
 afterAll(async () => {
@@ -44,7 +45,7 @@ describe('three bare hosts', () => {
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     expect(result.stdout).toContain('/etc/containerd/config.toml');
     for (const host of lab.hosts)
-      expect(comparePictures(before.get(host.name) ?? [], await takeHostPicture(host))).toEqual([]);
+      expect(differencesSince(before.get(host.name), await takeHostSnapshot(host))).toEqual([]);
   });
 
   it('become a deployment', async () => {
@@ -114,7 +115,7 @@ describe('three bare hosts', () => {
     for (const host of lab.hosts) {
       expect({
         host: host.name,
-        left: comparePictures(before.get(host.name) ?? [], await takeHostPicture(host)),
+        left: differencesSince(before.get(host.name), await takeHostSnapshot(host)),
       }).toEqual({ host: host.name, left: [] });
     }
   });

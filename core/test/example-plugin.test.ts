@@ -4,17 +4,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  compareSnapshots,
-  formatSnapshotDifference,
-  parseSnapshot,
-  type Snapshot,
-  snapshotScript,
-} from '@brolly/host-resources';
 import type { LabHost } from '@brolly/lab';
 import type { Plugin } from '@brolly/plugin-sdk';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../src/cli/run-program.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { bareHosts } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
@@ -39,12 +33,6 @@ async function brolly(...words: string[]): Promise<number | string | undefined> 
   return ended;
 }
 
-async function snapshot(): Promise<Snapshot> {
-  const taken = parseSnapshot((await sshToHost(host, snapshotScript())).stdout, new Date());
-  if (taken === undefined) throw new Error('the snapshot was cut');
-  return taken;
-}
-
 beforeAll(async () => {
   const [first] = (await bareHosts(1)).hosts;
   if (first === undefined) throw new Error('the lab has no host');
@@ -65,7 +53,7 @@ node_templates:
 
 describe('the example plugin', () => {
   it('makes what it declares, and its uninstall leaves the host as it was', async () => {
-    const before = await snapshot();
+    const before = await takeHostSnapshot(host);
     expect(await brolly('install', blueprint)).toBe(0);
     const seen = await sshToHost(
       host,
@@ -74,6 +62,6 @@ describe('the example plugin', () => {
     expect(seen.stdout).toBe('good morning\n/etc/environment:4\n/etc/apt/apt.conf.d/90-brolly-proxy:2\n');
     expect(await brolly('drift', blueprint)).toBe(0);
     expect(await brolly('uninstall', blueprint)).toBe(0);
-    expect(compareSnapshots(before, await snapshot()).map(formatSnapshotDifference)).toEqual([]);
+    expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   });
 });

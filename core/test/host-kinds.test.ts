@@ -3,20 +3,16 @@
 import {
   changeScript,
   compareResources,
-  compareSnapshots,
-  formatSnapshotDifference,
   type HostResource,
   observeScript,
   type Progress,
   parseObservation,
   parseProgress,
-  parseSnapshot,
   revertScript,
-  type Snapshot,
-  snapshotScript,
 } from '@brolly/host-resources';
 import type { LabHost } from '@brolly/lab';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { bareHosts } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
@@ -42,15 +38,9 @@ async function changesOf(list: readonly HostResource[]): Promise<ReturnType<type
   return compareResources(list, parseObservation(await ask(observeScript(list, OPTIONS))));
 }
 
-async function snapshot(): Promise<Snapshot> {
-  const taken = parseSnapshot(await ask(snapshotScript()), new Date());
-  if (taken === undefined) throw new Error('the snapshot was cut');
-  return taken;
-}
-
 /** Makes the list, expects that a second time has nothing to do, looks, and takes it back: nothing may be left. */
 async function roundTrip(list: readonly HostResource[], question: string): Promise<string> {
-  const before = await snapshot();
+  const before = await takeHostSnapshot(host);
   const made = await progressOf(changeScript(await changesOf(list), OPTIONS));
   expect(made.filter(({ kind }) => kind === 'failed')).toEqual([]);
   expect(made.at(-1)).toEqual({ kind: 'finished', isFailed: false });
@@ -58,15 +48,15 @@ async function roundTrip(list: readonly HostResource[], question: string): Promi
   const answer = await ask(question);
   const reverted = await progressOf(revertScript(OPTIONS));
   expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: false });
-  expect(compareSnapshots(before, await snapshot()).map(formatSnapshotDifference)).toEqual([]);
+  expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   return answer;
 }
 
 describe('a snapshot', () => {
   it('of a bare host is taken in less than three seconds', async () => {
-    await snapshot();
+    await takeHostSnapshot(host);
     const started = performance.now();
-    const { sections } = await snapshot();
+    const { sections } = await takeHostSnapshot(host);
     expect((performance.now() - started) / 1000).toBeLessThan(3);
     expect(Object.keys(sections.files).length).toBeGreaterThan(5_000);
   });
@@ -86,12 +76,12 @@ describe('a mount', () => {
   });
 
   it('that cannot be made is told apart, and leaves nothing', async () => {
-    const before = await snapshot();
+    const before = await takeHostSnapshot(host);
     const list: HostResource[] = [{ kind: 'mount', path: '/srv/x', source: '/dev/nothing', type: 'ext4' }];
     const made = await progressOf(changeScript(await changesOf(list), OPTIONS));
     expect(made.find(({ kind }) => kind === 'failed')).toMatchObject({ reason: 'mount-failed' });
     await progressOf(revertScript(OPTIONS));
-    expect(compareSnapshots(before, await snapshot())).toEqual([]);
+    expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   });
 });
 

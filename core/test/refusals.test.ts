@@ -5,10 +5,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown, type MirrorFaults, resetHost, startMirror } from '@brolly/lab';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand, runProgram } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
@@ -59,16 +60,16 @@ function expectExplained(result: CommandResult, reason: string, ...words: readon
 }
 
 async function leavesAsItWas(act: () => Promise<void>): Promise<void> {
-  const before = await takeHostPicture(host);
+  const before = await takeHostSnapshot(host);
   await act();
-  expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+  expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
 }
 
 /** What an install left behind is recorded: an uninstall takes it back. */
-async function takesBack(folder: string, before: readonly string[]): Promise<void> {
+async function takesBack(folder: string, before: Snapshot): Promise<void> {
   const result = await runCommand(['brolly', 'uninstall'], { cwd: folder, timeoutMs: 120_000 });
   expect(result.exitCode, result.stdout + result.stderr).toBe(0);
-  expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+  expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
 }
 
 async function listening(server: Server, address: string): Promise<number> {
@@ -187,14 +188,14 @@ async function runKeygen(path: string): Promise<void> {
 }
 
 describe('a host on which an installation cannot go on', () => {
-  let before: readonly string[];
+  let before: Snapshot;
   beforeEach(async () => {
-    before = await takeHostPicture(host);
+    before = await takeHostSnapshot(host);
   });
 
   it('has a full disk', async () => {
     await sshToHost(host, 'mount -t tmpfs -o size=1m tmpfs /usr/local/bin');
-    before = await takeHostPicture(host);
+    before = await takeHostSnapshot(host);
     try {
       const result = await install([]);
       expectExplained(result, 'disk-full', /\/usr\/local\/bin/, /room|free/i);
@@ -207,7 +208,7 @@ describe('a host on which an installation cannot go on', () => {
   it('cannot reach the mirror', async () => {
     const result = await install([[/mirror: \S+/, `mirror: http://${bridge}:1`]]);
     expectExplained(result, 'download-unreachable', /kubeadm/, /:1\b/, /nothing was changed/);
-    expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+    expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   });
 
   const faulty = async (
@@ -237,13 +238,13 @@ describe('a host on which an installation cannot go on', () => {
   it('finds no such patch release at the mirror', async () => {
     const result = await install([[/kubernetes_version: \S+/, "kubernetes_version: '1.36.99'"]]);
     expectExplained(result, 'download-unreachable', /1\.36\.99/, /404/, /nothing was changed/);
-    expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+    expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   });
 
   it('is asked for a Kubernetes that is not known', async () => {
     const result = await install([[/kubernetes_version: \S+/, "kubernetes_version: '9.9'"]]);
     expectExplained(result, 'kubernetes-version-unknown', /9\.9/, /1\.36/);
-    expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+    expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   });
 });
 
@@ -278,7 +279,7 @@ describe('two hosts with many problems', () => {
       /port-taken: socat listens on tcp port 10248 of minion1/,
     ];
     const folder = await writeBareVmBlueprint(lab, lab.hosts);
-    const pictures = await Promise.all(lab.hosts.map((each) => takeHostPicture(each)));
+    const snapshots = await Promise.all(lab.hosts.map((each) => takeHostSnapshot(each)));
     for (const words of [
       ['plan', 'barevm-blueprint.yaml', '--no-diff'],
       ['install', 'barevm-blueprint.yaml', '--task-retries', '0'],
@@ -290,7 +291,7 @@ describe('two hosts with many problems', () => {
       expect(text).toMatch(/master[^]*3 problems, and nothing was changed[^]*minion1[^]*6 problems/);
     }
     for (const [index, each] of lab.hosts.entries())
-      expect(comparePictures(pictures[index] ?? [], await takeHostPicture(each))).toEqual([]);
+      expect(differencesSince(snapshots[index], await takeHostSnapshot(each))).toEqual([]);
     for (const each of lab.hosts) await resetHost(each.name);
   });
 });
