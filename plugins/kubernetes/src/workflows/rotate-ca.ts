@@ -10,6 +10,7 @@ import {
   type WorkflowPart,
 } from '@brolly/plugin-sdk';
 import { PHASES } from '../pki/rotation.ts';
+import { wantsBackup } from './backup.ts';
 import { clusterOf } from './cluster-of.ts';
 import { clusterOperation } from './cluster-operation.ts';
 
@@ -31,7 +32,7 @@ export const rotateWorkflow: CustomWorkflow = {
     yield runGraph(
       'rotate',
       sequence(
-        ...(backup === false ? [] : [clusterOperation(first, 'backup', { to: backup })]),
+        ...(wantsBackup(backup) ? [clusterOperation(first, 'backup', { to: backup })] : []),
         ...PHASES.map(phase),
         clusterOperation(first, 'end_rotation'),
       ),
