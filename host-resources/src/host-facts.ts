@@ -15,7 +15,7 @@ const COMMANDS = [
 const UNITS = [
   'containerd docker crio cri-docker podman kubelet etcd k3s k3s-agent rke2-server rke2-agent',
   'k0scontroller k0sworker snap.microk8s.daemon-kubelite firewalld ufw nftables',
-  'NetworkManager chrony chronyd systemd-timesyncd ntpd ntp ntpsec openntpd',
+  'NetworkManager systemd-networkd chrony chronyd systemd-timesyncd ntpd ntp ntpsec openntpd',
 ]
   .join(' ')
   .split(' ')

@@ -8,7 +8,7 @@ import {
   networkImages,
   runcBinary,
 } from './resources/sources.ts';
-import { imagesOf, isControlPlane, text } from './settings.ts';
+import { imagesOf, isControlPlane, podNetworkProviderOf, text } from './settings.ts';
 import { type Versions, versionsOf } from './versions.ts';
 
 /** What each cluster among the node templates needs: its control planes and its workers, whatever their number. */
@@ -17,7 +17,7 @@ export function clusterArtifacts({ nodes, architecture }: ArtifactsRequest): Art
     .filter((node) => isControlPlane(node) && node.properties['install'] !== false)
     .map(({ name, properties }) => ({
       versions: versionsOf(text(properties, 'kubernetes_version')),
-      hasFlannel: text(properties, 'pod_network_manifest') === '',
+      hasFlannel: podNetworkProviderOf({ nodeName: name, properties }).kind === 'flannel',
       images: imagesOf({ nodeName: name, properties }),
     }));
   return {

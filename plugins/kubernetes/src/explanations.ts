@@ -52,6 +52,10 @@ const FINDINGS: Readonly<Record<string, readonly [title: string, explanation: st
     'A network of the cluster overlaps with another one',
     'pod_network and service_network may overlap neither with each other nor with routes and addresses of the hosts: packets would go astray. Choose another range.',
   ],
+  'hosts-apart': [
+    'Hosts that route to pods are not in one network',
+    'With pod_network_type: routed hosts ask on the wire which of them has a pod, and no router passes that on. Write node_address where they have a network in common, or take flannel.',
+  ],
   'version-skew': [
     'A node has a release that does not fit its control plane',
     'A node is never newer than its control plane and at most three minor releases older. Upgrade the control plane first.',

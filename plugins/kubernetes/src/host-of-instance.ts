@@ -9,13 +9,11 @@ import {
   recordOwner,
 } from '@brolly/plugin-sdk';
 import { chooseHost, listedHosts, NO_HOSTS_TAKEN, type TakenHosts } from './choose-host.ts';
+import { changeRecord, readRecord } from './private-record.ts';
 import { GIVEN, isConnectedOnly } from './settings.ts';
 
 const VALUE = 'kubernetes-hosts';
 const ANSWER_MS = 10_000;
-
-/** By deployment: hosts are taken one after the other, since instances are prepared side by side. */
-const taking = new Map<string, Promise<unknown>>();
 
 /**
  * The host of `context.self`, on which it is installed; of several hosts it takes one, which is durable before this
@@ -137,24 +135,16 @@ function listsHosts(instance: NodeInstance): boolean {
   return (typeof ip !== 'string' || ip === '') && listedHosts(instance).length > 0;
 }
 
-async function readTaken({ privateValues }: OperationContext): Promise<TakenHosts> {
-  const text = await privateValues.get(VALUE);
-  return text === undefined ? NO_HOSTS_TAKEN : (JSON.parse(text) as TakenHosts);
+function readTaken(context: OperationContext): Promise<TakenHosts> {
+  return readRecord(context, VALUE, NO_HOSTS_TAKEN);
 }
 
-async function changeTaken<Result>(
+function changeTaken<Result>(
   context: OperationContext,
   change: (taken: TakenHosts) => { readonly taken: TakenHosts; readonly result: Result },
 ): Promise<Result> {
-  const { deploymentId, privateValues } = context;
-  const next = (taking.get(deploymentId) ?? Promise.resolve()).then(async () => {
-    const { taken, result } = change(await readTaken(context));
-    await privateValues.put(VALUE, JSON.stringify(taken));
-    return result;
+  return changeRecord(context, { name: VALUE, empty: NO_HOSTS_TAKEN }, (before) => {
+    const { taken, result } = change(before);
+    return { value: taken, result };
   });
-  taking.set(
-    deploymentId,
-    next.catch(() => undefined),
-  );
-  return next;
 }

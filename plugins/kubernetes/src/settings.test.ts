@@ -59,15 +59,17 @@ describe('the settings of a cluster', () => {
 
   it('take another pod network, or none, and another mode of kube-proxy', () => {
     const of = (properties: JsonObject) => clusterSettings(sketchContext(sketchMaster(properties)));
-    expect(of({})).toMatchObject({ podNetworkManifest: { kind: 'flannel' }, proxyMode: 'iptables' });
+    expect(of({})).toMatchObject({ podNetworkProvider: { kind: 'flannel' }, proxyMode: 'iptables' });
     const file = { kind: 'file', path: 'network/calico.yaml' };
-    expect(of({ pod_network_manifest: file.path }).podNetworkManifest).toEqual(file);
-    expect(of({ pod_network_manifest: 'none' }).podNetworkManifest).toEqual({ kind: 'none' });
+    expect(of({ pod_network_manifest: file.path }).podNetworkProvider).toEqual(file);
+    expect(of({ pod_network_manifest: 'none' }).podNetworkProvider).toEqual({ kind: 'none' });
+    expect(of({ pod_network_type: 'routed' }).podNetworkProvider).toEqual({ kind: 'routed' });
     expect(of({ proxy_mode: 'nftables' }).proxyMode).toBe('nftables');
   });
 
   it.each([
     ['proxy_mode', 'ipvs'],
+    ['pod_network_type', 'calico'],
     ['pod_network', 'many'],
     ['pod_network', '10.244.0.0'],
     ['pod_network', '10.244.0.0/33'],

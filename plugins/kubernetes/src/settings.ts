@@ -37,8 +37,9 @@ export interface ClusterSettings {
   readonly registries: readonly Registry[];
   /** Images that every node has from the start, beside those of Kubernetes. */
   readonly images: readonly string[];
-  /** What gives pods their network. */
-  readonly podNetworkManifest: PodNetworkManifest;
+  readonly podNetworkProvider: PodNetworkProvider;
+  /** Whether pods of different nodes may reach each other by VXLAN. */
+  readonly hasVxlan: boolean;
   /** How kube-proxy leads services to pods. */
   readonly proxyMode: 'iptables' | 'nftables';
   /** The name of the node template that says what holds for the whole cluster; the cluster is called by it. */
@@ -52,9 +53,13 @@ export interface ClusterSettings {
   readonly master: NodeInstance;
 }
 
-/** Flannel, as brolly sets it up; a file beside the blueprint; or nothing: somebody else sees to it. */
-export type PodNetworkManifest =
+/**
+ * What gives pods their network: flannel, as brolly sets it up; routes of the hosts; a file beside the blueprint; or nothing:
+ * somebody else sees to it.
+ */
+export type PodNetworkProvider =
   | { readonly kind: 'flannel' }
+  | { readonly kind: 'routed' }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'none' };
 
@@ -90,6 +95,7 @@ export function clusterSettings(context: OperationContext): ClusterSettings {
   const port = portNumber(master, 'master_port', Number(text(properties, 'master_port')));
   const bundle = bundleOf(master, text(hostProperties(context.self), 'mirror') || text(properties, 'mirror'));
   const apiPort = port === INSECURE_PORT ? SECURE_PORT : port;
+  const podNetworkProvider = podNetworkProviderOf(master);
   return {
     name: master.nodeName,
     endpoint: endpointOf(master, apiPort),
@@ -100,7 +106,8 @@ export function clusterSettings(context: OperationContext): ClusterSettings {
     proxy: proxyOf(context.self) ?? proxyOf(master),
     registries: registriesOf(master),
     images: imagesOf(master),
-    podNetworkManifest: podNetworkManifestOf(master),
+    podNetworkProvider,
+    hasVxlan: podNetworkProvider.kind !== 'routed',
     proxyMode: proxyModeOf(master),
     apiAddress: nodeAddress(master),
     apiPort,
@@ -198,10 +205,15 @@ export function imagesOf(master: Pick<NodeInstance, 'nodeName' | 'properties'>):
   return images as readonly string[];
 }
 
-function podNetworkManifestOf({ properties }: NodeInstance): PodNetworkManifest {
-  const path = text(properties, 'pod_network_manifest');
-  if (path === '' || path === 'none') return { kind: path === '' ? 'flannel' : 'none' };
-  return { kind: 'file', path };
+/** The properties `pod_network_type` and `pod_network_manifest`. @throws NonRecoverableError `property-invalid` */
+export function podNetworkProviderOf(master: Pick<NodeInstance, 'nodeName' | 'properties'>): PodNetworkProvider {
+  const path = text(master.properties, 'pod_network_manifest');
+  const type = text(master.properties, 'pod_network_type') || 'flannel';
+  if (type !== 'flannel' && type !== 'routed') throw invalid(master, 'pod_network_type', 'flannel or routed');
+  if (path === '') return { kind: type };
+  if (type === 'routed')
+    throw invalid(master, 'pod_network_manifest', 'either that or pod_network_type: routed, which needs no manifest');
+  return path === 'none' ? { kind: 'none' } : { kind: 'file', path };
 }
 
 function proxyModeOf(master: NodeInstance): ClusterSettings['proxyMode'] {

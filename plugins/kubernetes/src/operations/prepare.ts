@@ -1,15 +1,18 @@
 // create: everything that a host needs before it becomes a node. Uses nothing of other hosts.
 
+import type { HostResource } from '@brolly/host-resources';
 import { type DeclaredOperation, type HostFacts, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
 import { decide, type HostDecisions } from '../decide.ts';
 import { cleanHost, takeHost } from '../host-of-instance.ts';
 import { isOurs, nodeInstances } from '../node-instances.ts';
 import { nodeSettings } from '../node-settings.ts';
+import { podSubnetOf, refuseOtherPodNetwork } from '../pod-subnet.ts';
 import { tracesOfOthers } from '../preflight/checks/foreign-cluster.ts';
 import { firewallResources } from '../resources/firewall.ts';
 import { hostRequest } from '../resources/host-request.ts';
 import { imageResource } from '../resources/images.ts';
 import { nodeBinaryResources } from '../resources/node-binaries.ts';
+import { routedNetworkResources } from '../resources/routed-network.ts';
 import { runtimeResources } from '../resources/runtime.ts';
 import { systemResources } from '../resources/system.ts';
 import { type ClusterSettings, clusterSettings, nodeAddress, refuseWhatIsNotBuilt } from '../settings.ts';
@@ -40,11 +43,21 @@ export const prepare: DeclaredOperation = {
       }),
       ...nodeBinaryResources(request),
       ...runtimeResources(request),
+      ...(await podNetworkResources(facts, context)),
       imageResource(request),
     ];
   },
   explain: explainWith(['containerd.service', 'brolly-containerd.service']),
 };
+
+/** Every other pod network comes with its pods. */
+async function podNetworkResources(facts: HostFacts, context: OperationContext): Promise<readonly HostResource[]> {
+  const { podNetworkProvider, podNetwork } = clusterSettings(context);
+  await refuseOtherPodNetwork(context);
+  if (podNetworkProvider.kind !== 'routed') return [];
+  const podSubnet = await podSubnetOf(context);
+  return routedNetworkResources({ facts, nodeAddress: nodeAddress(context.self), podNetwork, podSubnet });
+}
 
 /** Preflight has seen to it; but taking a host apart that is not ours must not hang on one operation having run. */
 function refuseOtherClusters(facts: HostFacts, context: OperationContext): void {

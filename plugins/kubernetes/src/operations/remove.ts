@@ -5,6 +5,7 @@ import { membersOf, noteLeft } from '../cluster-state.ts';
 import { clusterStays } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn } from '../control-planes.ts';
 import { giveHostBack, hostOf } from '../host-of-instance.ts';
+import { givePodSubnetBack } from '../pod-subnet.ts';
 import { clusterSettings } from '../settings.ts';
 import { trustValueName } from '../trust.ts';
 import { forgetNode } from './forget-node.ts';
@@ -26,6 +27,7 @@ export const removeControlPlane: RevertOperation = {
     if (await noteLeft(context, name)) await context.privateValues.delete(trustValueName(name));
     await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
     await context.privateValues.delete(decisionsValueName(context));
+    await givePodSubnetBack(context);
     await giveHostBack(context);
     forget(context, [
       'node_name',
@@ -46,6 +48,7 @@ export const removeWorker: RevertOperation = {
   async afterRevert(_changes, _host, context) {
     await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
     await context.privateValues.delete(decisionsValueName(context));
+    await givePodSubnetBack(context);
     await giveHostBack(context);
     forget(context, ['node_name', 'node_settings', 'ip', 'master_ip', 'master_port']);
   },

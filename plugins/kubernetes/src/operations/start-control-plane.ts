@@ -85,12 +85,13 @@ async function resources(facts: HostFacts, context: OperationContext) {
 }
 
 async function networkManifest(settings: ClusterSettings, { files }: OperationContext): Promise<string | undefined> {
-  const { podNetworkManifest: manifest, endpoint } = settings;
-  switch (manifest.kind) {
+  const { podNetworkProvider: provider, endpoint } = settings;
+  switch (provider.kind) {
     case 'flannel':
       return flannelManifest({ ...settings, apiAddress: endpoint.host, apiPort: endpoint.port });
     case 'file':
-      return Buffer.from(await files.read(manifest.path)).toString('utf8');
+      return Buffer.from(await files.read(provider.path)).toString('utf8');
+    case 'routed':
     case 'none':
       return undefined;
   }

@@ -4,11 +4,13 @@ import { quote } from '@brolly/host-resources';
 import { type Host, type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { nodeNameIn, openControlPlane } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
+import { podSubnetOf } from '../pod-subnet.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
 import { clusterSettings, isConnectedOnly } from '../settings.ts';
 import { connected } from './connect.ts';
 import { explained, gatherEvidence } from './evidence.ts';
 import { labelScript, noteGiven } from './node-object.ts';
+import { requirePodsReached } from './reach-pods.ts';
 
 const READY_SECONDS = 180;
 const LIMIT = `--timeout=${READY_SECONDS}s`;
@@ -34,19 +36,27 @@ async function waitReady(
   throw explained(error, evidence, ['kubelet.service', 'containerd.service', 'brolly-containerd.service']);
 }
 
-function nodeReady(context: OperationContext): string {
+async function nodeReady(context: OperationContext): Promise<string> {
   const name = quote(nodeNameIn(context.self));
   const steps = [
     `kubectl wait --for=create node/${name} ${LIMIT}`,
+    await podSubnetScript(context, name),
     labelScript(context, nodeNameIn(context.self)),
     isWithoutNetwork(context) ? '' : `kubectl wait --for=condition=Ready node/${name} ${LIMIT}`,
   ].filter((one) => one !== '');
   return `{ ${steps.join(' && ')}; } || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
 }
 
+/** Tells those who read it from the node which part of the pod network its pods have. */
+async function podSubnetScript(context: OperationContext, name: string): Promise<string> {
+  if (clusterSettings(context).podNetworkProvider.kind !== 'routed') return '';
+  const podCIDR = await podSubnetOf(context);
+  return `kubectl patch node ${name} -p ${quote(JSON.stringify({ spec: { podCIDR, podCIDRs: [podCIDR] } }))} >&2`;
+}
+
 /** Nodes are not Ready, and no pod starts, before somebody else has given them a network. */
 function isWithoutNetwork(context: OperationContext): boolean {
-  return clusterSettings(context).podNetworkManifest.kind === 'none';
+  return clusterSettings(context).podNetworkProvider.kind === 'none';
 }
 
 /** Nothing in a worker needs to wait for this: workers join as soon as the API answers. */
@@ -56,10 +66,10 @@ export const verifyControlPlane: ImperativeOperation = {
   async run(context) {
     if (isConnectedOnly(context.self)) return connected(context);
     if (isWithoutNetwork(context)) {
-      await waitReady(context, { script: nodeReady(context), what: 'the control plane is registered' });
+      await waitReady(context, { script: await nodeReady(context), what: 'the control plane is registered' });
       return;
     }
-    const script = `${nodeReady(context)}
+    const script = `${await nodeReady(context)}
 kubectl -n kube-system rollout status deployment/coredns ${LIMIT} || { kubectl -n kube-system get pods -o wide; exit 1; }`;
     await waitReady(context, { script, what: 'the control plane is Ready and CoreDNS answers' });
   },
@@ -69,6 +79,7 @@ export const verifyWorker: ImperativeOperation = {
   kind: 'imperative',
   async run(context) {
     if (isConnectedOnly(context.self)) return;
-    await waitReady(context, { script: nodeReady(context), what: 'the worker is Ready' });
+    await waitReady(context, { script: await nodeReady(context), what: 'the worker is Ready' });
+    await requirePodsReached(context, nodeNameIn(context.self));
   },
 };

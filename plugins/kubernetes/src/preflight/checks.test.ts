@@ -258,6 +258,40 @@ describe('all hosts', () => {
   });
 });
 
+describe('hosts that are to route', () => {
+  const routed = { isRouted: true, hasVxlan: false };
+  const far = sketchWorkerHost({
+    address: '10.9.0.12',
+    facts: { addresses: [{ interface: 'ens3', address: '10.9.0.12', prefix: 24 }] },
+  });
+
+  it('are not in one network: each that is apart from others says so, and only then', () => {
+    expect(findings(sketchPreflight([sketchHost(), sketchWorkerHost()], routed))).toEqual([]);
+    expect(findings(sketchPreflight([sketchHost(), far]))).toEqual([]);
+    const found = findings(sketchPreflight([sketchHost(), far], routed));
+    expect(found.map((one) => [one.code, one.instanceId])).toEqual([
+      ['hosts-apart', MASTER],
+      ['hosts-apart', WORKER],
+    ]);
+    expect(found[0]?.message).toContain('minion (10.9.0.12) is not in the network 10.0.0.11/24 of master');
+  });
+
+  it("have their own route to pods, which is in nobody's way, and need no tunnels", () => {
+    const route = '10.244.0.0/16 dev ens3 proto static scope link src 10.0.0.11';
+    const changes = {
+      isOurs: true,
+      facts: { routes: ['10.0.0.0/24 dev ens3 proto kernel scope link', route] },
+      sights: { missingModules: ['vxlan'] },
+    };
+    expect(ofMaster(changes, routed)).toEqual([]);
+    expect(ofMaster({ ...changes, isOurs: false }, routed).map((one) => one.code)).toEqual(['networks-overlap']);
+    expect(ofMaster({ ...changes, isOurs: true }).map((one) => one.code)).toEqual([
+      'networks-overlap',
+      'kernel-module-missing',
+    ]);
+  });
+});
+
 describe('the page on preflight', () => {
   it('has every code', () => {
     const page = readFileSync(new URL('../../../../docs/preflight.md', import.meta.url), 'utf8');

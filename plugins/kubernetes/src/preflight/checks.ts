@@ -14,6 +14,7 @@ import { evenControlPlanes } from './checks/even-control-planes.ts';
 import { foreignCluster } from './checks/foreign-cluster.ts';
 import { forwardingReset } from './checks/forwarding-reset.ts';
 import { hostUnfit } from './checks/host-unfit.ts';
+import { hostsApart } from './checks/hosts-apart.ts';
 import { kernelUnfit } from './checks/kernel-unfit.ts';
 import { mountUnfit } from './checks/mount-unfit.ts';
 import { networksOverlap } from './checks/networks-overlap.ts';
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   addressNotOnHost,
   sourceAddress,
   networksOverlap,
+  hostsApart,
   versionSkew,
   kernelUnfit,
   cgroupMissing,

@@ -114,6 +114,9 @@ export interface Preflight {
   readonly podNetwork: string;
   readonly serviceNetwork: string;
   readonly apiPort: number;
+  readonly hasVxlan: boolean;
+  /** Hosts themselves lead to pods, on the wire that all of them are on. */
+  readonly isRouted: boolean;
   readonly versions: Versions;
   /** The release that the running control plane has, when nodes are added to it. */
   readonly runningVersion: string | undefined;

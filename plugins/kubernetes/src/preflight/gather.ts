@@ -147,7 +147,7 @@ async function begin(
 
 function programFor(candidate: Candidate, candidates: readonly Candidate[]): string {
   const { role, settings, address } = candidate;
-  const { apiPort, mirror, versions } = settings;
+  const { mirror, versions, podNetworkProvider } = settings;
   // What a bundle holds is found when it is opened, before the first change.
   const downloads =
     settings.bundle === undefined
@@ -159,13 +159,13 @@ function programFor(candidate: Candidate, candidates: readonly Candidate[]): str
   return preflightProgram({
     instanceId: candidate.instance.id,
     address,
-    listen: neededPorts(role, apiPort),
+    listen: neededPorts(role, settings),
     targets: candidates
       .filter((other) => other !== candidate)
       .map((other) => ({
         instanceId: other.instance.id,
         address: other.address,
-        ports: portsBetween(role, other.role, apiPort),
+        ports: portsBetween(role, other.role, settings),
       })),
     downloads,
     proxy: settings.proxy,
@@ -177,6 +177,7 @@ function programFor(candidate: Candidate, candidates: readonly Candidate[]): str
             .map((other) => other.address)
             .filter((one) => isIP(one) !== 0)
         : [],
+    commands: podNetworkProvider.kind === 'routed' ? ['nft'] : [],
   });
 }
 
@@ -203,6 +204,8 @@ function preflightOf(ended: readonly Ended[], context: OperationContext): Prefli
     podNetwork: settings.podNetwork,
     serviceNetwork: settings.serviceNetwork,
     apiPort: settings.apiPort,
+    hasVxlan: settings.hasVxlan,
+    isRouted: settings.podNetworkProvider.kind === 'routed',
     versions: settings.versions,
     runningVersion: running === '' ? undefined : running,
   };

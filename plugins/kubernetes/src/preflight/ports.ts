@@ -6,6 +6,13 @@ import type { Role } from './finding.ts';
 export const VXLAN_PORT = 8472;
 const KUBELET_PORT = 10_250;
 
+/** What the ports of a cluster follow from. */
+export interface ClusterPorts {
+  readonly apiPort: number;
+  /** Whether pods of different nodes may reach each other by VXLAN. */
+  readonly hasVxlan: boolean;
+}
+
 export interface ListenPort {
   readonly protocol: 'tcp' | 'udp';
   readonly port: number;
@@ -14,7 +21,7 @@ export interface ListenPort {
 }
 
 /** Ports that a host of a role needs free. */
-export function neededPorts(role: Role, apiPort: number): readonly ListenPort[] {
+export function neededPorts(role: Role, { apiPort, hasVxlan }: ClusterPorts): readonly ListenPort[] {
   const tcp = (port: number, user: string): ListenPort => ({ protocol: 'tcp', port, user });
   return [
     ...(role === 'control-plane'
@@ -30,18 +37,18 @@ export function neededPorts(role: Role, apiPort: number): readonly ListenPort[] 
     tcp(KUBELET_PORT, 'the kubelet'),
     tcp(10_248, "the kubelet's health check"),
     tcp(10_256, "kube-proxy's health check"),
-    { protocol: 'udp', port: VXLAN_PORT, user: 'the pod network (VXLAN)' },
+    ...(hasVxlan ? [{ protocol: 'udp', port: VXLAN_PORT, user: 'the pod network (VXLAN)' } as const] : []),
   ];
 }
 
 /** Ports of a host of a role that other nodes must reach. `isPublic`: so must whoever uses the cluster. */
 export function portsForOthers(
   role: Role,
-  apiPort: number,
+  { apiPort, hasVxlan }: ClusterPorts,
 ): readonly (Omit<ListenPort, 'user'> & { readonly isPublic: boolean })[] {
   const nodes = [
     { protocol: 'tcp', port: KUBELET_PORT, isPublic: false },
-    { protocol: 'udp', port: VXLAN_PORT, isPublic: false },
+    ...(hasVxlan ? [{ protocol: 'udp', port: VXLAN_PORT, isPublic: false } as const] : []),
   ] as const;
   if (role === 'worker') return nodes;
   return [
@@ -53,8 +60,12 @@ export function portsForOthers(
 }
 
 /** The ports at which `to` must be reached by `from`. */
-export function portsBetween(from: Role, to: Role, apiPort: number): readonly Omit<ListenPort, 'user'>[] {
-  const ports: Omit<ListenPort, 'user'>[] = [{ protocol: 'udp', port: VXLAN_PORT }];
+export function portsBetween(
+  from: Role,
+  to: Role,
+  { apiPort, hasVxlan }: ClusterPorts,
+): readonly Omit<ListenPort, 'user'>[] {
+  const ports: Omit<ListenPort, 'user'>[] = hasVxlan ? [{ protocol: 'udp', port: VXLAN_PORT }] : [];
   if (from === 'control-plane') ports.push({ protocol: 'tcp', port: KUBELET_PORT });
   if (to === 'control-plane') ports.push({ protocol: 'tcp', port: apiPort });
   if (from === 'control-plane' && to === 'control-plane')

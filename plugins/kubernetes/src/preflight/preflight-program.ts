@@ -25,6 +25,8 @@ export interface ProgramOptions {
   readonly hasEtcd: boolean;
   /** Addresses of the other members of etcd. */
   readonly members: readonly string[];
+  /** Commands that the cluster needs beside those that every one does. */
+  readonly commands: readonly string[];
 }
 
 /** Stands in an address of a download for the host's own architecture. */
@@ -66,7 +68,7 @@ ${downloadsPart(options)}
 ${options.hasEtcd ? DISK_SPEED : ''}
 ${listenPart(options)}
 ${SIGHTS}
-for name in ${NEEDED_COMMANDS.join(' ')}; do command -v "$name" >/dev/null 2>&1 || echo "no-command $name"; done
+for name in ${[...NEEDED_COMMANDS, ...options.commands].join(' ')}; do command -v "$name" >/dev/null 2>&1 || echo "no-command $name"; done
 interface=$(ip -o addr show to ${quote(options.address)} 2>/dev/null | { read -r number name rest && echo "$name"; })
 echo "interface $interface"
 ${options.members.map(sourcePart).join('\n')}

@@ -14,6 +14,7 @@ export interface FirewallRequest {
   /** Addresses of all nodes. */
   readonly nodes: readonly string[];
   readonly apiPort: number;
+  readonly hasVxlan: boolean;
   readonly podNetwork: string;
 }
 
@@ -21,7 +22,7 @@ export interface FirewallRequest {
 export function firewallResources(request: FirewallRequest): readonly HostResource[] {
   const { decisions, podNetwork } = request;
   if (decisions.firewall === undefined) return [];
-  const ports = portsForOthers(request.role, request.apiPort);
+  const ports = portsForOthers(request.role, request);
   const openings = ports.flatMap(({ protocol, port, isPublic }) =>
     (isPublic ? [undefined] : sources(request)).map(
       (from): HostResource => ({ kind: 'firewall-opening', port, protocol, ...(from === undefined ? {} : { from }) }),

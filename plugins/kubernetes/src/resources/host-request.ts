@@ -11,13 +11,13 @@ export function hostRequest(
   settings: ClusterSettings,
   host: { readonly self: NodeInstance; readonly architecture: string; readonly decisions: HostDecisions },
 ): ImageRequest {
-  const { versions, mirror, proxy, registries, podNetworkManifest, images } = settings;
+  const { versions, mirror, proxy, registries, podNetworkProvider, images } = settings;
   return {
     versions,
     mirror,
     proxy,
     registries,
-    images: [...(podNetworkManifest.kind === 'flannel' ? networkImages(versions) : []), ...images],
+    images: [...(podNetworkProvider.kind === 'flannel' ? networkImages(versions) : []), ...images],
     architecture: host.architecture,
     decisions: host.decisions,
     role: isControlPlane(host.self) ? 'control-plane' : 'worker',

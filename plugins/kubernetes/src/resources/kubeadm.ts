@@ -51,6 +51,12 @@ const CONTROLLER_MANAGER_ARGUMENTS = [
   { name: 'kube-api-burst', value: '200' },
 ];
 
+/** Where hosts route, the orchestrator has given each node its part of the pod network. */
+function controllerManagerArguments({ podNetworkProvider }: ClusterSettings): typeof CONTROLLER_MANAGER_ARGUMENTS {
+  if (podNetworkProvider.kind !== 'routed') return CONTROLLER_MANAGER_ARGUMENTS;
+  return [...CONTROLLER_MANAGER_ARGUMENTS, { name: 'allocate-node-cidrs', value: 'false' }];
+}
+
 /** kubeadm is to find the data of etcd there, which it would else refuse. */
 function restoreEtcd({ decisions, settings, nodeName, nodeAddress }: NodeRequest): string {
   const peerUrl = serverAt(nodeAddress, PEER_PORT);
@@ -70,6 +76,7 @@ export function controlPlaneResources(
   return [
     ...trustFiles(request.trust),
     ...kubeletPatch(request.node),
+    ...volumePluginsPatch(decisions),
     { kind: 'file', path: `${PATCHES}/corednsdeployment+strategic.json`, content: COREDNS_PATCH },
     ...endpointNameResources(request.settings, request.controlPlaneAddresses),
     { kind: 'file', path: CONFIG, content: initConfig(request), mode: 0o600 },
@@ -148,6 +155,7 @@ function joinFiles(
     },
     { kind: 'file', path: `${FOLDER}/kubelet.conf`, content: kubeletKubeconfig(trust, kubeletServer), mode: 0o600 },
     ...kubeletPatch(request.node),
+    ...(isControlPlane ? volumePluginsPatch(request.decisions) : []),
     ...endpointNameResources(settings, request.controlPlaneAddresses),
     { kind: 'file', path: CONFIG, content: joinConfig(request, isControlPlane), mode: 0o600 },
   ];
@@ -161,6 +169,14 @@ cp ${FOLDER}/kubelet.conf /etc/kubernetes/kubelet.conf
 watched kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored,FileAvailable--etc-kubernetes-kubelet.conf"
 ${NOTE_KUBELET_SETTINGS}
 : >${DONE}`;
+
+/** The controller manager looks for volume plugins where the kubelet does: its pod would else make a folder below /usr. */
+function volumePluginsPatch({ volumePluginFolder: path }: HostDecisions): readonly HostResource[] {
+  if (path === undefined) return [];
+  const volumes = [{ name: 'flexvolume-dir', hostPath: { path, type: 'DirectoryOrCreate' } }];
+  const content = `${JSON.stringify({ spec: { volumes } }, undefined, 2)}\n`;
+  return [{ kind: 'file', path: `${PATCHES}/kube-controller-manager+strategic.json`, content }];
+}
 
 /** CAs and the key of service accounts, laid out as kubeadm wants them below /etc/kubernetes/pki. */
 function trustFiles(trust: Trust): readonly HostResource[] {
@@ -256,7 +272,7 @@ function initConfig(request: NodeRequest): string {
         controlPlaneEndpoint: server(settings).slice('https://'.length),
         encryptionAlgorithm: 'ECDSA-P256',
         networking: { podSubnet: settings.podNetwork, serviceSubnet: settings.serviceNetwork },
-        controllerManager: { extraArgs: CONTROLLER_MANAGER_ARGUMENTS },
+        controllerManager: { extraArgs: controllerManagerArguments(settings) },
         apiServer: { certSANs: [...new Set([settings.endpoint.host, request.nodeAddress, '127.0.0.1', 'localhost'])] },
       },
       {

@@ -19,7 +19,7 @@ const SYSTEMS = { debian: DEBIAN, ubuntu: UBUNTU, rocky: ROCKY, suse: SUSE, flat
 function reviewed(name: keyof typeof SYSTEMS): string {
   const facts = SYSTEMS[name];
   const decisions = decide(facts, settings.versions);
-  const { versions, mirror, proxy, registries, apiPort, podNetwork } = settings;
+  const { versions, mirror, proxy, registries, apiPort, hasVxlan, podNetwork } = settings;
   const { architecture } = facts;
   const runtime = { versions, mirror, proxy, registries, architecture, decisions };
   const request = { ...runtime, images: networkImages(versions), role: 'worker' } as const;
@@ -28,6 +28,7 @@ function reviewed(name: keyof typeof SYSTEMS): string {
     ...firewallResources({
       ...request,
       apiPort,
+      hasVxlan,
       podNetwork,
       facts,
       nodeAddress: '10.0.0.12',

@@ -7,11 +7,12 @@ import { decide } from '../decide.ts';
 import { flannelManifest } from '../flannel-manifest.ts';
 import { clusterSettings } from '../settings.ts';
 import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
-import { CONTAINER, DEBIAN, WITH_CONTAINERD, WITH_DOCKER } from '../testing/sketch-facts.ts';
+import { CONTAINER, DEBIAN, FLATCAR, WITH_CONTAINERD, WITH_DOCKER } from '../testing/sketch-facts.ts';
 import { makeTrust } from '../trust.ts';
 import { imageResource } from './images.ts';
 import { controlPlaneResources, joinControlPlaneResources, workerResources } from './kubeadm.ts';
 import { nodeBinaryResources } from './node-binaries.ts';
+import { routedNetworkResources } from './routed-network.ts';
 import { runtimeResources } from './runtime.ts';
 import { networkImages } from './sources.ts';
 import { systemResources } from './system.ts';
@@ -23,6 +24,13 @@ const HOSTS = { DEBIAN, CONTAINER, WITH_DOCKER, WITH_CONTAINERD };
 /** Most hosts share most scripts: a shell reads each of them once. */
 const readBefore = new Set<string>();
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh']] as const;
+
+const routed = routedNetworkResources({
+  facts: { addresses: [{ interface: 'bond0.7', address: '10.0.0.11', prefix: 24 }], units: {} },
+  nodeAddress: '10.0.0.11',
+  podNetwork: '10.244.0.0/16',
+  podSubnet: '10.244.3.0/24',
+});
 
 const ROLES = ['control-plane', 'further control-plane', 'worker'] as const;
 
@@ -46,6 +54,7 @@ function allResources(name: keyof typeof HOSTS, title: (typeof ROLES)[number]): 
     ...nodeBinaryResources(request),
     ...runtimeResources(request),
     imageResource(request),
+    ...routed,
     ...{
       worker: () => workerResources({ ...node, identity: trust.administrator }),
       'further control-plane': () => joinControlPlaneResources({ ...node, identity: trust.administrator }),
@@ -84,6 +93,58 @@ describe.each(cases)('a host like %s as a %s', (name, role) => {
       readBefore.add(program + script);
     }
     expect(scripts.length).toBeGreaterThan(3);
+  });
+});
+
+describe('a read-only /usr', () => {
+  const filesOf = (facts: typeof DEBIAN, role: 'control-plane' | 'worker'): Readonly<Record<string, string>> => {
+    const node = {
+      settings,
+      decisions: decide(facts, settings.versions),
+      trust,
+      nodeName: 'host1',
+      nodeAddress: '10.0.0.11',
+      controlPlaneAddresses: ['10.0.0.11'],
+      node: { labels: {}, taints: [], kubelet: {} },
+    };
+    const list =
+      role === 'worker'
+        ? workerResources({ ...node, identity: trust.administrator })
+        : controlPlaneResources({ ...node, isRestored: false, networkManifest: undefined });
+    return Object.fromEntries(list.flatMap((one) => (one.kind === 'file' ? [[one.path, one.content]] : [])));
+  };
+  const folder = '/etc/brolly-kubernetes/patches';
+
+  it('is told to the controller manager on it, too', () => {
+    const patch = `${folder}/kube-controller-manager+strategic.json`;
+    expect(filesOf(FLATCAR, 'control-plane')[patch]).toContain('"path": "/var/lib/kubelet/volume-plugins"');
+    expect(filesOf(FLATCAR, 'worker')).not.toHaveProperty([patch]);
+    expect(filesOf(DEBIAN, 'control-plane')).not.toHaveProperty([patch]);
+  });
+});
+
+describe('a host that routes', () => {
+  it('answers on the link of its address, for its own pods only', () => {
+    expect(routed).toContainEqual({ kind: 'sysctl', key: 'net.ipv4.neigh.bond0/7.proxy_delay', value: '0' });
+    const script = routed
+      .flatMap((one) => (one.kind === 'file' && one.path.endsWith('.sh') ? [one.content] : []))
+      .join();
+    expect(script).toContain('ip route replace 10.244.0.0/16 dev bond0.7 proto static scope link src 10.0.0.11');
+    expect(script).toContain('neigh replace proxy 10.244.3.$number dev bond0.7');
+    expect(script).toContain('ip saddr 10.244.3.0/24 ip daddr != 10.244.0.0/16 masquerade');
+  });
+
+  it('has systemd-networkd keep what it has not made', () => {
+    const paths = (units: Readonly<Record<string, string>>): readonly string[] =>
+      routedNetworkResources({
+        facts: { addresses: [{ interface: 'ens3', address: '10.0.0.11', prefix: 24 }], units },
+        nodeAddress: '10.0.0.11',
+        podNetwork: '10.244.0.0/16',
+        podSubnet: '10.244.3.0/24',
+      }).flatMap((one) => ('path' in one ? [one.path] : []));
+    const file = '/etc/systemd/networkd.conf.d/90-brolly-kubernetes.conf';
+    expect(paths({ 'systemd-networkd.service': 'active' })).toContain(file);
+    expect(paths({ 'systemd-networkd.service': 'inactive' })).not.toContain(file);
   });
 });
 

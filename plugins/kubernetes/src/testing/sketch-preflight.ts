@@ -85,6 +85,8 @@ export function sketchPreflight(hosts: readonly PreflightHost[], changes: Partia
     podNetwork: '10.244.0.0/16',
     serviceNetwork: '10.96.0.0/12',
     apiPort: 6443,
+    hasVxlan: true,
+    isRouted: false,
     versions: versionsOf('1.36'),
     runningVersion: undefined,
     ...changes,

@@ -4,11 +4,6 @@ import { type CustomStep, type CustomWorkflow, type Json, runGraph, type StepAns
 import { clusterOf } from './cluster-of.ts';
 import { clusterOperation } from './cluster-operation.ts';
 
-/** Whether the parameter `backup` of another workflow asks for one. From a command line `false` comes as text. */
-export function wantsBackup(backup: Json): boolean {
-  return backup !== false && backup !== 'false';
-}
-
 /** Parameters `master`, `to` and `recipients`. Its result: `{ path, kubernetes, bytes }`. */
 export const backupWorkflow: CustomWorkflow = {
   *steps(context): Generator<CustomStep, Json, StepAnswer> {

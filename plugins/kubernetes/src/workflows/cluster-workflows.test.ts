@@ -102,11 +102,6 @@ describe('kube_upgrade', () => {
     `);
   });
 
-  it('makes no backup where false comes as text, as from a command line', () => {
-    const parts = draw('kube_upgrade', sketch([['master_1']], { version: '1.37', backup: 'false' }));
-    expect(parts).not.toContain('backup');
-  });
-
   it('of a cluster without workers ends with its control plane, and makes no backup where none is wanted', () => {
     expect(draw('kube_upgrade', sketch([['master_1']], { version: '1.37', backup: false }))).toMatchInlineSnapshot(`
       "master_1 check_upgrade version="1.37"

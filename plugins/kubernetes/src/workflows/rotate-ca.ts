@@ -10,7 +10,6 @@ import {
   type WorkflowPart,
 } from '@brolly/plugin-sdk';
 import { PHASES } from '../pki/rotation.ts';
-import { wantsBackup } from './backup.ts';
 import { clusterOf } from './cluster-of.ts';
 import { clusterOperation } from './cluster-operation.ts';
 
@@ -32,7 +31,7 @@ export const rotateWorkflow: CustomWorkflow = {
     yield runGraph(
       'rotate',
       sequence(
-        ...(wantsBackup(backup) ? [clusterOperation(first, 'backup', { to: backup })] : []),
+        ...(backup === false ? [] : [clusterOperation(first, 'backup', { to: backup })]),
         ...PHASES.map(phase),
         clusterOperation(first, 'end_rotation'),
       ),

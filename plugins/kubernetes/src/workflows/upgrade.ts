@@ -12,7 +12,6 @@ import {
   type WorkflowInstance,
   type WorkflowPart,
 } from '@brolly/plugin-sdk';
-import { wantsBackup } from './backup.ts';
 import { batchesOf } from './batches-of.ts';
 import { clusterOf } from './cluster-of.ts';
 import { clusterOperation } from './cluster-operation.ts';
@@ -44,7 +43,7 @@ export const upgradeWorkflow: CustomWorkflow = {
       'upgrade',
       sequence(
         clusterOperation(first, 'check_upgrade', { version, allow_removed_apis, force }),
-        ...(wantsBackup(backup) ? [clusterOperation(first, 'backup', { to: backup }, { resultName: 'backup' })] : []),
+        ...(backup === false ? [] : [clusterOperation(first, 'backup', { to: backup }, { resultName: 'backup' })]),
         clusterOperation(first, 'note_workloads'),
         clusterOperation(first, 'guard_dns'),
         ...controlPlanes.map((one) => upgraded(one, wanted, { leads: one === first })),

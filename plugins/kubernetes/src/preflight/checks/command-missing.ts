@@ -10,6 +10,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   losetup: 'util-linux (mount)',
   nsenter: 'util-linux',
   cp: 'coreutils',
+  nft: 'nftables',
 };
 
 export const commandMissing: Check = ({ hosts }) =>

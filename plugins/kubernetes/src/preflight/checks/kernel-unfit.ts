@@ -10,8 +10,8 @@ const NEEDED_MODULES: Readonly<Record<string, string>> = {
   nf_conntrack: 'services are not found',
 };
 
-export const kernelUnfit: Check = ({ hosts }) =>
-  hosts.flatMap((host) => [...oldKernel(host), ...missingModules(host), ...missingOptions(host)]);
+export const kernelUnfit: Check = ({ hosts, hasVxlan }) =>
+  hosts.flatMap((host) => [...oldKernel(host), ...missingModules(host, hasVxlan), ...missingOptions(host)]);
 
 function oldKernel(host: PreflightHost): readonly Finding[] {
   const { kernel } = host.facts;
@@ -26,8 +26,10 @@ function oldKernel(host: PreflightHost): readonly Finding[] {
   ];
 }
 
-function missingModules(host: PreflightHost): readonly Finding[] {
-  const missing = host.sights.missingModules.filter((name) => NEEDED_MODULES[name] !== undefined);
+function missingModules(host: PreflightHost, hasVxlan: boolean): readonly Finding[] {
+  const missing = host.sights.missingModules.filter(
+    (name) => NEEDED_MODULES[name] !== undefined && (hasVxlan || name !== 'vxlan'),
+  );
   if (missing.length === 0) return [];
   const rhel = /^(rhel|rocky|almalinux|centos|ol|fedora)$/.test(host.facts.osId);
   return [

@@ -20,7 +20,7 @@ const WIDE_PREFIX = 12;
 const LINKS_OF_CLUSTERS = /^(cni|flannel|cali|veth|kube-|brolly)/;
 
 /** Pods and services against each other, and against each route and address of each host. */
-export const networksOverlap: Check = ({ hosts, podNetwork, serviceNetwork }) => {
+export const networksOverlap: Check = ({ hosts, podNetwork, serviceNetwork, isRouted }) => {
   const [first] = hosts;
   if (first === undefined) return [];
   const code = 'networks-overlap';
@@ -37,11 +37,17 @@ export const networksOverlap: Check = ({ hosts, podNetwork, serviceNetwork }) =>
     ['pod_network', podNetwork],
     ['service_network', serviceNetwork],
   ] as const;
-  return [...own, ...hosts.flatMap((host) => ranges.flatMap((range) => overlaps(host, range)))];
+  return [...own, ...hosts.flatMap((host) => ranges.flatMap((range) => overlaps(host, range, isRouted)))];
 };
 
-function overlaps(host: PreflightHost, [property, range]: readonly [string, string]): readonly Finding[] {
-  const hit = networksOf(host).find((one) => overlap(one.network, range));
+function overlaps(
+  host: PreflightHost,
+  [property, range]: readonly [string, string],
+  isRouted: boolean,
+): readonly Finding[] {
+  // Where hosts route, a node of this cluster has a route to all pods.
+  const isOwn = (network: string): boolean => isRouted && host.isOurs && network === range;
+  const hit = networksOf(host).find((one) => overlap(one.network, range) && !isOwn(one.network));
   if (hit === undefined) return [];
   return [
     finding(host, {

@@ -7,11 +7,11 @@ import { neededPorts } from '../ports.ts';
  * Ports of this very node are no others'. A listener on the loopback address is in the way as well. The ports among the
  * facts do not count: preflight itself listens while they are gathered.
  */
-export const portTaken: Check = ({ hosts, apiPort }) =>
+export const portTaken: Check = ({ hosts, apiPort, hasVxlan }) =>
   hosts
     .filter((host) => !host.isOurs)
     .flatMap((host) =>
-      neededPorts(host.role, apiPort).flatMap(({ protocol, port, user }) => {
+      neededPorts(host.role, { apiPort, hasVxlan }).flatMap(({ protocol, port, user }) => {
         const taken = host.sights.listeners.find((one) => one.protocol === protocol && one.port === port);
         if (taken === undefined) return [];
         const who = taken.program ?? 'something';
