@@ -1,4 +1,5 @@
-// Hosts without a way out: a bundle beside the blueprint is all that they get, through the connection.
+// Hosts without a way out: a bundle beside the blueprint is all that they get, through the connection. In the long run their /usr is
+// read-only, and they have no package tools.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,6 +23,16 @@ ip route del default
 iptables -A OUTPUT -p udp --dport 53 -j DROP
 iptables -A OUTPUT -p tcp -d ${new URL(mirror).hostname} --dport ${new URL(mirror).port} -j REJECT
 ! curl -fsS --max-time 2 ${mirror}/v2/ 2>/dev/null`;
+
+/** Whether the tests that take minutes run as well: `npm run test:all`. */
+const isAll = process.env['ENUMERATE_ALL'] === '1';
+
+/** As on Flatcar and Fedora CoreOS. */
+const SEAL = `set -e
+rm -f /usr/bin/apt* /usr/bin/dpkg*
+mount --bind /usr /usr
+mount -o remount,bind,ro /usr
+! touch /usr/file 2>/dev/null`;
 
 /** What stands in the blueprint beside the bundle. */
 const OF_THEIR_OWN = `pod_network_manifest: network.yaml
@@ -75,7 +86,7 @@ spec:
 
 beforeAll(async () => {
   lab = await bareHosts(2);
-  await Promise.all(lab.hosts.map((host) => sshToHost(host, CLOSE(lab.mirror))));
+  await Promise.all(lab.hosts.map((host) => sshToHost(host, `${isAll ? SEAL : ''}\n${CLOSE(lab.mirror)}`)));
   folder = await writeBareVmBlueprint({ mirror: 'bundle.tar' }, lab.hosts);
   const file = join(folder, 'barevm-blueprint.yaml');
   writeFileSync(join(folder, 'network.yaml'), routedNetwork(lab.hosts.map(({ address }) => address)));
@@ -107,6 +118,15 @@ describe('hosts without a way out', () => {
     const result = await runCommand(['brolly', 'resume'], { cwd: folder });
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     expect((await readyNodes(kubeconfig())).map((node) => node.ready)).toEqual([true, true]);
+  });
+
+  it.runIf(isAll)('have what a cluster needs outside of /usr', async () => {
+    const { stdout } = await sshToHost(
+      lab.hosts[0] as LabHost,
+      'readlink /proc/$(pgrep -x kubelet)/exe; ls -d /usr/libexec/kubernetes 2>&1; grep -A2 -h flexvolume-dir /etc/kubernetes/manifests/kube-controller-manager.yaml; grep volumePluginDir /var/lib/kubelet/config.yaml',
+    );
+    expect(stdout).toMatch(/^\/opt\/bin\/kubelet\n.*No such file/);
+    expect(stdout.match(/\/var\/lib\/kubelet\/volume-plugins/g)?.length).toBeGreaterThanOrEqual(2);
   });
 
   it('serve pods by a network of their own, and services by nftables', async () => {

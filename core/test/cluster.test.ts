@@ -6,6 +6,7 @@ import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
+import { describeConnections } from './describe-connections.ts';
 import { describeWorkloads } from './describe-workloads.ts';
 import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { readyNodes } from './kubectl.ts';
@@ -91,6 +92,13 @@ describe('three bare hosts', () => {
     folder,
     kubeconfig: kubeconfig(),
     controlPlane: lab.hosts[0] as LabHost,
+  }));
+
+  describeConnections(() => ({
+    folder,
+    kubeconfig: kubeconfig(),
+    controlPlane: lab.hosts[0] as LabHost,
+    mirror: lab.mirror,
   }));
 
   it('have nothing to do when the install is run again', async () => {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { editBareVmBlueprint, type LabHost, labUp, resetHost } from '@brolly/lab';
+import { editBareVmBlueprint, type LabHost, type LabUpOptions, labUp, resetHost } from '@brolly/lab';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/barevm/barevm-blueprint.yaml', import.meta.url));
 
@@ -12,6 +12,14 @@ export interface BareHosts {
   readonly hosts: readonly LabHost[];
   /** Base address of the mirror: `http://10.77.0.1:8080`. */
   readonly mirror: string;
+}
+
+/** Brings up hosts of the given Debian suites, by their names, as they were when they were made, and the mirror. */
+export async function hostsOfSuites(suites: NonNullable<LabUpOptions['suites']>): Promise<BareHosts> {
+  const names = Object.keys(suites);
+  const lab = await labUp({ names, suites });
+  for (const name of names) await resetHost(name);
+  return { hosts: lab.hosts.filter(({ name }) => names.includes(name)), mirror: lab.mirror };
 }
 
 /** Brings up `count` hosts as they were when they were made, and the mirror; with `docker`, Docker runs on them. */
