@@ -72,6 +72,13 @@ describe.each(SHELLS)('by %s, a node', (shell) => {
     expect(blocked.calls).toEqual(['annotate node', "drain w'1", "uncordon w'1", 'annotate node']);
   });
 
+  it('that comes back and is not Ready is marked, too: it is uncordoned when it has', async () => {
+    const { exitCode, calls } = await drain(shell, { state: ' False', drains: false, willReturn: true });
+    expect({ exitCode, calls }).toEqual({ exitCode: 0, calls: ['annotate node', "cordon w'1"] });
+    const others = await drain(shell, { state: 'true False', drains: false, willReturn: true });
+    expect(others.calls).toEqual(["cordon w'1"]);
+  });
+
   it('that was cordoned by somebody else is not marked; one that an attempt before has cordoned is', async () => {
     const others = await drain(shell, { state: 'true True', drains: false, willReturn: true });
     expect(others.calls).toEqual(["drain w'1"]);

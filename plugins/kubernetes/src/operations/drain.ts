@@ -106,7 +106,7 @@ state=$(kubectl get node ${node} --ignore-not-found -o 'jsonpath={.spec.unschedu
 case $state in
 '') exit 0 ;;
 *True) ;;
-*) kubectl cordon ${node} >&2; echo "Warning: the node is not Ready: its pods are not evicted" >&2; exit 0 ;;
+*) ${willReturn ? mark : ''}kubectl cordon ${node} >&2; echo "Warning: the node is not Ready: its pods are not evicted" >&2; exit 0 ;;
 esac
 ${willReturn ? mark : ''}kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --force --timeout=${seconds}s && exit 0
 case $state in true*) ;; *) kubectl uncordon ${node} >&2${unmark} ;; esac
