@@ -99,8 +99,7 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
   /** Every pod asks every other one, which sees by whom it is asked; each asks itself by the service, too. */
   async function allReachAll(): Promise<void> {
     const all = await servers();
-    for (const from of all)
-      for (const to of all) expect(await asked(from, `${to.address}:8080`)).toBe(from.address);
+    for (const from of all) for (const to of all) expect(await asked(from, `${to.address}:8080`)).toBe(from.address);
     for (const from of all) expect(await asked(from, 'servers.default')).toMatch(/^10\./);
     for (const one of lab.hosts.slice(0, all.length))
       for (const to of all) await sshToHost(one, `curl -fsS -m 2 http://${to.address}:8080/cgi-bin/who`);
