@@ -46,6 +46,14 @@ metadata: {name: servers}
 spec: {selector: {app: servers}, ports: [{port: 80, targetPort: 8080}]}
 `;
 
+/** networkd itself gives a link up that comes back before it has seen it go. */
+const LINK_WAS_DOWN = `ip link set host0 down
+until networkctl status host0 | grep -q 'State: off'; do sleep 0.1; done
+ip link set host0 up
+networkctl reconfigure host0
+/lib/systemd/systemd-networkd-wait-online -i host0 --timeout=20
+`;
+
 describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts route', () => {
   let lab: BareHosts;
   let folder: string;
@@ -172,7 +180,7 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
   });
 
   it('finds its way again when a link was down, when networkd begins anew, and when a host does', async () => {
-    await sshToHost(host(1), 'ip link set host0 down; ip link set host0 up; networkctl reconfigure host0');
+    await sshToHost(host(1), LINK_WAS_DOWN);
     await sshToHost(host(2), 'systemctl restart systemd-networkd');
     const isThere =
       'for i in $(seq 150); do ip route show exact 10.244.0.0/16 | grep -q . && [ "$(ip neigh show proxy dev host0 | grep -c .)" -eq 253 ] && exit 0; sleep 0.1; done; exit 1';
