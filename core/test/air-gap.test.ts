@@ -30,6 +30,7 @@ const isAll = process.env['ENUMERATE_ALL'] === '1';
 /** As on Flatcar and Fedora CoreOS. */
 const SEAL = `set -e
 rm -f /usr/bin/apt* /usr/bin/dpkg*
+mkdir -p /usr/lib/modules
 mount --bind /usr /usr
 mount -o remount,bind,ro /usr
 ! touch /usr/file 2>/dev/null`;
@@ -123,7 +124,7 @@ describe('hosts without a way out', () => {
   it.runIf(isAll)('have what a cluster needs outside of /usr', async () => {
     const { stdout } = await sshToHost(
       lab.hosts[0] as LabHost,
-      'readlink /proc/$(pgrep -x kubelet)/exe; ls -d /usr/libexec/kubernetes 2>&1; grep -A2 -h flexvolume-dir /etc/kubernetes/manifests/kube-controller-manager.yaml; grep volumePluginDir /var/lib/kubelet/config.yaml',
+      'readlink /proc/$(pgrep -x kubelet)/exe; ls -d /usr/libexec/kubernetes 2>&1; grep -B2 -h flexvolume-dir /etc/kubernetes/manifests/kube-controller-manager.yaml; grep volumePluginDir /var/lib/kubelet/config.yaml',
     );
     expect(stdout).toMatch(/^\/opt\/bin\/kubelet\n.*No such file/);
     expect(stdout.match(/\/var\/lib\/kubelet\/volume-plugins/g)?.length).toBeGreaterThanOrEqual(2);
