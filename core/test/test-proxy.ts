@@ -1,8 +1,9 @@
 // An HTTP proxy that writes down what it is asked for.
 
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { passOn } from './pass-on.ts';
 
 export interface TestProxy {
   /** `http://10.77.0.1:40123` */
@@ -18,12 +19,7 @@ export async function startProxy(address: string): Promise<TestProxy> {
   const server = createServer((incoming, outgoing) => {
     const url = incoming.url ?? '';
     asked.push(url);
-    const onward = request(url, { method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    onward.on('error', () => outgoing.writeHead(502).end());
-    incoming.pipe(onward);
+    passOn(incoming, outgoing, { to: url });
   });
   server.listen(0, address);
   await once(server, 'listening');

@@ -1,10 +1,10 @@
 // A registry of images that lets nobody in without a password, with a certificate of a house CA.
 
 import { once } from 'node:events';
-import { request } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { runProgram } from './command.ts';
+import { passOn } from './pass-on.ts';
 
 export interface TestRegistry {
   /** `10.77.0.1:40123`, as it stands in names of images. */
@@ -31,14 +31,8 @@ export async function startRegistry(address: string, mirror: string): Promise<Te
     }
     const path = incoming.url ?? '';
     served.push(path);
-    const url = `${mirror}${path.replace('/v2/private/', '/v2/docker.io/library/')}`;
     const { authorization: _, host: __, ...headers } = incoming.headers;
-    const onward = request(url, { method: incoming.method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    onward.on('error', () => outgoing.writeHead(502).end());
-    incoming.pipe(onward);
+    passOn(incoming, outgoing, { to: `${mirror}${path.replace('/v2/private/', '/v2/docker.io/library/')}`, headers });
   });
   server.listen(0, address);
   await once(server, 'listening');

@@ -1,6 +1,7 @@
 // Which of the hosts that a node template lists an instance gets. Pure: what is known goes in, a host comes out.
 
-import { type Json, type JsonObject, type NodeInstance, NonRecoverableError } from '@brolly/plugin-sdk';
+import { type Json, type NodeInstance, NonRecoverableError } from '@brolly/plugin-sdk';
+import { isJsonObject } from './api/kube-object.ts';
 
 /** Hosts that instances have or had, as the deployment keeps them. */
 export interface TakenHosts {
@@ -16,7 +17,7 @@ export const NO_HOSTS_TAKEN: TakenHosts = { of: {}, uncleaned: [] };
 export function listedHosts(instance: Pick<NodeInstance, 'nodeName' | 'properties'>): readonly string[] {
   const hosts = instance.properties['hosts'] ?? [];
   const addresses = (Array.isArray(hosts) ? (hosts as readonly Json[]) : [hosts]).map((one) => {
-    const address = isMapping(one) ? one['ip'] : one;
+    const address = isJsonObject(one) ? one['ip'] : one;
     if (typeof address === 'string' && address.trim() !== '') return address.trim();
     throw invalid(instance, `has ${JSON.stringify(one)} in its property hosts`);
   });
@@ -61,8 +62,4 @@ function invalid({ nodeName }: Pick<NodeInstance, 'nodeName'>, what: string): No
     reason: 'property-invalid',
     hint: 'Write each host once: its address, or a mapping with ip and what is special to it.',
   });
-}
-
-function isMapping(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 // What a blueprint says of registries: mirrors to ask first, credentials, the CA that their certificates come from.
 
 import { type Json, type NodeInstance, NonRecoverableError } from '@brolly/plugin-sdk';
+import { isJsonObject } from './api/kube-object.ts';
 
 export interface Registry {
   /** `docker.io`, `registry.example.org:5000` */
@@ -19,9 +20,9 @@ const SAMPLE = 'a mapping such as {docker.io: [https://mirror.example.org]}';
 /** Reads the property `registries`. @throws NonRecoverableError `property-invalid` */
 export function registriesOf(master: NodeInstance): readonly Registry[] {
   const written = master.properties['registries'] ?? {};
-  if (!isMapping(written)) throw invalid(master, written);
+  if (!isJsonObject(written)) throw invalid(master, written);
   return Object.entries(written).map(([name, value]) => {
-    const { mirrors = [], username, password, ca, ...others } = isMapping(value) ? value : { mirrors: value };
+    const { mirrors = [], username, password, ca, ...others } = isJsonObject(value) ? value : { mirrors: value };
     const areTexts = [username, password, ca].every((one) => one === undefined || typeof one === 'string');
     const isKnown = areTexts && Object.keys(others).length === 0 && areAddresses(mirrors);
     if (!NAME.test(name) || !isKnown) throw invalid(master, { [name]: hidden(value) });
@@ -34,17 +35,13 @@ function isText(value: Json | undefined): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function isMapping(value: Json): value is Readonly<Record<string, Json>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function areAddresses(value: Json): boolean {
   return Array.isArray(value) && value.every((one) => typeof one === 'string' && /^https?:\/\/[^\s"]+$/.test(one));
 }
 
 /** Messages hold no password. */
 function hidden(value: Json): Json {
-  return isMapping(value) && 'password' in value ? { ...value, password: '***' } : value;
+  return isJsonObject(value) && 'password' in value ? { ...value, password: '***' } : value;
 }
 
 function invalid(master: NodeInstance, found: Json): NonRecoverableError {

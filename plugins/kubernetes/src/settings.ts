@@ -11,6 +11,7 @@ import {
   NonRecoverableError,
   type OperationContext,
 } from '@brolly/plugin-sdk';
+import { isJsonObject } from './api/kube-object.ts';
 import { type Registry, registriesOf } from './registries.ts';
 import { type Versions, versionsOf } from './versions.ts';
 
@@ -75,17 +76,13 @@ export const GIVEN = 'node_settings';
 /** The IP address by which other nodes reach the node of an instance; one that runs keeps that with which it joined. */
 export function nodeAddress(instance: NodeInstance): string {
   const given = instance.runtimeProperties[GIVEN];
-  return (isMapping(given) ? text(given, 'address') : '') || declaredAddress(instance);
+  return (isJsonObject(given) ? text(given, 'address') : '') || declaredAddress(instance);
 }
 
 /** The address that the blueprint says. */
 export function declaredAddress(instance: NodeInstance): string {
   const properties = hostProperties(instance);
   return text(properties, 'node_address') || text(properties, 'ip');
-}
-
-function isMapping(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The settings of the cluster that an instance belongs to. @throws NonRecoverableError for what is missing or wrong */
