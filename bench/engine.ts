@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { makeBlueprint, OPERATIONS_PER_INSTANCE } from './engine/make-blueprint.ts';
 import type { EngineFigures } from './engine/run-engine.ts';
 import { type Bench, median } from './measure.ts';
@@ -112,14 +112,12 @@ function blueprintOf(folder: string, size: { readonly templates: number; readonl
 async function bundleEngine(folder: string): Promise<string> {
   const outfile = join(folder, 'run-engine.mjs');
   await build({
-    entryPoints: ['bench/engine/run-engine.ts'],
-    outfile,
-    bundle: true,
-    format: 'esm',
+    input: 'bench/engine/run-engine.ts',
     platform: 'node',
-    target: 'node24',
-    external: ['ssh2', 'cpu-features', '*.node'],
-    logLevel: 'warning',
+    external: ['ssh2', 'cpu-features', /\.node$/],
+    logLevel: 'warn',
+    checks: { ineffectiveDynamicImport: false },
+    output: { file: outfile, format: 'esm', codeSplitting: false },
   });
   return outfile;
 }

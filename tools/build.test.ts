@@ -19,7 +19,7 @@ afterAll(() => {
 
 describe('the bundle', { timeout: 60_000 }, () => {
   it('serves editors, with a compiler in a thread of its own', async () => {
-    const editor = await startEditor({ main: join(folder, 'brolly.js') });
+    const editor = await startEditor({ main: join(folder, 'brolly.cjs') });
     const text =
       'tosca_definitions_version: cloudify_dsl_1_3\nimports: [cloudify/types/types.yaml, plugin:kubernetes]\nnode_template: {}\n';
     const file = await openFile(editor, join(makeFolder(), 'blueprint.yaml'), text);

@@ -13,10 +13,10 @@ import { bareHosts } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
 vi.mock('#plugins/bundled-plugins.ts', async () => {
-  const { build } = await import('esbuild');
+  const { build } = await import('rolldown');
   const outfile = join(mkdtempSync(join(tmpdir(), 'brolly-example-')), 'message-plugin.mjs');
   const entry = new URL('../../docs/examples/message-plugin.ts', import.meta.url).pathname;
-  await build({ entryPoints: [entry], bundle: true, format: 'esm', platform: 'node', outfile });
+  await build({ input: entry, platform: 'node', output: { file: outfile, format: 'esm' } });
   const { plugin } = (await import(pathToFileURL(outfile).href)) as { plugin: Plugin };
   const { only } = await import('#plugins/testing/only-plugin.ts');
   return only(plugin);

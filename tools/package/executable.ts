@@ -16,8 +16,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { inject } from 'postject';
+import { build } from 'rolldown';
 
 const DIST = fileURLToPath(new URL('../../core/dist/', import.meta.url));
 const LAUNCHER = fileURLToPath(new URL('../../core/bin/brolly', import.meta.url));
@@ -36,18 +36,18 @@ export async function packExecutable(path: string): Promise<void> {
     const main = join(work, 'main.cjs');
     const memory = memoryOf(readFileSync(LAUNCHER, 'utf8'));
     await build({
-      entryPoints: [MAIN],
-      outfile: main,
-      bundle: true,
-      format: 'cjs',
+      input: MAIN,
       platform: 'node',
-      target: 'node24',
-      define: {
-        FILES: JSON.stringify(files),
-        DIGEST: JSON.stringify(digestOf(files)),
-        ENGINE_COMMANDS: JSON.stringify(memory.engineCommands),
-        ENGINE_FLAGS: JSON.stringify(memory.engineFlags),
+      transform: {
+        target: 'node24',
+        define: {
+          FILES: JSON.stringify(files),
+          DIGEST: JSON.stringify(digestOf(files)),
+          ENGINE_COMMANDS: JSON.stringify(memory.engineCommands),
+          ENGINE_FLAGS: JSON.stringify(memory.engineFlags),
+        },
       },
+      output: { file: main, format: 'cjs' },
     });
     const config = join(work, 'sea.json');
     const blob = join(work, 'sea.blob');

@@ -5,7 +5,6 @@ import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { getRawAsset } from 'node:sea';
-import { pathToFileURL } from 'node:url';
 
 /** Put in when the executable is made: the files of the bundle, and a name for their content. */
 declare const FILES: readonly string[];
@@ -14,9 +13,8 @@ declare const DIGEST: string;
 declare const ENGINE_COMMANDS: readonly string[];
 declare const ENGINE_FLAGS: readonly string[];
 
-/** Imports a module file: code inside the executable may import only what Node has. */
-const IMPORTER = 'import-file.cjs';
-const IMPORTER_TEXT = 'module.exports = (url) => import(url);\n';
+/** The bundle's main file. */
+const MAIN = 'brolly.cjs';
 
 /** The folder with the files of the bundle, unpacked by this run or an earlier one. */
 function unpacked(): string {
@@ -27,8 +25,6 @@ function unpacked(): string {
       mkdirSync(cache, { recursive: true, mode: 0o700 });
       const fresh = mkdtempSync(join(cache, 'unpacking-'));
       for (const name of FILES) write(join(fresh, name), new Uint8Array(getRawAsset(name)));
-      write(join(fresh, IMPORTER), IMPORTER_TEXT);
-      write(join(fresh, 'package.json'), '{"type": "module"}');
       try {
         renameSync(fresh, folder);
       } catch (error) {
@@ -53,7 +49,7 @@ function cacheFolders(): string[] {
 
 /** Complete, and written by nobody else: what lies there is run. */
 function isOurs(folder: string): boolean {
-  if (!existsSync(join(folder, IMPORTER))) return false;
+  if (!existsSync(join(folder, MAIN))) return false;
   const owner = process.getuid?.();
   return [folder, dirname(folder)].every((each) => {
     const stat = statSync(each);
@@ -81,10 +77,10 @@ function startAnewForEngine(): void {
 
 startAnewForEngine();
 const folder = unpacked();
-const importFile = createRequire(join(folder, IMPORTER))(join(folder, IMPORTER)) as (url: string) => Promise<unknown>;
 // A program that is started in a process of its own comes as the first word: the one for plugins.
 const [, , program] = process.argv;
-const isChild = program === join(folder, 'plugin-child.js');
+const isChild = program === join(folder, 'plugin-child.cjs');
 if (isChild) process.argv.splice(1, 1);
 else if (basename(process.argv0) === 'cfy') process.argv.splice(2, 0, '--as-cfy');
-void importFile(pathToFileURL(isChild ? program : join(folder, 'brolly.js')).href);
+// Code inside the executable may load only what Node has: this loads files.
+createRequire(join(folder, MAIN))(isChild ? program : join(folder, MAIN));

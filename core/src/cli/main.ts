@@ -33,10 +33,15 @@ for (const stream of [process.stdout, process.stderr]) {
 /** An operation that was left alone after a cancel may still hold a connection: it must not hold this process. */
 const LINGER_MS = 2_000;
 
-try {
-  const exitCode = await main(process.argv.slice(2));
-  if (exitCode !== undefined) process.exitCode = exitCode;
-} catch (error) {
-  process.exitCode = explainEnd(error, process.argv.slice(2));
+async function start(): Promise<void> {
+  const given = process.argv.slice(2);
+  try {
+    const exitCode = await main(given);
+    if (exitCode !== undefined) process.exitCode = exitCode;
+  } catch (error) {
+    process.exitCode = explainEnd(error, given);
+  }
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-setTimeout(() => process.exit(), LINGER_MS).unref();
+
+void start();

@@ -64,5 +64,5 @@ export function startCompiler(): CompilerThread {
 /** Its source beside this file, or its bundle above the parts of the bundle. */
 function workerFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
-  return new URL(isSource ? './compile-worker.ts' : '../compile-worker.js', import.meta.url);
+  return new URL(isSource ? './compile-worker.ts' : '../compile-worker.cjs', import.meta.url);
 }

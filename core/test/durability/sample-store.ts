@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { samplePlan } from '../../src/4-execution/testing/sample-execution.ts';
 import { fillStore, instancesOf } from '../../src/4-execution/testing/simulate.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -40,7 +40,7 @@ export interface VictimEnd {
 export async function bundleVictim(folder: string): Promise<string> {
   const outfile = join(folder, 'victim.mjs');
   const entry = fileURLToPath(new URL('victim.ts', import.meta.url));
-  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node', target: 'node24' });
+  await build({ input: entry, platform: 'node', output: { file: outfile, format: 'esm', codeSplitting: false } });
   return outfile;
 }
 

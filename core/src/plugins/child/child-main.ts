@@ -22,14 +22,18 @@ const toParent = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
 const [, , path = '', exports = 'plugin'] = process.argv;
-const loaded = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
-const served = servePlugin(exports === 'workflow' ? workflowIn(loaded) : pluginIn(loaded), send);
-const reader = new MessageReader(NO_LIMIT, (message) => served.receive(message));
-process.stdin.on('data', (chunk: Buffer) => reader.add(chunk));
-// When brolly is gone there is nobody to work for.
-process.stdin.on('end', () => process.exit(0));
-// What computes for ever does not see that: a thread of its own does.
-new Worker(ORPHAN_WATCH, { eval: true, workerData: process.ppid }).unref();
+void serve();
+
+async function serve(): Promise<void> {
+  const loaded = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+  const served = servePlugin(exports === 'workflow' ? workflowIn(loaded) : pluginIn(loaded), send);
+  const reader = new MessageReader(NO_LIMIT, (message) => served.receive(message));
+  process.stdin.on('data', (chunk: Buffer) => reader.add(chunk));
+  // When brolly is gone there is nobody to work for.
+  process.stdin.on('end', () => process.exit(0));
+  // What computes for ever does not see that: a thread of its own does.
+  new Worker(ORPHAN_WATCH, { eval: true, workerData: process.ppid }).unref();
+}
 
 function send(message: object): void {
   toParent(`${JSON.stringify(message)}\n`);

@@ -30,5 +30,5 @@ export async function loadInChild({ name, module, folder, exports }: ModuleOfOth
 /** The source beside this file, or its bundle above the parts of the bundle. */
 function childMain(): string {
   const isSource = import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(isSource ? './child-main.ts' : '../plugin-child.js', import.meta.url));
+  return fileURLToPath(new URL(isSource ? './child-main.ts' : '../plugin-child.cjs', import.meta.url));
 }
