@@ -1,7 +1,8 @@
 // What is so on a host, gathered by one script in one round trip.
 
 import type { HostFacts } from '@brolly/plugin-sdk';
-import { decodeWord, LINE_PREFIX, protocolWords } from './protocol.ts';
+import { decodeWord, protocolWords } from './protocol.ts';
+import { SAY_FUNCTIONS } from './shell/say-functions.ts';
 import { assembleScript, DEFAULT_RECORD_ROOT } from './shell/script.ts';
 
 /** Commands whose presence is asked for. */
@@ -65,12 +66,13 @@ const SECTIONS: Readonly<Record<string, (line: string, words: readonly string[])
 };
 
 const FACTS_MAIN = `
-fact() { printf '${LINE_PREFIX}%s %s\\n' "$1" "$2"; }
+fact() { brolly_say "$1 $2"; }
+section() { fact section "$1"; brolly_hand_over; }
 fact clock "$(date +%s%N)"
 if [ -r /etc/os-release ]; then release_file=/etc/os-release; else release_file=/usr/lib/os-release; fi
 # The kernel goes through all it knows of TCP for these files; ss asks for what listens.
 tcp='/proc/net/tcp /proc/net/tcp6'
-if command -v ss >/dev/null; then fact section listening; ss -ltn 2>/dev/null && tcp=; fi
+if command -v ss >/dev/null; then section listening; ss -ltn 2>/dev/null && tcp=; fi
 grep -E '${LINES}' "$release_file" ${Object.keys(FILES)
   .filter((path) => path.startsWith('/proc/') && !path.startsWith('/proc/net/'))
   .join(' ')} $tcp 2>/dev/null
@@ -81,14 +83,14 @@ if [ -r /proc/sys/kernel/arch ] && read -r value </proc/sys/kernel/arch; then fa
 [ -w /usr ] || fact usr-read-only yes
 if [ -w /proc/sys/net/ipv4/ip_forward ]; then fact net-sysctls-writable yes; fi
 if command -v ip >/dev/null; then
-  fact section addresses; ip -o addr show 2>/dev/null
-  fact section routes; ip route show 2>/dev/null
+  section addresses; ip -o addr show 2>/dev/null
+  section routes; ip route show 2>/dev/null
 fi
-fact section free; df -Pk ${MOUNT_POINTS.join(' ')} 2>/dev/null
+section free; df -Pk ${MOUNT_POINTS.join(' ')} 2>/dev/null
 for name in ${COMMANDS}; do if command -v "$name" >/dev/null; then fact command "$name"; fi; done
 if [ -d /run/systemd/system ]; then
   fact init systemd
-  fact section units; systemctl show -p Id,LoadState,ActiveState ${UNITS.join(' ')} 2>/dev/null
+  section units; systemctl show -p Id,LoadState,ActiveState ${UNITS.join(' ')} 2>/dev/null
 fi
 for name in ${TRACES}; do if [ -e "$name" ]; then fact trace "$name"; fi; done
 if command -v containerd >/dev/null; then fact containerd "$(containerd --version 2>/dev/null </dev/null)"
@@ -103,11 +105,12 @@ for name in ${DEFAULT_RECORD_ROOT}/records/*/; do
   if [ -d "$name" ]; then name=\${name%/}; fact owner "\${name##*/}"; fi
 done
 fact end yes
+brolly_hand_over
 `;
 
 /** A script that prints everything `HostFacts` names. It changes nothing and needs well under 300 ms. */
 export function factsScript(): string {
-  return assembleScript([], FACTS_MAIN);
+  return assembleScript([SAY_FUNCTIONS], FACTS_MAIN);
 }
 
 /**

@@ -1,15 +1,21 @@
 // What an observation brings along, and when it may not be trusted.
 
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareResources, shownChange } from './compare-resources.ts';
 import type { HostResource } from './kinds.ts';
 import { observeScript, parseObservation } from './observe-script.ts';
+import { SHELLS } from './testing/shells.ts';
 import { makeTestHost, type TestHost } from './testing/test-host.ts';
 
-async function withHost(use: (host: TestHost) => Promise<void>): Promise<void> {
-  const host = makeTestHost();
+const owner = userInfo().username;
+const group = execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
+
+async function withHost(use: (host: TestHost) => Promise<void>, shell?: readonly string[]): Promise<void> {
+  const host = makeTestHost(shell && { shell });
   try {
     await use(host);
   } finally {
@@ -60,6 +66,42 @@ describe('an observation', () => {
       expect(JSON.stringify(changes.map(shownChange))).not.toContain(
         Buffer.from('before').toString('base64').slice(0, 6),
       );
+    });
+  });
+
+  describe.each(SHELLS)('by %s', (...shell) => {
+    it.each([
+      ['the same text', 'one\n', 'one\n', false],
+      ['the same text without an end of line', ' a\\b', ' a\\b', false],
+      ['nothing', '', '', false],
+      ['quotes and a dollar', "it's $HOME `id`\n\n", "it's $HOME `id`\n\n", false],
+      ['letters of several bytes', 'gr\u00fcn\n', 'gr\u00fcn\n', false],
+      ['another text as long', 'two\n', 'one\n', true],
+      ['an end of line too few', 'a\nb', 'a\nb\n', true],
+      ['a NUL for an end of line', 'ab\0', 'ab\n', true],
+      ['a NUL more', 'ab\0\n', 'ab\n', true],
+      ['a NUL and a letter less', 'a\0\n', 'ab\n', true],
+    ])('tells whether a file holds %s', async (_, there, content, isChange) => {
+      await withHost(async (host) => {
+        const path = join(host.directory, 'a file');
+        writeFileSync(path, there, { mode: 0o644 });
+        const changes = await host.compare([{ kind: 'file', path, content, owner, group }]);
+        expect(changes.map(({ action }) => action)).toEqual(isChange ? ['update'] : []);
+      }, shell);
+    });
+  });
+
+  it('starts no process for the hash of a short text that is there, and never sends a secret', async () => {
+    await withHost(async (host) => {
+      const path = join(host.directory, 'a');
+      writeFileSync(path, 'text-of-it\n', { mode: 0o644 });
+      const list = (secret: boolean): HostResource[] => [{ kind: 'file', path, content: 'text-of-it\n', secret }];
+      const script = observeScript(list(false), { owner: 'x', recordRoot: host.recordRoot });
+      const { stdout } = await host.run(
+        script.replace('brolly_main() {', 'sha256sum() { echo asked; }\nbrolly_main() {'),
+      );
+      expect(stdout).not.toContain('asked');
+      expect(observeScript(list(true), { owner: 'x' })).not.toContain('text-of-it');
     });
   });
 

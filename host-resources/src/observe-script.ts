@@ -3,10 +3,11 @@
 import { checkResources } from './check-resources.ts';
 import { type HostResource, kindOf, resourceKey } from './kinds.ts';
 import { type HostLease, parseLease } from './lease.ts';
-import { decodeWord, encodeWord, LINE_PREFIX, protocolWords } from './protocol.ts';
+import { decodeWord, encodeWord, protocolWords } from './protocol.ts';
 import type { Facts } from './resource-kind.ts';
 import { LEASE_FUNCTIONS, leaseVariables } from './shell/lease-functions.ts';
 import { PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
+import { SAY_FUNCTIONS } from './shell/say-functions.ts';
 import { assembleScript, placeVariables, type ScriptOptions, shortHash } from './shell/script.ts';
 
 /** What a host answered. */
@@ -26,7 +27,7 @@ export interface Observation {
 const TOTAL_CONTENT_BYTES = 524_288;
 
 const OBSERVE_FUNCTIONS = `
-brolly_fact() { printf '${LINE_PREFIX}fact %s %s\\n' "$1" "$2"; }
+brolly_fact() { brolly_say "fact $1 $2"; }
 brolly_base64() {
   encoded=$(base64 | tr -d '\\n') || encoded=
   printf %s "\${encoded:-%}"
@@ -34,13 +35,13 @@ brolly_base64() {
 brolly_recorded_keys() {
   for recorded in "$records"/[1-9]*/key; do
     if [ -f "$recorded" ] && read -r recorded_key <"$recorded"; then
-      printf '${LINE_PREFIX}recorded %s\\n' "$recorded_key"
+      brolly_say "recorded $recorded_key"
     fi
   done
 }
 `;
 
-const PRINT_MACHINE = `if [ -r /etc/machine-id ] && read -r machine </etc/machine-id; then printf '${LINE_PREFIX}machine %s\\n' "$machine"; fi`;
+const SAY_MACHINE = `if [ -r /etc/machine-id ] && read -r machine </etc/machine-id; then brolly_say "machine $machine"; fi`;
 
 /**
  * A script that prints what is so of each resource and changes nothing.
@@ -50,18 +51,18 @@ const PRINT_MACHINE = `if [ -r /etc/machine-id ] && read -r machine </etc/machin
  */
 export function observeScript(resources: readonly HostResource[], options: ScriptOptions): string {
   checkResources(resources);
-  const lines = [placeVariables(options), `content_left=${TOTAL_CONTENT_BYTES}`, `printf '${LINE_PREFIX}observing\\n'`];
+  const lines = [placeVariables(options), `content_left=${TOTAL_CONTENT_BYTES}`, 'brolly_say observing'];
   for (const resource of resources) {
     const key = resourceKey(resource);
-    lines.push(`printf '${LINE_PREFIX}resource %s\\n' '${encodeWord(key)}'`);
+    lines.push(`brolly_say 'resource ${encodeWord(key)}'`);
     lines.push(kindOf(resource).observe(resource, shortHash(key)).trim());
   }
   const { lease } = options;
   if (lease !== undefined) lines.push(leaseVariables(lease), 'brolly_lease_look');
-  lines.push(PRINT_MACHINE, 'brolly_recorded_keys', `printf '${LINE_PREFIX}observed\\n'`);
+  lines.push(SAY_MACHINE, 'brolly_recorded_keys', 'brolly_say observed', 'brolly_hand_over');
   const functions = new Set(resources.flatMap((resource) => kindOf(resource).observeFunctions?.() ?? []));
   const ofLease = lease === undefined ? [] : [PROGRESS_FUNCTIONS, LEASE_FUNCTIONS];
-  return assembleScript([...ofLease, OBSERVE_FUNCTIONS, ...functions], lines.join('\n'));
+  return assembleScript([...ofLease, SAY_FUNCTIONS, OBSERVE_FUNCTIONS, ...functions], lines.join('\n'));
 }
 
 /** Reads the output of an observe script. Lines that are not ours are passed over. */

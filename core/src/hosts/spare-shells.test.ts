@@ -1,7 +1,7 @@
 // Shells that wait for a script: how many round trips they save, and what happens when the host ends one.
 
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Become } from './become.ts';
 import type { Channel, Link } from './channel.ts';
 import type { ExecOptions } from './connection.ts';
@@ -44,34 +44,45 @@ describe.skipIf(!canRunSshd)('scripts on a real host', () => {
 });
 
 describe('spare shells', () => {
-  const never = new Promise<Channel>(() => undefined);
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
-  /** How many shells are started: at first, and when one was taken. */
-  function started(become: Become, { roundTripMs = 0, room = 5 } = {}): readonly [number, number] {
+  /** How many shells are started: at first, when time has passed without an answer (or with one), and when one was taken. */
+  async function started(
+    become: Become,
+    { roundTripMs = 0, room = 5, startMs = Number.POSITIVE_INFINITY } = {},
+  ): Promise<readonly number[]> {
     let count = 0;
     const start = (): Promise<Channel> => {
       count += 1;
-      return never;
+      return new Promise((resolve) => {
+        if (startMs < Number.POSITIVE_INFINITY) setTimeout(() => resolve({} as Channel), startMs);
+      });
     };
     const spares = spareShells({ start, roundTripMs } as unknown as Link, become, () => room);
     const first = count;
+    await vi.advanceTimersByTimeAsync(150);
+    const later = count;
     void spares.take();
-    return [first, count];
+    return [first, later, count];
   }
 
-  it('are one for the first script of a near host', () => {
-    expect(started({ method: 'none' })).toEqual([1, 1]);
+  it('are one for the first script of a near host', async () => {
+    expect(await started({ method: 'none' })).toEqual([1, 1, 1]);
   });
-  it('are always there for a far host', () => {
-    expect(started({ method: 'sudo' }, { roundTripMs: 100 })).toEqual([3, 3]);
+  it('are always there for a far host', async () => {
+    expect(await started({ method: 'sudo' }, { roundTripMs: 100 })).toEqual([1, 2, 3]);
   });
-  it('leave room for what is running', () => {
-    expect(started({ method: 'none' }, { roundTripMs: 100, room: 2 })).toEqual([2, 3]);
+  it('are one where the host was slow to let in and starts a shell at once', async () => {
+    expect(await started({ method: 'none' }, { roundTripMs: 100, startMs: 100 })).toEqual([1, 1, 1]);
+  });
+  it('leave room for what is running', async () => {
+    expect(await started({ method: 'none' }, { roundTripMs: 100, room: 1 })).toEqual([1, 1, 2]);
   });
   it.each([{ method: 'sudo', password: 'p' }, { method: 'su' }, { method: 'doas', password: 'p' }] as const)(
     'are none where a password may be asked for, by $method',
-    (become) => {
-      expect(started(become, { roundTripMs: 100 })).toEqual([0, 0]);
+    async (become) => {
+      expect(await started(become, { roundTripMs: 100 })).toEqual([0, 0, 0]);
     },
   );
 });

@@ -24,18 +24,25 @@ const SPARES_OF_FAR_HOSTS = 2;
 export function spareShells(link: Link, become: Become, room: () => number): SpareShells {
   const waiting: Promise<Channel>[] = [];
   let isClosed = mayAsk(become) || needsTerminal(become);
+  let spares = 0;
   const command = becomeCommand(become);
+  const start = (): Promise<Channel> => {
+    const starting = link.start(command);
+    // Who takes it hears of its failure.
+    starting.catch(() => undefined);
+    waiting.push(starting);
+    return starting;
+  };
   const keep = (wanted: number): void => {
     if (isClosed) return;
-    while (waiting.length < wanted && room() > waiting.length) {
-      const starting = link.start(command);
-      // Who takes it hears of its failure.
-      starting.catch(() => undefined);
-      waiting.push(starting);
-    }
+    while (waiting.length < wanted && room() > waiting.length) void start();
   };
-  const spares = link.roundTripMs >= FAR_MS ? SPARES_OF_FAR_HOSTS : 0;
-  keep(1 + spares);
+  if (!isClosed && room() > 0) {
+    whenFar(link, start(), () => {
+      spares = SPARES_OF_FAR_HOSTS;
+      keep(spares);
+    });
+  }
   return {
     take() {
       const first = waiting.shift();
@@ -47,4 +54,21 @@ export function spareShells(link: Link, become: Become, room: () => number): Spa
       for (const starting of waiting.splice(0)) starting.then((channel) => channel.close()).catch(() => undefined);
     },
   };
+}
+
+/**
+ * Calls back when the host is far away: it was while connecting, and its first shell takes as long as two round trips of a far host.
+ *
+ * One time alone says little: with many logins at once all are slow, and on hosts that are busy, too.
+ */
+function whenFar(link: Link, first: Promise<Channel>, onFar: () => void): void {
+  if (link.roundTripMs < FAR_MS) return;
+  let isWaitedFor = true;
+  // What has come meanwhile is read between a timer and an immediate: being busy ourselves does not count.
+  const timer = setTimeout(() => setImmediate(() => isWaitedFor && onFar()), 2 * FAR_MS);
+  const settle = (): void => {
+    isWaitedFor = false;
+    clearTimeout(timer);
+  };
+  first.then(settle, settle);
 }

@@ -23,6 +23,9 @@ export interface FileResource {
 /** Content above this size is not brought here for the record and a diff: only its hash is. A secret's never gets into a diff. */
 const OBSERVED_CONTENT_BYTES = 65_536;
 
+/** A shell reads byte by byte: beyond this the start of a process for the hash costs less. */
+const COMPARED_TEXT_BYTES = 512;
+
 /** Paths under which a changed file asks for `systemctl daemon-reload`. */
 const UNIT_FILE = /^\/(etc|run|usr\/lib|lib|usr\/local\/lib)\/systemd\/system\//;
 
@@ -33,8 +36,10 @@ export const fileKind: ResourceKind<FileResource> = {
   changesUnits: (resource) => isUnitFile(resource.path),
   observeFunctions: () => [OBSERVE_FILE_FUNCTION],
   observe(resource) {
-    const wanted = sha256(contentBytes(resource));
-    return `brolly_observe_file ${quote(resource.path)} ${wanted} ${OBSERVED_CONTENT_BYTES}`;
+    const bytes = contentBytes(resource);
+    const asked = `brolly_observe_file ${quote(resource.path)} ${sha256(bytes)} ${OBSERVED_CONTENT_BYTES}`;
+    const text = shortText(resource, bytes);
+    return text === undefined ? asked : `${asked} ${bytes.length} ${quote(text)}`;
   },
   compare: compareFile,
   change(resource, _facts, { id }) {
@@ -58,7 +63,12 @@ export function isUnitFile(path: string): boolean {
   return UNIT_FILE.test(path);
 }
 
-/** Shell function of the observe script: `brolly_observe_file PATH WANTED_SHA256 CONTENT_LIMIT`. */
+/**
+ * Shell function of the observe script: `brolly_observe_file PATH WANTED_SHA256 CONTENT_LIMIT [SIZE TEXT]`.
+ *
+ * With the wanted text the shell sees by itself that a file holds it. Shells pass over NUL: then fewer bytes than its size
+ * are read, and the text has none.
+ */
 export const OBSERVE_FILE_FUNCTION = `
 brolly_observe_state() { # PATH: prints and sets state; for a file also mode, owner, group and size
   if [ -L "$1" ]; then state=link; brolly_fact target "$(readlink "$1" | brolly_base64)"
@@ -71,9 +81,16 @@ brolly_observe_state() { # PATH: prints and sets state; for a file also mode, ow
   else state=absent; fi
   brolly_fact state "$state"
 }
+brolly_holds() { # PATH TEXT
+  held= held_line=
+  while IFS= read -r held_line; do held="$held$held_line
+"; done <"$1"
+  [ "$held$held_line" = "$2" ]
+}
 brolly_observe_file() {
   brolly_observe_state "$1"
   if [ "$state" != file ]; then return 0; fi
+  if [ "$size" = "\${4-}" ] && brolly_holds "$1" "$5"; then brolly_fact sha256 "$2"; return 0; fi
   hash=$(sha256sum <"$1"); hash=\${hash%% *}
   brolly_fact sha256 "$hash"
   if [ "$hash" = "$2" ] || [ "$size" -gt "$3" ] || [ "$size" -gt "$content_left" ]; then return 0; fi
@@ -81,6 +98,13 @@ brolly_observe_file() {
   brolly_fact content "$(brolly_base64 <"$1")"
 }
 `;
+
+/** The content, where the shell on the host can compare it cheaper than a process. A secret stays here. */
+function shortText({ secret }: FileResource, bytes: Uint8Array): string | undefined {
+  if (secret === true || bytes.length > COMPARED_TEXT_BYTES) return undefined;
+  const text = asText(bytes);
+  return text?.includes('\0') === true ? undefined : text;
+}
 
 function contentBytes(resource: FileResource): Uint8Array {
   return Buffer.from(resource.content, resource.encoding ?? 'utf8');
