@@ -23,8 +23,8 @@ node_templates:
 const RUNTIME: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   app_3: { host: 'three', deep: { x: [1, { y: 'found' }] }, nothing: null },
   app_4: { host: 'four' },
-  host_1: { name: 'first' },
-  host_2: { name: 'second' },
+  host_1: { name: 'first', site: 'north', one_only: 1 },
+  host_2: { name: 'second', site: 'north' },
   store_8: {
     host: 'disk',
     from_self: { get_attribute: ['SELF', 'host'] },
@@ -75,6 +75,15 @@ describe('get_attribute', () => {
     expect(evaluate(name, await scope({ self: 'app_3' }))).toBe('first');
     expect(evaluate(name, await scope({ self: 'app_4' }))).toBe('second');
     expect(evaluate(name, await scope({ source: 'app_4', target: 'store_8' }))).toBe('second');
+  });
+
+  it('means any of several instances where none asks and all that have a value have the same', async () => {
+    const outputs = await scope();
+    expect(evaluate({ get_attribute: ['host', 'site'] }, outputs)).toBe('north');
+    expect(evaluate({ get_attribute: ['host', 'one_only'] }, outputs)).toBe(1);
+    expect(evaluate({ get_attribute: ['host', 'not_yet'] }, outputs)).toBeNull();
+    const asking = await scope({ self: 'outside_7' });
+    expect(() => evaluate({ get_attribute: ['host', 'site'] }, asking)).toThrow(/which one is meant is not clear/);
   });
 
   it('fails where it is not clear which instance is meant, or where there is none', async () => {

@@ -43,7 +43,7 @@ function evaluateWithin(value: Json, scope: RunScope, open: readonly string[]): 
     },
     problemOf: (found, type) => checkValue(found, type, {})[0]?.message,
     runtime: {
-      attribute: (node, path) => attribute(chooseInstance(node, scope), path, { scope, open }),
+      attribute: (node, path) => meantAttribute(node, path, { scope, open }),
       attributes: (node, path) =>
         new Map(instancesOf(node, scope).map((one) => [one.id, attribute(one, path, { scope, open })])),
       surroundings: scope.surroundings ?? { ...NO_SURROUNDINGS, labels: (key) => scope.plan.labels?.[key] },
@@ -115,6 +115,21 @@ function attribute(instance: PlanInstance, path: readonly (string | number)[], a
   return follow(instance, { kind: 'property', root: properties, path }, around) ?? null;
 }
 
+/**
+ * The attribute of the instance that is meant. An output or a capability is asked for by no instance: which one is meant
+ * does not matter there where all that have a value have the same one.
+ */
+function meantAttribute(node: string, path: readonly (string | number)[], around: Around): Json {
+  const { scope } = around;
+  const isAskedByNone = scope.self === undefined && scope.source === undefined && scope.target === undefined;
+  const instances = isAskedByNone ? instancesOf(node, scope) : [];
+  if (instances.length > 1) {
+    const values = instances.map((one) => attribute(one, path, around)).filter((value) => value !== null);
+    if (new Set(values.map((value) => JSON.stringify(value))).size < 2) return values[0] ?? null;
+  }
+  return attribute(chooseInstance(node, scope), path, around);
+}
+
 /** Every instance of a node; a keyword means the node of that instance. */
 function instancesOf(name: string, scope: RunScope): readonly PlanInstance[] {
   const node = nodeOf(name, scope);
@@ -144,7 +159,7 @@ function chooseInstance(name: string, scope: RunScope): PlanInstance {
     if (nearest !== undefined) return nearest;
   }
   throw new FunctionError(
-    `node template "${name}" has ${candidates.length} instances, and which one is meant is not clear`,
+    `node template "${name}" has ${candidates.length} instances, and which one is meant is not clear: get_attributes_list gives the values of all`,
   );
 }
 

@@ -126,6 +126,16 @@ describe('brolly install', () => {
     expect(stdout).toBe('http://10.9.9.9\n');
   });
 
+  it('gives outputs that several instances have in common, and says of another one why it has none', async () => {
+    const two = BLUEPRINT.replace('    type: shop.Server\n', '    type: shop.Server\n    instances: {deploy: 2}\n');
+    writeFileSync(blueprint, `${two}  which: {value: {get_attribute: [web, node_instance_id]}}\n`);
+    await run('brolly', 'install', blueprint);
+    expect(await run('brolly', 'outputs', blueprint, '--raw', 'url')).toBe(0);
+    expect([stdout, stderr]).toEqual(['http://10.0.0.1\n', '']);
+    expect(await run('brolly', 'outputs', blueprint, '--raw', 'which')).toBe(1);
+    expect(stderr).toContain('output "which" has no value: node template "web" has 2 instances');
+  });
+
   it('takes an archive, which it unpacks beside it', async () => {
     const code =
       "import tarfile\nwith tarfile.open('app.tar.gz', 'w:gz') as t: t.add('blueprint.yaml', 'app-1.0/blueprint.yaml')";

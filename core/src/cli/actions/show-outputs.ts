@@ -30,9 +30,12 @@ export function showOutputs(
   return withDeployment(which, async ({ workspace, deployment }) => {
     const secrets = options.isRevealing === true ? await allSecretsHere(context) : undefined;
     const outputs = await readOutputs(workspace.store, deployment, secrets);
+    if (options.raw !== undefined) {
+      context.output.write(oneValue(context, rawValue(outputs, options.raw)));
+      return EXIT.ok;
+    }
     for (const each of outputs) if (each.problem !== undefined) warn(context, `output "${each.name}": ${each.problem}`);
-    if (options.raw !== undefined) context.output.write(oneValue(context, rawValue(outputs, options.raw)));
-    else if (context.isJson || context.grammar === 'cfy')
+    if (context.isJson || context.grammar === 'cfy')
       context.output.write(sortedJson(valuesByName(outputs), context.isJson ? 0 : 2));
     else if (outputs.length === 0) context.output.write('The blueprint has no outputs.');
     else context.output.write(outputLines(outputs, maskNamedSecrets));
@@ -54,7 +57,9 @@ function rawValue(outputs: readonly OutputValue[], name: string): Json {
       hint: `there are: ${names || 'none'}`,
     });
   }
-  if (found.problem === undefined && found.value !== null) return found.value;
+  if (found.problem !== undefined)
+    throw new CommandError(`the output "${name}" has no value: ${found.problem}`, { exitCode: EXIT.failed });
+  if (found.value !== null) return found.value;
   throw new CommandError(`the output "${name}" has no value yet`, {
     exitCode: EXIT.failed,
     hint: 'run the install first',
