@@ -8,7 +8,7 @@ import type { LabHost } from '@brolly/lab';
 import { expect } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
-import { readyNodes } from './kubectl.ts';
+import { kubectl, readyNodes } from './kubectl.ts';
 import type { BareHosts } from './lab-rig.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/growing-cluster/', import.meta.url));
@@ -26,6 +26,23 @@ export interface GrowingCluster {
   refused(...parameters: string[]): Promise<string>;
   /** Addresses of its nodes, sorted; fails the test where one is not Ready. */
   addresses(): Promise<readonly string[]>;
+  /** The kubelets of its nodes, sorted: `host1 v1.36.3`. */
+  releases(): Promise<readonly string[]>;
+  /** The instances that are its control planes and have a host, in the order of their indexes. */
+  controlPlanes(): Promise<readonly ControlPlane[]>;
+}
+
+/** A control plane: its instance in the deployment, and its host. */
+export interface ControlPlane {
+  readonly id: string;
+  readonly host: LabHost;
+}
+
+interface InstanceLine {
+  readonly id: string;
+  readonly index: number;
+  readonly node_id: string;
+  readonly runtime_properties: { readonly host?: string };
 }
 
 /** An entry of the lists of hosts in the inputs. */
@@ -62,6 +79,20 @@ export function growingCluster(lab: BareHosts, inputs: Readonly<Record<string, u
       const nodes = await readyNodes(kubeconfig);
       expect(nodes.filter((node) => !node.ready)).toEqual([]);
       return nodes.map((node) => node.address).sort();
+    },
+    async releases() {
+      const path = '{range .items[*]}{.metadata.name} {.status.nodeInfo.kubeletVersion}{"\\n"}{end}';
+      return (await kubectl(kubeconfig, ['get', 'nodes', '-o', `jsonpath=${path}`])).trim().split('\n').sort();
+    },
+    async controlPlanes() {
+      const all = JSON.parse((await ends(0, ['instances', '--json'])).stdout) as readonly InstanceLine[];
+      return all
+        .filter((one) => one.node_id === 'master')
+        .toSorted((a, b) => a.index - b.index)
+        .flatMap(({ id, runtime_properties }) => {
+          const host = lab.hosts.find((each) => each.address === runtime_properties.host);
+          return host === undefined ? [] : [{ id, host }];
+        });
     },
   };
   cluster.writeInputs({});

@@ -1,4 +1,4 @@
-// Asks a server again and again, from a host of the lab, and notes each request that is not answered.
+// Asks something again and again, on a host of the lab, and notes each time that it is not so.
 
 import type { LabHost } from '@brolly/lab';
 import { sshToHost } from './ssh-to-host.ts';
@@ -6,14 +6,19 @@ import { sshToHost } from './ssh-to-host.ts';
 /** Where the notes lie on the host while it runs. */
 const FOLDER = '/tmp/probe';
 
-/** Begins to ask `address` at port 80, some twenty times a second. */
-export async function startProbe(
-  host: LabHost,
-  address: string,
-): Promise<{ readonly stop: () => Promise<{ readonly asked: number; readonly lost: readonly string[] }> }> {
+/** What is asked until it is stopped. */
+export interface Probe {
+  /** How often it was asked, and a line for each time that it was not so. */
+  stop(): Promise<{ readonly asked: number; readonly lost: readonly string[] }>;
+}
+
+/** Begins to run `check`, POSIX sh, some twenty times a second: it ends with 0 where all is well, and says why not on stderr. */
+export async function startProbe(host: LabHost, check: string): Promise<Probe> {
   const loop = `while [ ! -e ${FOLDER}/stop ]; do
   echo >>${FOLDER}/asked
-  [ "$(curl -s -S -m 3 http://${address}/ 2>${FOLDER}/said)" = served ] || echo "$(date +%T) $(cat ${FOLDER}/said)" >>${FOLDER}/lost
+  (
+${check}
+  ) 2>${FOLDER}/said || echo "$(date +%T) $(cat ${FOLDER}/said)" >>${FOLDER}/lost
   sleep 0.05
 done
 : >${FOLDER}/stopped`;

@@ -2,7 +2,6 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
 import { type LabHost, labDown, powerOffHost, powerOnHost } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
@@ -10,8 +9,9 @@ import { FOREIGN } from './foreign.ts';
 import { entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts } from './lab-rig.ts';
-import { startProbe } from './probe.ts';
+import { expectNoneLost, expectServing, probeServers, startServers } from './probed-servers.ts';
 import { runUntil } from './run-until.ts';
+import { servedCertificate } from './served-certificate.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
 let lab: BareHosts;
@@ -26,74 +26,8 @@ const host = (index: number): LabHost => {
   return found;
 };
 
-/** Two copies of a server, one of which is always there, that end only when nobody is sent to them any more. */
-const SERVERS = `
-apiVersion: v1
-kind: Namespace
-metadata: {name: shop}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: known, namespace: shop}
-stringData: {word: only the cluster knows}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: servers, namespace: shop}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: servers}}
-  template:
-    metadata: {labels: {app: servers}}
-    spec:
-      terminationGracePeriodSeconds: 7
-      tolerations: [{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}]
-      topologySpreadConstraints:
-      - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: servers}}}
-      containers:
-      - name: server
-        image: docker.io/library/busybox:1.36
-        command: [sh, -c, 'mkdir -p /www && echo served > /www/index.html && exec httpd -f -p 8080 -h /www']
-        lifecycle: {preStop: {sleep: {seconds: 5}}}
-        readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: servers, namespace: shop}
-spec: {minAvailable: 1, selector: {matchLabels: {app: servers}}}
----
-apiVersion: v1
-kind: Service
-metadata: {name: servers, namespace: shop}
-spec: {selector: {app: servers}, ports: [{port: 80, targetPort: 8080}]}
-`;
-
-async function isServing(where: GrowingCluster): Promise<void> {
-  const { kubeconfig } = where;
-  await kubectl(kubeconfig, ['-n', 'shop', 'rollout', 'status', 'deployment/servers', '--timeout=120s']);
-  const secret = await kubectl(kubeconfig, ['-n', 'shop', 'get', 'secret', 'known', '-o', 'jsonpath={.data.word}']);
-  expect(Buffer.from(secret, 'base64').toString()).toBe('only the cluster knows');
-}
-
 async function nodes(where: GrowingCluster): Promise<readonly string[]> {
   return (await readyNodes(where.kubeconfig)).map((one) => `${one.name} ${one.ready ? 'Ready' : 'NotReady'}`).sort();
-}
-
-/** The certificate that an API server shows. */
-function servedBy(one: LabHost): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: one.address, port: 6443, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256);
-      socket.destroy();
-    });
-    socket.on('error', reject);
-  });
-}
-
-async function releases(): Promise<readonly string[]> {
-  const path = '{range .items[*]}{.metadata.name} {.status.nodeInfo.kubeletVersion}{"\\n"}{end}';
-  const lines = await kubectl(cluster.kubeconfig, ['get', 'nodes', '-o', `jsonpath=${path}`]);
-  return lines.trim().split('\n').sort();
 }
 
 beforeAll(async () => {
@@ -121,8 +55,7 @@ describe('a cluster', () => {
 
   it('is backed up, encrypted, with a key that is written beside the kubeconfig', async () => {
     await cluster.succeeds('install', 'blueprint.yaml', '-i', 'inputs.yaml');
-    await kubectl(cluster.kubeconfig, ['apply', '-f', '-'], SERVERS);
-    await isServing(cluster);
+    await startServers(cluster);
     backup = join(cluster.folder, 'one.age');
     const result = await cluster.succeeds('run', 'kube_backup', '-p', 'to=one.age');
     expect(result.stdout + result.stderr).toContain('backup-key.txt');
@@ -152,7 +85,7 @@ describe('a cluster', () => {
     const key = join(cluster.folder, '.brolly/cluster/backup-key.txt');
     await elsewhere.succeeds('run', 'kube_restore', '-p', `from=${backup}`, '-p', `identity=${key}`);
     expect(await nodes(elsewhere)).toEqual([`${host(3).name} Ready`]);
-    await isServing(elsewhere);
+    await expectServing(elsewhere);
     // Who was let in before is let in now: the trust is the same.
     const [first] = JSON.parse(readFileSync(elsewhere.kubeconfig, 'utf8')).clusters;
     const asBefore = await kubectl(cluster.kubeconfig, [
@@ -170,11 +103,11 @@ describe('a cluster', () => {
     const shown = await elsewhere.succeeds('run', 'kube_certificates');
     expect(shown.stdout).toMatch(/apiserver.crt":"ends on \d{4}-\d\d-\d\d, in 36\d days"/);
     const old = readFileSync(elsewhere.kubeconfig, 'utf8');
-    const before = await servedBy(host(3));
+    const before = await servedCertificate(host(3));
     await elsewhere.succeeds('run', 'kube_renew_certificates');
-    expect(await servedBy(host(3))).not.toBe(before);
+    expect((await servedCertificate(host(3))).fingerprint).not.toBe(before.fingerprint);
     expect(readFileSync(elsewhere.kubeconfig, 'utf8')).not.toBe(old);
-    await isServing(elsewhere);
+    await expectServing(elsewhere);
     await elsewhere.succeeds('run', 'check_status');
     await elsewhere.succeeds('uninstall');
   });
@@ -227,8 +160,7 @@ describe('a cluster', () => {
   it.runIf(isAll)(
     'is upgraded node by node, also when brolly is killed meanwhile, and no request is lost',
     async () => {
-      const clusterAddress = ['-n', 'shop', 'get', 'service', 'servers', '-o', 'jsonpath={.spec.clusterIP}'];
-      const probe = await startProbe(host(0), await kubectl(cluster.kubeconfig, clusterAddress));
+      const probe = await probeServers(cluster, host(0));
       // By somebody else: it is to stay so.
       await kubectl(cluster.kubeconfig, ['cordon', host(2).name]);
       const killed = await runUntil(
@@ -241,10 +173,8 @@ describe('a cluster', () => {
       );
       expect(killed.signal, killed.output).toBe('SIGKILL');
       await cluster.succeeds('resume');
-      const { asked, lost } = await probe.stop();
-      expect(asked).toBeGreaterThan(200);
-      expect(lost).toEqual([]);
-      expect(await releases()).toEqual(lab.hosts.slice(0, 3).map((one) => `${one.name} v1.37.2`));
+      await expectNoneLost(probe);
+      expect(await cluster.releases()).toEqual(lab.hosts.slice(0, 3).map((one) => `${one.name} v1.37.2`));
       expect(await kubectl(cluster.kubeconfig, ['version'])).toContain('Server Version: v1.37.2');
       const cordoned = ['get', 'nodes', '-o', 'jsonpath={.items[?(@.spec.unschedulable)].metadata.name}'];
       expect(await kubectl(cluster.kubeconfig, cordoned)).toBe(host(2).name);
@@ -255,24 +185,21 @@ describe('a cluster', () => {
   it.runIf(isAll)('is taken back to what it was before', async () => {
     await kubectl(cluster.kubeconfig, ['create', 'configmap', 'later']);
     await cluster.succeeds('run', 'kube_restore', '-p', 'from=before.age', '-p', 'replace=true');
-    expect(await releases()).toEqual(lab.hosts.slice(0, 3).map((one) => `${one.name} v1.36.3`));
-    await isServing(cluster);
+    expect(await cluster.releases()).toEqual(lab.hosts.slice(0, 3).map((one) => `${one.name} v1.36.3`));
+    await expectServing(cluster);
     const later = ['get', 'configmap', 'later', '--ignore-not-found', '-o', 'name'];
     expect(await kubectl(cluster.kubeconfig, later)).toBe('');
     await cluster.succeeds('run', 'check_status');
   });
 
   it.runIf(isAll)('gets other CAs, and no request is lost meanwhile', async () => {
-    const clusterAddress = ['-n', 'shop', 'get', 'service', 'servers', '-o', 'jsonpath={.spec.clusterIP}'];
-    const probe = await startProbe(host(0), await kubectl(cluster.kubeconfig, clusterAddress));
+    const probe = await probeServers(cluster, host(0));
     const old = join(cluster.folder, 'old-kubeconfig');
     writeFileSync(old, readFileSync(cluster.kubeconfig));
     await cluster.succeeds('run', 'kube_rotate_ca');
-    const { asked, lost } = await probe.stop();
-    expect(asked).toBeGreaterThan(200);
-    expect(lost).toEqual([]);
+    await expectNoneLost(probe);
     await expect(kubectl(old, ['get', 'nodes'])).rejects.toThrow(/certificate/);
-    await isServing(cluster);
+    await expectServing(cluster);
     const pods = ['run', 'asker', '--image=docker.io/library/busybox:1.36', '--restart=Never', '--', 'true'];
     await kubectl(cluster.kubeconfig, pods);
     await kubectl(cluster.kubeconfig, [

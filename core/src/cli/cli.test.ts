@@ -226,6 +226,16 @@ describe('a failed install', () => {
     expect(stdout).toContain('nothing to go on with');
   });
 
+  it('of a heal is begun anew, since that decides by what it finds', async () => {
+    expect(await run('brolly', 'heal', blueprint, '--force-reinstall')).toBe(1);
+    expect(stdout).toContain('brolly run heal');
+    expect(stdout).not.toContain('brolly resume');
+    await run('brolly', 'status', blueprint);
+    expect(stdout).toContain('brolly run heal');
+    expect(await run('brolly', 'resume', blueprint)).toBe(2);
+    expect(stderr).toContain('brolly run heal');
+  });
+
   it('stands in the events', async () => {
     await run('brolly', 'events', blueprint, '--failed');
     expect(stdout).toMatch(/^\S+ web_\w+ start: failed after .*till-jammed/);

@@ -1,7 +1,7 @@
 // Workflows that take a cluster away, and workflows that take nodes out of it.
 
 import { describe, expect, it } from 'vitest';
-import { clusterStays } from './cluster-stays.ts';
+import { clusterStays, isReplaced } from './cluster-stays.ts';
 import { sketchMaster } from './testing/sketch-context.ts';
 
 const master = sketchMaster();
@@ -28,5 +28,21 @@ describe('a cluster', () => {
   it('stays as long as one control plane does', () => {
     const execution = { id: 'e1', workflow: 'uninstall', parameters: { node_instance_ids: [master.id] } };
     expect(clusterStays({ execution }, [master, { ...master, id: 'master_other' }])).toBe(true);
+  });
+});
+
+describe('a control plane that leaves', () => {
+  it.each([
+    ['heal', {}, true],
+    ['heal', { node_instance_id: '' }, true],
+    ['heal', { node_instance_id: master.id }, true],
+    ['heal', { node_instance_id: 'master_other' }, false],
+    ['blue--heal', { node_instance_id: master.id }, true],
+    ['reinstall', { node_ids: ['master'] }, true],
+    ['reinstall', { node_ids: ['minion'] }, false],
+    ['scale', { scalable_entity_name: 'master', delta: -1 }, false],
+    ['uninstall', { node_instance_ids: [master.id] }, false],
+  ])('by %s with %j comes again: %s', (workflow, parameters, comesAgain) => {
+    expect(isReplaced({ execution: { id: 'e1', workflow, parameters } }, master)).toBe(comesAgain);
   });
 });

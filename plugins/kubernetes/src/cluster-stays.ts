@@ -1,4 +1,4 @@
-// Whether a workflow leaves a cluster there when it takes a node away.
+// What a workflow that takes nodes away leaves of their cluster, and whether they come again.
 
 import type { Json, JsonObject, NodeInstance, OperationContext } from '@brolly/plugin-sdk';
 import { RESTORE_WORKFLOW } from './backup/restore-request.ts';
@@ -13,6 +13,17 @@ export function clusterStays(
 ): boolean {
   if (!TAKE_ALL.includes(execution.workflow.split('--').at(-1) ?? '')) return true;
   return !controlPlanes.every((one) => isSelected(execution.parameters, one));
+}
+
+/** Whether the workflow installs a node anew that it takes away. */
+export function isReplaced(
+  { execution: { workflow, parameters } }: Pick<OperationContext, 'execution'>,
+  instance: Pick<NodeInstance, 'id' | 'nodeName' | 'typeHierarchy'>,
+): boolean {
+  const name = workflow.split('--').at(-1);
+  if (name === 'reinstall') return isSelected(parameters, instance);
+  const only = parameters['node_instance_id'] ?? '';
+  return name === 'heal' && (only === '' || only === instance.id);
 }
 
 function isSelected(

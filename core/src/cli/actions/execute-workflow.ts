@@ -82,7 +82,7 @@ async function checkResumable(
     `the workflow "${workflow}" cannot be gone on with: it decides by what it finds at its start`,
     {
       exitCode: EXIT.usage,
-      hint: `start it again: brolly execute ${workflow}`,
+      hint: `start it again: brolly run ${workflow}`,
     },
   );
 }

@@ -16,6 +16,7 @@ import { allTimes } from '../render/critical-path.ts';
 import { failureReport } from '../render/failure-report.ts';
 import { timeTable } from '../render/time-table.ts';
 import { duration } from '../render/words.ts';
+import { isResumable } from './is-resumable.ts';
 import { outputLines } from './show-outputs.ts';
 
 export interface EndOfExecution {
@@ -44,8 +45,11 @@ export async function showEnd(
   }
   const { output } = context;
   if (times.tasks.some((task) => task.operation !== undefined)) say(context, `\n${timeTable(output, times)}`);
+  const canGoOn = end.state === 'completed' || (await isResumable(place.deployment, execution));
+  const next = canGoOn ? 'brolly resume' : `brolly run ${execution.workflow}`;
   if (end.failures.length > 0) {
     const options = {
+      next,
       plan: place.deployment.plan,
       graph: history.at(-1)?.graph ?? { name: execution.workflow, tasks: [] },
       addresses: what.addresses,
@@ -73,7 +77,7 @@ export async function showEnd(
   }
   const verdict = exitCode === EXIT.hostsAside ? 'is done but for hosts that were set aside' : end.state;
   say(context, `\n${mark} ${execution.workflow} of ${place.deployment.id} ${verdict} in ${duration(times.totalMs)}`);
-  say(context, nextSteps(context, execution, end));
+  say(context, nextSteps(context, execution, { end, next, canGoOn }));
   return exitCode;
 }
 
@@ -93,14 +97,18 @@ function exitCodeOf(what: EndOfExecution): ExitCode {
   return isOnlyHosts && failures.every(({ failure }) => setsHostAside(failure)) ? EXIT.hostsAside : EXIT.failed;
 }
 
-function nextSteps(context: CliContext, execution: ExecutionRecord, end: ExecutionEnd): string {
+function nextSteps(
+  context: CliContext,
+  execution: ExecutionRecord,
+  { end, next, canGoOn }: { readonly end: ExecutionEnd; readonly next: string; readonly canGoOn: boolean },
+): string {
   const step = (command: string, meaning: string): string =>
     `  ${context.output.colors.cyan(command.padEnd(32))} ${meaning}`;
   const isCfy = context.grammar === 'cfy';
   if (end.state !== 'completed') {
     return [
       'Next:',
-      step('brolly resume', 'go on where it stopped; what is done stays done'),
+      step(next, canGoOn ? 'go on where it stopped; what is done stays done' : 'look anew, and do what is left to do'),
       step('brolly events', 'everything that happened'),
       step(isCfy ? 'cfy local execute -w uninstall' : 'brolly uninstall', 'take back what was changed'),
     ].join('\n');

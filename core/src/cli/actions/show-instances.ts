@@ -39,6 +39,7 @@ export function showInstances(
           name: each.nodeName,
           node_id: each.nodeName,
           host_id: instance?.hostInstanceId ?? null,
+          index: instance?.index ?? null,
           state: each.state,
           version: each.version,
           relationships,

@@ -15,6 +15,7 @@ import { thisRun } from '../lock-owner.ts';
 import { table } from '../render/table.ts';
 import { ago, count, dateTime, duration } from '../render/words.ts';
 import { hostAddressesWith, instanceNames } from './instance-names.ts';
+import { isResumable } from './is-resumable.ts';
 
 const SHOWN_EXECUTIONS = 5;
 
@@ -27,7 +28,8 @@ export function showStatus(context: CliContext, which: WhichDeployment): Promise
     const isOpen = last === 'started' || last === 'scheduled';
     const owner = isOpen ? await runningOwner({ workspace, deploymentId: deployment.id }, thisRun(context)) : undefined;
     const what = { deployment, instances, executions, owner };
-    context.output.write(context.isJson ? JSON.stringify(statusJson(what)) : statusText(context, what));
+    const next = await nextStep(context, what);
+    context.output.write(context.isJson ? JSON.stringify(statusJson(what)) : statusText(context, what, next));
     return EXIT.ok;
   });
 }
@@ -57,7 +59,7 @@ function statusJson({ deployment, instances, executions, owner }: Status): unkno
   };
 }
 
-function statusText(context: CliContext, what: Status): string {
+function statusText(context: CliContext, what: Status, next: string): string {
   const { deployment, instances, executions, owner } = what;
   const { colors } = context.output;
   const now = Date.now();
@@ -85,11 +87,18 @@ function statusText(context: CliContext, what: Status): string {
   ];
   const hidden = executions.length - shown.length;
   if (hidden > 0) parts.push(colors.dim(`${count(hidden, 'earlier execution')} not shown`));
-  const last = executions.at(-1);
-  if (last !== undefined && last.state !== 'completed' && owner === undefined) {
-    parts.push(`Next:\n  ${colors.cyan('brolly resume')}  goes on with the ${last.workflow}`);
-  }
+  if (next !== '') parts.push(next);
   return parts.join('\n\n');
+}
+
+/** What to do about an execution that did not complete and that nobody runs, empty where there is none. */
+async function nextStep({ output }: CliContext, { deployment, executions, owner }: Status): Promise<string> {
+  const last = executions.at(-1);
+  if (last === undefined || last.state === 'completed' || owner !== undefined) return '';
+  const [command, meaning] = (await isResumable(deployment, last))
+    ? ['brolly resume', `goes on with the ${last.workflow}`]
+    : [`brolly run ${last.workflow}`, 'looks anew, and does what is still to be done'];
+  return `Next:\n  ${output.colors.cyan(command)}  ${meaning}`;
 }
 
 function executionState(context: CliContext, execution: ExecutionRecord, owner: LockOwner | undefined): string {

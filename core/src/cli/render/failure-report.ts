@@ -19,6 +19,8 @@ export interface FailureReportOptions {
   /** Addresses that operations asked for, by instance id. */
   readonly addresses: ReadonlyMap<string, string>;
   readonly currentFolder: string;
+  /** What is run next; default `brolly resume`. */
+  readonly next?: string | undefined;
 }
 
 /** Renders all failures of an execution, in the order in which they happened. */
@@ -77,7 +79,8 @@ function hostsAsideText(
   const hidden = hosts.size - MAX_FAILURES;
   if (options.areListed && hidden > 0)
     lines.push(`  and ${count(hidden, 'more host')}: "brolly events --failed" lists them`);
-  lines.push(`  ${colors.green('try')}: bring ${them} up, then "brolly resume" goes on there; what is done stays done`);
+  const { next = 'brolly resume' } = options;
+  lines.push(`  ${colors.green('try')}: bring ${them} up, then "${next}" goes on there; what is done stays done`);
   return lines.join('\n');
 }
 

@@ -1,6 +1,7 @@
 // Members of etcd that come and go, with the quorum before and after.
 
 import {
+  type Evidence,
   type Host,
   NonRecoverableError,
   type OperationContext,
@@ -11,35 +12,90 @@ import { joinedControlPlanes } from '../control-planes.ts';
 import { clusterSettings, nodeAddress } from '../settings.ts';
 import { etcdAccess, trustOf } from '../trust.ts';
 import { type EtcdAccess, type EtcdClient, withEtcd } from './etcd-client.ts';
-import { departureOf, type Member, type Quorum, quorumOf, quorumText } from './quorum.ts';
+import { departureOf, type Leaving, type Member, nameOf, type Quorum, quorumOf, quorumText, silentVoters } from './quorum.ts';
 
-/** Removes the member at an address, where there is one. @throws NonRecoverableError `quorum-lost` where that would not be safe */
-export async function forgetMember(context: OperationContext, address: string): Promise<void> {
+/** What else happens to the control planes when a member leaves. */
+interface Replacement {
+  /** Whether `context.self` is installed anew by the same execution. */
+  readonly isReplaced: boolean;
+  /** Addresses of the others of which that is so. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Before anything is done to a control plane that is to leave.
+ *
+ * @throws NonRecoverableError `quorum-lost` where that would not be safe, or nothing could come in its place
+ */
+export async function refuseUnsafeDeparture(context: OperationContext, how: Replacement): Promise<void> {
   const look = await lookAtMembers(context, context.self.id);
-  const leaving = look.members.find((one) => one.peerUrls.some((url) => hostOfUrl(url) === address));
-  if (leaving === undefined) return;
-  const { before, after, refused } = departureOf(look.members, leaving.id, look.healthy);
-  context.log('info', `etcd now: ${quorumText(before)}; without ${leaving.name || address}: ${quorumText(after)}`);
-  if (refused !== undefined) {
-    throw new NonRecoverableError(`${context.self.id} may not leave etcd: ${refused}`, {
-      reason: 'quorum-lost',
-      hint: 'Bring the other control planes back first, or restore a backup.',
-      evidence: [{ title: 'members of etcd', lines: look.members.map((one) => memberText(one, look.healthy)) }],
-    });
-  }
-  await look.use((etcd) => etcd.removeMember(leaving.id));
+  const leaving = leavingMember(context, look, how);
+  if (leaving !== undefined) refuseDeparture(context, look, leaving);
+}
+
+/** Removes the member of `context.self`, where there is one. @throws as `refuseUnsafeDeparture` */
+export async function forgetMember(context: OperationContext, how: Replacement): Promise<void> {
+  const look = await lookAtMembers(context, context.self.id);
+  const leaving = leavingMember(context, look, how);
+  if (leaving !== undefined) await removeMember(context, look, leaving);
+}
+
+/**
+ * Sees to it that etcd takes `context.self`: an attempt that was cut may have left a member that will never come back, and
+ * every other one has to answer.
+ *
+ * @throws RecoverableError `etcd-unhealthy` where one does not
+ */
+export async function makeRoomForMember(context: OperationContext): Promise<void> {
+  const look = await lookAtMembers(context, context.self.id);
+  const left = leavingMember(context, look, { isReplaced: false, others: [] });
+  if (left !== undefined) await removeMember(context, look, left);
+  requireAnswers({ ...look, members: look.members.filter((one) => one.id !== left?.id) });
 }
 
 /** @returns how many there are. @throws RecoverableError `etcd-unhealthy` where a voter does not answer or there is no leader */
 export async function requireHealthyMembers(context: OperationContext): Promise<Quorum> {
-  const { members, healthy } = await lookAtMembers(context, '');
+  return requireAnswers(await lookAtMembers(context, ''));
+}
+
+function requireAnswers({ members, healthy }: Pick<Look, 'members' | 'healthy'>): Quorum {
   const quorum = quorumOf(members, healthy);
-  if (quorum.healthy === quorum.voters) return quorum;
+  if (silentVoters(members, healthy).length === 0) return quorum;
   throw new RecoverableError(`etcd is not whole: ${quorumText(quorum)}`, {
     reason: 'etcd-unhealthy',
     hint: 'Bring the member back or take its control plane out, then run "brolly resume".',
-    evidence: [{ title: 'members of etcd', lines: members.map((one) => memberText(one, healthy)) }],
+    evidence: [membersText({ members, healthy })],
   });
+}
+
+async function removeMember(context: OperationContext, look: Look, leaving: Leaving): Promise<void> {
+  const { before, after, name } = refuseDeparture(context, look, leaving);
+  context.log('info', `etcd now: ${quorumText(before)}; without ${name}: ${quorumText(after)}`);
+  await look.use((etcd) => etcd.removeMember(leaving.id));
+}
+
+function refuseDeparture({ self }: OperationContext, { members, healthy }: Look, leaving: Leaving) {
+  const { before, after, refused } = departureOf(members, healthy, leaving);
+  const name = nameOf(members.find((one) => one.id === leaving.id));
+  if (refused === undefined) return { before, after, name };
+  throw new NonRecoverableError(`${self.id} may not leave etcd: ${refused}`, {
+    reason: 'quorum-lost',
+    hint: 'Bring the other control planes back first, replace all that are lost at once ("brolly heal"), or restore a backup.',
+    evidence: [
+      { title: 'etcd', lines: [`now: ${quorumText(before)}`, `without ${name}: ${quorumText(after)}`] },
+      membersText({ members, healthy }),
+    ],
+  });
+}
+
+function leavingMember(
+  { self }: OperationContext,
+  look: Look,
+  { isReplaced, others }: Replacement,
+): Leaving | undefined {
+  const id = memberAt(look, nodeAddress(self))?.id;
+  if (id === undefined) return undefined;
+  return { id, isReplaced, with: new Set(others.flatMap((one) => memberAt(look, one)?.id ?? [])) };
 }
 
 interface Look {
@@ -85,6 +141,14 @@ async function lookAtMembers(context: OperationContext, except: string): Promise
 
 function usingHost(host: Host, options: { readonly access: EtcdAccess; readonly signal: AbortSignal }): Look['use'] {
   return (run) => withEtcd(host, options, run);
+}
+
+function memberAt({ members }: Look, address: string): Member | undefined {
+  return members.find((one) => one.peerUrls.some((url) => hostOfUrl(url) === address));
+}
+
+function membersText({ members, healthy }: Pick<Look, 'members' | 'healthy'>): Evidence {
+  return { title: 'members of etcd', lines: members.map((one) => memberText(one, healthy)) };
 }
 
 function memberText({ id, name, peerUrls, isLearner }: Member, healthy: ReadonlySet<string>): string {

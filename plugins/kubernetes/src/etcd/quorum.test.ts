@@ -22,17 +22,39 @@ describe('a member of etcd', () => {
     [5, '345', '3', false],
     [5, '12', '5', false],
   ])('of %i of which %s answer: %s may leave: %s', (count, healthy, leaving, allowed) => {
-    const { refused } = departureOf(cluster(count), leaving, new Set(healthy));
+    const { refused } = departureOf(cluster(count), new Set(healthy), { id: leaving, isReplaced: false });
     expect(refused === undefined).toBe(allowed);
   });
 
+  it.each([
+    // members, who answers, who is replaced together, may it
+    [3, '23', '1', true],
+    [5, '2345', '1', true],
+    [5, '345', '1', false],
+    [5, '345', '12', true],
+    [5, '1345', '1', false],
+    [3, '12', '13', false],
+  ])('of %i of which %s answer: the first of %s may be replaced: %s', (count, healthy, replaced, allowed) => {
+    const [id = '', ...others] = replaced;
+    const leaving = { id, isReplaced: true, with: new Set(others) };
+    expect(departureOf(cluster(count), new Set(healthy), leaving).refused === undefined).toBe(allowed);
+  });
+
+  it('is not replaced where another one does not answer, which is named', () => {
+    const { refused } = departureOf(cluster(5), new Set('345'), { id: '1', isReplaced: true });
+    expect(refused).toBe('none could take its place, for etcd takes no new member while cp2 does not answer');
+  });
+
   it('that is still a learner is no voter', () => {
-    const { before, after } = departureOf([...cluster(3), member('4', true)], '4', new Set('123'));
+    const { before, after } = departureOf([...cluster(3), member('4', true)], new Set('123'), {
+      id: '4',
+      isReplaced: false,
+    });
     expect(before).toEqual(after);
   });
 
   it('is shown with the quorum before and after', () => {
-    const { before, after } = departureOf(cluster(3), '1', new Set('23'));
+    const { before, after } = departureOf(cluster(3), new Set('23'), { id: '1', isReplaced: false });
     expect(quorumText(before)).toBe('3 members, 2 answer, 2 must');
     expect(quorumText(after)).toBe('2 members, 2 answer, 2 must');
   });

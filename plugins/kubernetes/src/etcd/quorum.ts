@@ -34,12 +34,29 @@ export function quorumOf(members: readonly Member[], healthy: ReadonlySet<string
   };
 }
 
+/** A member that leaves. */
+export interface Leaving {
+  /** Its id. */
+  readonly id: string;
+  /** Whether another one is to take its place afterwards. */
+  readonly isReplaced: boolean;
+  /** Ids of those that leave with it, before any comes in their place. */
+  readonly with?: ReadonlySet<string>;
+}
+
 /** What it means that a member leaves. `healthy` holds the ids of members that answer. */
-export function departureOf(members: readonly Member[], leaving: string, healthy: ReadonlySet<string>): Departure {
+export function departureOf(members: readonly Member[], healthy: ReadonlySet<string>, leaving: Leaving): Departure {
   const before = quorumOf(members, healthy);
-  const rest = members.filter((one) => one.id !== leaving);
+  const rest = members.filter((one) => one.id !== leaving.id);
   const after = quorumOf(rest, healthy);
-  return { before, after, refused: reasonAgainst(before, after) };
+  const staying = rest.filter((one) => leaving.with?.has(one.id) !== true);
+  const inTheWay = leaving.isReplaced ? silentVoters(staying, healthy) : [];
+  return { before, after, refused: reasonAgainst(before, after) ?? reasonAgainstReplacing(inTheWay) };
+}
+
+/** Members with a vote that do not answer: as long as there is one, etcd takes no new member. */
+export function silentVoters(members: readonly Member[], healthy: ReadonlySet<string>): readonly Member[] {
+  return members.filter((one) => !one.isLearner && !healthy.has(one.id));
 }
 
 function reasonAgainst(before: Quorum, after: Quorum): string | undefined {
@@ -49,6 +66,17 @@ function reasonAgainst(before: Quorum, after: Quorum): string | undefined {
   if (after.healthy < after.needed)
     return `only ${after.healthy} of the ${after.voters} that stay would answer, and ${after.needed} must`;
   return undefined;
+}
+
+function reasonAgainstReplacing(silent: readonly Member[]): string | undefined {
+  if (silent.length === 0) return undefined;
+  const names = silent.map(nameOf).join(', ');
+  return `none could take its place, for etcd takes no new member while ${names} ${silent.length === 1 ? 'does' : 'do'} not answer`;
+}
+
+/** What people know a member by: its name, and before it has started where it is to be. */
+export function nameOf(member: Member | undefined): string {
+  return member?.name || (member?.peerUrls.join(' ') ?? '');
 }
 
 /** `3 members, 2 answer, 2 must`. */

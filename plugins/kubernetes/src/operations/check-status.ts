@@ -9,7 +9,7 @@ import {
   type OperationContext,
   readHostAddress,
 } from '@brolly/plugin-sdk';
-import { controlPlanes, nodeNameIn, openControlPlane, serverIsReady } from '../control-planes.ts';
+import { controlPlanes, joinedControlPlanes, nodeNameIn, openControlPlane, serverIsReady } from '../control-planes.ts';
 import { requireHealthyMembers } from '../etcd/membership.ts';
 import { evenNumberOf } from '../etcd/quorum.ts';
 import { ownHost } from '../host-of-instance.ts';
@@ -49,6 +49,7 @@ export const heal: ImperativeOperation = {
   async run(context) {
     if (isConnectedOnly(context.self)) return connected(context);
     const name = nodeNameIn(context.self);
+    await requireMembership(context);
     const host = await context.host(await ownHost(context));
     try {
       await repairHost(context);
@@ -60,6 +61,13 @@ export const heal: ImperativeOperation = {
     }
   },
 };
+
+/** One that never became a control plane, or has left, joins in its turn: by a reinstall. */
+async function requireMembership(context: OperationContext): Promise<void> {
+  const { self } = context;
+  if (!isControlPlane(self) || (await joinedControlPlanes(context)).some((one) => one.id === self.id)) return;
+  throw unwell(`${self.id} is no control plane of the cluster`, 'node-missing');
+}
 
 async function checkControlPlane(context: OperationContext): Promise<void> {
   const host = await context.host(readHostAddress(context.self));

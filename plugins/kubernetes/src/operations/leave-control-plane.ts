@@ -3,9 +3,9 @@
 import { quote } from '@brolly/host-resources';
 import { type ImperativeOperation, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
 import { membersOf, noteLeft } from '../cluster-state.ts';
-import { clusterStays } from '../cluster-stays.ts';
+import { clusterStays, isReplaced } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
-import { forgetMember } from '../etcd/membership.ts';
+import { forgetMember, refuseUnsafeDeparture } from '../etcd/membership.ts';
 import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
 import { clusterSettings, GIVEN, nodeAddress } from '../settings.ts';
@@ -22,11 +22,18 @@ export const leaveControlPlane: ImperativeOperation = {
   async run(context) {
     const { self } = context;
     const name = nodeNameIn(self);
-    if (name === '' || !clusterStays(context, await controlPlanes(context))) return;
+    const all = await controlPlanes(context);
+    if (name === '' || !clusterStays(context, all)) return;
     await refuseLast(context);
+    const replaced = all.filter((one) => isReplaced(context, one));
+    const how = {
+      isReplaced: replaced.some((one) => one.id === self.id),
+      others: replaced.filter((one) => one.id !== self.id).map(nodeAddress),
+    };
+    await refuseUnsafeDeparture(context, how);
     const answers = await hostAnswers(context);
     if (answers) await drainNode(context, name);
-    await forgetMember(context, nodeAddress(self));
+    await forgetMember(context, how);
     const control = await openControlPlane(context, self.id);
     const outcome = await control.run(kubectlScript(leaveScript(name)), {
       signal: context.signal,

@@ -13,7 +13,7 @@ import { endRestore } from '../backup/end-restore.ts';
 import { restoreRequest } from '../backup/restore-request.ts';
 import { howToStart, noteMember } from '../cluster-state.ts';
 import { joinedControlPlanes } from '../control-planes.ts';
-import { forgetMember } from '../etcd/membership.ts';
+import { makeRoomForMember } from '../etcd/membership.ts';
 import { flannelManifest } from '../flannel-manifest.ts';
 import { takeHost } from '../host-of-instance.ts';
 import { nodeNameOf } from '../node-name.ts';
@@ -38,8 +38,7 @@ export const startControlPlane: DeclaredOperation = {
     const { name } = clusterSettings(context);
     if (await hasStarted(host, context)) return;
     if ((await howTo(context, name)) === 'initialise') return bringSnapshot(host, context);
-    // An attempt that was cut may have left a member that will never come back.
-    await forgetMember(context, nodeAddress(context.self));
+    await makeRoomForMember(context);
   },
   resources,
   async afterApply(_changes, host, context) {

@@ -1,0 +1,142 @@
+// Three control planes and two workers that serve meanwhile: upgraded, stopped in the middle, taken back, mended and resumed,
+// and given other certificates. It takes a quarter of an hour: `npm run test:all`.
+
+import { type LabHost, labDown } from '@brolly/lab';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ControlPlane, entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
+import { kubectl } from './kubectl.ts';
+import { type BareHosts, bareHosts } from './lab-rig.ts';
+import { startProbe } from './probe.ts';
+import { expectNoneLost, expectServing, probeServers, startServers } from './probed-servers.ts';
+import { runUntil } from './run-until.ts';
+import { servedCertificate } from './served-certificate.ts';
+import { sshToHost } from './ssh-to-host.ts';
+
+const isAll = process.env['ENUMERATE_ALL'] === '1';
+
+let lab: BareHosts;
+let cluster: GrowingCluster;
+let isBare: (one: LabHost) => Promise<void>;
+/** The one in the middle, to which something happens. */
+let second: ControlPlane;
+
+const host = (index: number): LabHost => {
+  const found = lab.hosts[index];
+  if (found === undefined) throw new Error(`the lab has no host ${index}`);
+  return found;
+};
+const CONTROL_PLANES = [0, 1, 2];
+const WORKERS = [3, 4];
+
+const upgrade = (backup: string): readonly string[] =>
+  ['version=1.37', 'soak=5', 'gate_timeout=60', `backup=${backup}`].reduce<readonly string[]>(
+    (words, parameter) => [...words, '-p', parameter],
+    ['run', 'kube_upgrade', '--task-retries', '0'],
+  );
+
+/** The nodes that have a release, sorted. */
+async function nodesWith(release: string): Promise<readonly string[]> {
+  return (await cluster.releases()).filter((one) => one.endsWith(` v${release}`)).map((one) => one.split(' ')[0] ?? '');
+}
+
+/** Whether etcd of a host is cut off from the other members. */
+async function setCutOff(one: LabHost, isCutOff: boolean): Promise<void> {
+  const change = isCutOff ? '-I' : '-D';
+  await sshToHost(
+    one,
+    ['INPUT', 'OUTPUT'].map((chain) => `iptables ${change} ${chain} -p tcp --dport 2380 -j DROP`).join(' && '),
+  );
+}
+
+describe.runIf(isAll)('a cluster of three control planes that serves', () => {
+  beforeAll(async () => {
+    lab = await bareHosts(5);
+    isBare = await rememberHosts(lab);
+    cluster = growingCluster(lab, {
+      control_plane_hosts: CONTROL_PLANES.map((index) => entryOf(host(index))),
+      control_planes: CONTROL_PLANES.length,
+      worker_hosts: WORKERS.map((index) => entryOf(host(index))),
+      workers: WORKERS.length,
+      drain_timeout: 60,
+    });
+    await cluster.succeeds('install', 'blueprint.yaml', '-i', 'inputs.yaml');
+    await startServers(cluster);
+    const [, found] = await cluster.controlPlanes();
+    if (found === undefined) throw new Error('there is no second control plane');
+    second = found;
+  });
+
+  afterAll(async () => {
+    await labDown({});
+  });
+
+  it('tells where each of its API servers is, and one kubeconfig', async () => {
+    const outputs = JSON.parse((await cluster.succeeds('outputs', '--json')).stdout) as Record<string, unknown>;
+    const servers = (await cluster.controlPlanes()).map((one) => `https://${one.host.address}:6443`);
+    expect(outputs).toEqual({ endpoints: servers, kubeconfig: cluster.kubeconfig });
+  });
+
+  it('is not upgraded past a control plane whose pods crash', async () => {
+    const probe = await probeServers(cluster, host(0));
+    const patch = '/etc/brolly-kubernetes/patches/kube-scheduler0+json.json';
+    const crash = [{ op: 'add', path: '/spec/containers/0/command/-', value: '--no-such-flag=1' }];
+    await sshToHost(second.host, `echo '${JSON.stringify(crash)}' >${patch}`);
+    const said = await cluster.refused(...upgrade('before.age'));
+    expect(said).toContain(`after the upgrade of ${second.id} not all is well: kube-scheduler-${second.host.name}`);
+    expect(said).toContain('No other node is upgraded');
+    const [first] = await cluster.controlPlanes();
+    expect(new Set(await nodesWith('1.37.2'))).toEqual(new Set([first?.host.name, second.host.name]));
+    await expectNoneLost(probe);
+  });
+
+  it('is taken back from there to what it was before', async () => {
+    await kubectl(cluster.kubeconfig, ['create', 'configmap', 'later']);
+    await cluster.succeeds('run', 'kube_restore', '-p', 'from=before.age', '-p', 'replace=true');
+    expect(await nodesWith('1.36.3')).toHaveLength(5);
+    await expectServing(cluster);
+    expect(await kubectl(cluster.kubeconfig, ['get', 'configmap', 'later', '--ignore-not-found', '-o', 'name'])).toBe('');
+    await cluster.succeeds('run', 'check_status');
+  });
+
+  it('stops where etcd is cut off in the middle, and goes on from there when that is mended, with no request lost', async () => {
+    const probe = await probeServers(cluster, host(0));
+    const stopped = await runUntil(
+      { folder: cluster.folder, parameters: upgrade('once-more.age') },
+      new RegExp(`${second.id} \\S*upgrade_kubelet: began`),
+      () => setCutOff(second.host, true),
+    );
+    expect(stopped.exitCode, stopped.output).toBe(1);
+    expect(stopped.output).toMatch(new RegExp(`after the upgrade of ${second.id} not all is well: .*`));
+    expect(await nodesWith('1.36.3')).toEqual(expect.arrayContaining(WORKERS.map((index) => host(index).name)));
+    expect(await cluster.refused('run', 'check_status')).toContain(`the API server of ${second.id} is not ready`);
+    await setCutOff(second.host, false);
+    await cluster.succeeds('resume');
+    expect(await nodesWith('1.37.2')).toHaveLength(5);
+    await expectNoneLost(probe);
+    expect((await cluster.succeeds('run', 'check_drift', '--json')).stdout).toContain('"instances":[]');
+  });
+
+  it('has its certificates renewed with one API server at a time away', async () => {
+    const servers = (await cluster.controlPlanes()).map((one) => one.host);
+    const before = await Promise.all(servers.map(servedCertificate));
+    const probe = await startProbe(
+      host(3),
+      `ready=0
+for server in ${servers.map((one) => one.address).join(' ')}; do
+  [ "$(curl -s -k -m 2 https://$server:6443/readyz)" != ok ] || ready=$((ready + 1))
+done
+[ $ready -ge 2 ] || { echo "only $ready are ready" >&2; exit 1; }`,
+    );
+    await cluster.succeeds('run', 'kube_renew_certificates');
+    await expectNoneLost(probe);
+    const after = await Promise.all(servers.map(servedCertificate));
+    for (const [index, one] of after.entries()) expect(one.until).toBeGreaterThan(before[index]?.until ?? Infinity);
+    await expectServing(cluster);
+    await cluster.succeeds('run', 'check_status');
+  });
+
+  it('is gone after the uninstall', async () => {
+    expect((await cluster.succeeds('uninstall')).stdout).not.toContain('draining');
+    for (const one of lab.hosts) await isBare(one);
+  });
+});
