@@ -2,7 +2,7 @@
 
 import type { Host } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
-import { cleanHost, giveHostBack, hostOf, leaveHostBehind, ownHost } from './host-of-instance.ts';
+import { cleanHost, giveHostBack, hostOf, leaveHostBehind, ownHost, takeHosts } from './host-of-instance.ts';
 import { sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
 
 const hosts = ['10.0.0.12', '10.0.0.13', '10.0.0.14'];
@@ -26,6 +26,12 @@ describe('instances of one node template', () => {
     expect((await ownHost(context(1))).address).toBe(taken[1]?.address);
     expect((await hostOf(context(2)))?.address).toBe(taken[2]?.address);
     await expect(ownHost(context(3))).rejects.toMatchObject({ reason: 'no-host-left' });
+  });
+
+  it('take hosts in the order in which they are written, the first instance the first one', async () => {
+    const instances = [3, 1, 2].map((index) => ({ ...worker(`worker_${index}`), index }));
+    await takeHosts(sketchContext(worker('worker_1'), { instances }), instances, new Map());
+    expect(instances.map(({ runtimeProperties }) => runtimeProperties['host'])).toEqual([hosts[2], hosts[0], hosts[1]]);
   });
 
   it('have none before they take one and after they gave it back', async () => {

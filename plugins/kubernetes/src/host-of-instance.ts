@@ -29,13 +29,13 @@ export async function ownHost(context: OperationContext): Promise<HostAddress> {
   return readHostAddress(context.self);
 }
 
-/** The same for several instances; those for which no host is left are noted in `failures`. */
+/** The same for several instances, in the order of their indexes; those for which no host is left are noted in `failures`. */
 export async function takeHosts(
   context: OperationContext,
   instances: readonly NodeInstance[],
   failures: Map<string, unknown>,
 ): Promise<void> {
-  for (const one of instances) {
+  for (const one of instances.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))) {
     await takeOneOf(context, one).catch((error: unknown) => failures.set(one.id, error));
   }
 }
