@@ -29,9 +29,9 @@ const CONTROL_PLANES = [0, 1, 2];
 const WORKERS = [3, 4];
 
 const upgrade = (backup: string): readonly string[] =>
-  ['version=1.37', 'soak=5', 'gate_timeout=60', `backup=${backup}`].reduce<readonly string[]>(
+  ['version=1.37', 'soak=5', 'gate_timeout=45', `backup=${backup}`].reduce<readonly string[]>(
     (words, parameter) => [...words, '-p', parameter],
-    ['run', 'kube_upgrade', '--task-retries', '0'],
+    ['run', 'kube_upgrade'],
   );
 
 /** The nodes that have a release, sorted. */

@@ -1,6 +1,6 @@
 // Names are answered while nodes are drained: kubeadm gives CoreDNS no disruption budget, and all of it may be on one node.
 
-import { type ImperativeOperation, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import { type ImperativeOperation, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
 import { openControlPlane } from '../control-planes.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
@@ -35,7 +35,7 @@ exit 1`;
  * Waits until all of CoreDNS runs, where it did before the upgrade: kubeadm has rolled out another one, and a pod that has not
  * begun would let none of the others go.
  *
- * @throws RecoverableError `gate-closed`, with the pods and what the cluster says of them
+ * @throws NonRecoverableError `gate-closed`, with the pods and what the cluster says of them
  */
 export async function untilDnsIsWhole(context: OperationContext): Promise<void> {
   if (!(await wholeBefore(context)).includes('Deployment kube-system/coredns')) return;
@@ -46,7 +46,7 @@ export async function untilDnsIsWhole(context: OperationContext): Promise<void> 
     timeoutMs: (WHOLE_SECONDS + 90) * 1000,
   });
   if (outcome.exitCode === 0) return;
-  throw new RecoverableError(`${context.self.id} is not drained: CoreDNS is not whole after ${WHOLE_SECONDS} s`, {
+  throw new NonRecoverableError(`${context.self.id} is not drained: CoreDNS is not whole after ${WHOLE_SECONDS} s`, {
     reason: 'gate-closed',
     hint: 'See what keeps its pods from running, mend it, and run "brolly resume".',
     evidence: [

@@ -1,7 +1,13 @@
 // readmit: the end of a node's upgrade, and the gate before the next one begins.
 
 import { quote } from '@brolly/host-resources';
-import { type ImperativeOperation, type OperationContext, RecoverableError, readHostAddress } from '@brolly/plugin-sdk';
+import {
+  type ImperativeOperation,
+  NonRecoverableError,
+  type OperationContext,
+  RecoverableError,
+  readHostAddress,
+} from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
 import { joinedControlPlanes, nodeNameIn, serverIsReady } from '../control-planes.ts';
 import { requireHealthyMembers } from '../etcd/membership.ts';
@@ -81,8 +87,9 @@ async function whatIsUnwell(context: OperationContext): Promise<readonly string[
   }
 }
 
-function gateClosed({ self }: OperationContext, unwell: readonly string[]): RecoverableError {
-  return new RecoverableError(`after the upgrade of ${self.id} not all is well: ${unwell[0]}`, {
+/** It has waited as long as was asked for: it is not tried again by itself. */
+function gateClosed({ self }: OperationContext, unwell: readonly string[]): NonRecoverableError {
+  return new NonRecoverableError(`after the upgrade of ${self.id} not all is well: ${unwell[0]}`, {
     reason: 'gate-closed',
     hint: 'No other node is upgraded. Mend it and run "brolly resume", or take the upgrade back: "brolly run kube_restore" with the backup and replace=true.',
     evidence: [{ title: 'not as before', lines: unwell.slice(0, 30) }],
