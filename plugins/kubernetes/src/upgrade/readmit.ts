@@ -20,11 +20,12 @@ import { passGate } from './gate.ts';
 import { wholeBefore, workloadsNow } from './note-workloads.ts';
 import { lackingOnes } from './workloads.ts';
 
-const READY_SECONDS = 180;
 const CONTROL_PLANE_PODS = `kubectl -n kube-system get pods -l tier=control-plane --request-timeout=20s -o 'go-template=${CONTROL_PLANE_PODS_TEMPLATE}'`;
 const LOOK_MS = 2000;
+const HINT =
+  'No other node is upgraded. Mend it and run "brolly resume", or take the upgrade back: "brolly run kube_restore" with the backup and replace=true.';
 
-/** Inputs `version`; `gate_timeout`: seconds within which all must be well; `soak`: seconds for which it must stay so. */
+/** It waits as long as is asked for, and is not tried again by itself. Inputs `version`; `gate_timeout`: seconds within which all must be well; `soak`: seconds for which it must stay so. */
 export const readmit: ImperativeOperation = {
   kind: 'imperative',
   isRepeatable: true,
@@ -33,11 +34,12 @@ export const readmit: ImperativeOperation = {
     const { inputs, self } = context;
     const version = versionsOf(text(inputs, 'version')).kubernetes;
     const name = nodeNameIn(self);
-    await waitForRelease(context, name, version);
+    const seconds = Number(text(inputs, 'gate_timeout'));
+    await waitForRelease(context, { name, version, seconds });
     if (isControlPlane(self)) self.runtimeProperties['kubernetes_version'] = version;
     await uncordonNode(context, name);
     const unwell = await passGate(() => whatIsUnwell(context), {
-      openMs: Number(text(inputs, 'gate_timeout')) * 1000,
+      openMs: seconds * 1000,
       soakMs: Number(text(inputs, 'soak') || 0) * 1000,
       lookMs: LOOK_MS,
       signal: context.signal,
@@ -47,17 +49,21 @@ export const readmit: ImperativeOperation = {
   },
 };
 
-async function waitForRelease(context: OperationContext, name: string, version: string): Promise<void> {
+async function waitForRelease(
+  context: OperationContext,
+  { name, version, seconds }: { readonly name: string; readonly version: string; readonly seconds: number },
+): Promise<void> {
   context.step(`waiting until ${name} is Ready with ${version}`);
   const node = quote(name);
-  const script = `kubectl wait --for='jsonpath={.status.nodeInfo.kubeletVersion}=v${version}' node/${node} --timeout=${READY_SECONDS}s >&2 &&
-kubectl wait --for=condition=Ready node/${node} --timeout=${READY_SECONDS}s >&2 || { kubectl describe node ${node} | tail -n 30 >&2; exit 1; }`;
+  const script = `kubectl wait --for='jsonpath={.status.nodeInfo.kubeletVersion}=v${version}' node/${node} --timeout=${seconds}s >&2 &&
+kubectl wait --for=condition=Ready node/${node} --timeout=${seconds}s >&2 || { kubectl describe node ${node} | tail -n 30 >&2; exit 1; }`;
   try {
-    await askCluster(context, script, { timeoutMs: (2 * READY_SECONDS + 30) * 1000 });
+    await askCluster(context, script, { timeoutMs: (2 * seconds + 30) * 1000 });
   } catch (error) {
     if (!(error instanceof RecoverableError) || error.reason !== 'cluster-unreadable') throw error;
-    const failure = new RecoverableError(`${name} is not Ready with ${version}`, {
+    const failure = new NonRecoverableError(`${name} is not Ready with ${version} after ${seconds} s`, {
       reason: 'node-not-ready',
+      hint: HINT,
       evidence: error.evidence,
     });
     const host = await context.host(readHostAddress(context.self));
@@ -87,11 +93,10 @@ async function whatIsUnwell(context: OperationContext): Promise<readonly string[
   }
 }
 
-/** It has waited as long as was asked for: it is not tried again by itself. */
 function gateClosed({ self }: OperationContext, unwell: readonly string[]): NonRecoverableError {
   return new NonRecoverableError(`after the upgrade of ${self.id} not all is well: ${unwell[0]}`, {
     reason: 'gate-closed',
-    hint: 'No other node is upgraded. Mend it and run "brolly resume", or take the upgrade back: "brolly run kube_restore" with the backup and replace=true.',
+    hint: HINT,
     evidence: [{ title: 'not as before', lines: unwell.slice(0, 30) }],
   });
 }
