@@ -31,7 +31,7 @@ const WORKERS = [3, 4];
 const upgrade = (backup: string): readonly string[] =>
   ['version=1.37', 'soak=5', 'gate_timeout=45', `backup=${backup}`].reduce<readonly string[]>(
     (words, parameter) => [...words, '-p', parameter],
-    ['run', 'kube_upgrade'],
+    ['run', 'kube_upgrade', '--task-retries', '1'],
   );
 
 /** The nodes that have a release, sorted. */
