@@ -1,4 +1,5 @@
-// Runs one graph: takes what has happened, lets the reducer say what follows, makes both durable, then acts on it.
+// Runs one graph: takes what has happened, lets the reducer say what follows, makes both durable, then acts on it. While
+// the disk keeps one turn, the next is decided and written.
 
 import type { OperationTask } from '#graph/task-graph.ts';
 import { Attempt, type AttemptOptions, type RunOperation } from './attempt.ts';
@@ -39,6 +40,16 @@ export interface GraphRunContext {
   readonly operationOf: (task: OperationTask, operation: string) => OperationTask | undefined;
 }
 
+/** What was decided at once, written and not yet durable. */
+interface Turn {
+  /** What is to be acted on. */
+  readonly events: readonly ExecutionEvent[];
+  /** How the graph ends with it. */
+  readonly end: 'completed' | 'failed' | 'cancelled' | undefined;
+  /** Durable and told when it resolves. */
+  readonly settle: () => Promise<void>;
+}
+
 /** One graph on its way to its end. */
 export class GraphRun {
   readonly #context: GraphRunContext;
@@ -72,13 +83,19 @@ export class GraphRun {
   /** @returns how the graph ended, when that is durable. @throws what the store throws. */
   async run(): Promise<'completed' | 'failed' | 'cancelled'> {
     try {
+      let written: Turn | undefined;
       for (;;) {
-        const end = await this.#turn();
-        if (end !== undefined) return end;
-        if (!this.#hasMore && this.#inbox.length === 0 && !this.#context.journal.hasLogs())
+        const next = await this.#writeAfter(written);
+        if (written !== undefined) await this.#settle(written);
+        if (next?.end !== undefined) {
+          await this.#settle(next);
+          return next.end;
+        }
+        if (next === undefined && this.#isIdle())
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
           });
+        written = next;
         await nextTurn();
       }
     } finally {
@@ -87,8 +104,23 @@ export class GraphRun {
     }
   }
 
-  /** Takes what is there, makes it durable with what follows from it in one transaction, then acts on it. */
-  async #turn(): Promise<'completed' | 'failed' | 'cancelled' | undefined> {
+  /** Whether nothing is there that a turn would be made of. */
+  #isIdle(): boolean {
+    return !this.#hasMore && this.#inbox.length === 0 && !this.#context.journal.hasLogs();
+  }
+
+  /** The next turn; where it cannot be written, the one before is told of nevertheless. */
+  async #writeAfter(written: Turn | undefined): Promise<Turn | undefined> {
+    try {
+      return await this.#write();
+    } catch (error) {
+      await written?.settle();
+      throw error;
+    }
+  }
+
+  /** Takes what is there, and writes it with what follows from it in one transaction; `undefined` where that is nothing. */
+  async #write(): Promise<Turn | undefined> {
     const { state, journal, options, endEvent } = this.#context;
     const events = this.#takeInbox();
     const at = options.clock.now();
@@ -97,12 +129,15 @@ export class GraphRun {
     if (isAllTaken) for (const event of nextEvents(state, at, room)) events.push(event);
     this.#hasMore = !isAllTaken || events.length >= options.eventsPerTurn;
     const end = this.#hasMore ? undefined : endOfGraph(state);
-    const own = events.length;
     if (end !== undefined) events.push(endEvent(end, at));
     for (const event of events) this.#note(event);
-    await journal.commit(events, this.#extras(events.length, end !== undefined));
-    for (let index = 0; index < own; index += 1) this.#actOn(events[index] as ExecutionEvent);
-    return end;
+    const settle = await journal.write(events, this.#extras(events.length, end !== undefined));
+    return settle === undefined ? undefined : { events, end, settle };
+  }
+
+  async #settle({ events, settle }: Turn): Promise<void> {
+    await settle();
+    for (const event of events) this.#actOn(event);
   }
 
   /** As many events as a turn may have, applied; those of attempts that count no more are dropped. */

@@ -116,18 +116,21 @@ const troubles: readonly (readonly [string, ReadonlyMap<string, Trouble>, string
 describe.each(troubles)('an execution that %s', (_title, trouble, state) => {
   const script = scriptOf(install, trouble);
 
-  it.each(['before', 'after'] as const)('comes to its end though its process dies %s any commit', async (side) => {
-    const undisturbed = await survive(install, script, []);
-    expect(undisturbed.picture).toMatchObject({ state, record: state });
-    const commits = undisturbed.lives[0]?.commits ?? 0;
-    expect(commits).toBeGreaterThan(15);
-    for (let commit = 1; commit <= commits; commit += 1) {
-      const { picture, calls, lives } = await survive(install, script, [{ side, commit }]);
-      expect(lives[0]?.simulation, `the process dies ${side} commit ${commit}`).toBeUndefined();
-      expect(picture).toEqual(undisturbed.picture);
-      expect(calls).toEqual(undisturbed.calls);
-    }
-  });
+  it.each(['before', 'after', 'unsynced'] as const)(
+    'comes to its end though its process dies at any commit (%s)',
+    async (side) => {
+      const undisturbed = await survive(install, script, []);
+      expect(undisturbed.picture).toMatchObject({ state, record: state });
+      const commits = undisturbed.lives[0]?.commits ?? 0;
+      expect(commits).toBeGreaterThan(15);
+      for (let commit = 1; commit <= commits; commit += 1) {
+        const { picture, calls, lives } = await survive(install, script, [{ side, commit }]);
+        expect(lives[0]?.simulation, `the process dies ${side} commit ${commit}`).toBeUndefined();
+        expect(picture).toEqual(undisturbed.picture);
+        expect(calls).toEqual(undisturbed.calls);
+      }
+    },
+  );
 
   it('comes to its end though every process but the last dies early', async () => {
     const undisturbed = await survive(install, script, []);
@@ -154,7 +157,7 @@ const anyTask = fc.record({
 });
 
 const anyDeath = fc.record({
-  side: fc.constantFrom('before', 'after'),
+  side: fc.constantFrom('before', 'after', 'unsynced'),
   commit: fc.integer({ min: 1, max: 12 }),
   maxConcurrent: fc.integer({ min: 1, max: 5 }),
 });

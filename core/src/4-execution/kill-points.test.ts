@@ -85,10 +85,12 @@ describe('an execution with retries, relationships, a scaling and results', () =
   it.each([
     ['before', undefined],
     ['after', undefined],
+    ['unsynced', undefined],
     ['before', 'app/start'],
     ['after', 'app/start'],
+    ['unsynced', 'app/start'],
   ] as const)(
-    'comes to the same end though its process dies %s any event (cancelled during %s)',
+    'comes to the same end though its process dies at any event (%s, cancelled during %s)',
     async (side, cancelDuring) => {
       const undisturbed = await survive([]);
       const commits = (await survive([], cancelDuring)).lives[0]?.commits ?? 0;

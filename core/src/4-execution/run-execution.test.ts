@@ -46,11 +46,11 @@ async function runNew(tasks: TaskGraph, run: RunOperation, options: Partial<RunO
 async function countedStore(tasks: TaskGraph): Promise<{ store: Store; commits: Commit[] }> {
   const store = await storeWith(tasks);
   const commits: Commit[] = [];
-  const commit = async (one: Commit): Promise<void> => {
+  const write = async (one: Commit): Promise<void> => {
     commits.push(one);
-    await store.commit(one);
+    await store.write(one);
   };
-  return { store: { ...store, commit }, commits };
+  return { store: { ...store, write }, commits };
 }
 
 describe('an execution', () => {
@@ -328,9 +328,9 @@ describe('the journal', () => {
     let commits = 0;
     const full = {
       ...store,
-      commit: (commit: Commit): Promise<void> => {
+      write: (commit: Commit): Promise<void> => {
         commits += 1;
-        return commits > 2 ? Promise.reject(new Error('the disk is full')) : store.commit(commit);
+        return commits > 2 ? Promise.reject(new Error('the disk is full')) : store.write(commit);
       },
     };
     const calls: string[] = [];

@@ -11,7 +11,7 @@ import type { ExecutionSubject, RunOptions } from './run-options.ts';
 /**
  * Runs an execution to its end, or goes on with one that has a journal: what was in flight is run again, nothing else.
  *
- * All events of one turn of the event loop are one transaction of the store.
+ * All events of one turn of the event loop are one transaction of the store; nothing is done because of one before it is durable.
  * @throws what the store throws when it cannot keep an event; nothing is done then that the store does not know.
  */
 export async function runExecution(subject: ExecutionSubject, options: RunOptions): Promise<ExecutionEnd> {

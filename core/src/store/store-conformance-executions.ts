@@ -62,6 +62,17 @@ export function describeExecutions(open: () => Store): void {
     store = open();
   });
 
+  it('keeps what is written, in the order in which it was, and can say that it is durable', async () => {
+    const writes = [EVENTS.slice(0, 3), EVENTS.slice(3, 4), EVENTS.slice(4)].map((events) =>
+      store.write(turn({ events })),
+    );
+    await Promise.all(writes);
+    await Promise.all([store.sync(), store.sync()]);
+    expect(await store.readEvents('e')).toEqual(EVENTS);
+    await expect(store.write({ ...turn({}), executionId: 'none' })).rejects.toThrow('none');
+    await store.sync();
+  });
+
   it('gives every event back as it was, from any number on', async () => {
     await store.commit(turn({ events: EVENTS.slice(0, 3) }));
     await store.commit(turn({ events: EVENTS.slice(3, 4) }));

@@ -154,6 +154,13 @@ export interface ExecutionStore {
 
   /** One transaction. An `execution-ended` event also ends the execution's record. */
   commit(commit: Commit): Promise<void>;
+  /**
+   * The same, but durable only when a `sync` that was asked for after it resolves: the next may be decided meanwhile, and
+   * nothing be done because of it. Never is one kept and one before it lost.
+   */
+  write(commit: Commit): Promise<void>;
+  /** @throws when what was written cannot be made durable, and ever after */
+  sync(): Promise<void>;
   /** The events from a sequence number on; the first event has 1. At most `limit` of them and what their turns hold. */
   readEvents(executionId: string, from?: number, limit?: number): Promise<readonly ExecutionEvent[]>;
   getSnapshot(executionId: string): Promise<Snapshot | undefined>;
@@ -172,7 +179,7 @@ export interface GraphPlace {
 /**
  * The store.
  *
- * Every method that changes something is durable when its promise resolves, but for the parts of graphs. Lists are sorted by creation.
+ * Every method that changes something is durable when its promise resolves, but for `write` and the parts of graphs. Lists are sorted by creation.
  * Opened for one `.brolly` folder; safe for several processes.
  */
 export interface Store extends ExecutionStore {

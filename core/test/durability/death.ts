@@ -12,11 +12,11 @@ export function mortalStore(store: Store, point: string): Store & { readonly com
   return {
     ...store,
     commits: () => commits,
-    commit: async (turn) => {
+    write: async (turn) => {
       commits += 1;
       const isDue = commits === Number(number);
       if (isDue && side === 'before') die();
-      await store.commit(turn);
+      await store.write(turn);
       if (isDue && side === 'after') die();
     },
   };

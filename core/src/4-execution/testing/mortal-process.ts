@@ -1,17 +1,23 @@
 // A process that dies at a commit, and another that goes on with what the store has.
 
 import type { AnyWorkflow } from '#graph/workflow.ts';
-import type { Store } from '#store/store.ts';
+import type { Commit, Store } from '#store/store.ts';
 import type { RunOperation } from '../attempt.ts';
 import type { ExecutionEvent, OperationOutcome } from '../execution-event.ts';
 import { fakeClock } from './fake-clock.ts';
 import { failed, type Simulation, simulate } from './simulate.ts';
 
-/** `before`: the store never saw the commit, counted from 1; `after`: it did, but nothing was done because of it. */
+/**
+ * `before`: the store never saw the commit, counted from 1; `after`: it did, but nothing was done because of it; `unsynced`:
+ * the power went when it had, and with it all that was not durable.
+ */
 export interface Death {
-  readonly side: 'before' | 'after';
+  readonly side: 'before' | 'after' | 'unsynced';
   readonly commit: number;
 }
+
+/** Turns of the event loop that the disk takes. */
+const SYNC_TURNS = 3;
 
 /** How an operation ends that was told to stop. */
 const interrupted = failed({ reason: 'interrupted' });
@@ -46,18 +52,29 @@ export async function live(
   const calls: string[] = [];
   let commits = 0;
   let isDead = false;
+  const isPowerCut = options.death?.side === 'unsynced';
+  /** Lost when the power is. */
+  const unsynced: Commit[] = [];
+  const early: string[] = [];
   const die = (): never => {
     isDead = true;
     throw new Error('the process died');
   };
   const mortal: Store = {
     ...store,
-    commit: async (commit) => {
+    write: async (commit) => {
       commits += 1;
       const isDue = commits === options.death?.commit;
       if (isDead || (isDue && options.death.side === 'before')) die();
-      await store.commit(commit);
+      unsynced.push(commit);
+      if (!isPowerCut) await store.write(commit);
       if (isDue) die();
+    },
+    sync: async () => {
+      // So long that the next turn is written meanwhile.
+      for (let turn = 0; turn < SYNC_TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      if (isDead) die();
+      for (const commit of unsynced.splice(0)) if (isPowerCut) await store.commit(commit);
     },
   };
   const journal = await store.readEvents('e1');
@@ -65,6 +82,7 @@ export async function live(
   const cancel = new AbortController();
   const run: RunOperation = async (task, attempt, { signal }) => {
     calls.push(`${task.id}:${attempt}`);
+    if (unsynced.some(({ events }) => events.some((event) => starts(event, task.id, attempt)))) early.push(task.id);
     if (task.id === options.cancelDuring) cancel.abort();
     const { takesMs, outcome } = script(task.id, attempt);
     await clock.sleepUntil(clock.now() + takesMs, signal);
@@ -74,11 +92,16 @@ export async function live(
   const frame = { clock, workflow, eventsPerTurn, limits: { inAll: maxConcurrent }, signal: cancel.signal };
   try {
     const simulation = await simulate(mortal, run, frame);
+    if (early.length > 0) throw new Error(`begun before it was durable: ${early.join(', ')}`);
     return { simulation, calls, commits };
   } catch (error) {
     if (!isDead) throw error;
     return { simulation: undefined, calls, commits };
   }
+}
+
+function starts(event: ExecutionEvent, taskId: string, attempt: number): boolean {
+  return event.kind === 'task-started' && event.taskId === taskId && event.attempt === attempt;
 }
 
 /**

@@ -41,6 +41,17 @@ export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) 
     if (found === undefined) throw new Error(`there is no execution ${id}`);
     return found;
   };
+  function keep(turn: Commit): void {
+    const kept = find(turn.executionId);
+    if (turn.step !== undefined) kept.steps[turn.step.number] = structuredClone(turn.step.step);
+    if (turn.events.length > 0) kept.turns.push(encodeTurn(turn.events));
+    kept.logs.push(...structuredClone(turn.logs));
+    for (const event of turn.events) kept.record = recordAfter(kept.record, event);
+    if (turn.snapshot !== undefined) kept.snapshot = structuredClone(turn.snapshot);
+    requests = requests.filter(({ number }) => turn.handledRequests?.includes(number) !== true);
+    onCommit(kept.record.deploymentId, turn);
+  }
+
   return {
     async putExecution(record) {
       const known = executions.get(record.id);
@@ -79,16 +90,9 @@ export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) 
       return { name: found?.kind === 'graph' ? found.name : '', tasks };
     },
 
-    async commit(turn) {
-      const kept = find(turn.executionId);
-      if (turn.step !== undefined) kept.steps[turn.step.number] = structuredClone(turn.step.step);
-      if (turn.events.length > 0) kept.turns.push(encodeTurn(turn.events));
-      kept.logs.push(...structuredClone(turn.logs));
-      for (const event of turn.events) kept.record = recordAfter(kept.record, event);
-      if (turn.snapshot !== undefined) kept.snapshot = structuredClone(turn.snapshot);
-      requests = requests.filter(({ number }) => turn.handledRequests?.includes(number) !== true);
-      onCommit(kept.record.deploymentId, turn);
-    },
+    commit: async (turn) => keep(turn),
+    write: async (turn) => keep(turn),
+    sync: async () => undefined,
     async readEvents(id, from = 1, limit = Infinity) {
       const events: ExecutionEvent[] = [];
       let sequence = 1;

@@ -1,6 +1,7 @@
 // Access to the database file: whole transactions, and errors in words that say what to do.
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { logSync } from './log-sync.ts';
 import { openDatabase, storeError } from './open-database.ts';
 
 export type Row = Record<string, string | number | Uint8Array | null>;
@@ -10,17 +11,21 @@ export interface Access {
   readonly database: DatabaseSync;
   /** Half a transaction is none. @throws StoreError */
   readonly transaction: <T>(work: () => T) => Promise<T>;
-  /** A transaction that becomes durable with the next one that is. @throws StoreError */
+  /** A transaction that becomes durable with the next one that is, or by `sync`. @throws StoreError */
   readonly earlyTransaction: <T>(work: () => T) => Promise<T>;
   /** @throws StoreError */
   readonly read: <T>(work: () => T) => Promise<T>;
+  /** Makes durable what is written, without holding up the process. @throws StoreError */
+  readonly sync: () => Promise<void>;
   /** The prepared statement of a text. */
   readonly sql: (text: string) => StatementSync;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the file, and makes it where it is not there. @throws StoreError when it cannot be used. */
 export function openAccess(path: string): Access {
   const database = openDatabase(path);
+  const log = logSync(path);
   const statements = new Map<string, StatementSync>();
 
   function read<T>(work: () => T): Promise<T> {
@@ -44,6 +49,17 @@ export function openAccess(path: string): Access {
           database.exec('PRAGMA synchronous = FULL');
         }
       }),
+    async sync() {
+      try {
+        await log.sync();
+      } catch (error) {
+        throw storeError(path, error);
+      }
+    },
+    async close() {
+      await log.close();
+      await read(() => database.close());
+    },
     sql(text) {
       let statement = statements.get(text);
       if (statement === undefined) {

@@ -45,7 +45,7 @@ export function openDatabase(path: string): DatabaseSync {
 export function storeError(path: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const advice = /full/i.test(message)
+  const advice = /full|no space/i.test(message)
     ? 'Make room on the disk, then run "brolly resume".'
     : /locked|busy/i.test(message)
       ? 'Another process has written to it for too long: run "brolly resume" when that has ended.'

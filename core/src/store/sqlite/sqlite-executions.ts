@@ -65,6 +65,8 @@ export function sqliteExecutions(access: Access): ExecutionStore {
       }),
 
     commit: (turn) => transaction(() => writeTurn(access, turn)),
+    write: (turn) => earlyTransaction(() => writeTurn(access, turn)),
+    sync: access.sync,
     readEvents: (id, from, limit) => read(() => readEvents(access, id, { from: from ?? 1, limit: limit ?? Infinity })),
     getSnapshot: (id) =>
       read(() => {

@@ -16,7 +16,7 @@ const PUT_LOCK = `INSERT INTO deployment_lock (deployment_id, json) VALUES (?, ?
 /** Opens or makes the store of a `.brolly` folder. @throws StoreError when the file cannot be used. */
 export function openSqliteStore(path: string): Store {
   const access = openAccess(path);
-  const { sql, read, transaction, database } = access;
+  const { sql, read, transaction } = access;
   return {
     ...sqliteExecutions(access),
     putDeployment: (deployment) =>
@@ -68,7 +68,7 @@ export function openSqliteStore(path: string): Store {
         if (held !== undefined && isSameOwner(held, owner))
           sql('DELETE FROM deployment_lock WHERE deployment_id = ?').run(deploymentId);
       }),
-    close: () => read(() => database.close()),
+    close: access.close,
   };
 }
 
