@@ -110,6 +110,7 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
     expect(stopped.exitCode, stopped.output).toBe(1);
     // Its kubelet asks its own API server, whose etcd has no leader any more.
     expect(stopped.output).toContain(`${second.host.name} is not Ready with 1.37.2 after 45 s`);
+    expect(stopped.output).toContain(`the API server of ${second.id}: `);
     const [first] = await cluster.controlPlanes();
     expect(await nodesWith('1.37.2')).toEqual([first?.host.name]);
     expect(await cluster.refused('run', 'check_status')).toContain(`the API server of ${second.id} is not ready`);

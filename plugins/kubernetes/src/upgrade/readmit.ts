@@ -2,6 +2,7 @@
 
 import { quote } from '@brolly/host-resources';
 import {
+  type Evidence,
   type ImperativeOperation,
   NonRecoverableError,
   type OperationContext,
@@ -61,10 +62,11 @@ kubectl wait --for=condition=Ready node/${node} --timeout=${seconds}s >&2 || { k
     await askCluster(context, script, { timeoutMs: (2 * seconds + 30) * 1000 });
   } catch (error) {
     if (!(error instanceof RecoverableError) || error.reason !== 'cluster-unreadable') throw error;
+    const unwell = await whatIsUnwell(context);
     const failure = new NonRecoverableError(`${name} is not Ready with ${version} after ${seconds} s`, {
       reason: 'node-not-ready',
       hint: HINT,
-      evidence: error.evidence,
+      evidence: [notAsBefore(unwell), ...error.evidence],
     });
     const host = await context.host(readHostAddress(context.self));
     const evidence = await gatherEvidence(host, context, { said: error.evidence.flatMap((one) => one.lines) });
@@ -72,31 +74,49 @@ kubectl wait --for=condition=Ready node/${node} --timeout=${seconds}s >&2 || { k
   }
 }
 
+/** Each look by itself: one that fails is something that is unwell, and hides nothing of the others. */
 async function whatIsUnwell(context: OperationContext): Promise<readonly string[]> {
-  try {
-    const servers = await Promise.all(
-      (await joinedControlPlanes(context)).map(async (one) => {
-        const reason = await serverIsReady(await context.host(readHostAddress(one)), context, one);
-        return reason === undefined ? [] : [`the API server of ${one.id}: ${reason}`];
-      }),
-    );
-    await requireHealthyMembers(context);
-    const pods = await askCluster(context, CONTROL_PLANE_PODS);
-    return [
-      ...servers.flat(),
-      ...unreadyPods(pods),
-      ...lackingOnes(await workloadsNow(context), await wholeBefore(context)),
-    ];
-  } catch (error) {
-    context.signal.throwIfAborted();
-    return [error instanceof Error ? error.message : String(error)];
-  }
+  const looks = [unreadyServers, unwholeEtcd, unwellPods].map(async (look) => {
+    try {
+      return await look(context);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  });
+  return [...new Set((await Promise.all(looks)).flat())];
+}
+
+async function unreadyServers(context: OperationContext): Promise<readonly string[]> {
+  const servers = await Promise.all(
+    (await joinedControlPlanes(context)).map(async (one) => {
+      const reason = await serverIsReady(await context.host(readHostAddress(one)), context, one);
+      return reason === undefined ? [] : [`the API server of ${one.id}: ${reason}`];
+    }),
+  );
+  return servers.flat();
+}
+
+async function unwholeEtcd(context: OperationContext): Promise<readonly string[]> {
+  await requireHealthyMembers(context);
+  return [];
+}
+
+async function unwellPods(context: OperationContext): Promise<readonly string[]> {
+  return [
+    ...unreadyPods(await askCluster(context, CONTROL_PLANE_PODS)),
+    ...lackingOnes(await workloadsNow(context), await wholeBefore(context)),
+  ];
 }
 
 function gateClosed({ self }: OperationContext, unwell: readonly string[]): NonRecoverableError {
   return new NonRecoverableError(`after the upgrade of ${self.id} not all is well: ${unwell[0]}`, {
     reason: 'gate-closed',
     hint: HINT,
-    evidence: [{ title: 'not as before', lines: unwell.slice(0, 30) }],
+    evidence: [notAsBefore(unwell)],
   });
+}
+
+function notAsBefore(unwell: readonly string[]): Evidence {
+  return { title: 'not as before', lines: unwell.slice(0, 30) };
 }
