@@ -47,4 +47,11 @@ export class RecoverableError extends OperationError {
 /** The operation failed for good: it is not retried. */
 export class NonRecoverableError extends OperationError {
   readonly recoverable = false;
+  /** Nothing was done, and going on without it would do harm: a workflow that ignores failures heeds this one. */
+  readonly isRefusal: boolean;
+
+  constructor(message: string, options: OperationErrorOptions & { readonly isRefusal?: boolean } = {}) {
+    super(message, options);
+    this.isRefusal = options.isRefusal ?? false;
+  }
 }

@@ -8,6 +8,8 @@ export interface Failure {
   readonly message: string;
   readonly recoverable: boolean;
   readonly retryAfterMs?: number | undefined;
+  /** Going on without it would do harm: it is heeded where failures are ignored. */
+  readonly isRefusal?: boolean | undefined;
   readonly hint?: string | undefined;
   readonly evidence: readonly Evidence[];
 }

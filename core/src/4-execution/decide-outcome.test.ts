@@ -45,6 +45,12 @@ describe('a failure', () => {
     expect(decide({}, 0, { retryAfterMs: 0 })).toEqual({ decision: 'retry', retryAt: 500 });
   });
 
+  it('is heeded where failures are ignored, if the operation refused to do harm', () => {
+    expect(decide({ ignoreFailure: true }, 0, { recoverable: false })).toEqual({ decision: 'ignore' });
+    const refused = { recoverable: false, isRefusal: true };
+    expect(decide({ ignoreFailure: true }, 0, refused)).toEqual({ decision: 'fail' });
+  });
+
   it('never retries what cannot recover', () => {
     expect(decide({ maxRetries: -1 }, 0, { recoverable: false, retryAfterMs: 20 })).toEqual({ decision: 'fail' });
   });

@@ -49,7 +49,7 @@ function decideFailure(
   { attempt, at, isCancelled, settings }: EndedAttempt & { readonly settings: RetrySettings },
 ): Decision {
   if (isCancelled === true) return { decision: 'fail' };
-  if (task.ignoreFailure === true) return { decision: 'ignore' };
+  if (task.ignoreFailure === true && failure.isRefusal !== true) return { decision: 'ignore' };
   const maxRetries = task.repeatUntilTrue === true ? -1 : (task.maxRetries ?? settings.maxRetries);
   const isLeft = maxRetries === -1 || attempt < maxRetries;
   if (!failure.recoverable || !isLeft) return { decision: 'fail' };

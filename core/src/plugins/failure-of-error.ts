@@ -15,6 +15,7 @@ interface OperationErrorShape {
   readonly hint?: string | undefined;
   readonly evidence?: readonly Evidence[];
   readonly retryAfterMs?: number | undefined;
+  readonly isRefusal?: boolean | undefined;
 }
 
 /** Turns what was thrown into a failure with no secret in it; what is no error of the SDK counts as recoverable. */
@@ -54,6 +55,7 @@ function failureOfOperationError(error: OperationErrorShape): Failure {
     message: error.message,
     recoverable: error.recoverable,
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+    ...(error.isRefusal === true ? { isRefusal: true } : {}),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     evidence: error.evidence ?? [],
   };

@@ -15,6 +15,7 @@ interface ErrorData {
   readonly hint?: string;
   readonly evidence?: readonly Evidence[];
   readonly retryAfterMs?: number;
+  readonly isRefusal?: boolean;
   readonly stack?: string;
 }
 
@@ -25,7 +26,7 @@ export function errorToJson(error: unknown): { readonly message: string; readonl
       message: typeof error === 'string' ? error : (JSON.stringify(error) ?? 'unknown'),
       data: { kind: 'other' },
     };
-  const shape = error as Partial<OperationError> & { readonly retryAfterMs?: number };
+  const shape = error as Partial<OperationError> & { readonly retryAfterMs?: number; readonly isRefusal?: boolean };
   if (typeof shape.recoverable !== 'boolean' || typeof shape.reason !== 'string')
     return {
       message: withCauses(error),
@@ -37,6 +38,7 @@ export function errorToJson(error: unknown): { readonly message: string; readonl
     evidence: shape.evidence ?? [],
     ...(shape.hint === undefined ? {} : { hint: shape.hint }),
     ...(shape.retryAfterMs === undefined ? {} : { retryAfterMs: shape.retryAfterMs }),
+    ...(shape.isRefusal === true ? { isRefusal: true } : {}),
   };
   return { message: error.message, data: data as unknown as JsonObject };
 }

@@ -24,7 +24,7 @@ import {
 } from './quorum.ts';
 
 /** What else happens to the control planes when a member leaves. */
-interface Replacement {
+export interface Replacement {
   /** Whether `context.self` is installed anew by the same execution. */
   readonly isReplaced: boolean;
   /** Addresses of the others of which that is so. */
@@ -89,6 +89,7 @@ function refuseDeparture({ self }: OperationContext, { members, healthy }: Look,
   if (refused === undefined) return { before, after, name };
   throw new NonRecoverableError(`${self.id} may not leave etcd: ${refused}`, {
     reason: 'quorum-lost',
+    isRefusal: true,
     hint: 'Bring the other control planes back first, replace all that are lost at once ("brolly heal"), or restore a backup.',
     evidence: [
       { title: 'etcd', lines: [`now: ${quorumText(before)}`, `without ${name}: ${quorumText(after)}`] },
@@ -140,6 +141,7 @@ async function lookAtMembers(context: OperationContext, except: string): Promise
   if (through === undefined) {
     throw new NonRecoverableError('no other member of etcd answers and has a leader', {
       reason: 'quorum-lost',
+      isRefusal: true,
       hint: 'Bring the other control planes back first, or restore a backup.',
     });
   }

@@ -1,11 +1,16 @@
 // stop of a control plane: it leaves etcd and the cluster, in the order in which nothing is lost; its own host may be dead.
 
 import { quote } from '@brolly/host-resources';
-import { type ImperativeOperation, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
+import {
+  type ImperativeOperation,
+  type NodeInstance,
+  NonRecoverableError,
+  type OperationContext,
+} from '@brolly/plugin-sdk';
 import { membersOf, noteLeft } from '../cluster-state.ts';
 import { clusterStays, isReplaced } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
-import { forgetMember, refuseUnsafeDeparture } from '../etcd/membership.ts';
+import { forgetMember, type Replacement, refuseUnsafeDeparture } from '../etcd/membership.ts';
 import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
 import { clusterSettings, GIVEN, nodeAddress } from '../settings.ts';
@@ -25,11 +30,7 @@ export const leaveControlPlane: ImperativeOperation = {
     const all = await controlPlanes(context);
     if (name === '' || !clusterStays(context, all)) return;
     await refuseLast(context);
-    const replaced = all.filter((one) => isReplaced(context, one));
-    const how = {
-      isReplaced: replaced.some((one) => one.id === self.id),
-      others: replaced.filter((one) => one.id !== self.id).map(nodeAddress),
-    };
+    const how = replacementOf(context, all);
     await refuseUnsafeDeparture(context, how);
     const answers = await hostAnswers(context);
     if (answers) await drainNode(context, name);
@@ -49,6 +50,15 @@ export const leaveControlPlane: ImperativeOperation = {
   },
 };
 
+/** Whether `context.self` and others of the control planes are installed anew by the same execution. */
+export function replacementOf(context: OperationContext, all: readonly NodeInstance[]): Replacement {
+  const replaced = all.filter((one) => isReplaced(context, one));
+  return {
+    isReplaced: replaced.some((one) => one.id === context.self.id),
+    others: replaced.filter((one) => one.id !== context.self.id).map(nodeAddress),
+  };
+}
+
 /** @throws NonRecoverableError `last-control-plane` where the cluster is to stay */
 export async function refuseLast(context: OperationContext): Promise<void> {
   const { self } = context;
@@ -56,6 +66,7 @@ export async function refuseLast(context: OperationContext): Promise<void> {
   if (members.some((id) => id !== self.id)) return;
   throw new NonRecoverableError(`${self.id} is the only control plane: all that the cluster knows would go with it`, {
     reason: 'last-control-plane',
+    isRefusal: true,
     hint: 'Add another control plane first, or uninstall the whole cluster.',
   });
 }

@@ -4,12 +4,13 @@ import type { OperationContext, RevertOperation } from '@brolly/plugin-sdk';
 import { membersOf, noteLeft } from '../cluster-state.ts';
 import { clusterStays } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn } from '../control-planes.ts';
+import { forgetMember } from '../etcd/membership.ts';
 import { giveHostBack, hostOf } from '../host-of-instance.ts';
 import { givePodSubnetBack } from '../pod-subnet.ts';
 import { clusterSettings } from '../settings.ts';
 import { trustValueName } from '../trust.ts';
 import { forgetNode } from './forget-node.ts';
-import { refuseLast } from './leave-control-plane.ts';
+import { refuseLast, replacementOf } from './leave-control-plane.ts';
 import { decisionsValueName } from './prepare.ts';
 
 export const removeControlPlane: RevertOperation = {
@@ -17,10 +18,13 @@ export const removeControlPlane: RevertOperation = {
   turn: 'control-plane',
   host: hostOf,
   async beforeRevert(_host, context) {
-    // A workflow that goes on after failures would otherwise take the data of a cluster that is to stay.
+    // One that could not leave before: a workflow that goes on after failures would otherwise take data of a cluster that stays.
     const { name } = clusterSettings(context);
+    const all = await controlPlanes(context);
     const isMember = (await membersOf(context, name)).includes(context.self.id);
-    if (isMember && clusterStays(context, await controlPlanes(context))) await refuseLast(context);
+    if (!isMember || !clusterStays(context, all)) return;
+    await refuseLast(context);
+    await forgetMember(context, replacementOf(context, all));
   },
   async afterRevert(_changes, _host, context) {
     const { name } = clusterSettings(context);
