@@ -5,8 +5,14 @@ import type { HostDecisions } from '../decide.ts';
 
 const MODULES = ['overlay', 'br_netfilter'];
 
-/** What kube-proxy sets without taking it back. */
-const SETTINGS_OF_KUBE_PROXY = [
+/** What the kubelet and kube-proxy set without taking it back. */
+const SETTINGS_OF_OTHERS = [
+  'vm.overcommit_memory',
+  'vm.panic_on_oom',
+  'kernel.panic',
+  'kernel.panic_on_oops',
+  'kernel.keys.root_maxkeys',
+  'kernel.keys.root_maxbytes',
   'net.ipv4.conf.all.route_localnet',
   'net.netfilter.nf_conntrack_max',
   'net.netfilter.nf_conntrack_tcp_timeout_close_wait',
@@ -27,7 +33,7 @@ export function systemResources(decisions: HostDecisions): readonly HostResource
       unless: `grep -qw overlay /proc/filesystems && { [ -d /proc/sys/net/bridge ] || ! modprobe -n br_netfilter 2>/dev/null; }`,
     },
     { kind: 'sysctl', key: 'net.ipv4.ip_forward', value: '1', file: '/etc/sysctl.d/90-brolly-kubernetes.conf' },
-    ...SETTINGS_OF_KUBE_PROXY.map((key) => ({ kind: 'sysctl', key }) as const),
+    ...SETTINGS_OF_OTHERS.map((key) => ({ kind: 'sysctl', key }) as const),
     ...(decisions.keepNetworkManagerOff ? networkManagerResources() : []),
     ...(decisions.turnSwapOff ? [{ kind: 'swap', enabled: false } as const] : []),
   ];
