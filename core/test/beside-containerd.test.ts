@@ -1,10 +1,11 @@
 // A host whose owner runs a containerd that is good enough, and a container in it: it is used, and both are left in place.
 
 import { join } from 'node:path';
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
@@ -12,7 +13,7 @@ import { sshToHost } from './ssh-to-host.ts';
 let lab: BareHosts;
 let host: LabHost;
 let folder: string;
-let before: readonly string[];
+let before: Snapshot;
 let runtimeBefore: string;
 
 /** What an owner does who follows containerd's own guide. */
@@ -61,7 +62,7 @@ beforeAll(async () => {
   folder = await writeBareVmBlueprint(lab, [host]);
   await sshToHost(host, OWN_CONTAINERD(lab.mirror));
   await sshToHost(host, OWN_CONTAINER(lab.mirror));
-  before = await takeHostPicture(host);
+  before = await takeHostSnapshot(host);
   runtimeBefore = await runtimeOf(host);
 });
 
@@ -94,6 +95,6 @@ describe('a host with a containerd of its own', () => {
       'ctr namespaces ls -q; ctr -n k8s.io images ls -q; ctr -n k8s.io containers ls -q',
     );
     expect(stdout).toBe('owner\n');
-    expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+    expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   });
 });
