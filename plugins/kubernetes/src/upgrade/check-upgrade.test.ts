@@ -42,6 +42,7 @@ describe('an upgrade', () => {
     [{ release: '1.37.3' }, '1.37.3 -> 1.37.2 goes back'],
     [{ nodes: 'host1 True\nhost2 Unknown\n' }, 'host2 is not Ready'],
     [{ nodes: 'host1 False\nhost2 \n' }, 'host1, host2 are not Ready'],
+    [{ nodes: 'host1 True False\nhost2 True True\n' }, 'host2 is short of disk (DiskPressure)'],
     [{ lonely: 'shop/one\n' }, 'a pod that nothing brings back would end'],
     [{ metrics: DEPRECATED }, 'something in the cluster still asks for APIs that 1.37.2 does not have'],
   ])('of a cluster with %j is refused', async (cluster, message) => {

@@ -41,10 +41,23 @@ export const checkUpgrade: ImperativeOperation = {
   },
 };
 
+/** A node that is short of disk throws pods away, and takes none of those that are drained. */
 async function requireReadyNodes(context: OperationContext): Promise<void> {
-  const script = `kubectl get nodes --request-timeout=20s -o 'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}'`;
-  const lines = (await askCluster(context, script)).trim().split('\n');
-  const missing = lines.filter((line) => !line.endsWith(' True')).map((line) => line.split(' ')[0]);
+  const status = (type: string): string => `{.status.conditions[?(@.type=="${type}")].status}`;
+  const path = `{range .items[*]}{.metadata.name} ${status('Ready')} ${status('DiskPressure')}{"\\n"}{end}`;
+  const printed = await askCluster(context, `kubectl get nodes --request-timeout=20s -o 'jsonpath=${path}'`);
+  const nodes = printed
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
+  const short = nodes.filter(([, , hasDiskPressure]) => hasDiskPressure === 'True').map(([name]) => name);
+  if (short.length > 0) {
+    throw refused(
+      `${short.join(', ')} ${short.length === 1 ? 'is' : 'are'} short of disk (DiskPressure), and pods are thrown away there`,
+      'Make room there first: "crictl rmi --prune", "du -xh / | sort -h | tail".',
+    );
+  }
+  const missing = nodes.filter(([, isReady]) => isReady !== 'True').map(([name]) => name);
   if (missing.length === 0) return;
   throw refused(
     `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not Ready`,
