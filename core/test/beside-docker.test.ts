@@ -2,10 +2,11 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
@@ -14,7 +15,7 @@ import { startProxy, type TestProxy } from './test-proxy.ts';
 let lab: BareHosts;
 let folder: string;
 let proxy: TestProxy;
-const before = new Map<string, { readonly picture: readonly string[]; readonly container: string }>();
+const before = new Map<string, { readonly snapshot: Snapshot; readonly container: string }>();
 
 beforeAll(async () => {
   lab = await bareHosts(2, { docker: true });
@@ -27,7 +28,7 @@ beforeAll(async () => {
   await Promise.all(lab.hosts.map((host) => sshToHost(host, behind)));
   for (const host of lab.hosts) {
     const container = await runningContainer(host);
-    before.set(host.name, { picture: await takeHostPicture(host), container });
+    before.set(host.name, { snapshot: await takeHostSnapshot(host), container });
   }
 });
 
@@ -78,7 +79,7 @@ describe('two hosts that run Docker, behind a proxy', () => {
     for (const host of lab.hosts) {
       expect(await runningContainer(host)).toBe(before.get(host.name)?.container);
       expect(await serves(host)).toBe(true);
-      const left = comparePictures(before.get(host.name)?.picture ?? [], await takeHostPicture(host));
+      const left = differencesSince(before.get(host.name)?.snapshot, await takeHostSnapshot(host));
       expect({ host: host.name, left }).toEqual({ host: host.name, left: [] });
     }
   });

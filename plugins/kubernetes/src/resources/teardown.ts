@@ -7,6 +7,11 @@ import { KUBECTL_CACHE } from './kubectl.ts';
 /** Is there when no tool had used iptables on this host before. */
 const NO_LOCK_BEFORE = '/etc/brolly-kubernetes/no-xtables-lock';
 const SHIM_SOCKETS = '/etc/brolly-kubernetes/shim-sockets';
+const CHAINS_BEFORE = '/etc/brolly-kubernetes/nft-chains';
+/** Prints the chains that hang on a hook of the kernel: `ip filter INPUT`. */
+const LIST_CHAINS = `nft list chains 2>/dev/null | while read -r word first second rest; do
+  case $word in table) table="$first $second" ;; chain) chain=$first ;; type) printf '%s\\n' "$table $chain" ;; esac
+done`;
 
 /**
  * POSIX sh that stops all pods and removes what kubelet, CNI, kube-proxy and the pod network left: mounts, links, routes,
@@ -59,6 +64,15 @@ if command -v nft >/dev/null 2>&1; then
       nft -a list table "$family" "$table" 2>/dev/null | grep -Ev 'policy|^table|^}|chain |^[[:space:]]*}|^$' | grep -q . || nft delete table "$family" "$table" 2>/dev/null || :
     done
   fi
+  # A table of somebody else keeps what iptables adds to it for a first rule: a chain of the kernel's, empty by now.
+  if [ -f ${CHAINS_BEFORE} ]; then
+    ${LIST_CHAINS} | while read -r family table chain; do
+      case "$family $table" in 'ip filter' | 'ip nat' | 'ip mangle' | 'ip raw' | 'ip6 filter' | 'ip6 nat' | 'ip6 mangle' | 'ip6 raw') ;; *) continue ;; esac
+      grep -qxF "$family $table $chain" ${CHAINS_BEFORE} && continue
+      if nft list chain "$family" "$table" "$chain" 2>/dev/null | grep -Ev 'policy accept|^table|^}|chain |^[[:space:]]*}|^$' | grep -q .; then continue; fi
+      nft delete chain "$family" "$table" "$chain" 2>/dev/null || :
+    done
+  fi
 fi
 find /sys/fs/cgroup -depth -type d \\( -path '*/kubepods' -o -path '*/kubepods/*' -o -path '*/kubepods.slice' -o -path '*/kubepods.slice/*' \\) -exec rmdir {} + 2>/dev/null || :
 [ ! -e ${NO_LOCK_BEFORE} ] || rm -f /run/xtables.lock
@@ -98,5 +112,5 @@ done`;
 }
 
 /** POSIX sh that notes what of the firewall is there before Kubernetes makes its own. */
-export const NOTE_FIREWALL = `if command -v nft >/dev/null 2>&1 && [ ! -f /etc/brolly-kubernetes/nft-tables ]; then nft list tables >/etc/brolly-kubernetes/nft-tables 2>/dev/null || :; fi
+export const NOTE_FIREWALL = `if command -v nft >/dev/null 2>&1 && [ ! -f /etc/brolly-kubernetes/nft-tables ]; then nft list tables >/etc/brolly-kubernetes/nft-tables 2>/dev/null || :; ${LIST_CHAINS} >${CHAINS_BEFORE}; fi
 [ -e /run/xtables.lock ] || : >${NO_LOCK_BEFORE}`;
