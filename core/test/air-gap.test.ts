@@ -3,10 +3,11 @@
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
@@ -14,7 +15,7 @@ import { WORKLOAD } from './workload.ts';
 
 let lab: BareHosts;
 let folder: string;
-let before: readonly (readonly string[])[];
+let before: readonly Snapshot[];
 const kubeconfig = (): string => join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig');
 
 /** No route, no names, and nothing of the mirror, which is their neighbour. */
@@ -92,7 +93,7 @@ beforeAll(async () => {
   const file = join(folder, 'barevm-blueprint.yaml');
   writeFileSync(join(folder, 'network.yaml'), routedNetwork(lab.hosts.map(({ address }) => address)));
   writeFileSync(file, readFileSync(file, 'utf8').replace('mirror:', `${OF_THEIR_OWN}mirror:`));
-  before = await Promise.all(lab.hosts.map((host) => takeHostPicture(host)));
+  before = await Promise.all(lab.hosts.map((host) => takeHostSnapshot(host)));
 });
 
 afterAll(async () => {
@@ -106,8 +107,8 @@ describe('hosts without a way out', () => {
     const result = await runCommand(['brolly', 'install', 'barevm-blueprint.yaml'], { cwd: folder });
     expect(result.exitCode, result.stdout).toBe(1);
     expect(result.stdout + result.stderr).toMatch(/bundle\.tar cannot be read/);
-    const after = await Promise.all(lab.hosts.map((host) => takeHostPicture(host)));
-    expect(after.map((one, index) => comparePictures(before[index] ?? [], one))).toEqual([[], []]);
+    const after = await Promise.all(lab.hosts.map((host) => takeHostSnapshot(host)));
+    expect(after.map((one, index) => differencesSince(before[index], one))).toEqual([[], []]);
   });
 
   it('become a cluster by one file', async () => {
@@ -148,7 +149,7 @@ describe('hosts without a way out', () => {
   it('are bare again, their own firewall rules left in place', async () => {
     const result = await runCommand(['brolly', 'uninstall'], { cwd: folder });
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
-    const after = await Promise.all(lab.hosts.map((host) => takeHostPicture(host)));
-    expect(after.map((one, index) => comparePictures(before[index] ?? [], one))).toEqual([[], []]);
+    const after = await Promise.all(lab.hosts.map((host) => takeHostSnapshot(host)));
+    expect(after.map((one, index) => differencesSince(before[index], one))).toEqual([[], []]);
   });
 });
