@@ -46,7 +46,7 @@ function mountSmall(size: string): { readonly path: string; readonly remount: (o
 
 describe.skipIf(!canMount)('a disk', () => {
   it('that is full stops the execution with what to do, and it goes on when there is room', async () => {
-    const disk = mountSmall('300k');
+    const disk = mountSmall('500k');
     const path = join(disk.path, 'brolly.db');
     await newSampleStore(path);
     const full = openSqliteStore(path);
