@@ -5,7 +5,7 @@ import { type LabHost, labDown, powerOffHost, powerOnHost } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
-import { type BareHosts, bareHosts } from './lab-rig.ts';
+import { type BareHosts, bareHosts, hostAt } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
 const isAll = process.env['ENUMERATE_ALL'] === '1';
@@ -14,11 +14,7 @@ let lab: BareHosts;
 let cluster: GrowingCluster;
 let isBare: (one: LabHost) => Promise<void>;
 
-const host = (index: number): LabHost => {
-  const found = lab.hosts[index];
-  if (found === undefined) throw new Error(`the lab has no host ${index}`);
-  return found;
-};
+const host = (index: number): LabHost => hostAt(lab, index);
 /** Hosts by what they are at first. */
 const WORKER = 5;
 const SPARE = [6, 7];

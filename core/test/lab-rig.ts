@@ -14,6 +14,13 @@ export interface BareHosts {
   readonly mirror: string;
 }
 
+/** A host of the lab by its place, from 0; throws where there are not so many. */
+export function hostAt({ hosts }: BareHosts, index: number): LabHost {
+  const found = hosts[index];
+  if (found === undefined) throw new Error(`the lab has no host ${index}`);
+  return found;
+}
+
 /** Brings up hosts of the given Debian suites, by their names, as they were when they were made, and the mirror. */
 export async function hostsOfSuites(suites: NonNullable<LabUpOptions['suites']>): Promise<BareHosts> {
   const names = Object.keys(suites);

@@ -4,8 +4,9 @@ import { type LabHost, labDown, powerOffHost, powerOnHost } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
-import { type BareHosts, bareHosts } from './lab-rig.ts';
+import { type BareHosts, bareHosts, hostAt } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
+import { SPREAD_SERVER } from './workload.ts';
 
 let lab: BareHosts;
 let cluster: GrowingCluster;
@@ -15,11 +16,7 @@ const brolly: GrowingCluster['brolly'] = (...parameters) => cluster.brolly(...pa
 const succeeds: GrowingCluster['succeeds'] = (...parameters) => cluster.succeeds(...parameters);
 const addresses: GrowingCluster['addresses'] = () => cluster.addresses();
 const kubeconfig = (): string => cluster.kubeconfig;
-const host = (index: number): LabHost => {
-  const found = lab.hosts[index];
-  if (found === undefined) throw new Error(`the lab has no host ${index}`);
-  return found;
-};
+const host = (index: number): LabHost => hostAt(lab, index);
 
 /** How often the user of the blueprint has logged in to a host. */
 async function logins(one: LabHost): Promise<number> {
@@ -56,13 +53,7 @@ spec:
     metadata: {labels: {app: servers}}
     spec:
       terminationGracePeriodSeconds: 1
-      topologySpreadConstraints:
-      - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: servers}}}
-      containers:
-      - name: server
-        image: docker.io/library/busybox:1.36
-        command: [sh, -c, 'mkdir -p /www && echo served > /www/index.html && exec httpd -f -p 8080 -h /www']
-        readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
+${SPREAD_SERVER}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget

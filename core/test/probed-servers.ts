@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import type { GrowingCluster } from './growing-cluster.ts';
 import { kubectl } from './kubectl.ts';
 import { type Probe, startProbe } from './probe.ts';
+import { SPREAD_SERVER } from './workload.ts';
 
 /** Two copies of a server, one of which is always there, that end only when nobody is sent to them any more. */
 const SERVERS = `
@@ -28,14 +29,8 @@ spec:
     spec:
       terminationGracePeriodSeconds: 7
       tolerations: [{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}]
-      topologySpreadConstraints:
-      - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: servers}}}
-      containers:
-      - name: server
-        image: docker.io/library/busybox:1.36
-        command: [sh, -c, 'mkdir -p /www && echo served > /www/index.html && exec httpd -f -p 8080 -h /www']
+${SPREAD_SERVER}
         lifecycle: {preStop: {sleep: {seconds: 5}}}
-        readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { readyNodes } from './kubectl.ts';
-import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
+import { type BareHosts, bareHosts, hostAt, writeBareVmBlueprint } from './lab-rig.ts';
 import { podsMeet } from './pods-meet.ts';
 import { runUntil } from './run-until.ts';
 import { sshToHost } from './ssh-to-host.ts';
@@ -29,11 +29,7 @@ afterAll(async () => {
 /** Whether the tests that take minutes run as well: `npm run test:all`. */
 const isAll = process.env['ENUMERATE_ALL'] === '1';
 
-const host = (index: number): LabHost => {
-  const found = lab.hosts[index];
-  if (found === undefined) throw new Error(`the lab has no host ${index}`);
-  return found;
-};
+const host = (index: number): LabHost => hostAt(lab, index);
 
 /** All nodes are there and Ready, and a pod on one worker finds one on the other by name. */
 async function isWhole(): Promise<void> {

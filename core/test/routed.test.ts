@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
 import { comparePictures, takeHostPicture } from './host-picture.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
-import { type BareHosts, bareHosts } from './lab-rig.ts';
+import { type BareHosts, bareHosts, hostAt } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 import { startRegistry, type TestRegistry } from './test-registry.ts';
 
@@ -60,11 +60,7 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
   let registry: TestRegistry;
   const before = new Map<string, readonly string[]>();
   const kubeconfig = (): string => join(folder, '.brolly/cluster/kubeconfig');
-  const host = (index: number): LabHost => {
-    const found = lab.hosts[index];
-    if (found === undefined) throw new Error(`the lab has no host ${index}`);
-    return found;
-  };
+  const host = (index: number): LabHost => hostAt(lab, index);
 
   async function succeeds(...parameters: string[]): Promise<CommandResult> {
     const result = await runCommand(['brolly', ...parameters], { cwd: folder });

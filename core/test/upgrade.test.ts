@@ -5,7 +5,7 @@ import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ControlPlane, entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { kubectl } from './kubectl.ts';
-import { type BareHosts, bareHosts } from './lab-rig.ts';
+import { type BareHosts, bareHosts, hostAt } from './lab-rig.ts';
 import { startProbe } from './probe.ts';
 import { expectNoneLost, expectServing, probeServers, startServers } from './probed-servers.ts';
 import { runUntil } from './run-until.ts';
@@ -20,11 +20,7 @@ let isBare: (one: LabHost) => Promise<void>;
 /** The one in the middle, to which something happens. */
 let second: ControlPlane;
 
-const host = (index: number): LabHost => {
-  const found = lab.hosts[index];
-  if (found === undefined) throw new Error(`the lab has no host ${index}`);
-  return found;
-};
+const host = (index: number): LabHost => hostAt(lab, index);
 const CONTROL_PLANES = [0, 1, 2];
 const WORKERS = [3, 4];
 

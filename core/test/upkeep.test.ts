@@ -8,7 +8,7 @@ import { runCommand } from './command.ts';
 import { FOREIGN } from './foreign.ts';
 import { entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
-import { type BareHosts, bareHosts } from './lab-rig.ts';
+import { type BareHosts, bareHosts, hostAt } from './lab-rig.ts';
 import { expectNoneLost, expectServing, probeServers, startServers } from './probed-servers.ts';
 import { runUntil } from './run-until.ts';
 import { servedCertificate } from './served-certificate.ts';
@@ -20,11 +20,7 @@ let cluster: GrowingCluster;
 let elsewhere: GrowingCluster;
 let isBare: (one: LabHost) => Promise<void>;
 
-const host = (index: number): LabHost => {
-  const found = lab.hosts[index];
-  if (found === undefined) throw new Error(`the lab has no host ${index}`);
-  return found;
-};
+const host = (index: number): LabHost => hostAt(lab, index);
 
 async function nodes(where: GrowingCluster): Promise<readonly string[]> {
   return (await readyNodes(where.kubeconfig)).map((one) => `${one.name} ${one.ready ? 'Ready' : 'NotReady'}`).sort();

@@ -1,4 +1,4 @@
-// A real workload: a web server on one node, its service, and a client on another.
+// Real workloads: a web server on one node, its service, and a client on another; and the server of a Deployment.
 
 /** The manifests, with both pods pinned to their nodes. */
 export const WORKLOAD = (nodes: { readonly serverNode: string; readonly clientNode: string }): string => `
@@ -32,3 +32,13 @@ spec:
     image: docker.io/library/busybox:1.36
     command: [sh, -c, 'trap exit TERM; while :; do sleep 1; done']
 `;
+
+/** Of the pods of a Deployment `servers`: one that serves the word `served` at port 8080, on as many nodes as there are. */
+export const SPREAD_SERVER = `\
+      topologySpreadConstraints:
+      - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: servers}}}
+      containers:
+      - name: server
+        image: docker.io/library/busybox:1.36
+        command: [sh, -c, 'mkdir -p /www && echo served > /www/index.html && exec httpd -f -p 8080 -h /www']
+        readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 1}`;

@@ -28,8 +28,8 @@ export function showStatus(context: CliContext, which: WhichDeployment): Promise
     const isOpen = last === 'started' || last === 'scheduled';
     const owner = isOpen ? await runningOwner({ workspace, deploymentId: deployment.id }, thisRun(context)) : undefined;
     const what = { deployment, instances, executions, owner };
-    const next = await nextStep(context, what);
-    context.output.write(context.isJson ? JSON.stringify(statusJson(what)) : statusText(context, what, next));
+    const text = context.isJson ? JSON.stringify(statusJson(what)) : await statusText(context, what);
+    context.output.write(text);
     return EXIT.ok;
   });
 }
@@ -59,7 +59,7 @@ function statusJson({ deployment, instances, executions, owner }: Status): unkno
   };
 }
 
-function statusText(context: CliContext, what: Status, next: string): string {
+async function statusText(context: CliContext, what: Status): Promise<string> {
   const { deployment, instances, executions, owner } = what;
   const { colors } = context.output;
   const now = Date.now();
@@ -87,14 +87,18 @@ function statusText(context: CliContext, what: Status, next: string): string {
   ];
   const hidden = executions.length - shown.length;
   if (hidden > 0) parts.push(colors.dim(`${count(hidden, 'earlier execution')} not shown`));
-  if (next !== '') parts.push(next);
+  const next = await nextStep(context, what);
+  if (next !== undefined) parts.push(next);
   return parts.join('\n\n');
 }
 
-/** What to do about an execution that did not complete and that nobody runs, empty where there is none. */
-async function nextStep({ output }: CliContext, { deployment, executions, owner }: Status): Promise<string> {
+/** What to do about an execution that did not complete and that nobody runs; `undefined` where there is none. */
+async function nextStep(
+  { output }: CliContext,
+  { deployment, executions, owner }: Status,
+): Promise<string | undefined> {
   const last = executions.at(-1);
-  if (last === undefined || last.state === 'completed' || owner !== undefined) return '';
+  if (last === undefined || last.state === 'completed' || owner !== undefined) return undefined;
   const [command, meaning] = (await isResumable(deployment, last))
     ? ['brolly resume', `goes on with the ${last.workflow}`]
     : [`brolly run ${last.workflow}`, 'looks anew, and does what is still to be done'];

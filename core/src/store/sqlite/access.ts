@@ -8,7 +8,6 @@ export type Row = Record<string, string | number | Uint8Array | null>;
 
 /** An opened database. Statements are prepared once, at the first use. */
 export interface Access {
-  readonly database: DatabaseSync;
   /** Half a transaction is none. @throws StoreError */
   readonly transaction: <T>(work: () => T) => Promise<T>;
   /** A transaction that becomes durable with the next one that is, or by `sync`. @throws StoreError */
@@ -36,7 +35,6 @@ export function openAccess(path: string): Access {
     }
   }
   return {
-    database,
     read,
     transaction: (work) => read(() => transact(database, work)),
     earlyTransaction: (work) =>

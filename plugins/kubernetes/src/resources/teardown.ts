@@ -7,7 +7,11 @@ import { KUBECTL_CACHE } from './kubectl.ts';
 /** Is there when no tool had used iptables on this host before. */
 const NO_LOCK_BEFORE = '/etc/brolly-kubernetes/no-xtables-lock';
 const SHIM_SOCKETS = '/etc/brolly-kubernetes/shim-sockets';
+const TABLES_BEFORE = '/etc/brolly-kubernetes/nft-tables';
 const CHAINS_BEFORE = '/etc/brolly-kubernetes/nft-chains';
+/** Those that iptables makes, as a pattern of `case`. */
+const TABLES_OF_IPTABLES =
+  "'ip filter' | 'ip nat' | 'ip mangle' | 'ip raw' | 'ip6 filter' | 'ip6 nat' | 'ip6 mangle' | 'ip6 raw'";
 /** Prints the chains that hang on a hook of the kernel: `ip filter INPUT`. */
 const LIST_CHAINS = `nft list chains 2>/dev/null | while read -r word first second rest; do
   case $word in table) table="$first $second" ;; chain) chain=$first ;; type) printf '%s\\n' "$table $chain" ;; esac
@@ -57,17 +61,17 @@ done
 if command -v nft >/dev/null 2>&1; then
   nft delete table ip kube-proxy 2>/dev/null || :
   nft delete table ip6 kube-proxy 2>/dev/null || :
-  if [ -f /etc/brolly-kubernetes/nft-tables ]; then
+  if [ -f ${TABLES_BEFORE} ]; then
     nft list tables 2>/dev/null | while read -r word family table; do
-      grep -qxF "$word $family $table" /etc/brolly-kubernetes/nft-tables && continue
-      case "$family $table" in 'ip filter' | 'ip nat' | 'ip mangle' | 'ip raw' | 'ip6 filter' | 'ip6 nat' | 'ip6 mangle' | 'ip6 raw') ;; *) continue ;; esac
+      grep -qxF "$word $family $table" ${TABLES_BEFORE} && continue
+      case "$family $table" in ${TABLES_OF_IPTABLES}) ;; *) continue ;; esac
       nft -a list table "$family" "$table" 2>/dev/null | grep -Ev 'policy|^table|^}|chain |^[[:space:]]*}|^$' | grep -q . || nft delete table "$family" "$table" 2>/dev/null || :
     done
   fi
   # A table of somebody else keeps what iptables adds to it for a first rule: a chain of the kernel's, empty by now.
   if [ -f ${CHAINS_BEFORE} ]; then
     ${LIST_CHAINS} | while read -r family table chain; do
-      case "$family $table" in 'ip filter' | 'ip nat' | 'ip mangle' | 'ip raw' | 'ip6 filter' | 'ip6 nat' | 'ip6 mangle' | 'ip6 raw') ;; *) continue ;; esac
+      case "$family $table" in ${TABLES_OF_IPTABLES}) ;; *) continue ;; esac
       grep -qxF "$family $table $chain" ${CHAINS_BEFORE} && continue
       if nft list chain "$family" "$table" "$chain" 2>/dev/null | grep -Ev 'policy accept|^table|^}|chain |^[[:space:]]*}|^$' | grep -q .; then continue; fi
       nft delete chain "$family" "$table" "$chain" 2>/dev/null || :
@@ -112,5 +116,5 @@ done`;
 }
 
 /** POSIX sh that notes what of the firewall is there before Kubernetes makes its own. */
-export const NOTE_FIREWALL = `if command -v nft >/dev/null 2>&1 && [ ! -f /etc/brolly-kubernetes/nft-tables ]; then nft list tables >/etc/brolly-kubernetes/nft-tables 2>/dev/null || :; ${LIST_CHAINS} >${CHAINS_BEFORE}; fi
+export const NOTE_FIREWALL = `if command -v nft >/dev/null 2>&1 && [ ! -f ${TABLES_BEFORE} ]; then nft list tables >${TABLES_BEFORE} 2>/dev/null || :; ${LIST_CHAINS} >${CHAINS_BEFORE}; fi
 [ -e /run/xtables.lock ] || : >${NO_LOCK_BEFORE}`;
