@@ -52,7 +52,13 @@ export interface PhaseOptions {
   readonly task?: Partial<
     Pick<
       OperationTask,
-      'inputs' | 'maxRetries' | 'keepsResult' | 'repeatUntilTrue' | 'undoBeforeRepeat' | 'ignoreFailure'
+      | 'inputs'
+      | 'maxRetries'
+      | 'keepsResult'
+      | 'repeatUntilTrue'
+      | 'undoBeforeRepeat'
+      | 'ignoreFailure'
+      | 'stateIfRefused'
     >
   >;
 }

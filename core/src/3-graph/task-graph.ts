@@ -57,6 +57,8 @@ export interface OperationTask extends TaskFrame {
    * operation may be repeated as it is.
    */
   readonly undoBeforeRepeat?: readonly string[] | undefined;
+  /** The state that the instance goes back to where the operation refuses (`isRefusal`): nothing was done then. */
+  readonly stateIfRefused?: InstanceState | undefined;
 }
 
 /** Sets the state of an instance. */

@@ -51,6 +51,18 @@ describe('a failure', () => {
     expect(decide({ ignoreFailure: true }, 0, refused)).toEqual({ decision: 'fail' });
   });
 
+  it('leaves the instance in the state from before, if the operation refused', () => {
+    const ended = (isRefusal: boolean): TaskEvent => {
+      const failure = { ...jammed, recoverable: false, isRefusal };
+      const changes = [{ instanceId: 'web', setProperties: { till: 'jammed' } }];
+      const task = operation('web/stop', [], { stateIfRefused: 'started', ignoreFailure: true });
+      return decideOutcome(task, { kind: 'failed', failure, changes }, { attempt: 0, at: 500, settings });
+    };
+    const kept = { instanceId: 'web', setProperties: { till: 'jammed' } };
+    expect(ended(true)).toMatchObject({ changes: [kept, { instanceId: 'web', state: 'started' }] });
+    expect(ended(false)).toMatchObject({ changes: [kept] });
+  });
+
   it('never retries what cannot recover', () => {
     expect(decide({ maxRetries: -1 }, 0, { recoverable: false, retryAfterMs: 20 })).toEqual({ decision: 'fail' });
   });

@@ -1,7 +1,7 @@
 // What follows from an attempt that has ended. The answer goes into the journal with it, so it is decided once.
 
 import type { OperationTask } from '#graph/task-graph.ts';
-import type { OperationOutcome, TaskEvent } from './execution-event.ts';
+import type { Failure, InstanceChange, OperationOutcome, TaskEvent } from './execution-event.ts';
 
 export interface RetrySettings {
   /** How many attempts may follow the first; -1: without limit. */
@@ -32,13 +32,30 @@ export function decideOutcome(
   const taskId = task.id;
   if (outcome.kind === 'failed') {
     const { failure } = outcome;
-    return { kind: 'task-failed', taskId, attempt, at, failure, changes, ...decideFailure(task, outcome, ended) };
+    const decision = decideFailure(task, outcome, ended);
+    return {
+      kind: 'task-failed',
+      taskId,
+      attempt,
+      at,
+      failure,
+      changes: [...changes, ...undoneState(task, failure)],
+      ...decision,
+    };
   }
   const result = outcome.result === undefined ? {} : { result: outcome.result };
   if (task.repeatUntilTrue !== true || isTruthy(outcome.result))
     return { kind: 'task-succeeded', taskId, attempt, at, ...result, changes };
   const retryAt = at + intervalOf(task, settings);
   return { kind: 'task-repeated', taskId, attempt, at, ...result, changes, retryAt };
+}
+
+/** What refused has done nothing: its instance is in no other state than before. */
+function undoneState(
+  { instanceId, stateIfRefused: state }: OperationTask,
+  failure: Failure,
+): readonly InstanceChange[] {
+  return failure.isRefusal === true && state !== undefined ? [{ instanceId, state }] : [];
 }
 
 type Decision = Pick<Extract<TaskEvent, { kind: 'task-failed' }>, 'decision' | 'retryAt'>;

@@ -26,7 +26,8 @@ export function rollBackGraph(
 
 function phasesOf(subject: Subject, state: InstanceState): readonly Phase[] {
   if (state === 'starting') {
-    return [statePhase(subject, 'stopping'), ...stopPhases(subject), statePhase(subject, 'configured')];
+    const stop = stopPhases(subject, { stateIfRefused: state });
+    return [statePhase(subject, 'stopping'), ...stop, statePhase(subject, 'configured')];
   }
   const isBegun = state === 'creating' || state === 'configuring';
   return isBegun ? [...removalPhases(subject), statePhase(subject, 'uninitialized')] : [];

@@ -6,6 +6,7 @@ import {
   lifecycle,
   operationPhase,
   type Phase,
+  type PhaseOptions,
   relationshipPhase,
   type Subject,
   statePhase,
@@ -61,7 +62,9 @@ function unlinkPhases(subject: Subject, { ids, unlinksOthers }: UninstallOptions
 function uninstallPhases(subject: Subject, state: InstanceState): readonly Phase[] {
   const remove = NOTHING_THERE.has(state) ? [] : [...removalPhases(subject, 'deleting')];
   return inFullOrder([
-    ...(ALREADY_DOWN.has(state) ? [] : [statePhase(subject, 'stopping'), ...stopPhases(subject)]),
+    ...(ALREADY_DOWN.has(state)
+      ? []
+      : [statePhase(subject, 'stopping'), ...stopPhases(subject, { stateIfRefused: state })]),
     ...(STOPPED.has(state) ? [] : [statePhase(subject, 'stopped')]),
     ...remove,
     ...(state === 'deleted' ? [] : [statePhase(subject, 'deleted')]),
@@ -69,14 +72,14 @@ function uninstallPhases(subject: Subject, state: InstanceState): readonly Phase
 }
 
 /** Everything that stops an instance, from `validation.delete` to `stop`. */
-export function stopPhases(subject: Subject): readonly Phase[] {
+export function stopPhases(subject: Subject, task: PhaseOptions['task'] = {}): readonly Phase[] {
   return [
     'cloudify.interfaces.validation.delete',
     'cloudify.interfaces.monitoring.stop',
     lifecycle('prestop'),
     ...hostRemoval(subject),
     lifecycle('stop'),
-  ].flatMap((operation) => operationPhase(subject, operation));
+  ].flatMap((operation) => operationPhase(subject, operation, { task }));
 }
 
 /** Everything that removes a stopped instance: `unlink`, `delete`, `postdelete`. */

@@ -43,6 +43,12 @@ describe('the chain of one instance', () => {
     },
   );
 
+  it('goes back to the state from before where an operation refuses to stop it, and only there', () => {
+    const { tasks } = graphOf(whole, 'uninstall', { states: { web_1: 'started', db_1: 'deleted' } });
+    const restoring = tasks.filter((task) => task.kind === 'operation' && task.stateIfRefused === 'started');
+    expect(restoring.map(({ id }) => id)).toEqual(STOP.slice(1));
+  });
+
   it.each([
     ['configured', [STOPPED, ...REMOVE, DELETED]],
     ['stopped', [...REMOVE, DELETED]],

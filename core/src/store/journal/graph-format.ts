@@ -54,8 +54,9 @@ interface Likeness {
 const PLAIN_OPERATION_KEYS = 8;
 
 function operationKey(task: OperationTask): Likeness {
-  const isPlain = Object.keys(task).length === PLAIN_OPERATION_KEYS;
-  const key = isPlain ? `${task.operation}\n${task.plugin}\n${task.function}` : undefined;
+  const { operation, plugin, stateIfRefused = '' } = task;
+  const isPlain = Object.keys(task).length === PLAIN_OPERATION_KEYS + (stateIfRefused === '' ? 0 : 1);
+  const key = isPlain ? `${operation}\n${plugin}\n${task.function}\n${stateIfRefused}` : undefined;
   return { key, source: task.inputs };
 }
 
