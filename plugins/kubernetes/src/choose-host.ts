@@ -57,6 +57,17 @@ export function chooseHost(
   );
 }
 
+/** What is taken once instances have left, each with the host that is left as it is because it does not answer, or none. */
+export function takenWithout(taken: TakenHosts, leaving: ReadonlyMap<string, string | undefined>): TakenHosts {
+  const left = [...leaving].flatMap(([instanceId, address]) =>
+    address === undefined ? [] : [{ address, instanceId }],
+  );
+  return {
+    of: Object.fromEntries(Object.entries(taken.of).filter(([id]) => !leaving.has(id))),
+    uncleaned: [...taken.uncleaned, ...left],
+  };
+}
+
 function invalid({ nodeName }: Pick<NodeInstance, 'nodeName'>, what: string): NonRecoverableError {
   return new NonRecoverableError(`${nodeName} ${what}`, {
     reason: 'property-invalid',

@@ -1,8 +1,17 @@
 // Hosts that instances take, keep, give back and leave behind.
 
-import type { Host } from '@brolly/plugin-sdk';
+import { contextWith, type Host, type HostAddress, type NodeInstance } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
-import { cleanHost, giveHostBack, hostOf, leaveHostBehind, ownHost, takeHosts } from './host-of-instance.ts';
+import {
+  cleanHost,
+  cleanHostsLeftBehind,
+  foreseeHosts,
+  giveHostBack,
+  hostOf,
+  leaveHostBehind,
+  ownHost,
+  takeHosts,
+} from './host-of-instance.ts';
 import { sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
 
 const hosts = ['10.0.0.12', '10.0.0.13', '10.0.0.14'];
@@ -58,6 +67,72 @@ describe('instances of one node template', () => {
     } as unknown as Host;
     for (const index of [1, 2, 2]) await cleanHost(host, context(index));
     expect(reverted).toEqual(['barevm.worker_1']);
+  });
+});
+
+describe('hosts that were left behind', () => {
+  it('are cleaned, or told where they still do not answer', async () => {
+    const { context, privateValues } = rig();
+    for (const index of [0, 1]) {
+      await ownHost(context(index));
+      await leaveHostBehind(context(index));
+    }
+    const reverted: string[] = [];
+    const host = ({ address }: HostAddress): Promise<Host> => {
+      if (address === '10.0.0.13') return Promise.reject(new Error('no route'));
+      const revert: Host['revert'] = ({ owner }) => {
+        reverted.push(`${address} ${owner}`);
+        return Promise.resolve([]);
+      };
+      return Promise.resolve({ revert, run: () => Promise.resolve({ exitCode: 0 }) } as unknown as Host);
+    };
+    const logs: string[] = [];
+    await cleanHostsLeftBehind(
+      contextWith(context(2), { host, log: (level, text) => void logs.push(`${level}: ${text}`) }),
+    );
+    expect(reverted).toEqual(['10.0.0.12 barevm.worker_1']);
+    expect(logs).toContainEqual(expect.stringMatching(/^warning: 10\.0\.0\.13 still has what worker_2 left there/));
+    expect(JSON.parse(privateValues.get('kubernetes-hosts') ?? '')).toEqual({
+      of: {},
+      uncleaned: [{ address: '10.0.0.13', instanceId: 'worker_2' }],
+    });
+  });
+});
+
+describe('hosts that instances will have when some have left', () => {
+  /** Two of three hosts are taken; those of `dead` do not answer. */
+  async function foresee(leaving: readonly string[], dead: readonly string[]) {
+    const { context, privateValues } = rig();
+    for (const index of [0, 1]) await ownHost(context(index));
+    const host = ({ address }: HostAddress): Promise<Host> =>
+      dead.includes(address)
+        ? Promise.reject(new Error('no route'))
+        : Promise.resolve({ run: () => Promise.resolve({ exitCode: 0 }) } as unknown as Host);
+    const copies = leaving.map((id) => ({ ...worker(id), runtimeProperties: {} as NodeInstance['runtimeProperties'] }));
+    const before = new Map(privateValues);
+    const failures = new Map<string, unknown>();
+    const given = contextWith(context(0), { host });
+    await foreseeHosts(given, copies, { leaving: new Set(leaving), failures });
+    expect(privateValues).toEqual(before);
+    return copies.map(({ id, runtimeProperties }) => [id, runtimeProperties['host'] ?? failures.get(id)]);
+  }
+
+  it('are their own where these answer, and nothing is taken', async () => {
+    expect(await foresee(['worker_1', 'worker_2'], [])).toEqual([
+      ['worker_1', '10.0.0.12'],
+      ['worker_2', '10.0.0.13'],
+    ]);
+  });
+
+  it('are those that are free where their own do not answer', async () => {
+    expect(await foresee(['worker_2'], ['10.0.0.13'])).toEqual([['worker_2', '10.0.0.14']]);
+  });
+
+  it('are their own again where none is free, though these do not answer', async () => {
+    expect(await foresee(['worker_1', 'worker_2'], ['10.0.0.12', '10.0.0.13'])).toEqual([
+      ['worker_1', '10.0.0.14'],
+      ['worker_2', '10.0.0.12'],
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 // The host of an instance: its own `ip`, or one of the list `hosts`, taken when it is prepared and given back when it is clean.
 
 import {
+  contextWith,
   type Host,
   type HostAddress,
   type NodeInstance,
@@ -8,7 +9,7 @@ import {
   readHostAddress,
   recordOwner,
 } from '@brolly/plugin-sdk';
-import { chooseHost, listedHosts, NO_HOSTS_TAKEN, type TakenHosts } from './choose-host.ts';
+import { chooseHost, listedHosts, NO_HOSTS_TAKEN, type TakenHosts, takenWithout } from './choose-host.ts';
 import { changeRecord, readRecord } from './private-record.ts';
 import { GIVEN, isConnectedOnly } from './settings.ts';
 
@@ -35,9 +36,39 @@ export async function takeHosts(
   instances: readonly NodeInstance[],
   failures: Map<string, unknown>,
 ): Promise<void> {
-  for (const one of instances.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))) {
+  for (const one of inOrder(instances)) {
     await takeOneOf(context, one).catch((error: unknown) => failures.set(one.id, error));
   }
+}
+
+/** The same as it will be when the instances with the ids `leaving` have left. Nothing is taken. */
+export async function foreseeHosts(
+  context: OperationContext,
+  instances: readonly NodeInstance[],
+  { leaving, failures }: { readonly leaving: ReadonlySet<string>; readonly failures: Map<string, unknown> },
+): Promise<void> {
+  const before = await readTaken(context);
+  const isSilent = async (id: string): Promise<boolean> => {
+    const self = context.instances.find((one) => one.id === id);
+    return self !== undefined && before.of[id] !== undefined && !(await hostAnswers(contextWith(context, { self })));
+  };
+  const left = await Promise.all(
+    [...leaving].map(async (id) => [id, (await isSilent(id)) ? before.of[id] : undefined] as const),
+  );
+  let taken = takenWithout(before, new Map(left));
+  for (const one of inOrder(instances).filter(listsHosts)) {
+    try {
+      const address = taken.of[one.id] ?? chooseHost(one, context.instances, taken);
+      taken = { ...taken, of: { ...taken.of, [one.id]: address } };
+      one.runtimeProperties['host'] = address;
+    } catch (error) {
+      failures.set(one.id, error);
+    }
+  }
+}
+
+function inOrder(instances: readonly NodeInstance[]): readonly NodeInstance[] {
+  return instances.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0));
 }
 
 async function takeOneOf(context: OperationContext, instance: NodeInstance): Promise<void> {
@@ -117,16 +148,46 @@ export async function cleanHost(host: Host, context: OperationContext): Promise<
   }
 }
 
+/** Cleans all hosts that instances have left behind, side by side; one that still does not answer is told, and stays noted. */
+export async function cleanHostsLeftBehind(context: OperationContext): Promise<void> {
+  const { uncleaned } = await readTaken(context);
+  const byAddress = Map.groupBy(uncleaned, ({ address }) => address);
+  await Promise.all(
+    [...byAddress].map(async ([address, left]) => {
+      const host = await hostLeftBehind(context, address);
+      if (host !== undefined) return cleanHost(host.host, host.context);
+      const who = [...new Set(left.map(({ instanceId }) => instanceId))].join(', ');
+      context.log(
+        'warning',
+        `${address} still has what ${who} left there, for it does not answer; once it does: brolly host revert ${address} --all`,
+      );
+    }),
+  );
+}
+
+/** A host that instances of a node template may have, as one of them sees it; `undefined` where it does not answer. */
+async function hostLeftBehind(context: OperationContext, address: string) {
+  const lister = context.instances.find((one) => listsHosts(one) && listedHosts(one).includes(address));
+  if (lister === undefined) return undefined;
+  const self = { ...lister, runtimeProperties: { ...lister.runtimeProperties, host: address } };
+  const host = await answering(context, readHostAddress(self));
+  return host === undefined ? undefined : { host, context: contextWith(context, { self }) };
+}
+
 /** Whether a connection to the host of `context.self` can be had. */
 export async function hostAnswers(context: OperationContext): Promise<boolean> {
+  const address = await hostOf(context);
+  return address !== undefined && (await answering(context, address)) !== undefined;
+}
+
+async function answering(context: OperationContext, address: HostAddress): Promise<Host | undefined> {
   try {
-    const address = await hostOf(context);
-    if (address === undefined) return false;
-    await (await context.host(address)).run(':', { signal: context.signal, timeoutMs: ANSWER_MS });
-    return true;
+    const host = await context.host(address);
+    await host.run(':', { signal: context.signal, timeoutMs: ANSWER_MS });
+    return host;
   } catch {
     context.signal.throwIfAborted();
-    return false;
+    return undefined;
   }
 }
 

@@ -11,6 +11,7 @@ import { startMicroservice } from './objects/object-operations.ts';
 import { objectOperations } from './objects/operations.ts';
 import { objectWorkflows } from './objects/workflows.ts';
 import { checkDrift, repair } from './operations/check-drift.ts';
+import { checkReinstall } from './operations/check-reinstall.ts';
 import { checkStatus, heal } from './operations/check-status.ts';
 import { connect } from './operations/connect.ts';
 import { drain } from './operations/drain.ts';
@@ -29,6 +30,7 @@ export const kubernetesPlugin: Plugin = {
   ...kubernetesDeclaration,
   operations: {
     preflight,
+    check_reinstall: checkReinstall,
     prepare,
     start_control_plane: startControlPlane,
     verify_control_plane: verifyControlPlane,

@@ -11,6 +11,6 @@ export function nodeInstances(context: Pick<OperationContext, 'instances'>): rea
 }
 
 /** Whether the host bears a record of this very node. */
-export function isOurs(facts: HostFacts, context: Pick<OperationContext, 'deploymentId' | 'self'>): boolean {
+export function isOurs(facts: HostFacts, context: Parameters<typeof recordOwner>[0]): boolean {
   return facts.recordOwners.includes(recordOwner(context));
 }

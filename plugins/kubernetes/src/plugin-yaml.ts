@@ -65,6 +65,7 @@ node_types:
     interfaces:
       cloudify.interfaces.validation:
         create: kubernetes.preflight
+        reinstall: kubernetes.check_reinstall
         check_status: kubernetes.check_status
       cloudify.interfaces.lifecycle:
         create: kubernetes.prepare
@@ -83,6 +84,7 @@ node_types:
     interfaces:
       cloudify.interfaces.validation:
         create: kubernetes.preflight
+        reinstall: kubernetes.check_reinstall
         check_status: kubernetes.check_status
       cloudify.interfaces.lifecycle:
         create: kubernetes.prepare

@@ -2,6 +2,7 @@
 
 import type { GraphEnd, Steps, WorkflowInput } from '../workflow.ts';
 import { installGraph } from './install-graph.ts';
+import { operationGraph } from './operation-graph.ts';
 import { failedInstances, runStep } from './run-step.ts';
 import { type UninstallOptions, uninstallGraph } from './uninstall-graph.ts';
 
@@ -44,11 +45,25 @@ export function* uninstallInstances(
   }
 }
 
-/** Uninstalls the instances and installs them anew: the graphs are `<name>-uninstall` and `<name>-install`. */
+/** Asks an instance whether it could be installed anew, with `node_instance_ids` of all that are taken down together. */
+const VALIDATE_REINSTALL = 'cloudify.interfaces.validation.reinstall';
+
+/**
+ * Uninstalls the instances and installs them anew: the graphs are `<name>-uninstall` and `<name>-install`. Before that,
+ * `<name>-validate` asks those that have something to say to it, and a failure ends it with nothing touched.
+ */
 export function* reinstallInstances(
   input: WorkflowInput,
   options: InstallOptions & Pick<UninstallOptions, 'ignoreFailure'>,
 ): Steps<GraphEnd> {
+  const validation = operationGraph(input.view, {
+    name: `${options.name}-validate`,
+    ids: options.ids,
+    operationOf: () => VALIDATE_REINSTALL,
+    inputs: { node_instance_ids: [...options.ids].toSorted() },
+    inDependencyOrder: false,
+  });
+  yield* runStep(validation, 'stop');
   const end = yield* uninstallInstances(input, { ...options, name: `${options.name}-uninstall` });
   if (end.state === 'failed') return end;
   return yield* installInstances(input, { ...options, name: `${options.name}-install` });

@@ -3,13 +3,13 @@
 import type { ImperativeOperation, OperationContext } from '@brolly/plugin-sdk';
 import { gatherPreflight } from '../preflight/gather.ts';
 import { judge, type Verdict } from '../preflight/judge.ts';
+import { oncePerAttempt } from '../preflight/once-per-attempt.ts';
 import { isConnectedOnly } from '../settings.ts';
 
-/** What is being found out, by execution and attempt: the first instance of each asks for all. */
-const asked = new Map<string, Promise<ReadonlyMap<string, Verdict>>>();
+const verdicts = oncePerAttempt<ReadonlyMap<string, Verdict>>();
 /** Instances that were let through, by execution: when another one asks again, they are being worked on. */
 const cleared = new Map<string, Set<string>>();
-/** Verdicts of executions that are over are of no more use. */
+/** Those of executions that are over are of no more use. */
 const MOST_KEPT = 8;
 
 export const preflight: ImperativeOperation = {
@@ -21,25 +21,11 @@ export const preflight: ImperativeOperation = {
   async run(context) {
     if (isConnectedOnly(context.self)) return;
     context.step('checking all hosts');
-    const verdict = (await verdicts(context)).get(context.self.id);
+    const verdict = (await verdicts(context, () => askAll(context))).get(context.self.id);
     for (const one of verdict?.warnings ?? []) context.log('warning', `${one.code}: ${one.message}. ${one.hint}`);
     if (verdict?.error !== undefined) throw verdict.error;
   },
 };
-
-function verdicts(context: OperationContext): Promise<ReadonlyMap<string, Verdict>> {
-  const key = `${context.deploymentId} ${context.execution.id} ${context.retryNumber}`;
-  const known = asked.get(key);
-  if (known !== undefined) return known;
-  const asking = askAll(context);
-  asked.set(key, asking);
-  // A plan has no execution of its own: the next one is asked anew.
-  const forget = (): void => void (context.execution.id === '' && asked.delete(key));
-  asking.then(forget, () => asked.delete(key));
-  for (const old of [...asked.keys()].slice(0, -MOST_KEPT)) asked.delete(old);
-  for (const old of [...cleared.keys()].slice(0, -MOST_KEPT)) cleared.delete(old);
-  return asking;
-}
 
 async function askAll(context: OperationContext): Promise<ReadonlyMap<string, Verdict>> {
   const { id } = context.execution;
@@ -47,5 +33,6 @@ async function askAll(context: OperationContext): Promise<ReadonlyMap<string, Ve
   const found = judge(await gatherPreflight(context, through));
   for (const [instanceId, verdict] of found) if (verdict.error === undefined) through.add(instanceId);
   if (id !== '') cleared.set(id, through);
+  for (const old of [...cleared.keys()].slice(0, -MOST_KEPT)) cleared.delete(old);
   return found;
 }

@@ -5,7 +5,7 @@ import { membersOf, noteLeft } from '../cluster-state.ts';
 import { clusterStays } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn } from '../control-planes.ts';
 import { forgetMember } from '../etcd/membership.ts';
-import { giveHostBack, hostOf } from '../host-of-instance.ts';
+import { cleanHostsLeftBehind, giveHostBack, hostOf } from '../host-of-instance.ts';
 import { givePodSubnetBack } from '../pod-subnet.ts';
 import { clusterSettings } from '../settings.ts';
 import { trustValueName } from '../trust.ts';
@@ -28,7 +28,10 @@ export const removeControlPlane: RevertOperation = {
   },
   async afterRevert(_changes, _host, context) {
     const { name } = clusterSettings(context);
-    if (await noteLeft(context, name)) await context.privateValues.delete(trustValueName(name));
+    if (await noteLeft(context, name)) {
+      await context.privateValues.delete(trustValueName(name));
+      await cleanHostsLeftBehind(context);
+    }
     await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
     await context.privateValues.delete(decisionsValueName(context));
     await givePodSubnetBack(context);

@@ -8,12 +8,13 @@ import {
   type OperationContext,
   readHostAddress,
 } from '@brolly/plugin-sdk';
-import { cleanHost, takeHosts } from '../host-of-instance.ts';
+import { cleanHost, foreseeHosts, takeHosts } from '../host-of-instance.ts';
 import { isOurs, nodeInstances } from '../node-instances.ts';
 import { downloadUrl } from '../resources/sources.ts';
 import {
   type ClusterSettings,
   clusterSettings,
+  GIVEN,
   isConnectedOnly,
   isControlPlane,
   nodeAddress,
@@ -57,10 +58,43 @@ export async function gatherPreflight(
   cleared: ReadonlySet<string> = new Set(),
 ): Promise<Gathered> {
   const failures = new Map<string, unknown>();
-  const takesPart = (one: NodeInstance): boolean =>
-    !isConnectedOnly(one) && (isControlPlane(one) || (!isNode(one) && !cleared.has(one.id)));
-  const asked = nodeInstances(context).filter(takesPart);
+  const asked = takingPart(context, cleared);
   await takeHosts(context, asked, failures);
+  return gather(context, { asked, failures, leaving: new Set() });
+}
+
+/**
+ * The same while the instances with the ids `leaving` are still there: the hosts that they will get are asked, and what
+ * they left on their own ones is none of a stranger's.
+ */
+export async function gatherForReinstall(context: OperationContext, leaving: ReadonlySet<string>): Promise<Gathered> {
+  const failures = new Map<string, unknown>();
+  const instances = context.instances.map((one) => (leaving.has(one.id) ? asIfGone(one) : one));
+  const foreseen = contextWith(context, { instances });
+  const asked = takingPart(foreseen, new Set());
+  await foreseeHosts(context, asked, { leaving, failures });
+  return gather(foreseen, { asked, failures, leaving });
+}
+
+function takingPart(context: OperationContext, cleared: ReadonlySet<string>): readonly NodeInstance[] {
+  return nodeInstances(context).filter(
+    (one) => !isConnectedOnly(one) && (isControlPlane(one) || (!isNode(one) && !cleared.has(one.id))),
+  );
+}
+
+/** An instance without what it has as a node; the one that is there is left as it is. */
+function asIfGone(instance: NodeInstance): NodeInstance {
+  const { node_name: _name, [GIVEN]: _given, ...runtimeProperties } = instance.runtimeProperties;
+  return { ...instance, runtimeProperties };
+}
+
+interface Asked {
+  readonly asked: readonly NodeInstance[];
+  readonly failures: Map<string, unknown>;
+  readonly leaving: ReadonlySet<string>;
+}
+
+async function gather(context: OperationContext, { asked, failures, leaving }: Asked): Promise<Gathered> {
   const candidates = candidatesOf(context, asked, failures);
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), LONGEST_MS);
@@ -78,7 +112,7 @@ export async function gatherPreflight(
     for (const each of begun) each.talk.close();
     // A control plane that runs already and is away keeps nobody from joining the others.
     for (const one of nodeInstances(context)) if (isNode(one)) failures.delete(one.id);
-    return { preflight: preflightOf(ended, context), failures };
+    return { preflight: preflightOf(ended, context, leaving), failures };
   } finally {
     clearTimeout(timer);
     // Shells that are still open end.
@@ -186,7 +220,7 @@ type Ended = Awaited<ReturnType<typeof begin>> & {
   readonly heard: readonly string[];
 };
 
-function preflightOf(ended: readonly Ended[], context: OperationContext): Preflight {
+function preflightOf(ended: readonly Ended[], context: OperationContext, leaving: ReadonlySet<string>): Preflight {
   const settings = clusterSettings(context);
   const outputs = ended.map(
     ({ candidate, lines, probes, heard }): ProgramOutput => ({
@@ -198,7 +232,7 @@ function preflightOf(ended: readonly Ended[], context: OperationContext): Prefli
   );
   const running = text(settings.master.runtimeProperties as never, 'kubernetes_version');
   return {
-    hosts: ended.map((each) => preflightHost(each, context)),
+    hosts: ended.map((each) => preflightHost(each, context, leaving)),
     controlPlanes: controlPlanesByCluster(context),
     probes: readProbes(outputs),
     podNetwork: settings.podNetwork,
@@ -217,8 +251,14 @@ function controlPlanesByCluster(context: OperationContext): Preflight['controlPl
   return Object.fromEntries([...byCluster].map(([name, some]) => [name, some.map((one) => one.id)]));
 }
 
-function preflightHost({ candidate, facts, lines }: Ended, context: OperationContext): PreflightHost {
+function preflightHost(
+  { candidate, facts, lines }: Ended,
+  { deploymentId }: OperationContext,
+  leaving: ReadonlySet<string>,
+): PreflightHost {
   const { instance, name, role, address, settings } = candidate;
+  // Those that leave together may get each other's hosts.
+  const owners = [instance.id, ...(leaving.has(instance.id) ? leaving : [])];
   return {
     instanceId: instance.id,
     name,
@@ -227,7 +267,7 @@ function preflightHost({ candidate, facts, lines }: Ended, context: OperationCon
     nodeName: text(hostProperties(instance), 'node_name'),
     sshPort: Number(text(hostProperties(instance), 'ssh_port')) || 22,
     mirror: settings.mirror,
-    isOurs: isOurs(facts, { deploymentId: context.deploymentId, self: instance }),
+    isOurs: owners.some((id) => isOurs(facts, { deploymentId, self: { id } })),
     facts,
     sights: readSights(lines),
   };

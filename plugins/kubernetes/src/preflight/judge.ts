@@ -57,7 +57,8 @@ function errorOf(findings: readonly Finding[]): OperationError {
 /** A host that cannot be reached is set aside by the execution: it holds up nobody, and is checked when it answers. */
 const AWAY = ['host-refused', 'host-unreachable', 'host-timeout', 'connection-lost'];
 
-function isAway(error: unknown): boolean {
+/** Whether a host could not be reached. */
+export function isAway(error: unknown): boolean {
   return error instanceof OperationError && AWAY.includes(error.reason);
 }
 
