@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ControlPlane, entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { kubectl } from './kubectl.ts';
 import { type BareHosts, bareHosts, hostAt } from './lab-rig.ts';
-import { startProbe } from './probe.ts';
+import { type Probe, startProbe } from './probe.ts';
 import { expectNoneLost, expectServing, probeServers, startServers } from './probed-servers.ts';
 import { runUntil } from './run-until.ts';
 import { servedCertificate } from './served-certificate.ts';
@@ -19,6 +19,8 @@ let cluster: GrowingCluster;
 let isBare: (one: LabHost) => Promise<void>;
 /** The one in the middle, to which something happens. */
 let second: ControlPlane;
+/** Asks meanwhile; of the upgrade that is stopped and goes on, from its beginning to its end. */
+let probe: Probe;
 
 const host = (index: number): LabHost => hostAt(lab, index);
 const CONTROL_PLANES = [0, 1, 2];
@@ -73,7 +75,7 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
   });
 
   it('is not upgraded past a control plane whose pods crash', async () => {
-    const probe = await probeServers(cluster, host(0));
+    probe = await probeServers(cluster, host(0));
     const patch = '/etc/brolly-kubernetes/patches/kube-scheduler0+json.json';
     const crash = [{ op: 'add', path: '/spec/containers/0/command/-', value: '--no-such-flag=1' }];
     await sshToHost(second.host, `echo '${JSON.stringify(crash)}' >${patch}`);
@@ -96,8 +98,8 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
     await cluster.succeeds('run', 'check_status');
   });
 
-  it('stops where etcd is cut off in the middle, and goes on from there when that is mended, with no request lost', async () => {
-    const probe = await probeServers(cluster, host(0));
+  it('stops where etcd is cut off in the middle of a control plane', async () => {
+    probe = await probeServers(cluster, host(0));
     const stopped = await runUntil(
       { folder: cluster.folder, parameters: upgrade('once-more.age') },
       new RegExp(`${second.id} \\S*upgrade_kubelet: began`),
@@ -110,6 +112,9 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
     const [first] = await cluster.controlPlanes();
     expect(await nodesWith('1.37.2')).toEqual([first?.host.name]);
     expect(await cluster.refused('run', 'check_status')).toContain(`the API server of ${second.id} is not ready`);
+  });
+
+  it('goes on from there when that is mended, with no request lost since it began', async () => {
     await setCutOff(second.host, false);
     await cluster.succeeds('resume');
     expect(await nodesWith('1.37.2')).toHaveLength(5);
@@ -120,7 +125,7 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
   it('has its certificates renewed with one API server at a time away', async () => {
     const servers = (await cluster.controlPlanes()).map((one) => one.host);
     const before = await Promise.all(servers.map(servedCertificate));
-    const probe = await startProbe(
+    probe = await startProbe(
       host(3),
       `ready=0
 for server in ${servers.map((one) => one.address).join(' ')}; do
