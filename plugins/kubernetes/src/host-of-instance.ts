@@ -11,7 +11,7 @@ import {
 } from '@brolly/plugin-sdk';
 import { chooseHost, listedHosts, NO_HOSTS_TAKEN, type TakenHosts, takenWithout } from './choose-host.ts';
 import { changeRecord, readRecord } from './private-record.ts';
-import { GIVEN, isConnectedOnly } from './settings.ts';
+import { isConnectedOnly } from './settings.ts';
 
 const VALUE = 'kubernetes-hosts';
 const ANSWER_MS = 10_000;
@@ -112,10 +112,12 @@ export async function giveHostBack(context: OperationContext): Promise<void> {
 /**
  * Parts `context.self` from a host that does not answer. With a list of hosts it may have another one then, and the host
  * is noted: it is cleaned before anybody has it again.
+ *
+ * @returns false where it has no other host to go to, and stays
  */
-export async function leaveHostBehind(context: OperationContext): Promise<void> {
+export async function leaveHostBehind(context: OperationContext): Promise<boolean> {
   const { self } = context;
-  if (!listsHosts(self)) return;
+  if (!listsHosts(self)) return false;
   await changeTaken(context, (taken) => {
     const { [self.id]: address, ...others } = taken.of;
     if (address === undefined) return { taken, result: undefined };
@@ -126,7 +128,7 @@ export async function leaveHostBehind(context: OperationContext): Promise<void> 
     };
   });
   self.runtimeProperties['host'] = undefined;
-  self.runtimeProperties[GIVEN] = undefined;
+  return true;
 }
 
 /** Takes back what instances that have left it behind had changed on the host of `context.self`. */

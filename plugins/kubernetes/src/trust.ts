@@ -98,13 +98,18 @@ function issueAdministrator(authority: KeyPair, now: number): Promise<KeyPair> {
   return issueClientCertificate(authority, 'O=kubeadm:cluster-admins, CN=brolly-admin', now);
 }
 
+/** The private value that holds the certificate of an instance's kubelet. */
+export function nodeIdentityValueName({ self }: Pick<OperationContext, 'self'>): string {
+  return `kubernetes-node/${self.id}`;
+}
+
 /**
  * The certificate by which the kubelet of `context.self` is known from its first breath.
  *
  * It is kept among the private values, and issued anew for another name, another CA or a month before its end.
  */
 export async function nodeIdentityOf(context: OperationContext, trust: Trust, nodeName: string): Promise<KeyPair> {
-  const name = `kubernetes-node/${context.self.id}`;
+  const name = nodeIdentityValueName(context);
   const text = await context.privateValues.get(name);
   const known = text === undefined ? undefined : (JSON.parse(text) as NodeIdentity);
   const now = Date.now();

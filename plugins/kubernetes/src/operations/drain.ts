@@ -13,6 +13,7 @@ import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.t
 import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
 import { isControlPlane, secondsOf } from '../settings.ts';
+import { forgetInstance } from './forget-instance.ts';
 import { forgetNode } from './forget-node.ts';
 
 /** For what kubectl needs besides waiting. */
@@ -27,7 +28,7 @@ export const drain: ImperativeOperation = {
     if (name === '' || !clusterStays(context, await controlPlanes(context))) return;
     if (await hostAnswers(context)) return drainNode(context, name);
     await forgetNode(context, name);
-    await leaveHostBehind(context);
+    if (await leaveHostBehind(context)) await forgetInstance(context);
   },
 };
 

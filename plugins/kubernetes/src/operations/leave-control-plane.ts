@@ -16,6 +16,7 @@ import { kubectlScript } from '../resources/kubectl.ts';
 import { clusterSettings, GIVEN, nodeAddress } from '../settings.ts';
 import { spreadAddresses, writeKubeconfig } from '../spread-addresses.ts';
 import { drainNode } from './drain.ts';
+import { forgetInstance } from './forget-instance.ts';
 
 const KUBECTL_MS = 60_000;
 
@@ -46,7 +47,7 @@ export const leaveControlPlane: ImperativeOperation = {
     await writeKubeconfig(context, self.id);
     self.runtimeProperties['node_name'] = undefined;
     self.runtimeProperties[GIVEN] = undefined;
-    if (!answers) await leaveHostBehind(context);
+    if (!answers && (await leaveHostBehind(context))) await forgetInstance(context);
   },
 };
 

@@ -1,17 +1,16 @@
 // delete: the host as it was before.
 
-import type { OperationContext, RevertOperation } from '@brolly/plugin-sdk';
+import type { RevertOperation } from '@brolly/plugin-sdk';
 import { membersOf, noteLeft } from '../cluster-state.ts';
 import { clusterStays } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn } from '../control-planes.ts';
 import { forgetMember } from '../etcd/membership.ts';
 import { cleanHostsLeftBehind, giveHostBack, hostOf } from '../host-of-instance.ts';
-import { givePodSubnetBack } from '../pod-subnet.ts';
 import { clusterSettings } from '../settings.ts';
 import { trustValueName } from '../trust.ts';
+import { forgetInstance } from './forget-instance.ts';
 import { forgetNode } from './forget-node.ts';
 import { refuseLast, replacementOf } from './leave-control-plane.ts';
-import { decisionsValueName } from './prepare.ts';
 
 export const removeControlPlane: RevertOperation = {
   kind: 'revert',
@@ -32,19 +31,8 @@ export const removeControlPlane: RevertOperation = {
       await context.privateValues.delete(trustValueName(name));
       await cleanHostsLeftBehind(context);
     }
-    await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
-    await context.privateValues.delete(decisionsValueName(context));
-    await givePodSubnetBack(context);
+    await forgetInstance(context);
     await giveHostBack(context);
-    forget(context, [
-      'node_name',
-      'node_settings',
-      'ip',
-      'master_port',
-      'endpoint',
-      'kubernetes_version',
-      'kubeconfig',
-    ]);
   },
 };
 
@@ -53,14 +41,7 @@ export const removeWorker: RevertOperation = {
   host: hostOf,
   beforeRevert: (_host, context) => forgetNode(context, nodeNameIn(context.self)),
   async afterRevert(_changes, _host, context) {
-    await context.privateValues.delete(`kubernetes-node/${context.self.id}`);
-    await context.privateValues.delete(decisionsValueName(context));
-    await givePodSubnetBack(context);
+    await forgetInstance(context);
     await giveHostBack(context);
-    forget(context, ['node_name', 'node_settings', 'ip', 'master_ip', 'master_port']);
   },
 };
-
-function forget(context: OperationContext, names: readonly string[]): void {
-  for (const name of names) context.self.runtimeProperties[name] = undefined;
-}

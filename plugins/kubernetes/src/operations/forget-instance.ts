@@ -1,0 +1,28 @@
+// What is forgotten of an instance that is no node any more, whether its host was made bare or left behind.
+
+import type { OperationContext } from '@brolly/plugin-sdk';
+import { givePodSubnetBack } from '../pod-subnet.ts';
+import { GIVEN } from '../settings.ts';
+import { nodeIdentityValueName } from '../trust.ts';
+import { decisionsValueName } from './prepare.ts';
+
+/** Runtime properties that a node of either role has. */
+const OF_A_NODE = [
+  'node_name',
+  GIVEN,
+  'ip',
+  'master_ip',
+  'master_port',
+  'endpoint',
+  'kubernetes_version',
+  'kubeconfig',
+];
+
+/** Its identity, what was decided for its host, its part of the pod network and its runtime properties. May be called twice. */
+export async function forgetInstance(context: OperationContext): Promise<void> {
+  const { privateValues, self } = context;
+  await privateValues.delete(nodeIdentityValueName(context));
+  await privateValues.delete(decisionsValueName(context));
+  await givePodSubnetBack(context);
+  for (const name of OF_A_NODE) self.runtimeProperties[name] = undefined;
+}
