@@ -141,6 +141,19 @@ describe.runIf(isAll)('a cluster of five control planes', () => {
     expect(await members(host(2))).toHaveLength(5);
   });
 
+  it('has nothing taken down while a spare host is not fit, and both dead ones are what they were', async () => {
+    const spare = host(SPARE[1] ?? 0);
+    const other = '/etc/cni/net.d/05-other.conf';
+    await sshToHost(spare, `mkdir -p /etc/cni/net.d && echo '{}' >${other}`);
+    const said = await cluster.refused('heal');
+    expect(said).toMatch(/master_\w+ is not taken down: master_\w+ has \/etc\/cni\/net.d\/05-other.conf/);
+    expect(await members(host(2))).toHaveLength(5);
+    const { stdout } = await cluster.succeeds('instances', '--json');
+    const states = (JSON.parse(stdout) as readonly { readonly state: string }[]).map((one) => one.state);
+    expect(new Set(states)).toEqual(new Set(['started']));
+    await sshToHost(spare, 'rm -r /etc/cni');
+  });
+
   it('has two dead ones replaced by spare hosts at once, the first one among them', async () => {
     await cluster.succeeds('heal');
     const { stdout } = await cluster.brolly('logs');
