@@ -14,12 +14,14 @@ import { etcdAccess, trustOf } from '../trust.ts';
 import { type EtcdAccess, type EtcdClient, withEtcd } from './etcd-client.ts';
 import {
   departureOf,
+  isAt,
   type Leaving,
   type Member,
   nameOf,
   type Quorum,
   quorumOf,
   quorumText,
+  silentOnAccountOf,
   silentVoters,
 } from './quorum.ts';
 
@@ -67,10 +69,27 @@ export async function requireHealthyMembers(context: OperationContext): Promise<
   return requireAnswers(await lookAtMembers(context, ''));
 }
 
-function requireAnswers({ members, healthy }: Pick<Look, 'members' | 'healthy'>): Quorum {
-  const quorum = quorumOf(members, healthy);
-  if (silentVoters(members, healthy).length === 0) return quorum;
-  throw new RecoverableError(`etcd is not whole: ${quorumText(quorum)}`, {
+/**
+ * The same for the member of `context.self`. Members of other control planes that do not answer are told in the log: these
+ * are unwell, and this one need not be healed for them.
+ */
+export async function requireOwnMember(context: OperationContext): Promise<Quorum> {
+  const look = await lookAtMembers(context, '');
+  const others = (await joinedControlPlanes(context, context.self.id)).map(nodeAddress);
+  const silent = silentVoters(look.members, look.healthy);
+  if (silentOnAccountOf(nodeAddress(context.self), others, silent).length > 0) throw notWhole(look);
+  const quorum = quorumOf(look.members, look.healthy);
+  if (silent.length > 0) context.log('warning', `etcd is not whole: ${quorumText(quorum)}`);
+  return quorum;
+}
+
+function requireAnswers(look: Pick<Look, 'members' | 'healthy'>): Quorum {
+  if (silentVoters(look.members, look.healthy).length > 0) throw notWhole(look);
+  return quorumOf(look.members, look.healthy);
+}
+
+function notWhole({ members, healthy }: Pick<Look, 'members' | 'healthy'>): RecoverableError {
+  return new RecoverableError(`etcd is not whole: ${quorumText(quorumOf(members, healthy))}`, {
     reason: 'etcd-unhealthy',
     hint: 'Bring the member back or take its control plane out, then run "brolly resume".',
     evidence: [membersText({ members, healthy })],
@@ -155,7 +174,7 @@ function usingHost(host: Host, options: { readonly access: EtcdAccess; readonly 
 }
 
 function memberAt({ members }: Look, address: string): Member | undefined {
-  return members.find((one) => one.peerUrls.some((url) => hostOfUrl(url) === address));
+  return members.find((one) => isAt(one, address));
 }
 
 function membersText({ members, healthy }: Pick<Look, 'members' | 'healthy'>): Evidence {
@@ -164,8 +183,4 @@ function membersText({ members, healthy }: Pick<Look, 'members' | 'healthy'>): E
 
 function memberText({ id, name, peerUrls, isLearner }: Member, healthy: ReadonlySet<string>): string {
   return `${name || '(not started)'} ${peerUrls.join(' ')}${isLearner ? ', a learner' : ''}: ${healthy.has(id) ? 'answers' : 'does not answer'}`;
-}
-
-function hostOfUrl(url: string): string {
-  return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }

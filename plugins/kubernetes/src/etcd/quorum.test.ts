@@ -1,7 +1,7 @@
 // Who may leave etcd.
 
 import { describe, expect, it } from 'vitest';
-import { departureOf, type Member, quorumText } from './quorum.ts';
+import { departureOf, type Member, quorumText, silentOnAccountOf } from './quorum.ts';
 
 const member = (id: string, isLearner = false): Member => ({ id, name: `cp${id}`, peerUrls: [], isLearner });
 const cluster = (count: number): readonly Member[] =>
@@ -57,5 +57,19 @@ describe('a member of etcd', () => {
     const { before, after } = departureOf(cluster(3), new Set('23'), { id: '1', isReplaced: false });
     expect(quorumText(before)).toBe('3 members, 2 answer, 2 must');
     expect(quorumText(after)).toBe('2 members, 2 answer, 2 must');
+  });
+});
+
+describe('a control plane', () => {
+  const at = (id: string, address: string): Member => ({ ...member(id), peerUrls: [`https://${address}:2380`] });
+  const others = ['10.0.0.2', 'fd00::3'];
+
+  it.each([
+    ['its own member', at('1', '10.0.0.1'), true],
+    ['that of another one', at('2', '10.0.0.2'), false],
+    ['that of another one by IPv6', at('3', '[fd00::3]'), false],
+    ['one of nobody', at('4', '10.0.0.4'), true],
+  ])('is judged by %s where that is silent', (_, silent, isUnwell) => {
+    expect(silentOnAccountOf('10.0.0.1', others, [silent])).toEqual(isUnwell ? [silent] : []);
   });
 });

@@ -59,6 +59,23 @@ export function silentVoters(members: readonly Member[], healthy: ReadonlySet<st
   return members.filter((one) => !one.isLearner && !healthy.has(one.id));
 }
 
+/**
+ * Silent voters for which one control plane is unwell: its own, and those that belong to no other one, which would be
+ * unwell for its own.
+ */
+export function silentOnAccountOf(
+  own: string,
+  others: readonly string[],
+  silent: readonly Member[],
+): readonly Member[] {
+  return silent.filter((one) => isAt(one, own) || !others.some((address) => isAt(one, address)));
+}
+
+/** Whether a member is reached by others at an address. */
+export function isAt({ peerUrls }: Member, address: string): boolean {
+  return peerUrls.some((url) => new URL(url).hostname.replace(/^\[|\]$/g, '') === address);
+}
+
 function reasonAgainst(before: Quorum, after: Quorum): string | undefined {
   if (after.voters === 0) return 'it is the last member, and all data would go with it';
   if (before.healthy < before.needed)

@@ -10,7 +10,7 @@ import {
   readHostAddress,
 } from '@brolly/plugin-sdk';
 import { controlPlanes, joinedControlPlanes, nodeNameIn, openControlPlane, serverIsReady } from '../control-planes.ts';
-import { requireHealthyMembers } from '../etcd/membership.ts';
+import { requireOwnMember } from '../etcd/membership.ts';
 import { evenNumberOf } from '../etcd/quorum.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { certificateText, nearnessOf, readCertificates } from '../pki/read-certificates.ts';
@@ -75,7 +75,7 @@ async function checkControlPlane(context: OperationContext): Promise<void> {
   const reason = await serverIsReady(host, context);
   if (reason !== undefined)
     throw unwell(`the API server of ${context.self.id} is not ready: ${reason}`, 'control-plane-unwell');
-  const even = evenNumberOf((await requireHealthyMembers(context)).voters);
+  const even = evenNumberOf((await requireOwnMember(context)).voters);
   const [first] = await controlPlanes(context);
   if (even !== undefined && first?.id === context.self.id)
     context.log('warning', `even-control-planes: ${even}. Use 1, 3 or 5 control planes.`);
