@@ -88,6 +88,8 @@ export interface Workflow<Made extends WorkflowSteps | RemoteSteps = WorkflowSte
   /** The function that the types file maps the workflow's name to, behind its plugin `default_workflows`. */
   readonly function: string;
   readonly isResumable: boolean;
+  /** It only looks, and notes what it saw: what stopped before it can still be gone on with. */
+  readonly onlyLooks?: boolean;
   readonly steps: (input: WorkflowInput) => Made;
 }
 

@@ -217,10 +217,14 @@ describe('a failed install', () => {
     expect(text).toContain('brolly resume');
   });
 
-  it('goes on where it stopped', async () => {
+  it('goes on where it stopped, whatever was checked since', async () => {
+    expect(await run('brolly', 'run', 'check_status', blueprint)).toBe(0);
+    await run('brolly', 'status', blueprint);
+    expect(stdout).toMatch(/brolly resume +goes on with the install/);
     behaviour.startFails = false;
     behaviour.calls.length = 0;
     expect(await run('brolly', 'resume', blueprint)).toBe(0);
+    expect(stdout).toContain('Going on with the install');
     expect(behaviour.calls).toEqual(['start web']);
     await run('brolly', 'resume', blueprint);
     expect(stdout).toContain('nothing to go on with');

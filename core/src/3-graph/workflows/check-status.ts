@@ -8,6 +8,7 @@ import { selectInstances } from './select-instances.ts';
 export const checkStatus: Workflow = {
   function: 'cloudify.plugins.workflows.check_status',
   isResumable: true,
+  onlyLooks: true,
   *steps(input) {
     const { view, parameters } = input;
     const ids = selectInstances(view.plan, parameters);

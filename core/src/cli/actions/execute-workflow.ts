@@ -9,6 +9,7 @@ import { asOnlyRun } from '../lock-owner.ts';
 import { ago } from '../render/words.ts';
 import { checkIsLast } from './check-is-last.ts';
 import { goOnAfterPause } from './control-execution.ts';
+import { isResumable, lastToGoOnWith } from './is-resumable.ts';
 import { report } from './read-blueprint.ts';
 import { type RunRequest, type RunSettings, runWorkflow, showExecution } from './run-workflow.ts';
 import { runUninstall } from './uninstall-deployment.ts';
@@ -31,26 +32,28 @@ export function resumeExecution(
   settings: RunSettings & { readonly executionId?: string | undefined },
 ): Promise<ExitCode> {
   return withDeployment(which, async (located) => {
-    if (settings.executionId !== undefined) await checkIsLast(located, settings.executionId);
+    const { store } = located.workspace;
+    const { deployment } = located;
+    const toGoOnWith = async () => lastToGoOnWith(deployment, await store.listExecutions(deployment.id));
+    const named = settings.executionId;
+    if (named !== undefined && (await toGoOnWith())?.id.startsWith(named) !== true) await checkIsLast(located, named);
     if (await goOnAfterPause(context, located)) return EXIT.ok;
     return asOnlyRun(context, placeOf(located), async () => {
-      const executions = await located.workspace.store.listExecutions(located.deployment.id);
-      const last = executions.at(-1);
+      const last = await toGoOnWith();
       if (last === undefined) {
-        throw new CommandError(`nothing was ever run of "${located.deployment.id}"`, {
+        throw new CommandError(`nothing was ever run of "${deployment.id}"`, {
           exitCode: EXIT.usage,
           hint: 'begin with "brolly install" or "cfy local execute -w install"',
         });
       }
       if (last.state === 'completed') {
-        answer(
-          context,
-          `The last ${last.workflow} of ${located.deployment.id} is complete; there is nothing to go on with.`,
-          { kind: 'nothing-to-go-on-with', execution: last.id },
-        );
+        answer(context, `The last ${last.workflow} of ${deployment.id} is complete; there is nothing to go on with.`, {
+          kind: 'nothing-to-go-on-with',
+          execution: last.id,
+        });
         return EXIT.ok;
       }
-      await checkResumable(context, located.deployment, last);
+      await checkResumable(context, deployment, last);
       const when = ago(last.endedAt ?? last.createdAt, Date.now());
       say(context, `Going on with the ${last.workflow} that ${ENDS[last.state]} ${when}.`);
       return showExecution(context, located, { execution: last, settings });
@@ -77,7 +80,7 @@ async function checkResumable(
   const { workflow } = execution;
   if (prepared === undefined)
     throw new CommandError(`the ${workflow} cannot be gone on with`, { exitCode: EXIT.usage });
-  if (prepared.workflow.isResumable || execution.state === 'scheduled') return;
+  if (await isResumable(deployment, execution)) return;
   throw new CommandError(
     `the workflow "${workflow}" cannot be gone on with: it decides by what it finds at its start`,
     {

@@ -1,10 +1,33 @@
-// Whether "brolly resume" goes on with an execution.
+// Which execution "brolly resume" goes on with, and whether it does.
 
 import { type DeploymentRecord, type ExecutionRecord, prepare } from '#index';
 
-/** False for a workflow that decides by what it finds at its start, such as heal: it is started again instead. */
+/** False for a workflow that decides by what it finds at its start, such as heal, or only looks: it is started again instead. */
 export async function isResumable(deployment: DeploymentRecord, execution: ExecutionRecord): Promise<boolean> {
   if (execution.state === 'scheduled') return true;
   const { prepared } = await prepare(deployment, { ...execution, allowCustomParameters: true });
-  return prepared === undefined || prepared.workflow.isResumable;
+  return prepared === undefined || (prepared.workflow.isResumable && prepared.workflow.onlyLooks !== true);
+}
+
+/**
+ * The last execution, but for checks that were made since one did not complete: who mends what stopped it looks before he
+ * goes on.
+ *
+ * @returns `undefined` where nothing was ever run
+ */
+export async function lastToGoOnWith(
+  deployment: DeploymentRecord,
+  executions: readonly ExecutionRecord[],
+): Promise<ExecutionRecord | undefined> {
+  for (const one of executions.toReversed()) {
+    if (await hasOnlyLooked(deployment, one)) continue;
+    return one.state === 'completed' ? executions.at(-1) : one;
+  }
+  return executions.at(-1);
+}
+
+async function hasOnlyLooked(deployment: DeploymentRecord, execution: ExecutionRecord): Promise<boolean> {
+  if (execution.state === 'scheduled') return false;
+  const { prepared } = await prepare(deployment, { ...execution, allowCustomParameters: true });
+  return prepared?.workflow.onlyLooks === true;
 }

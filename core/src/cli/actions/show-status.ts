@@ -15,7 +15,7 @@ import { thisRun } from '../lock-owner.ts';
 import { table } from '../render/table.ts';
 import { ago, count, dateTime, duration } from '../render/words.ts';
 import { hostAddressesWith, instanceNames } from './instance-names.ts';
-import { isResumable } from './is-resumable.ts';
+import { isResumable, lastToGoOnWith } from './is-resumable.ts';
 
 const SHOWN_EXECUTIONS = 5;
 
@@ -97,7 +97,7 @@ async function nextStep(
   { output }: CliContext,
   { deployment, executions, owner }: Status,
 ): Promise<string | undefined> {
-  const last = executions.at(-1);
+  const last = await lastToGoOnWith(deployment, executions);
   if (last === undefined || last.state === 'completed' || owner !== undefined) return undefined;
   const [command, meaning] = (await isResumable(deployment, last))
     ? ['brolly resume', `goes on with the ${last.workflow}`]
