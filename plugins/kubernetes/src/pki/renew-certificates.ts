@@ -14,7 +14,7 @@ import { clusterSettings } from '../settings.ts';
 import { writeKubeconfig } from '../spread-addresses.ts';
 import { renewAdministrator } from '../trust.ts';
 import { certificateText, readCertificates } from './read-certificates.ts';
-import { untilControlPlaneIsWell } from './until-well.ts';
+import { untilControlPlaneIsWell, untilOthersServe } from './until-well.ts';
 
 const RENEW_MS = 60_000;
 const RESTART_MS = 300_000;
@@ -27,6 +27,7 @@ export const renewCertificates: ImperativeOperation = {
   turn: 'control-plane',
   async run(context): Promise<Json> {
     const host = await context.host(await ownHost(context));
+    await untilOthersServe(host, context);
     context.step('kubeadm certs renew');
     await runOn(host, context, {
       script: 'kubeadm certs renew all >&2',

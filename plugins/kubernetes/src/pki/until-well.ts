@@ -2,10 +2,17 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quote } from '@brolly/host-resources';
-import { type Host, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import {
+  type Host,
+  type NodeInstance,
+  type OperationContext,
+  RecoverableError,
+  readHostAddress,
+} from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
-import { nodeNameIn, serverIsReady } from '../control-planes.ts';
+import { joinedControlPlanes, nodeNameIn, serverIsReady } from '../control-planes.ts';
 import { requireHealthyMembers } from '../etcd/membership.ts';
+import { nearnessOf, readCertificates } from './read-certificates.ts';
 
 const WELL_MS = 180_000;
 const HEARD_SECONDS = 120;
@@ -13,16 +20,60 @@ const LOOK_MS = 500;
 
 /** Its own API server and every member of etcd. @throws RecoverableError `control-plane-unwell` after three minutes */
 export async function untilControlPlaneIsWell(host: Host, context: OperationContext): Promise<void> {
+  await untilWell(context, `${context.self.id} is not well with its new certificates`, async () => {
+    const reason = await serverIsReady(host, context);
+    if (reason === undefined) await requireHealthyMembers(context);
+    return reason;
+  });
+}
+
+/**
+ * Before a control plane that serves begins anew: every other one has to serve meanwhile, but for those whose certificates
+ * have ended, whose turn comes. One that does not serve itself waits for nobody.
+ *
+ * @throws RecoverableError `control-plane-unwell` after three minutes
+ */
+export async function untilOthersServe(host: Host, context: OperationContext): Promise<void> {
+  const others = await joinedControlPlanes(context, context.self.id);
+  if (others.length === 0 || (await serverIsReady(host, context)) !== undefined) return;
+  await untilWell(
+    context,
+    `${context.self.id} does not begin anew while another control plane is not well`,
+    async () => {
+      const reasons = await Promise.all(others.map((one) => doesNotServe(one, context)));
+      return reasons.find((one) => one !== undefined);
+    },
+  );
+}
+
+async function doesNotServe(one: NodeInstance, context: OperationContext): Promise<string | undefined> {
+  const host = await context.host(readHostAddress(one));
+  const reason = await serverIsReady(host, context, one);
+  if (reason === undefined) return undefined;
+  const now = Date.now();
+  const isEnded = (await readCertificates(host, context.signal)).some((each) => nearnessOf(each, now) === 'ended');
+  return isEnded ? undefined : `the API server of ${one.id}: ${reason}`;
+}
+
+/** Looks until there is no reason any more; one that cannot be found out is a reason, too. */
+async function untilWell(
+  context: OperationContext,
+  what: string,
+  look: () => Promise<string | undefined>,
+): Promise<void> {
   const end = performance.now() + WELL_MS;
   for (;;) {
-    const unwell = await unwellBecause(host, context);
-    if (unwell === undefined) return;
+    const reason = await look().catch((error: unknown) => {
+      context.signal.throwIfAborted();
+      return error instanceof Error ? error.message : String(error);
+    });
+    if (reason === undefined) return;
     if (performance.now() > end)
-      throw new RecoverableError(`${context.self.id} is not well with its new certificates: ${unwell}`, {
+      throw new RecoverableError(`${what}: ${reason}`, {
         reason: 'control-plane-unwell',
         hint: 'See its logs below /var/log/pods, then run "brolly resume".',
       });
-    context.step(`waiting: ${unwell}`);
+    context.step(`waiting: ${reason}`);
     await sleep(LOOK_MS, undefined, { signal: context.signal });
   }
 }
@@ -49,16 +100,4 @@ until renewed=$(kubectl -n kube-node-lease get lease ${node} -o 'jsonpath={.spec
   sleep 1
 done`;
   await askCluster(context, script, { timeoutMs: (HEARD_SECONDS + 60) * 1000 });
-}
-
-async function unwellBecause(host: Host, context: OperationContext): Promise<string | undefined> {
-  try {
-    const reason = await serverIsReady(host, context);
-    if (reason !== undefined) return reason;
-    await requireHealthyMembers(context);
-    return undefined;
-  } catch (error) {
-    context.signal.throwIfAborted();
-    return error instanceof Error ? error.message : String(error);
-  }
 }
