@@ -1,5 +1,5 @@
 // Runs one graph: takes what has happened, lets the reducer say what follows, makes both durable, then acts on it. While
-// the disk keeps one turn, the next is decided and written.
+// the store keeps one turn, the next is decided.
 
 import type { OperationTask } from '#graph/task-graph.ts';
 import { Attempt, type AttemptOptions, type RunOperation } from './attempt.ts';
@@ -40,7 +40,7 @@ export interface GraphRunContext {
   readonly operationOf: (task: OperationTask, operation: string) => OperationTask | undefined;
 }
 
-/** What was decided at once, written and not yet durable. */
+/** What was decided at once, handed over to the store and not yet durable. */
 interface Turn {
   /** What is to be acted on. */
   readonly events: readonly ExecutionEvent[];
@@ -83,10 +83,10 @@ export class GraphRun {
   /** @returns how the graph ended, when that is durable. @throws what the store throws. */
   async run(): Promise<'completed' | 'failed' | 'cancelled'> {
     try {
-      let written: Turn | undefined;
+      let last: Turn | undefined;
       for (;;) {
-        const next = await this.#writeAfter(written);
-        if (written !== undefined) await this.#settle(written);
+        const next = this.#handOver();
+        if (last !== undefined) await this.#settle(last);
         if (next?.end !== undefined) {
           await this.#settle(next);
           return next.end;
@@ -95,7 +95,7 @@ export class GraphRun {
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
           });
-        written = next;
+        last = next;
         await nextTurn();
       }
     } finally {
@@ -109,18 +109,8 @@ export class GraphRun {
     return !this.#hasMore && this.#inbox.length === 0 && !this.#context.journal.hasLogs();
   }
 
-  /** The next turn; where it cannot be written, the one before is told of nevertheless. */
-  async #writeAfter(written: Turn | undefined): Promise<Turn | undefined> {
-    try {
-      return await this.#write();
-    } catch (error) {
-      await written?.settle();
-      throw error;
-    }
-  }
-
-  /** Takes what is there, and writes it with what follows from it in one transaction; `undefined` where that is nothing. */
-  async #write(): Promise<Turn | undefined> {
+  /** Takes what is there, and has it kept with what follows from it in one transaction; `undefined` where that is nothing. */
+  #handOver(): Turn | undefined {
     const { state, journal, options, endEvent } = this.#context;
     const events = this.#takeInbox();
     const at = options.clock.now();
@@ -131,7 +121,7 @@ export class GraphRun {
     const end = this.#hasMore ? undefined : endOfGraph(state);
     if (end !== undefined) events.push(endEvent(end, at));
     for (const event of events) this.#note(event);
-    const settle = await journal.write(events, this.#extras(events.length, end !== undefined));
+    const settle = journal.handOver(events, this.#extras(events.length, end !== undefined));
     return settle === undefined ? undefined : { events, end, settle };
   }
 

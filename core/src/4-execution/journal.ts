@@ -11,7 +11,7 @@ export type TurnExtras = Pick<Commit, 'step' | 'plan' | 'handledRequests'> & {
 };
 
 export interface JournalOptions {
-  readonly store: Pick<ExecutionStore, 'write' | 'sync'>;
+  readonly store: Pick<ExecutionStore, 'commit'>;
   readonly executionId: string;
   /** The sequence number of the next event; the first has 1. */
   readonly next: number;
@@ -30,13 +30,14 @@ export interface Journal {
   /** One transaction. @throws what the store throws when it cannot keep it; nothing of it has happened then. */
   commit(events: readonly ExecutionEvent[], extras?: TurnExtras): Promise<void>;
   /**
-   * The same in two parts: written when it resolves, so that the next turn may be decided, and durable and told when what
+   * The same in two parts: handed over to the store, so that the next turn may be decided, and durable and told when what
    * it gives resolves; `undefined` where there is nothing to keep. That has to be waited for in the order of the turns, and
    * before anything is done.
    */
-  write(events: readonly ExecutionEvent[], extras?: TurnExtras): Promise<Settle | undefined>;
+  handOver(events: readonly ExecutionEvent[], extras?: TurnExtras): Settle | undefined;
 }
 
+/** @throws what the store throws */
 export type Settle = () => Promise<void>;
 
 /** The journal of one execution, written by one process. */
@@ -44,7 +45,7 @@ export function openJournal(options: JournalOptions): Journal {
   const { store, executionId, onEvent, onChanges } = options;
   let { next } = options;
   let logs: LogLine[] = [];
-  async function write(events: readonly ExecutionEvent[], extras: TurnExtras = {}): Promise<Settle | undefined> {
+  function handOver(events: readonly ExecutionEvent[], extras: TurnExtras = {}): Settle | undefined {
     const { snapshot, ...rest } = extras;
     const isEmpty = events.length === 0 && logs.length === 0 && Object.keys(rest).length === 0;
     if (isEmpty) return undefined;
@@ -54,9 +55,8 @@ export function openJournal(options: JournalOptions): Journal {
     let sequence = next;
     const taken = snapshot?.(next + events.length);
     const kept = taken === undefined ? {} : { snapshot: taken };
-    await store.write({ executionId, events, changes, logs: lines, ...rest, ...kept });
+    const durable = store.commit({ executionId, events, changes, logs: lines, ...rest, ...kept });
     next += events.length;
-    const durable = store.sync();
     // When a turn before it fails, nobody waits for it.
     durable.catch(() => undefined);
     return async () => {
@@ -75,10 +75,9 @@ export function openJournal(options: JournalOptions): Journal {
     },
     log: (line) => void logs.push(line),
     hasLogs: () => logs.length > 0,
-    write,
+    handOver,
     async commit(events, extras) {
-      const settle = await write(events, extras);
-      await settle?.();
+      await handOver(events, extras)?.();
     },
   };
 }

@@ -46,11 +46,11 @@ async function runNew(tasks: TaskGraph, run: RunOperation, options: Partial<RunO
 async function countedStore(tasks: TaskGraph): Promise<{ store: Store; commits: Commit[] }> {
   const store = await storeWith(tasks);
   const commits: Commit[] = [];
-  const write = async (one: Commit): Promise<void> => {
+  const commit = async (one: Commit): Promise<void> => {
     commits.push(one);
-    await store.write(one);
+    await store.commit(one);
   };
-  return { store: { ...store, write }, commits };
+  return { store: { ...store, commit }, commits };
 }
 
 describe('an execution', () => {
@@ -328,9 +328,9 @@ describe('the journal', () => {
     let commits = 0;
     const full = {
       ...store,
-      write: (commit: Commit): Promise<void> => {
+      commit: (turn: Commit): Promise<void> => {
         commits += 1;
-        return commits > 2 ? Promise.reject(new Error('the disk is full')) : store.write(commit);
+        return commits > 2 ? Promise.reject(new Error('the disk is full')) : store.commit(turn);
       },
     };
     const calls: string[] = [];

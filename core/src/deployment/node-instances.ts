@@ -128,8 +128,9 @@ class LazyInstance implements NodeInstance {
   #copyOfRuntimeProperties(): NodeInstance['runtimeProperties'] {
     const stored = this.#source.properties.of(this.id);
     // Most instances have none: that is not worth a deep copy.
-    const copy = Object.keys(stored).length === 0 ? {} : structuredClone(stored);
-    return readStoredSecrets(copy, (value) => this.#evaluate(value)) as NodeInstance['runtimeProperties'];
+    if (Object.keys(stored).length === 0) return {};
+    const evaluate = (value: Json): Json => this.#evaluate(value);
+    return readStoredSecrets(structuredClone(stored), evaluate) as NodeInstance['runtimeProperties'];
   }
 
   #evaluate(value: Json): Json {

@@ -2,7 +2,7 @@
 
 import type { ExecutionFacts, JsonObject } from '@brolly/plugin-sdk';
 import type { OperationTask } from '#graph/task-graph.ts';
-import type { Plan, PlanOperation } from '#plan/plan.ts';
+import type { Plan, PlanNode, PlanOperation } from '#plan/plan.ts';
 import type { OperationCall } from '#plugins/operation-context.ts';
 import type { NodeInstances, PlanIndex } from './node-instances.ts';
 
@@ -25,6 +25,8 @@ export function operationCall(
     relationship === undefined
       ? { self: task.instanceId }
       : { self: task.instanceId, source: relationship.sourceId, target: relationship.targetId };
+  const self = instances.get(task.instanceId);
+  const source = relationship === undefined ? undefined : instances.get(relationship.sourceId);
   const call = {
     deploymentId: options.deploymentId,
     operationName: task.operation,
@@ -32,12 +34,12 @@ export function operationCall(
     function: task.function,
     retryNumber: attempt,
     maxRetries: task.maxRetries ?? options.maxRetries,
-    executor: executorOf(task, options.index),
+    executor: executorOf(task, (source ?? self).nodeName, options.index.plan),
     execution: options.execution,
     plugin: options.index.plan.plugins[task.plugin] ?? { name: task.plugin },
     inputs: instances.evaluate(task.inputs, scope) as JsonObject,
-    self: instances.get(task.instanceId),
-    source: relationship === undefined ? undefined : instances.get(relationship.sourceId),
+    self,
+    source,
     target: relationship === undefined ? undefined : instances.get(relationship.targetId),
   };
   return new CallWithInstances(call, instances);
@@ -83,11 +85,11 @@ class CallWithInstances implements OperationCall {
 }
 
 /** The operation's own, else its plugin's; a script without one runs on its host where it has one, as Cloudify's do. */
-function executorOf(task: OperationTask, index: PlanIndex): OperationCall['executor'] {
-  const written = plannedOperation(task, index)?.executor;
+function executorOf(task: OperationTask, nodeName: string, plan: Plan): OperationCall['executor'] {
+  const written = plannedOperation(task, plan.nodes[nodeName])?.executor;
   if (isExecutor(written)) return written;
   if (task.plugin === 'script' || task.plugin.endsWith('--script')) return 'auto';
-  const ofPlugin = index.plan.plugins[task.plugin]?.executor;
+  const ofPlugin = plan.plugins[task.plugin]?.executor;
   return isExecutor(ofPlugin) ? ofPlugin : 'central_deployment_agent';
 }
 
@@ -95,12 +97,11 @@ function isExecutor(text: string | undefined): text is 'host_agent' | 'central_d
   return text === 'host_agent' || text === 'central_deployment_agent';
 }
 
-function plannedOperation(task: OperationTask, index: PlanIndex): PlanOperation | undefined {
+/** As it is declared: by the node of the task's instance, of a relationship by the one that has it. */
+function plannedOperation(task: OperationTask, node: PlanNode | undefined): PlanOperation | undefined {
   const { relationship } = task;
-  const nodeOf = (instanceId: string): Plan['nodes'][string] | undefined =>
-    index.plan.nodes[index.instancesById.get(instanceId)?.nodeName ?? ''];
-  if (relationship === undefined) return nodeOf(task.instanceId)?.operations[task.operation];
-  const declared = nodeOf(relationship.sourceId)?.relationships[relationship.index];
+  if (relationship === undefined) return node?.operations[task.operation];
+  const declared = node?.relationships[relationship.index];
   const side = relationship.side === 'source' ? declared?.sourceOperations : declared?.targetOperations;
   return side?.[task.operation];
 }

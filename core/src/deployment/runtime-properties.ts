@@ -17,12 +17,17 @@ export interface RuntimeProperties {
   apply(changes: readonly InstanceChange[]): void;
 }
 
+const NONE: Properties = {};
+
 /** Begins with what the store holds. Reading the store again for each operation would cost its square. */
 export function runtimeProperties(instances: readonly InstanceRecord[]): RuntimeProperties {
-  const byInstance = new Map<string, Properties>(instances.map((each) => [each.id, each.runtimeProperties]));
-  // Of most instances nothing is noted.
+  // Most instances have none, and of most nothing is noted: a small map is in the processor's cache.
+  const byInstance = new Map<string, Properties>();
   const notes = new Map<string, JsonObject>();
-  for (const { id, systemProperties } of instances) if (systemProperties !== undefined) notes.set(id, systemProperties);
+  for (const { id, runtimeProperties: own, systemProperties } of instances) {
+    if (Object.keys(own).length > 0) byInstance.set(id, own);
+    if (systemProperties !== undefined) notes.set(id, systemProperties);
+  }
   const note = ({ instanceId, setSystemProperties }: InstanceChange): void => {
     if (setSystemProperties === undefined) return;
     notes.set(instanceId, mergeSystemProperties(notes.get(instanceId) ?? {}, setSystemProperties));
@@ -37,7 +42,7 @@ export function runtimeProperties(instances: readonly InstanceRecord[]): Runtime
     }
   };
   return {
-    of: (instanceId) => byInstance.get(instanceId) ?? {},
+    of: (instanceId) => byInstance.get(instanceId) ?? NONE,
     noted: (instanceId) => notes.get(instanceId) ?? {},
     apply,
     follow(event) {

@@ -54,19 +54,26 @@ export interface OperationTools {
 
 /** The passwords in what the blueprint gives to the instances that take part; `undefined` for none. */
 function passwordsOf(call: OperationCall): SecretTexts | undefined {
-  let passwords: SecretTexts | undefined;
-  const note = (secrets: readonly string[]): void => {
-    if (secrets.length > 0) passwords ??= new SecretTexts();
-    for (const secret of secrets) passwords?.add(secret);
-  };
-  note(secretsInPlan(call.inputs));
-  for (const instance of [call.self, call.source, call.target]) {
-    if (instance === undefined) continue;
-    note(secretsInPlan(instance.properties));
-    if (Object.keys(instance.runtimeProperties).length > 0) note(secretsAmong(asJson(instance.runtimeProperties)));
-  }
+  const found = [
+    ...secretsInPlan(call.inputs),
+    ...secretsOfInstance(call.self),
+    ...secretsOfInstance(call.source),
+    ...secretsOfInstance(call.target),
+  ];
+  if (found.length === 0) return undefined;
+  const passwords = new SecretTexts();
+  for (const secret of found) passwords.add(secret);
   return passwords;
 }
+
+function secretsOfInstance(instance: NodeInstance | undefined): readonly string[] {
+  if (instance === undefined) return NONE;
+  const inPlan = secretsInPlan(instance.properties);
+  if (Object.keys(instance.runtimeProperties).length === 0) return inPlan;
+  return [...inPlan, ...secretsAmong(asJson(instance.runtimeProperties))];
+}
+
+const NONE: readonly string[] = [];
 
 const knownSecrets = new WeakMap<JsonObject, readonly string[]>();
 

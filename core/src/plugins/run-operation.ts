@@ -36,28 +36,48 @@ export async function runOperation(
     return { kind: 'failed', failure: unknownFunction(plugin, call), changes: [] };
   }
   const secrets = secretsOf(call, tools);
-  const touched = [...new Set([call.self, call.source, call.target].filter((each) => each !== undefined))];
-  const before = touched.map((instance) => storedProperties(instance, tools.privateTexts));
+  const before = touchedBy(call).map((instance) => storedProperties(instance, tools.privateTexts));
   const context = operationContext(call, tools, secrets);
-  const changes = (): InstanceChange[] =>
-    touched
-      .map((instance, index) =>
-        propertyChanges(instance.id, before[index] ?? {}, storedProperties(instance, tools.privateTexts)),
-      )
-      .filter((change) => change !== undefined);
   try {
-    const run = (): Promise<unknown> => runByKind(operation, context);
-    const turn =
-      operation.turn === undefined ? undefined : `${call.deploymentId} ${call.plugin.name} ${operation.turn}`;
-    const result = asJson(await (turn === undefined ? run() : inTurn(turn, { signal: tools.signal, run })));
-    const masked = result === undefined ? undefined : secrets.maskJson(result);
-    return { kind: 'succeeded', ...(masked === undefined ? {} : { result: masked }), changes: changes() };
+    const value = await (operation.turn === undefined
+      ? runByKind(operation, context)
+      : inTurn(`${call.deploymentId} ${call.plugin.name} ${operation.turn}`, {
+          signal: tools.signal,
+          run: () => runByKind(operation, context),
+        }));
+    const result = value === undefined ? undefined : asJson(value);
+    const changes = changesSince(before, call, tools);
+    return result === undefined
+      ? { kind: 'succeeded', changes }
+      : { kind: 'succeeded', result: secrets.maskJson(result), changes };
   } catch (error) {
     // A limit of time ends an operation by the same signal; its attempt knows.
     const isCancel = tools.signal.aborted && isAbort(error, tools.signal);
-    return { kind: 'failed', failure: isCancel ? CANCELLED : failureOfError(error, secrets), changes: changes() };
+    const failure = isCancel ? CANCELLED : failureOfError(error, secrets);
+    return { kind: 'failed', failure, changes: changesSince(before, call, tools) };
   }
 }
+
+/** The instances whose runtime properties an operation may change, each once. */
+function touchedBy({ self, source, target }: OperationCall): readonly NodeInstance[] {
+  if (source === undefined || target === undefined) return [self];
+  return [...new Set([self, source, target])];
+}
+
+function changesSince(before: readonly Properties[], call: OperationCall, tools: OperationTools): InstanceChange[] {
+  const changes: InstanceChange[] = [];
+  touchedBy(call).forEach((instance, index) => {
+    const properties = before[index] ?? NONE;
+    const after = storedProperties(instance, tools.privateTexts);
+    const change = properties === after ? undefined : propertyChanges(instance.id, properties, after);
+    if (change !== undefined) changes.push(change);
+  });
+  return changes;
+}
+
+type Properties = Readonly<Record<string, Json | undefined>>;
+/** What most instances have. */
+const NONE: Properties = {};
 
 /** Whether it is the signal's own reason, or what a wait of Node makes of it. */
 function isAbort(error: unknown, { reason }: AbortSignal): boolean {
@@ -68,8 +88,10 @@ function isAbort(error: unknown, { reason }: AbortSignal): boolean {
  * Existing plugins copy passwords into runtime properties and read them there. Private values never get there; of a
  * secret the function that gives it, so that it is read again and never stored.
  */
-function storedProperties(instance: NodeInstance, privateValues: SecretTexts): Record<string, Json | undefined> {
-  const entries = Object.entries(instance.runtimeProperties).map(([key, value]) => {
+function storedProperties(instance: NodeInstance, privateValues: SecretTexts): Properties {
+  const properties = Object.entries(instance.runtimeProperties);
+  if (properties.length === 0) return NONE;
+  const entries = properties.map(([key, value]) => {
     const json = asJson(value);
     return [privateValues.mask(key), json === undefined ? undefined : privateValues.referJson(json)] as const;
   });

@@ -62,15 +62,23 @@ export function describeExecutions(open: () => Store): void {
     store = open();
   });
 
-  it('keeps what is written, in the order in which it was, and can say that it is durable', async () => {
-    const writes = [EVENTS.slice(0, 3), EVENTS.slice(3, 4), EVENTS.slice(4)].map((events) =>
-      store.write(turn({ events })),
+  it('keeps turns in the order in which they came, whoever waits for them', async () => {
+    const turns = [EVENTS.slice(0, 3), EVENTS.slice(3, 4), EVENTS.slice(4)].map((events) =>
+      store.commit(turn({ events })),
     );
-    await Promise.all(writes);
-    await Promise.all([store.sync(), store.sync()]);
+    await turns.at(-1);
     expect(await store.readEvents('e')).toEqual(EVENTS);
-    await expect(store.write({ ...turn({}), executionId: 'none' })).rejects.toThrow('none');
-    await store.sync();
+    await Promise.all(turns);
+  });
+
+  it('keeps no turn after one that it could not keep', async () => {
+    await store.commit(turn({ events: EVENTS.slice(0, 3) }));
+    const lost = store.commit({ ...turn({}), executionId: 'none' });
+    const next = store.commit(turn({ events: EVENTS.slice(3) }));
+    await expect(lost).rejects.toThrow('none');
+    await expect(next).rejects.toThrow('none');
+    await expect(store.commit(turn({ events: EVENTS.slice(3) }))).rejects.toThrow('none');
+    expect(await store.readEvents('e')).toEqual(EVENTS.slice(0, 3));
   });
 
   it('gives every event back as it was, from any number on', async () => {

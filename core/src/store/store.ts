@@ -152,15 +152,14 @@ export interface ExecutionStore {
   /** The graph of a step; without tasks where the step has none. */
   readGraph(place: GraphPlace): Promise<TaskGraph>;
 
-  /** One transaction. An `execution-ended` event also ends the execution's record. */
-  commit(commit: Commit): Promise<void>;
   /**
-   * The same, but durable only when a `sync` that was asked for after it resolves: the next may be decided meanwhile, and
-   * nothing be done because of it. Never is one kept and one before it lost.
+   * One transaction, durable when it resolves. An `execution-ended` event also ends the execution's record.
+   *
+   * The next may be handed over before that: they are kept in the order of the calls, never one without those before it.
+   *
+   * @throws when it cannot be kept; and ever after, since what comes later may have been decided because of it
    */
-  write(commit: Commit): Promise<void>;
-  /** @throws when what was written cannot be made durable, and ever after */
-  sync(): Promise<void>;
+  commit(commit: Commit): Promise<void>;
   /** The events from a sequence number on; the first event has 1. At most `limit` of them and what their turns hold. */
   readEvents(executionId: string, from?: number, limit?: number): Promise<readonly ExecutionEvent[]>;
   getSnapshot(executionId: string): Promise<Snapshot | undefined>;
@@ -179,7 +178,7 @@ export interface GraphPlace {
 /**
  * The store.
  *
- * Every method that changes something is durable when its promise resolves, but for `write` and the parts of graphs. Lists are sorted by creation.
+ * Every method that changes something is durable when its promise resolves, but for the parts of graphs. Lists are sorted by creation.
  * Opened for one `.brolly` folder; safe for several processes.
  */
 export interface Store extends ExecutionStore {

@@ -12,11 +12,11 @@ export function mortalStore(store: Store, point: string): Store & { readonly com
   return {
     ...store,
     commits: () => commits,
-    write: async (turn) => {
+    commit: async (turn) => {
       commits += 1;
       const isDue = commits === Number(number);
       if (isDue && side === 'before') die();
-      await store.write(turn);
+      await store.commit(turn);
       if (isDue && side === 'after') die();
     },
   };

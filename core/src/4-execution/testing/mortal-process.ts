@@ -62,19 +62,17 @@ export async function live(
   };
   const mortal: Store = {
     ...store,
-    write: async (commit) => {
+    commit: async (commit) => {
       commits += 1;
       const isDue = commits === options.death?.commit;
       if (isDead || (isDue && options.death.side === 'before')) die();
       unsynced.push(commit);
-      if (!isPowerCut) await store.write(commit);
+      if (!isPowerCut) await store.commit(commit);
       if (isDue) die();
-    },
-    sync: async () => {
-      // So long that the next turn is written meanwhile.
+      // So long that the next turn is handed over meanwhile.
       for (let turn = 0; turn < SYNC_TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       if (isDead) die();
-      for (const commit of unsynced.splice(0)) if (isPowerCut) await store.commit(commit);
+      for (const kept of unsynced.splice(0)) if (isPowerCut) await store.commit(kept);
     },
   };
   const journal = await store.readEvents('e1');

@@ -36,6 +36,8 @@ export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) 
   const executions = new Map<string, Kept>();
   let requests: { readonly number: number; readonly executionId: string; readonly request: ControlRequest }[] = [];
   let lastRequest = 0;
+  /** After a turn that was not kept none is. */
+  let failure: { readonly error: unknown } | undefined;
   const find = (id: string): Kept => {
     const found = executions.get(id);
     if (found === undefined) throw new Error(`there is no execution ${id}`);
@@ -90,9 +92,15 @@ export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) 
       return { name: found?.kind === 'graph' ? found.name : '', tasks };
     },
 
-    commit: async (turn) => keep(turn),
-    write: async (turn) => keep(turn),
-    sync: async () => undefined,
+    async commit(turn) {
+      if (failure !== undefined) throw failure.error;
+      try {
+        keep(turn);
+      } catch (error) {
+        failure = { error };
+        throw error;
+      }
+    },
     async readEvents(id, from = 1, limit = Infinity) {
       const events: ExecutionEvent[] = [];
       let sequence = 1;

@@ -46,23 +46,37 @@ export function fitInstances(access: Access, deploymentId: string, plan: Plan): 
   );
 }
 
-/** Applies a change; one of an instance that is not there is passed over. Within a transaction. */
-export function changeInstance({ sql }: Access, deploymentId: string, change: InstanceChange): void {
-  const { instanceId, state } = change;
-  const isOfState =
-    change.setProperties === undefined &&
-    change.deletedProperties === undefined &&
-    change.setSystemProperties === undefined;
-  if (isOfState) {
-    if (state !== undefined)
-      sql('UPDATE instance SET state = ?, version = version + 1 WHERE deployment_id = ? AND id = ?').run(
-        state,
-        deploymentId,
-        instanceId,
-      );
-    return;
+/** How many instances one statement takes into a state: a call for each costs half as much again as the change. */
+const AT_ONCE = 32;
+const SET_STATE = 'UPDATE instance SET state = ?, version = version + 1 WHERE deployment_id = ? AND id';
+const SET_STATES = `${SET_STATE} IN (${Array.from({ length: AT_ONCE }, () => '?').join()})`;
+
+/** Applies one change to each of several instances; one that is not there is passed over. Within a transaction. */
+export function changeInstances(access: Access, deploymentId: string, changes: readonly InstanceChange[]): void {
+  const idsByState = new Map<InstanceState, string[]>();
+  for (const change of changes) {
+    const { instanceId, state } = change;
+    if (changesProperties(change)) changeInstance(access, deploymentId, change);
+    else if (state !== undefined) {
+      const ids = idsByState.get(state);
+      if (ids === undefined) idsByState.set(state, [instanceId]);
+      else ids.push(instanceId);
+    }
   }
-  const row = sql(`${SELECT} AND id = ?`).get(deploymentId, instanceId) as Row | undefined;
+  for (const [state, ids] of idsByState) {
+    let done = 0;
+    for (; done + AT_ONCE <= ids.length; done += AT_ONCE)
+      access.sql(SET_STATES).run(state, deploymentId, ...ids.slice(done, done + AT_ONCE));
+    for (const id of ids.slice(done)) access.sql(`${SET_STATE} = ?`).run(state, deploymentId, id);
+  }
+}
+
+function changesProperties({ setProperties, deletedProperties, setSystemProperties }: InstanceChange): boolean {
+  return setProperties !== undefined || deletedProperties !== undefined || setSystemProperties !== undefined;
+}
+
+function changeInstance({ sql }: Access, deploymentId: string, change: InstanceChange): void {
+  const row = sql(`${SELECT} AND id = ?`).get(deploymentId, change.instanceId) as Row | undefined;
   if (row === undefined) return;
   const after = applyInstanceChange(parseInstance(row), change);
   sql(
@@ -73,7 +87,7 @@ export function changeInstance({ sql }: Access, deploymentId: string, change: In
     JSON.stringify(after.systemProperties ?? {}),
     after.version,
     deploymentId,
-    instanceId,
+    change.instanceId,
   );
 }
 

@@ -15,7 +15,7 @@ import type {
   StoredStep,
 } from '../store.ts';
 import { type Access, jsonRow, jsonRows, type Row } from './access.ts';
-import { changeInstance, fitInstances } from './instance-rows.ts';
+import { changeInstances, fitInstances } from './instance-rows.ts';
 
 const PUT = `INSERT INTO execution (id, deployment_id, sequence, state, ended_at, json)
   VALUES (?, ?, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM execution), ?, ?, ?)
@@ -25,6 +25,8 @@ const COLUMNS = 'SELECT id, deployment_id, state, ended_at, json FROM execution'
 /** The part of the store that keeps executions. */
 export function sqliteExecutions(access: Access): ExecutionStore {
   const { sql, read, transaction, earlyTransaction } = access;
+  /** Every turn so far; when one was not, none is after it. */
+  let written: Promise<void> = Promise.resolve();
   return {
     putExecution: (execution) =>
       transaction(() => {
@@ -64,9 +66,11 @@ export function sqliteExecutions(access: Access): ExecutionStore {
         return { name: found?.kind === 'graph' ? found.name : '', tasks };
       }),
 
-    commit: (turn) => transaction(() => writeTurn(access, turn)),
-    write: (turn) => earlyTransaction(() => writeTurn(access, turn)),
-    sync: access.sync,
+    async commit(turn) {
+      written = written.then(() => earlyTransaction(() => writeTurn(access, turn)));
+      await written;
+      await access.sync();
+    },
     readEvents: (id, from, limit) => read(() => readEvents(access, id, { from: from ?? 1, limit: limit ?? Infinity })),
     getSnapshot: (id) =>
       read(() => {
@@ -136,7 +140,7 @@ function writeTurn(access: Access, turn: Commit): void {
   }
   for (const log of turn.logs)
     sql('INSERT INTO log (execution_id, json) VALUES (?, ?)').run(executionId, JSON.stringify(log));
-  for (const change of turn.changes) changeInstance(access, deploymentId, change);
+  changeInstances(access, deploymentId, turn.changes);
   if (turn.plan !== undefined) changePlan(access, deploymentId, turn.plan);
   if (turn.snapshot !== undefined) {
     const { step, sequence, body } = turn.snapshot;
