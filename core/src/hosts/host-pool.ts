@@ -7,6 +7,7 @@ import type { ConnectFailure, Connection, ExecOutcome } from './connection.ts';
 import { hostError } from './host-error.ts';
 import type { AskHostKey } from './host-key-check.ts';
 import { hostLeases, type LeaseIdentity } from './host-lease.ts';
+import { keyFileReader } from './key-files.ts';
 import { resolveTarget, type Target, targetKey } from './login.ts';
 import { remoteHost } from './remote-host.ts';
 import { shellConnection } from './shell-connection.ts';
@@ -53,6 +54,7 @@ export function openHostPool(options: HostPoolOptions): HostPool {
 
   let isClosed = false;
   const readConfig = sshConfigReader(options.sshConfigFile);
+  const readKey = keyFileReader();
   const used = new Map<TransportName, Transport>();
   const transport = (name: TransportName): Transport => {
     const one = used.get(name) ?? transports[name]();
@@ -61,10 +63,11 @@ export function openHostPool(options: HostPoolOptions): HostPool {
   };
 
   const open = async (target: Target, signal: AbortSignal): Promise<Connection> => {
-    const { name, because } = await chooseTransport(target);
+    const { name, because } = await chooseTransport(target, readKey);
     const how = because.length === 0 ? '' : ` by the OpenSSH client (for ${because.join(', ')})`;
     options.onStep(target.name, `connecting to ${target.address}${how}`);
-    const link = await transport(name).connect(target, { signal, timeoutMs: options.connectTimeoutMs, askHostKey });
+    const timeoutMs = options.connectTimeoutMs;
+    const link = await transport(name).connect(target, { signal, timeoutMs, askHostKey, readKey });
     if ('kind' in link) throw connectError(link);
     return shellConnection(link, target.become);
   };

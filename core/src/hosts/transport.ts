@@ -3,6 +3,7 @@
 import type { Link } from './channel.ts';
 import type { ConnectFailure } from './connection.ts';
 import type { AskHostKey } from './host-key-check.ts';
+import type { ReadKeyFile } from './key-files.ts';
 import type { Target } from './login.ts';
 
 export interface ConnectOptions {
@@ -11,6 +12,8 @@ export interface ConnectOptions {
   readonly timeoutMs?: number | undefined;
   /** Asks a person about an unknown host key; without it an unknown key is refused. */
   readonly askHostKey?: AskHostKey | undefined;
+  /** Default: each connect reads its key anew. */
+  readonly readKey?: ReadKeyFile | undefined;
 }
 
 export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;

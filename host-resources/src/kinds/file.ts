@@ -74,8 +74,12 @@ brolly_observe_state() { # PATH: prints and sets state; for a file also mode, ow
   if [ -L "$1" ]; then state=link; brolly_fact target "$(readlink "$1" | brolly_base64)"
   elif [ -f "$1" ]; then
     state=file
-    set -- $(stat -c '%a %s %U %G' -- "$1")
-    brolly_fact mode "$1"; brolly_fact size "$2"; brolly_fact owner "$3"; brolly_fact group "$4"; size=$2
+    set -- "$1" $(stat -c '%a %s %u:%g' -- "$1")
+    size=$3
+    brolly_fact mode "$2"; brolly_fact size "$3"
+    # A name is looked up in files and services: root's need not be.
+    if [ "$4" = 0:0 ]; then set -- root root; else set -- $(stat -c '%U %G' -- "$1"); fi
+    brolly_fact owner "$1"; brolly_fact group "$2"
   elif [ -d "$1" ]; then state=directory; brolly_fact mode "$(stat -c %a -- "$1")"
   elif [ -e "$1" ]; then state=other
   else state=absent; fi

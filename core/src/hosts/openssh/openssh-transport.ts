@@ -45,7 +45,7 @@ export function opensshTransport(): Transport {
 }
 
 async function connect(target: Target, options: ConnectOptions, mayAsk: boolean): Promise<Link | ConnectFailure> {
-  const unusable = await unusableKey(target);
+  const unusable = await unusableKey(target, options.readKey);
   if (unusable !== undefined) return unusable;
   const files = await writeClientFiles(target);
   const limit = startTimeLimit(options.timeoutMs ?? target.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
@@ -176,8 +176,9 @@ async function explainKeyOrClient(
 }
 
 /** A key that the client would pass over without a word, as the native transport finds it. */
-async function unusableKey(target: Target): Promise<ConnectFailure | undefined> {
-  const credentials = await readCredentials({ ...target, credentials: await withoutSecurityKeys(target.credentials) });
+async function unusableKey(target: Target, readKey: ConnectOptions['readKey']): Promise<ConnectFailure | undefined> {
+  const others = await withoutSecurityKeys(target.credentials, readKey);
+  const credentials = await readCredentials({ ...target, credentials: others }, readKey);
   return credentials.kind === 'failed' ? credentials : undefined;
 }
 

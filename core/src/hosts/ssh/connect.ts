@@ -46,7 +46,7 @@ export interface LoggedIn {
 
 /** Connects and logs in; never throws for what a host, a network or a key does. */
 export async function connectSsh(host: Login, options: ConnectSshOptions): Promise<LoggedIn | ConnectFailure> {
-  const credentials = await readCredentials(host);
+  const credentials = await readCredentials(host, options.readKey);
   if (credentials.kind === 'failed') return credentials;
   const limit = startTimeLimit(options.timeoutMs ?? host.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
   try {

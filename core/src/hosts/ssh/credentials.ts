@@ -1,12 +1,12 @@
 // What is offered to a host to be let in, in the order in which it is tried.
 
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { HostCredential } from '@brolly/plugin-sdk';
 import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2';
 import { atHome } from '../at-home.ts';
 import type { ConnectFailure } from '../connection.ts';
+import { keyFileReader, type ReadKeyFile } from '../key-files.ts';
 import type { Login } from '../login.ts';
 
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
@@ -19,12 +19,12 @@ export interface Credentials {
 }
 
 /** Reads keys and passwords of a host. A key that is named and cannot be used is a failure, a default one is passed over. */
-export async function readCredentials(host: Login): Promise<Credentials | ConnectFailure> {
+export async function readCredentials(host: Login, readKey = keyFileReader()): Promise<Credentials | ConnectFailure> {
   const methods: AnyAuthMethod[] = [];
   const names: string[] = [];
   const wanted = host.credentials.length > 0 ? host.credentials : defaultCredentials();
   for (const credential of wanted) {
-    const answer = await readCredential(host, credential);
+    const answer = await readCredential(host, credential, readKey);
     if (answer.kind === 'failed') {
       if (host.credentials.length === 0) continue;
       return answer;
@@ -42,7 +42,11 @@ function defaultCredentials(): readonly HostCredential[] {
   ];
 }
 
-async function readCredential(host: Login, credential: HostCredential): Promise<Credentials | ConnectFailure> {
+async function readCredential(
+  host: Login,
+  credential: HostCredential,
+  readKey: ReadKeyFile,
+): Promise<Credentials | ConnectFailure> {
   const username = host.user;
   switch (credential.kind) {
     case 'password': {
@@ -70,7 +74,7 @@ async function readCredential(host: Login, credential: HostCredential): Promise<
       };
     }
     case 'key-file':
-      return readKeyFile(host, credential);
+      return readKeyFile(host, credential, readKey);
   }
 }
 
@@ -88,11 +92,12 @@ function answering(username: string, answer: (prompts: readonly unknown[]) => st
 async function readKeyFile(
   host: Login,
   credential: Extract<HostCredential, { kind: 'key-file' }>,
+  readKey: ReadKeyFile,
 ): Promise<Credentials | ConnectFailure> {
   const path = atHome(credential.path);
   let key: Buffer;
   try {
-    key = await readFile(path);
+    key = await readKey(path);
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     return failed(
