@@ -1,6 +1,6 @@
 // What every kind can do that is one line of a file which others write to as well.
 
-import { OBSERVE_FILE_FUNCTION } from './kinds/file.ts';
+import { OBSERVE_FILE_FUNCTIONS } from './kinds/file.ts';
 import { type Difference, type Facts, formatMode, isYes, type ResourceKind } from './resource-kind.ts';
 import {
   CHANGE_LINE_FUNCTION,
@@ -33,7 +33,7 @@ export function lineKind<R extends { readonly kind: string }>(
 > {
   return {
     edits: (resource) => lineOf(resource).path,
-    observeFunctions: () => [OBSERVE_FILE_FUNCTION, FIND_LINE_FUNCTION, OBSERVE_LINE_FUNCTION],
+    observeFunctions: () => [...OBSERVE_FILE_FUNCTIONS, FIND_LINE_FUNCTION, OBSERVE_LINE_FUNCTION],
     changeFunctions: () => [FIND_LINE_FUNCTION, CHANGE_LINE_FUNCTION],
     observe(resource) {
       const line = lineOf(resource);

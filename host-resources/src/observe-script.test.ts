@@ -1,7 +1,7 @@
 // What an observation brings along, and when it may not be trusted.
 
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -33,6 +33,30 @@ describe('an observation', () => {
       expect(parseObservation(lines.slice(1).join('\n')).isComplete).toBe(false);
       expect(parseObservation(lines.slice(0, -1).join('\n')).isComplete).toBe(false);
       expect(() => compareResources(list, parseObservation(''))).toThrow(/cannot be compared/);
+    });
+  });
+
+  it('asks one process for the attributes of all that it looks at', async () => {
+    await withHost(async (host) => {
+      const [file = '', folder = '', absent = ''] = ['a b', "it's", 'none'].map((name) => join(host.directory, name));
+      const list: HostResource[] = [
+        { kind: 'directory', path: folder, owner, group },
+        { kind: 'file', path: file, content: 'x'.repeat(9), mode: 0o600, owner, group },
+      ];
+      await host.apply(list);
+      const calls = join(host.directory, 'calls');
+      const counting = `stat() { echo called >>'${calls}'; command stat "$@"; }\n`;
+      const asked: HostResource[] = [...list, { kind: 'file', path: absent, content: '' }];
+      const { stdout } = await host.run(counting + observeScript(asked, { owner: 'x', recordRoot: host.recordRoot }));
+      const observation = parseObservation(stdout);
+      expect(compareResources(asked, observation).map(({ key }) => key)).toEqual([`file:${absent}`]);
+      expect(Object.fromEntries(observation.factsByKey.get(`file:${file}`) ?? [])).toMatchObject({
+        mode: '600',
+        size: '9',
+      });
+      // The names of owners that are not root are asked for, too.
+      const most = userInfo().uid === 0 ? 1 : 3;
+      expect(readFileSync(calls, 'utf8').trim().split('\n')).toHaveLength(most);
     });
   });
 

@@ -5,6 +5,7 @@ import { type HostResource, kindOf, resourceKey } from './kinds.ts';
 import { type HostLease, parseLease } from './lease.ts';
 import { decodeWord, encodeWord, protocolWords } from './protocol.ts';
 import type { Facts } from './resource-kind.ts';
+import { lookAt } from './shell/attribute-lookup.ts';
 import { LEASE_FUNCTIONS, leaseVariables } from './shell/lease-functions.ts';
 import { PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
 import { SAY_FUNCTIONS } from './shell/say-functions.ts';
@@ -51,7 +52,13 @@ const SAY_MACHINE = `if [ -r /etc/machine-id ] && read -r machine </etc/machine-
  */
 export function observeScript(resources: readonly HostResource[], options: ScriptOptions): string {
   checkResources(resources);
-  const lines = [placeVariables(options), `content_left=${TOTAL_CONTENT_BYTES}`, 'brolly_say observing'];
+  const looked = resources.flatMap((resource) => kindOf(resource).attributesOf?.(resource) ?? []);
+  const lines = [
+    placeVariables(options),
+    `content_left=${TOTAL_CONTENT_BYTES}`,
+    'brolly_say observing',
+    lookAt(looked),
+  ];
   for (const resource of resources) {
     const key = resourceKey(resource);
     lines.push(`brolly_say 'resource ${encodeWord(key)}'`);

@@ -61,6 +61,8 @@ export interface ResourceKind<R extends { readonly kind: string }> {
   mistake?(resource: R): string | undefined;
   /** Whether systemd has to read its units again when this changes. */
   changesUnits?(resource: R): boolean;
+  /** The path whose attributes `observe` asks for, by `brolly_attributes_of`: one process tells those of a whole list. */
+  attributesOf?(resource: R): string;
   /** Shell functions that `observe` needs. */
   observeFunctions?(): readonly string[];
   /** Shell functions that `change` needs. */

@@ -1,6 +1,7 @@
 // A directory with its mode.
 
 import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
+import { ATTRIBUTE_LOOKUP_FUNCTIONS } from '../shell/attribute-lookup.ts';
 import { quote } from '../shell/quote.ts';
 
 export interface DirectoryResource {
@@ -22,12 +23,14 @@ export const directoryKind: ResourceKind<DirectoryResource> = {
   name: (resource) => resource.path,
   paths: (resource) => [resource.path],
   claims: (resource) => resource.path,
+  attributesOf: (resource) => resource.path,
+  observeFunctions: () => [ATTRIBUTE_LOOKUP_FUNCTIONS],
   observe(resource) {
     const path = quote(resource.path);
     return `
 if [ -d ${path} ]; then
-  brolly_fact state directory; brolly_fact mode "$(stat -L -c %a -- ${path})"
-  brolly_fact owner "$(stat -L -c %U -- ${path})"; brolly_fact group "$(stat -L -c %G -- ${path})"
+  brolly_attributes_of ${path}
+  brolly_fact state directory; brolly_fact mode "$mode"; brolly_fact owner "$owner"; brolly_fact group "$group"
 elif [ -e ${path} ] || [ -L ${path} ]; then brolly_fact state other
 else brolly_fact state absent; fi`;
   },

@@ -4,7 +4,7 @@ import { type Checksum, checksumMistake, fetchOf, fetchSource } from '../fetch.t
 import type { HostProxy } from '../host-proxy.ts';
 import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
-import { OBSERVE_FILE_FUNCTION } from './file.ts';
+import { OBSERVE_FILE_FUNCTIONS } from './file.ts';
 
 /** One file from an address, verified, put in place atomically. */
 export interface DownloadResource {
@@ -23,7 +23,8 @@ export const downloadKind: ResourceKind<DownloadResource> = {
   paths: (resource) => [resource.path],
   claims: (resource) => resource.path,
   mistake: ({ checksum }) => checksumMistake(checksum),
-  observeFunctions: () => [OBSERVE_FILE_FUNCTION, OBSERVE_DOWNLOAD_FUNCTION],
+  attributesOf: (resource) => resource.path,
+  observeFunctions: () => [...OBSERVE_FILE_FUNCTIONS, OBSERVE_DOWNLOAD_FUNCTION],
   observe(resource, id) {
     const wanted = resource.checksum.kind === 'sha256' ? resource.checksum.value.toLowerCase() : '-';
     return `brolly_observe_download ${quote(resource.path)} ${id} ${fetchSource(resource)} ${wanted}`;
@@ -62,7 +63,7 @@ brolly_observe_download() {
   want=$4
   if [ "$want" = - ]; then if [ "$stamp_source" = "$3" ]; then want=$stamp_sum; else return 0; fi; fi
   brolly_fact wanted "$want"
-  if [ "$want" = "$stamp_sum" ] && [ "$stamp_stat" = "$(stat -c '%s %Y %Z %i %a %n' -- "$1")" ]; then hash=$stamp_sum
+  if [ "$want" = "$stamp_sum" ] && [ "$stamp_stat" = "$size $touched $mode $1" ]; then hash=$stamp_sum
   else hash=$(sha256sum <"$1"); hash=\${hash%% *}; fi
   brolly_fact sha256 "$hash"
 }

@@ -1,6 +1,7 @@
 // A file with its content, mode and owner.
 
 import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
+import { ATTRIBUTE_LOOKUP_FUNCTIONS } from '../shell/attribute-lookup.ts';
 import { asText, printBytes, quote } from '../shell/quote.ts';
 import { sha256 } from '../shell/script.ts';
 import { unifiedDiff } from '../unified-diff.ts';
@@ -34,7 +35,8 @@ export const fileKind: ResourceKind<FileResource> = {
   paths: (resource) => [resource.path],
   claims: (resource) => resource.path,
   changesUnits: (resource) => isUnitFile(resource.path),
-  observeFunctions: () => [OBSERVE_FILE_FUNCTION],
+  attributesOf: (resource) => resource.path,
+  observeFunctions: () => OBSERVE_FILE_FUNCTIONS,
   observe(resource) {
     const bytes = contentBytes(resource);
     const asked = `brolly_observe_file ${quote(resource.path)} ${sha256(bytes)} ${OBSERVED_CONTENT_BYTES}`;
@@ -69,18 +71,14 @@ export function isUnitFile(path: string): boolean {
  * With the wanted text the shell sees by itself that a file holds it. Shells pass over NUL: then fewer bytes than its size
  * are read, and the text has none.
  */
-export const OBSERVE_FILE_FUNCTION = `
+const OBSERVE_FILE_FUNCTION = `
 brolly_observe_state() { # PATH: prints and sets state; for a file also mode, owner, group and size
   if [ -L "$1" ]; then state=link; brolly_fact target "$(readlink "$1" | brolly_base64)"
   elif [ -f "$1" ]; then
     state=file
-    set -- "$1" $(stat -c '%a %s %u:%g' -- "$1")
-    size=$3
-    brolly_fact mode "$2"; brolly_fact size "$3"
-    # A name is looked up in files and services: root's need not be.
-    if [ "$4" = 0:0 ]; then set -- root root; else set -- $(stat -c '%U %G' -- "$1"); fi
-    brolly_fact owner "$1"; brolly_fact group "$2"
-  elif [ -d "$1" ]; then state=directory; brolly_fact mode "$(stat -c %a -- "$1")"
+    brolly_attributes_of "$1"
+    brolly_fact mode "$mode"; brolly_fact size "$size"; brolly_fact owner "$owner"; brolly_fact group "$group"
+  elif [ -d "$1" ]; then state=directory; brolly_attributes_of "$1"; brolly_fact mode "$mode"
   elif [ -e "$1" ]; then state=other
   else state=absent; fi
   brolly_fact state "$state"
@@ -102,6 +100,9 @@ brolly_observe_file() {
   brolly_fact content "$(brolly_base64 <"$1")"
 }
 `;
+
+/** With what it is made of, for the kinds that look at a file as well. */
+export const OBSERVE_FILE_FUNCTIONS = [ATTRIBUTE_LOOKUP_FUNCTIONS, OBSERVE_FILE_FUNCTION] as const;
 
 /** The content, where the shell on the host can compare it cheaper than a process. A secret stays here. */
 function shortText({ secret }: FileResource, bytes: Uint8Array): string | undefined {

@@ -2,7 +2,7 @@
 
 import { type Difference, type Facts, lineMistake, type ResourceKind } from '../resource-kind.ts';
 import { quote } from '../shell/quote.ts';
-import { OBSERVE_FILE_FUNCTION } from './file.ts';
+import { OBSERVE_FILE_FUNCTIONS } from './file.ts';
 
 /** A symbolic link; what it points to need not be there. */
 export interface LinkResource {
@@ -17,7 +17,7 @@ export const linkKind: ResourceKind<LinkResource> = {
   paths: (resource) => [resource.path],
   claims: (resource) => resource.path,
   mistake: ({ target }) => (target === '' ? 'a link needs a target' : lineMistake(target, 'a target')),
-  observeFunctions: () => [OBSERVE_FILE_FUNCTION],
+  observeFunctions: () => OBSERVE_FILE_FUNCTIONS,
   observe: ({ path }) => `brolly_observe_state ${quote(path)}`,
   compare: compareLink,
   change({ path, target }, _facts, { id }) {
