@@ -5,6 +5,7 @@ import {
   type Host,
   type NodeInstance,
   type OperationContext,
+  OperationError,
   RecoverableError,
   readHostAddress,
 } from '@brolly/plugin-sdk';
@@ -73,6 +74,13 @@ export async function serverIsReady(
   const server = serverAt(nodeAddress(one), clusterSettings(context).apiPort);
   const script = `PATH=/usr/local/bin:/opt/bin:$PATH; export PATH
 kubectl --kubeconfig /etc/kubernetes/admin.conf --server ${quote(server)} get --raw /readyz --request-timeout=5s >/dev/null`;
-  const ready = await host.run(script, { signal: context.signal, timeoutMs: ANSWER_MS });
-  return ready.exitCode === 0 ? undefined : readyzReason(ready.stderr);
+  try {
+    const ready = await host.run(script, { signal: context.signal, timeoutMs: ANSWER_MS });
+    return ready.exitCode === 0 ? undefined : readyzReason(ready.stderr);
+  } catch (error) {
+    // One whose etcd has no leader takes connections and says nothing.
+    if (error instanceof OperationError && error.reason === 'command-timeout')
+      return `it does not answer within ${ANSWER_MS / 1000} s`;
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import { quote } from '@brolly/host-resources';
 import {
   type Evidence,
   type ImperativeOperation,
+  type NodeInstance,
   NonRecoverableError,
   type OperationContext,
   RecoverableError,
@@ -90,11 +91,20 @@ async function whatIsUnwell(context: OperationContext): Promise<readonly string[
 async function unreadyServers(context: OperationContext): Promise<readonly string[]> {
   const servers = await Promise.all(
     (await joinedControlPlanes(context)).map(async (one) => {
-      const reason = await serverIsReady(await context.host(readHostAddress(one)), context, one);
+      const reason = await readyReason(one, context);
       return reason === undefined ? [] : [`the API server of ${one.id}: ${reason}`];
     }),
   );
   return servers.flat();
+}
+
+async function readyReason(one: NodeInstance, context: OperationContext): Promise<string | undefined> {
+  try {
+    return await serverIsReady(await context.host(readHostAddress(one)), context, one);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function unwholeEtcd(context: OperationContext): Promise<readonly string[]> {
