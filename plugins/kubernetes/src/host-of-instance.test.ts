@@ -12,13 +12,14 @@ import {
   ownHost,
   takeHosts,
 } from './host-of-instance.ts';
-import { sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
+import { lazily, sketchContext, sketchMaster, sketchWorker } from './testing/sketch-context.ts';
 
 const hosts = ['10.0.0.12', '10.0.0.13', '10.0.0.14'];
-const worker = (id: string) => ({ ...sketchWorker(sketchMaster(), { ip: '', hosts }), id });
+const worker = (id: string, more: Partial<NodeInstance> = {}): NodeInstance =>
+  lazily({ ...sketchWorker(sketchMaster(), { ip: '', hosts }), id, ...more });
 
 function rig() {
-  const instances = ['worker_1', 'worker_2', 'worker_3'].map(worker);
+  const instances = ['worker_1', 'worker_2', 'worker_3'].map((id) => worker(id));
   const privateValues = new Map<string, string>();
   const context = (index: number) => {
     const self = instances[index] ?? worker('worker_4');
@@ -38,7 +39,7 @@ describe('instances of one node template', () => {
   });
 
   it('take hosts in the order in which they are written, the first instance the first one', async () => {
-    const instances = [3, 1, 2].map((index) => ({ ...worker(`worker_${index}`), index }));
+    const instances = [3, 1, 2].map((index) => worker(`worker_${index}`, { index }));
     await takeHosts(sketchContext(worker('worker_1'), { instances }), instances, new Map());
     expect(instances.map(({ runtimeProperties }) => runtimeProperties['host'])).toEqual([hosts[2], hosts[0], hosts[1]]);
   });
@@ -108,7 +109,7 @@ describe('hosts that instances will have when some have left', () => {
       dead.includes(address)
         ? Promise.reject(new Error('no route'))
         : Promise.resolve({ run: () => Promise.resolve({ exitCode: 0 }) } as unknown as Host);
-    const copies = leaving.map((id) => ({ ...worker(id), runtimeProperties: {} as NodeInstance['runtimeProperties'] }));
+    const copies = leaving.map((id) => worker(id));
     const before = new Map(privateValues);
     const failures = new Map<string, unknown>();
     const given = contextWith(context(0), { host });

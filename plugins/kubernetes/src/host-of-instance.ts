@@ -12,6 +12,7 @@ import {
 import { chooseHost, listedHosts, NO_HOSTS_TAKEN, type TakenHosts, takenWithout } from './choose-host.ts';
 import { changeRecord, readRecord } from './private-record.ts';
 import { isConnectedOnly } from './settings.ts';
+import { withRuntimeProperties } from './with-runtime-properties.ts';
 
 const VALUE = 'kubernetes-hosts';
 const ANSWER_MS = 10_000;
@@ -171,7 +172,7 @@ export async function cleanHostsLeftBehind(context: OperationContext): Promise<v
 async function hostLeftBehind(context: OperationContext, address: string) {
   const lister = context.instances.find((one) => listsHosts(one) && listedHosts(one).includes(address));
   if (lister === undefined) return undefined;
-  const self = { ...lister, runtimeProperties: { ...lister.runtimeProperties, host: address } };
+  const self = withRuntimeProperties(lister, { ...lister.runtimeProperties, host: address });
   const host = await answering(context, readHostAddress(self));
   return host === undefined ? undefined : { host, context: contextWith(context, { self }) };
 }

@@ -3,7 +3,7 @@
 import { type Host, type HostAddress, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { noteMember } from '../cluster-state.ts';
-import { sketchContext, sketchMaster, sketchWorker } from '../testing/sketch-context.ts';
+import { lazily, sketchContext, sketchMaster, sketchWorker } from '../testing/sketch-context.ts';
 import { sketchHost, sketchWorkerHost } from '../testing/sketch-preflight.ts';
 import { checkReinstall } from './check-reinstall.ts';
 
@@ -24,10 +24,10 @@ let executions = 0;
 /** A worker that runs on the first host of its list, with all that is asked on the way. */
 function rig({ dead = [], onSpare = [], hosts = [OWN, SPARE] }: Sketch) {
   const master = sketchMaster();
-  const worker = {
+  const worker = lazily({
     ...sketchWorker(master, { ip: '', hosts: [...hosts] }),
     runtimeProperties: { node_name: 'worker', host: OWN },
-  };
+  });
   const asked: string[] = [];
   const factsOf = (address: string) => {
     if (address === '10.0.0.11') return sketchHost().facts;

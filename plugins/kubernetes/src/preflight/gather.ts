@@ -22,6 +22,7 @@ import {
   rootOf,
   text,
 } from '../settings.ts';
+import { withRuntimeProperties } from '../with-runtime-properties.ts';
 import type { Preflight, PreflightHost, Role } from './finding.ts';
 import { neededPorts, portsBetween } from './ports.ts';
 import { ARCHITECTURE, preflightProgram } from './preflight-program.ts';
@@ -85,7 +86,7 @@ function takingPart(context: OperationContext, cleared: ReadonlySet<string>): re
 /** An instance without what it has as a node; the one that is there is left as it is. */
 function asIfGone(instance: NodeInstance): NodeInstance {
   const { node_name: _name, [GIVEN]: _given, ...runtimeProperties } = instance.runtimeProperties;
-  return { ...instance, runtimeProperties };
+  return withRuntimeProperties(instance, runtimeProperties);
 }
 
 interface Asked {

@@ -44,6 +44,17 @@ export function sketchWorker(master: NodeInstance, properties: JsonObject = {}):
   };
 }
 
+/** The same instance as core makes them: parts of it are made when they are looked at, and a spread loses them. */
+export function lazily(instance: NodeInstance): NodeInstance {
+  const parts = ['properties', 'runtimeProperties', 'relationships'] as const;
+  const lazy = Object.create({}, Object.getOwnPropertyDescriptors(instance)) as NodeInstance;
+  for (const part of parts) {
+    Reflect.deleteProperty(lazy, part);
+    Object.defineProperty(Object.getPrototypeOf(lazy), part, { get: () => instance[part], enumerable: true });
+  }
+  return lazy;
+}
+
 /** A context for `self` among `instances`; private values live in the map. */
 export function sketchContext(
   self: NodeInstance,

@@ -2,6 +2,7 @@
 
 import { contextWith, type NodeInstance, type OperationContext } from '@brolly/plugin-sdk';
 import { isControlPlane } from '../settings.ts';
+import { withRuntimeProperties } from '../with-runtime-properties.ts';
 
 /** The same context in which every control plane runs `release`, such as `1.37.2`: what is declared is declared for it. */
 export function withRelease(context: OperationContext, release: string): OperationContext {
@@ -10,12 +11,5 @@ export function withRelease(context: OperationContext, release: string): Operati
 
 function running(instance: NodeInstance, release: string): NodeInstance {
   if (!isControlPlane(instance)) return instance;
-  const { id, nodeName, type, typeHierarchy, properties, relationships, host, index, scalingGroups } = instance;
-  const runtimeProperties = { ...instance.runtimeProperties, kubernetes_version: release };
-  const same = { id, nodeName, type, typeHierarchy, properties, relationships, runtimeProperties, host };
-  return {
-    ...same,
-    ...(index === undefined ? {} : { index }),
-    ...(scalingGroups === undefined ? {} : { scalingGroups }),
-  };
+  return withRuntimeProperties(instance, { ...instance.runtimeProperties, kubernetes_version: release });
 }
