@@ -123,7 +123,7 @@ describe('two processes that go on at once', () => {
   it('get one execution: one runs it, the other is told who does', async () => {
     const path = join(folder, 'two', 'brolly.db');
     await newSampleStore(path);
-    await runVictim(victim, path, { DEATH: 'after:40' });
+    await runVictim(victim, path, { DEATH: 'after:20' });
     const before = callsOf(path).length;
     const began = Date.now();
     const gate = join(folder, 'two', 'gate');
