@@ -1,9 +1,10 @@
 // Installs of three nodes that are killed at events spread over their whole course, and go on: every cluster is whole.
 
 import { join } from 'node:path';
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabStatus, labUp, resetHost } from '@brolly/lab';
 import { type CommandResult, runCommand } from '../core/test/command.ts';
-import { comparePictures, takeHostPicture } from '../core/test/host-picture.ts';
+import { differencesSince, takeHostSnapshot } from '../core/test/host-snapshot.ts';
 import { readyNodes } from '../core/test/kubectl.ts';
 import { writeBareVmBlueprint } from '../core/test/lab-rig.ts';
 import { podsMeet } from '../core/test/pods-meet.ts';
@@ -88,7 +89,7 @@ async function survive(
 ): Promise<Survival> {
   const { course, points, isTakenBack } = options;
   const folder = await bareFolder(lab);
-  const before = isTakenBack ? await pictures(lab) : [];
+  const before = isTakenBack ? await snapshots(lab) : [];
   const started = performance.now();
   const wrong = await killAgainAndAgain(folder, course, points);
   const resumed = await runCommand(['brolly', 'resume'], { cwd: folder });
@@ -130,18 +131,18 @@ async function notWhole(folder: string, resumed: CommandResult): Promise<readonl
   }
 }
 
-async function pictures(lab: LabStatus): Promise<readonly (readonly string[])[]> {
-  return Promise.all(lab.hosts.map(takeHostPicture));
+async function snapshots(lab: LabStatus): Promise<readonly Snapshot[]> {
+  return Promise.all(lab.hosts.map(takeHostSnapshot));
 }
 
 async function leftBehind(
   lab: LabStatus,
-  { folder, before }: { readonly folder: string; readonly before: Awaited<ReturnType<typeof pictures>> },
+  { folder, before }: { readonly folder: string; readonly before: readonly Snapshot[] },
 ): Promise<readonly string[]> {
   const result = await runCommand(['brolly', 'uninstall'], { cwd: folder });
   if (result.exitCode !== 0) return [result.stdout + result.stderr];
-  const after = await pictures(lab);
-  const left = after.flatMap((picture, host) => comparePictures(before[host] ?? [], picture));
+  const after = await snapshots(lab);
+  const left = after.flatMap((snapshot, host) => differencesSince(before[host], snapshot));
   console.log(`taken back: ${left.length} differences on ${after.length} hosts`);
   return left;
 }

@@ -1,10 +1,11 @@
 // The oldest and the newest Debian on which the lab can boot, in one cluster.
 
 import { join } from 'node:path';
+import type { Snapshot } from '@brolly/host-resources';
 import { labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, hostsOfSuites, writeBareVmBlueprint } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
@@ -13,13 +14,13 @@ import { WORKLOAD } from './workload.ts';
 describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a control plane on Debian 11 with a worker on Debian 13', () => {
   let lab: BareHosts;
   let folder: string;
-  let before: readonly (readonly string[])[];
+  let before: readonly Snapshot[];
   const kubeconfig = (): string => join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig');
 
   beforeAll(async () => {
     lab = await hostsOfSuites({ eleven: 'bullseye', thirteen: 'trixie' });
     folder = await writeBareVmBlueprint(lab, lab.hosts);
-    before = await Promise.all(lab.hosts.map((host) => takeHostPicture(host)));
+    before = await Promise.all(lab.hosts.map((host) => takeHostSnapshot(host)));
   });
 
   afterAll(async () => {
@@ -50,7 +51,7 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a control plane on Debian 
     const result = await runCommand(['brolly', 'uninstall'], { cwd: folder });
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     for (const [index, host] of lab.hosts.entries()) {
-      const left = comparePictures(before[index] ?? [], await takeHostPicture(host));
+      const left = differencesSince(before[index], await takeHostSnapshot(host));
       expect({ host: host.name, left }).toEqual({ host: host.name, left: [] });
     }
   });

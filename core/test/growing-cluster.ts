@@ -4,10 +4,11 @@ import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Snapshot } from '@brolly/host-resources';
 import type { LabHost } from '@brolly/lab';
 import { expect } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import type { BareHosts } from './lab-rig.ts';
 
@@ -101,10 +102,10 @@ export function growingCluster(lab: BareHosts, inputs: Readonly<Record<string, u
 
 /** Looks at all hosts as they are now. @returns fails the test where a host is not as it was */
 export async function rememberHosts({ hosts }: BareHosts): Promise<(one: LabHost) => Promise<void>> {
-  const before = new Map<string, readonly string[]>();
-  for (const one of hosts) before.set(one.name, await takeHostPicture(one));
+  const before = new Map<string, Snapshot>();
+  for (const one of hosts) before.set(one.name, await takeHostSnapshot(one));
   return async (one) => {
-    const left = comparePictures(before.get(one.name) ?? [], await takeHostPicture(one));
+    const left = differencesSince(before.get(one.name), await takeHostSnapshot(one));
     expect({ host: one.name, left }).toEqual({ host: one.name, left: [] });
   };
 }

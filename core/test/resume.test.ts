@@ -2,10 +2,11 @@
 // meanwhile. The bench `resume` kills it all over its course.
 
 import { join } from 'node:path';
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown, powerOffHost, powerOnHost, resetHost } from '@brolly/lab';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, hostAt, writeBareVmBlueprint } from './lab-rig.ts';
 import { podsMeet } from './pods-meet.ts';
@@ -14,12 +15,12 @@ import { sshToHost } from './ssh-to-host.ts';
 
 let lab: BareHosts;
 let folder: string;
-const before = new Map<string, readonly string[]>();
+const before = new Map<string, Snapshot>();
 
 beforeAll(async () => {
   lab = await bareHosts(3);
   folder = await writeBareVmBlueprint(lab, lab.hosts);
-  for (const host of lab.hosts) before.set(host.name, await takeHostPicture(host));
+  for (const host of lab.hosts) before.set(host.name, await takeHostSnapshot(host));
 });
 
 afterAll(async () => {
@@ -85,7 +86,7 @@ describe('an installation', () => {
     const result = await runCommand(['brolly', 'resume'], { cwd: folder });
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     for (const host of lab.hosts)
-      expect(comparePictures(before.get(host.name) ?? [], await takeHostPicture(host))).toEqual([]);
+      expect(differencesSince(before.get(host.name), await takeHostSnapshot(host))).toEqual([]);
   });
 });
 

@@ -5,10 +5,11 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown, powerOffHost, powerOnHost } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, hostAt } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
@@ -58,7 +59,7 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
   let lab: BareHosts;
   let folder: string;
   let registry: TestRegistry;
-  const before = new Map<string, readonly string[]>();
+  const before = new Map<string, Snapshot>();
   const kubeconfig = (): string => join(folder, '.brolly/cluster/kubeconfig');
   const host = (index: number): LabHost => hostAt(lab, index);
 
@@ -110,14 +111,14 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
   }
 
   async function isBare(one: LabHost): Promise<void> {
-    const left = comparePictures(before.get(one.name) ?? [], await takeHostPicture(one));
+    const left = differencesSince(before.get(one.name), await takeHostSnapshot(one));
     expect({ host: one.name, left }).toEqual({ host: one.name, left: [] });
   }
 
   beforeAll(async () => {
     lab = await bareHosts(3);
     registry = await startRegistry(new URL(lab.mirror).hostname, lab.mirror);
-    for (const one of lab.hosts) before.set(one.name, await takeHostPicture(one));
+    for (const one of lab.hosts) before.set(one.name, await takeHostSnapshot(one));
     folder = join(mkdtempSync(join(tmpdir(), 'brolly-e2e-')), 'cluster');
     cpSync(EXAMPLE, folder, { recursive: true });
     const file = join(folder, 'blueprint.yaml');

@@ -1,11 +1,12 @@
 // An installation that ends anywhere is taken back wholly: it is stopped or killed at events all over its course, or fails at a
 // step, and the host is as it was each time, with what others have on it.
 
+import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown, type MirrorFaults, startMirror } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
 import { FOREIGN } from './foreign.ts';
-import { comparePictures, takeHostPicture } from './host-picture.ts';
+import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
 import { endAtEvent, runUntil, toldEvents } from './run-until.ts';
 import { sshToHost } from './ssh-to-host.ts';
@@ -22,7 +23,7 @@ const TAKE_PORT =
 
 let lab: BareHosts;
 let host: LabHost;
-let before: readonly string[];
+let before: Snapshot;
 let events = 0;
 
 const folderOf = (mirror = lab.mirror): Promise<string> => writeBareVmBlueprint({ mirror }, [host]);
@@ -32,7 +33,7 @@ beforeAll(async () => {
   lab = await bareHosts(1);
   [host] = lab.hosts as readonly [LabHost, ...LabHost[]];
   await sshToHost(host, FOREIGN);
-  before = await takeHostPicture(host);
+  before = await takeHostSnapshot(host);
 });
 
 afterAll(async () => {
@@ -42,7 +43,7 @@ afterAll(async () => {
 async function isTakenBack(folder: string): Promise<void> {
   const result = await runCommand(['brolly', 'uninstall'], { cwd: folder });
   expect(result.exitCode, result.stdout + result.stderr).toBe(0);
-  expect(comparePictures(before, await takeHostPicture(host))).toEqual([]);
+  expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
 }
 
 const install = (folder: string): Promise<CommandResult> =>
