@@ -65,7 +65,12 @@ export const MOVING: Partial<Readonly<Record<SnapshotSection, readonly Moving[]>
       name: /\/(user\.slice|session-|user@|run-|init\.scope|ssh@|systemd-|apt-daily|dpkg-db|e2scrub|fstrim|logrotate|man-db)/,
       because: 'logins and services of the system as they come and go',
     },
-    { name: /\/system\.slice\/(system-|ssh|.*\.mount$)/, because: 'the same' },
+    { name: /\/system\.slice\/(system-|ssh)/, because: 'the same' },
+    {
+      name: /\/[^/]+\.(mount|socket)$/,
+      because:
+        'systemd makes them when a unit beside them gets one, and keeps them; mounts and units are listed themselves',
+    },
   ],
   processes: [
     { name: /^-?(\/(usr\/)?bin\/)?(ba|da)?sh( -s\b.*)?$/, because: 'shells of people, and of the snapshot itself' },
