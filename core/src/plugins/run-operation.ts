@@ -36,17 +36,20 @@ export async function runOperation(
     return { kind: 'failed', failure: unknownFunction(plugin, call), changes: [] };
   }
   const secrets = secretsOf(call, tools);
-  const before = touchedBy(call).map((instance) => storedProperties(instance, tools.privateTexts));
+  const before = touchedBy(call).map((instance) => ({
+    instance,
+    properties: storedProperties(instance, tools.privateTexts),
+  }));
   const context = operationContext(call, tools, secrets);
   try {
-    const value = await (operation.turn === undefined
+    const done = await (operation.turn === undefined
       ? runByKind(operation, context)
       : inTurn(`${call.deploymentId} ${call.plugin.name} ${operation.turn}`, {
           signal: tools.signal,
           run: () => runByKind(operation, context),
         }));
-    const result = value === undefined ? undefined : asJson(value);
-    const changes = changesSince(before, call, tools);
+    const result = asJson(done);
+    const changes = changesSince(before, tools);
     return result === undefined
       ? { kind: 'succeeded', changes }
       : { kind: 'succeeded', result: secrets.maskJson(result), changes };
@@ -54,7 +57,7 @@ export async function runOperation(
     // A limit of time ends an operation by the same signal; its attempt knows.
     const isCancel = tools.signal.aborted && isAbort(error, tools.signal);
     const failure = isCancel ? CANCELLED : failureOfError(error, secrets);
-    return { kind: 'failed', failure, changes: changesSince(before, call, tools) };
+    return { kind: 'failed', failure, changes: changesSince(before, tools) };
   }
 }
 
@@ -64,14 +67,16 @@ function touchedBy({ self, source, target }: OperationCall): readonly NodeInstan
   return [...new Set([self, source, target])];
 }
 
-function changesSince(before: readonly Properties[], call: OperationCall, tools: OperationTools): InstanceChange[] {
+function changesSince(
+  before: readonly { readonly instance: NodeInstance; readonly properties: Properties }[],
+  { privateTexts }: OperationTools,
+): InstanceChange[] {
   const changes: InstanceChange[] = [];
-  touchedBy(call).forEach((instance, index) => {
-    const properties = before[index] ?? NONE;
-    const after = storedProperties(instance, tools.privateTexts);
+  for (const { instance, properties } of before) {
+    const after = storedProperties(instance, privateTexts);
     const change = properties === after ? undefined : propertyChanges(instance.id, properties, after);
     if (change !== undefined) changes.push(change);
-  });
+  }
   return changes;
 }
 

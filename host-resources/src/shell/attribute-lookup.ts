@@ -1,8 +1,9 @@
-// Shell functions by which one process tells the attributes of all paths that a list of resources asks about.
+// Shell functions by which one process tells the attributes of all paths that a list of resources asks about: a process for
+// each would be most of what a host does for a list that has nothing to change.
 
 import { quote } from './quote.ts';
 
-/** A process for each path would be most of what a host does for a list that has nothing to change. */
+/** As many as one process is told at once: a command line has an end. */
 const PATHS_AT_ONCE = 200;
 
 /** Written out wherever it is called: alone in a substitution it takes the place of the shell that was started for that. */

@@ -103,10 +103,10 @@ export async function knowHosts(context: OperationContext): Promise<void> {
 export async function giveHostBack(context: OperationContext): Promise<void> {
   const { self } = context;
   if (!listsHosts(self)) return;
-  await changeTaken(context, (taken) => {
-    const { [self.id]: _, ...others } = taken.of;
-    return { taken: { ...taken, of: others }, result: undefined };
-  });
+  await changeTaken(context, (taken) => ({
+    taken: takenWithout(taken, new Map([[self.id, undefined]])),
+    result: undefined,
+  }));
   self.runtimeProperties['host'] = undefined;
 }
 
@@ -120,13 +120,10 @@ export async function leaveHostBehind(context: OperationContext): Promise<boolea
   const { self } = context;
   if (!listsHosts(self)) return false;
   await changeTaken(context, (taken) => {
-    const { [self.id]: address, ...others } = taken.of;
+    const address = taken.of[self.id];
     if (address === undefined) return { taken, result: undefined };
     context.log('warning', `${address} does not answer and is left as it is; it is cleaned before it is used again`);
-    return {
-      taken: { of: others, uncleaned: [...taken.uncleaned, { address, instanceId: self.id }] },
-      result: undefined,
-    };
+    return { taken: takenWithout(taken, new Map([[self.id, address]])), result: undefined };
   });
   self.runtimeProperties['host'] = undefined;
   return true;

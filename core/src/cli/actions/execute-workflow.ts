@@ -9,7 +9,7 @@ import { asOnlyRun } from '../lock-owner.ts';
 import { ago } from '../render/words.ts';
 import { checkIsLast } from './check-is-last.ts';
 import { goOnAfterPause } from './control-execution.ts';
-import { isResumable, lastToGoOnWith } from './is-resumable.ts';
+import { canGoOn, lastToGoOnWith } from './is-resumable.ts';
 import { report } from './read-blueprint.ts';
 import { type RunRequest, type RunSettings, runWorkflow, showExecution } from './run-workflow.ts';
 import { runUninstall } from './uninstall-deployment.ts';
@@ -80,7 +80,7 @@ async function checkResumable(
   const { workflow } = execution;
   if (prepared === undefined)
     throw new CommandError(`the ${workflow} cannot be gone on with`, { exitCode: EXIT.usage });
-  if (await isResumable(deployment, execution)) return;
+  if (canGoOn(execution, prepared.workflow)) return;
   throw new CommandError(
     `the workflow "${workflow}" cannot be gone on with: it decides by what it finds at its start`,
     {

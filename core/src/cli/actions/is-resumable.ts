@@ -6,7 +6,15 @@ import { type DeploymentRecord, type ExecutionRecord, prepare } from '#index';
 export async function isResumable(deployment: DeploymentRecord, execution: ExecutionRecord): Promise<boolean> {
   if (execution.state === 'scheduled') return true;
   const { prepared } = await prepare(deployment, { ...execution, allowCustomParameters: true });
-  return prepared === undefined || (prepared.workflow.isResumable && prepared.workflow.onlyLooks !== true);
+  return prepared === undefined || canGoOn(execution, prepared.workflow);
+}
+
+/** The same where its workflow is known. */
+export function canGoOn(
+  { state }: Pick<ExecutionRecord, 'state'>,
+  { isResumable, onlyLooks }: { readonly isResumable: boolean; readonly onlyLooks?: boolean },
+): boolean {
+  return state === 'scheduled' || (isResumable && onlyLooks !== true);
 }
 
 /**
@@ -19,6 +27,8 @@ export async function lastToGoOnWith(
   deployment: DeploymentRecord,
   executions: readonly ExecutionRecord[],
 ): Promise<ExecutionRecord | undefined> {
+  // What a workflow does is looked up only where something stopped: that may load modules of the blueprint.
+  if (executions.every(({ state }) => state === 'completed')) return executions.at(-1);
   for (const one of executions.toReversed()) {
     if (await hasOnlyLooked(deployment, one)) continue;
     return one.state === 'completed' ? executions.at(-1) : one;

@@ -97,8 +97,9 @@ async function nextStep(
   { output }: CliContext,
   { deployment, executions, owner }: Status,
 ): Promise<string | undefined> {
+  if (owner !== undefined) return undefined;
   const last = await lastToGoOnWith(deployment, executions);
-  if (last === undefined || last.state === 'completed' || owner !== undefined) return undefined;
+  if (last === undefined || last.state === 'completed') return undefined;
   const [command, meaning] = (await isResumable(deployment, last))
     ? ['brolly resume', `goes on with the ${last.workflow}`]
     : [`brolly run ${last.workflow}`, 'looks anew, and does what is still to be done'];

@@ -36,8 +36,8 @@ export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) 
   const executions = new Map<string, Kept>();
   let requests: { readonly number: number; readonly executionId: string; readonly request: ControlRequest }[] = [];
   let lastRequest = 0;
-  /** After a turn that was not kept none is. */
-  let failure: { readonly error: unknown } | undefined;
+  /** Every turn so far; when one was not kept, none is after it. */
+  let written: Promise<void> = Promise.resolve();
   const find = (id: string): Kept => {
     const found = executions.get(id);
     if (found === undefined) throw new Error(`there is no execution ${id}`);
@@ -93,13 +93,8 @@ export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) 
     },
 
     async commit(turn) {
-      if (failure !== undefined) throw failure.error;
-      try {
-        keep(turn);
-      } catch (error) {
-        failure = { error };
-        throw error;
-      }
+      written = written.then(() => keep(turn));
+      await written;
     },
     async readEvents(id, from = 1, limit = Infinity) {
       const events: ExecutionEvent[] = [];

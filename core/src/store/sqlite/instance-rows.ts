@@ -49,26 +49,25 @@ export function fitInstances(access: Access, deploymentId: string, plan: Plan): 
 /** How many instances one statement takes into a state: a call for each costs half as much again as the change. */
 const AT_ONCE = 32;
 const SET_STATE = 'UPDATE instance SET state = ?, version = version + 1 WHERE deployment_id = ? AND id';
-const SET_STATES = `${SET_STATE} IN (${Array.from({ length: AT_ONCE }, () => '?').join()})`;
+const SET_STATE_OF_ONE = `${SET_STATE} = ?`;
+const SET_STATE_OF_MANY = `${SET_STATE} IN (${Array.from({ length: AT_ONCE }, () => '?').join()})`;
 
 /** Applies one change to each of several instances; one that is not there is passed over. Within a transaction. */
 export function changeInstances(access: Access, deploymentId: string, changes: readonly InstanceChange[]): void {
-  const idsByState = new Map<InstanceState, string[]>();
-  for (const change of changes) {
-    const { instanceId, state } = change;
-    if (changesProperties(change)) changeInstance(access, deploymentId, change);
-    else if (state !== undefined) {
-      const ids = idsByState.get(state);
-      if (ids === undefined) idsByState.set(state, [instanceId]);
-      else ids.push(instanceId);
-    }
-  }
-  for (const [state, ids] of idsByState) {
-    let done = 0;
-    for (; done + AT_ONCE <= ids.length; done += AT_ONCE)
-      access.sql(SET_STATES).run(state, deploymentId, ...ids.slice(done, done + AT_ONCE));
-    for (const id of ids.slice(done)) access.sql(`${SET_STATE} = ?`).run(state, deploymentId, id);
-  }
+  const ofState = changes.filter((change) => !changesProperties(change));
+  for (const [state, some] of Map.groupBy(ofState, (change) => change.state))
+    if (state !== undefined) setState(access, { deploymentId, state, ids: some.map(({ instanceId }) => instanceId) });
+  for (const change of changes) if (changesProperties(change)) changeInstance(access, deploymentId, change);
+}
+
+function setState(
+  { sql }: Access,
+  { deploymentId, state, ids }: { readonly deploymentId: string; readonly state: string; readonly ids: string[] },
+): void {
+  let done = 0;
+  for (; done + AT_ONCE <= ids.length; done += AT_ONCE)
+    sql(SET_STATE_OF_MANY).run(state, deploymentId, ...ids.slice(done, done + AT_ONCE));
+  for (const id of ids.slice(done)) sql(SET_STATE_OF_ONE).run(state, deploymentId, id);
 }
 
 function changesProperties({ setProperties, deletedProperties, setSystemProperties }: InstanceChange): boolean {
