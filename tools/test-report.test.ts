@@ -1,6 +1,7 @@
 // What the report of all tests says.
 
 import { expect, it } from 'vitest';
+import { failuresOf } from './failures-of.ts';
 import { type PartReport, testReport } from './test-report.ts';
 
 const facts = {
@@ -22,9 +23,17 @@ const unitTests = (status: 'passed' | 'failed'): PartReport => ({
     numFailedTestSuites: 0,
     testResults: [
       {
+        name: '/brolly/core/src/queue.test.ts',
+        message: '',
         assertionResults: [
           { fullName: 'a queue is first in, first out', status: 'passed', duration: 3, meta: {} },
-          { fullName: 'an execution is gone on with', status, duration: 30_400, meta: { points: 128 } },
+          {
+            fullName: 'an execution is gone on with',
+            status,
+            duration: 30_400,
+            failureMessages: status === 'failed' ? ['Error: it is not\n    at line 3'] : [],
+            meta: { points: 128 },
+          },
         ],
       },
     ],
@@ -59,4 +68,16 @@ it('names what failed', () => {
   expect(testReport(facts, [format, unitTests('failed')])).toMatch(
     /2 passed, 1 failed[^]*\| 128 \| 30 \| failed \|\n\n## What failed\n\n- an execution is gone on with\n$/,
   );
+});
+
+it('says at the end of a run what failed, and why', () => {
+  const links: PartReport = { title: 'links', passed: 0, failed: 1, seconds: 1, output: 'docs/a.md: no such page\n' };
+  expect(failuresOf([format, unitTests('passed')])).toEqual([]);
+  expect(failuresOf([format, links, unitTests('failed')])).toEqual([
+    'FAILED: links',
+    '  docs/a.md: no such page',
+    'FAILED: unit tests: /brolly/core/src/queue.test.ts > an execution is gone on with',
+    '  Error: it is not',
+    '      at line 3',
+  ]);
 });

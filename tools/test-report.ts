@@ -6,11 +6,17 @@ export interface VitestReport {
   readonly numFailedTests: number;
   readonly numFailedTestSuites: number;
   readonly testResults: readonly {
+    /** Path of the file. */
+    readonly name: string;
+    /** Why the file itself could not be run; empty otherwise. */
+    readonly message: string;
     readonly assertionResults: readonly {
       readonly fullName: string;
       readonly status: string;
       /** Milliseconds; absent for one that was not run. */
       readonly duration?: number | undefined;
+      /** The errors that it failed with, each with its stack. */
+      readonly failureMessages?: readonly string[] | undefined;
       /** What a test says of itself; `points` is how many cases it enumerated. */
       readonly meta: { readonly points?: number | undefined };
     }[];
@@ -25,6 +31,8 @@ export interface PartReport {
   readonly seconds: number;
   /** Absent for what is no run of vitest, or gave no report. */
   readonly vitest?: VitestReport | undefined;
+  /** What a step that failed and is no run of vitest printed. */
+  readonly output?: string | undefined;
 }
 
 export interface RunFacts {

@@ -8,6 +8,7 @@ import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkSteps } from './check-steps.ts';
+import { failuresOf } from './failures-of.ts';
 import { runStep } from './run-step.ts';
 import { type PartReport, type RunFacts, testReport, type VitestReport } from './test-report.ts';
 
@@ -48,7 +49,8 @@ async function prepare(title: string, command: readonly string[]): Promise<void>
 async function checkStep(title: string, command: readonly string[]): Promise<void> {
   const outcome = await runStep(command, { echo: false });
   const good = outcome.exitCode === 0;
-  parts.push({ title, passed: good ? 1 : 0, failed: good ? 0 : 1, seconds: outcome.seconds });
+  const output = good ? undefined : outcome.output;
+  parts.push({ title, passed: good ? 1 : 0, failed: good ? 0 : 1, seconds: outcome.seconds, output });
   console.log(`[${elapsed()}] ${good ? 'ok' : 'FAILED'}: ${title}`);
   if (!good) console.log(outcome.output.trimEnd());
 }
@@ -129,5 +131,6 @@ if (isAll) {
   writeFileSync(`docs/reports/${about.date}${about.part === '' ? '' : `-${about.part}`}.md`, testReport(about, parts));
 }
 console.log(`[${elapsed()}] done`);
+for (const line of failuresOf(parts)) console.log(line);
 console.log(summary());
 process.exitCode = count('failed') === 0 && count('passed') > 0 ? 0 : 1;
