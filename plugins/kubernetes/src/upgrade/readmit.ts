@@ -1,5 +1,6 @@
 // readmit: the end of a node's upgrade, and the gate before the next one begins.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { quote } from '@brolly/host-resources';
 import {
   type Evidence,
@@ -24,8 +25,18 @@ import { lackingOnes } from './workloads.ts';
 
 const CONTROL_PLANE_PODS = `kubectl -n kube-system get pods -l tier=control-plane --request-timeout=20s -o 'go-template=${CONTROL_PLANE_PODS_TEMPLATE}'`;
 const LOOK_MS = 2000;
+const AGAIN_MS = 500;
+/** What is said of a cluster that did not answer, whatever was asked. */
+const UNANSWERED = ['cluster-unreadable', 'no-control-plane'];
 const HINT =
   'No other node is upgraded. Mend it and run "brolly resume", or take the upgrade back: "brolly run kube_restore" with the backup and replace=true.';
+
+/** What a node is to be, and within how long. */
+interface AwaitedRelease {
+  readonly name: string;
+  readonly version: string;
+  readonly seconds: number;
+}
 
 /** It waits as long as is asked for, and is not tried again by itself. Inputs `version`; `gate_timeout`: seconds within which all must be well; `soak`: seconds for which it must stay so. */
 export const readmit: ImperativeOperation = {
@@ -51,28 +62,44 @@ export const readmit: ImperativeOperation = {
   },
 };
 
-async function waitForRelease(
-  context: OperationContext,
-  { name, version, seconds }: { readonly name: string; readonly version: string; readonly seconds: number },
-): Promise<void> {
-  context.step(`waiting until ${name} is Ready with ${version}`);
-  const node = quote(name);
-  const script = `kubectl wait --for='jsonpath={.status.nodeInfo.kubeletVersion}=v${version}' node/${node} --timeout=${seconds}s >&2 &&
-kubectl wait --for=condition=Ready node/${node} --timeout=${seconds}s >&2 || { kubectl describe node ${node} | tail -n 30 >&2; exit 1; }`;
-  try {
-    await askCluster(context, script, { timeoutMs: (2 * seconds + 30) * 1000 });
-  } catch (error) {
-    if (!(error instanceof RecoverableError) || error.reason !== 'cluster-unreadable') throw error;
-    const unwell = await whatIsUnwell(context);
-    const failure = new NonRecoverableError(`${name} is not Ready with ${version} after ${seconds} s`, {
-      reason: 'node-not-ready',
-      hint: HINT,
-      evidence: [notAsBefore(unwell), ...error.evidence],
-    });
-    const host = await context.host(readHostAddress(context.self));
-    const evidence = await gatherEvidence(host, context, { said: error.evidence.flatMap((one) => one.lines) });
-    throw explained(failure, evidence, ['kubelet.service', 'containerd.service', 'brolly-containerd.service']);
+/** An API server that has just begun anew refuses connections: that says nothing of the node, and it is asked again until time is up. */
+async function waitForRelease(context: OperationContext, awaited: AwaitedRelease): Promise<void> {
+  context.step(`waiting until ${awaited.name} is Ready with ${awaited.version}`);
+  const end = performance.now() + awaited.seconds * 1000;
+  for (;;) {
+    const left = Math.max(1, Math.ceil((end - performance.now()) / 1000));
+    try {
+      await askCluster(context, waitScript(awaited, left), { timeoutMs: (2 * left + 30) * 1000 });
+      return;
+    } catch (error) {
+      if (!(error instanceof RecoverableError) || !UNANSWERED.includes(error.reason)) throw error;
+      if (performance.now() >= end)
+        throw error.reason === 'cluster-unreadable' ? await notReady(context, awaited, error) : error;
+      await sleep(AGAIN_MS, undefined, { signal: context.signal });
+    }
   }
+}
+
+function waitScript({ name, version }: AwaitedRelease, seconds: number): string {
+  const node = quote(name);
+  return `kubectl wait --for='jsonpath={.status.nodeInfo.kubeletVersion}=v${version}' node/${node} --timeout=${seconds}s >&2 &&
+kubectl wait --for=condition=Ready node/${node} --timeout=${seconds}s >&2 || { kubectl describe node ${node} | tail -n 30 >&2; exit 1; }`;
+}
+
+async function notReady(
+  context: OperationContext,
+  { name, version, seconds }: AwaitedRelease,
+  error: RecoverableError,
+): Promise<Error> {
+  const unwell = await whatIsUnwell(context);
+  const failure = new NonRecoverableError(`${name} is not Ready with ${version} after ${seconds} s`, {
+    reason: 'node-not-ready',
+    hint: HINT,
+    evidence: [notAsBefore(unwell), ...error.evidence],
+  });
+  const host = await context.host(readHostAddress(context.self));
+  const evidence = await gatherEvidence(host, context, { said: error.evidence.flatMap((one) => one.lines) });
+  return explained(failure, evidence, ['kubelet.service', 'containerd.service', 'brolly-containerd.service']);
 }
 
 /** Each look by itself: one that fails is something that is unwell, and hides nothing of the others. */
