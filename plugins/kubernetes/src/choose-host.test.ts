@@ -37,6 +37,13 @@ describe('an instance', () => {
     expect(chooseHost(worker('worker_1'), three, taken(rest, unclean))).toBe('10.0.0.1');
   });
 
+  it('gets a host that does not answer last of all', () => {
+    const unclean = [{ address: '10.0.0.2', instanceId: 'worker_0' }];
+    const known = { ...taken({}, unclean), silent: ['10.0.0.1', '10.0.0.3'] };
+    expect(chooseHost(worker('worker_1'), three, known)).toBe('10.0.0.2');
+    expect(chooseHost(worker('worker_1'), three, { ...known, of: { worker_2: '10.0.0.2' } })).toBe('10.0.0.1');
+  });
+
   it('is told what to do when no host is left', () => {
     const all = taken({ worker_1: '10.0.0.1', worker_2: '10.0.0.2', worker_3: '10.0.0.3' });
     expect(() => chooseHost(worker('worker_4'), [...three, worker('worker_4')], all)).toThrow(

@@ -9,6 +9,8 @@ export interface TakenHosts {
   readonly of: Readonly<Record<string, string>>;
   /** Hosts that could not be cleaned when their instance left: the address, and whose record is still there. */
   readonly uncleaned: readonly { readonly address: string; readonly instanceId: string }[];
+  /** Hosts that did not answer when it was last looked for one to go to. */
+  readonly silent?: readonly string[];
 }
 
 export const NO_HOSTS_TAKEN: TakenHosts = { of: {}, uncleaned: [] };
@@ -27,8 +29,8 @@ export function listedHosts(instance: Pick<NodeInstance, 'nodeName' | 'propertie
 }
 
 /**
- * The host for an instance that has none: the first one that is listed and free; one that still has to be cleaned only
- * when there is no other.
+ * The host for an instance that has none: the first one that is listed and free; one that still has to be cleaned, and last
+ * one that does not answer, only when there is no other.
  *
  * @throws NonRecoverableError `no-host-left`
  */
@@ -46,7 +48,9 @@ export function chooseHost(
   );
   const free = listed.filter((address) => !used.has(address));
   const unclean = new Set(taken.uncleaned.map(({ address }) => address));
-  const chosen = free.find((address) => !unclean.has(address)) ?? free[0];
+  const silent = new Set(taken.silent);
+  const rank = (address: string): number => (silent.has(address) ? 2 : 0) + (unclean.has(address) ? 1 : 0);
+  const [chosen] = free.toSorted((a, b) => rank(a) - rank(b));
   if (chosen !== undefined) return chosen;
   throw new NonRecoverableError(
     `${instance.nodeName} lists ${listed.length} ${listed.length === 1 ? 'host' : 'hosts'}, and none of them is free for ${instance.id}`,
@@ -63,6 +67,7 @@ export function takenWithout(taken: TakenHosts, leaving: ReadonlyMap<string, str
     address === undefined ? [] : [{ address, instanceId }],
   );
   return {
+    ...taken,
     of: Object.fromEntries(Object.entries(taken.of).filter(([id]) => !leaving.has(id))),
     uncleaned: [...taken.uncleaned, ...left],
   };

@@ -42,7 +42,10 @@ export async function takeHosts(
   }
 }
 
-/** The same as it will be when the instances with the ids `leaving` have left. Nothing is taken. */
+/**
+ * The same as it will be when the instances with the ids `leaving` have left. Nothing is taken; hosts that they would get and
+ * that do not answer are noted, and others are taken instead.
+ */
 export async function foreseeHosts(
   context: OperationContext,
   instances: readonly NodeInstance[],
@@ -56,15 +59,39 @@ export async function foreseeHosts(
   const left = await Promise.all(
     [...leaving].map(async (id) => [id, (await isSilent(id)) ? before.of[id] : undefined] as const),
   );
-  let taken = takenWithout(before, new Map(left));
+  let taken: TakenHosts = { ...takenWithout(before, new Map(left)), silent: [] };
   for (const one of inOrder(instances).filter(listsHosts)) {
     try {
-      const address = taken.of[one.id] ?? chooseHost(one, context.instances, taken);
-      taken = { ...taken, of: { ...taken.of, [one.id]: address } };
-      one.runtimeProperties['host'] = address;
+      const foreseen = await foreseeHost(context, one, taken);
+      taken = { ...foreseen.taken, of: { ...taken.of, [one.id]: foreseen.address } };
+      one.runtimeProperties['host'] = foreseen.address;
     } catch (error) {
       failures.set(one.id, error);
     }
+  }
+  const { silent = [] } = taken;
+  if (silent.join() !== (before.silent ?? []).join())
+    await changeTaken(context, (now) => ({ taken: { ...now, silent }, result: undefined }));
+}
+
+/** The host that an instance has or would get: the first one that answers, where one does. */
+async function foreseeHost(
+  context: OperationContext,
+  instance: NodeInstance,
+  before: TakenHosts,
+): Promise<{ readonly address: string; readonly taken: TakenHosts }> {
+  const own = before.of[instance.id];
+  if (own !== undefined) return { address: own, taken: before };
+  let taken = before;
+  for (;;) {
+    const address = chooseHost(instance, context.instances, taken);
+    const { silent = [] } = taken;
+    if (
+      silent.includes(address) ||
+      (await answering(context, readHostAddress(havingHost(instance, address)))) !== undefined
+    )
+      return { address, taken };
+    taken = { ...taken, silent: [...silent, address] };
   }
 }
 
@@ -169,7 +196,7 @@ export async function cleanHostsLeftBehind(context: OperationContext): Promise<v
 async function hostLeftBehind(context: OperationContext, address: string) {
   const lister = context.instances.find((one) => listsHosts(one) && listedHosts(one).includes(address));
   if (lister === undefined) return undefined;
-  const self = withRuntimeProperties(lister, { ...lister.runtimeProperties, host: address });
+  const self = havingHost(lister, address);
   const host = await answering(context, readHostAddress(self));
   return host === undefined ? undefined : { host, context: contextWith(context, { self }) };
 }
@@ -189,6 +216,10 @@ async function answering(context: OperationContext, address: HostAddress): Promi
     context.signal.throwIfAborted();
     return undefined;
   }
+}
+
+function havingHost(instance: NodeInstance, address: string): NodeInstance {
+  return withRuntimeProperties(instance, { ...instance.runtimeProperties, host: address });
 }
 
 function listsHosts(instance: NodeInstance): boolean {

@@ -3,6 +3,7 @@
 import { type Host, type HostAddress, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { noteMember } from '../cluster-state.ts';
+import { leaveHostBehind, ownHost } from '../host-of-instance.ts';
 import { lazily, sketchContext, sketchMaster, sketchWorker } from '../testing/sketch-context.ts';
 import { sketchHost, sketchWorkerHost } from '../testing/sketch-preflight.ts';
 import { checkReinstall } from './check-reinstall.ts';
@@ -79,6 +80,15 @@ describe('a node that is to be reinstalled', () => {
     await checkReinstall.run(context);
     expect(asked.toSorted()).toEqual(['10.0.0.11', SPARE]);
     expect(worker.runtimeProperties).toEqual({ node_name: 'worker', host: OWN });
+  });
+
+  it('goes to the next spare host where the first one does not answer, also when it is made', async () => {
+    const next = '10.0.0.14';
+    const { context, asked } = rig({ dead: [OWN, SPARE], hosts: [OWN, SPARE, next] });
+    await checkReinstall.run(context);
+    expect(asked.toSorted()).toEqual(['10.0.0.11', next]);
+    await leaveHostBehind(context);
+    expect((await ownHost(context)).address).toBe(next);
   });
 
   it('is not taken down where preflight has something against its spare host', async () => {
