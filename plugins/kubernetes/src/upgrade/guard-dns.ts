@@ -14,9 +14,14 @@ const BUDGET = JSON.stringify({
   spec: { maxUnavailable: 1, selector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
 });
 
-/** Lets no more than one pod of CoreDNS go at a time. One pod that two budgets hold would not go at all: another one counts. */
+/**
+ * Lets no more than one pod of CoreDNS go at a time. One pod that two budgets hold would not go at all: another one counts.
+ * Where there is one node to run pods on they have nowhere to go, and a budget would hold the drain for good.
+ */
 export const guardDns: ImperativeOperation = operation(
-  `[ -n "$(kubectl -n kube-system get poddisruptionbudgets -o name --request-timeout=20s)" ] || echo '${BUDGET}' | kubectl apply -f - >&2`,
+  `nodes=$(kubectl get nodes --field-selector spec.unschedulable=false -o name --request-timeout=20s) || exit 1
+[ "$(echo "$nodes" | wc -l)" -ge 2 ] || exit 0
+[ -n "$(kubectl -n kube-system get poddisruptionbudgets -o name --request-timeout=20s)" ] || echo '${BUDGET}' | kubectl apply -f - >&2`,
 );
 
 /** Takes the guard away. */
