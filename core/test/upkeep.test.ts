@@ -14,6 +14,9 @@ import { runUntil } from './run-until.ts';
 import { servedCertificate } from './served-certificate.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
+/** Of one worker, and of the host on which a cluster is restored, Kubernetes comes as packages. */
+const PACKAGES = { kubernetes_source: 'packages' };
+
 let lab: BareHosts;
 /** The one that is kept, and another deployment for what is restored elsewhere. */
 let cluster: GrowingCluster;
@@ -21,6 +24,16 @@ let elsewhere: GrowingCluster;
 let isBare: (one: LabHost) => Promise<void>;
 
 const host = (index: number): LabHost => hostAt(lab, index);
+
+/** The packages of Kubernetes on a host, sorted: `hold kubelet 1.36.3-1.1`. */
+async function packages(one: LabHost): Promise<readonly string[]> {
+  const words = '${db:Status-Want} ${Package} ${Version}\\n';
+  const { stdout } = await sshToHost(
+    one,
+    `dpkg-query -W -f '${words}' kubelet kubeadm kubectl kubernetes-cni 2>/dev/null || :`,
+  );
+  return stdout.trim().split('\n').sort();
+}
 
 async function nodes(where: GrowingCluster): Promise<readonly string[]> {
   return (await readyNodes(where.kubeconfig)).map((one) => `${one.name} ${one.ready ? 'Ready' : 'NotReady'}`).sort();
@@ -32,11 +45,15 @@ beforeAll(async () => {
   isBare = await rememberHosts(lab);
   cluster = growingCluster(lab, {
     control_plane_hosts: [entryOf(host(0))],
-    worker_hosts: [host(1), host(2)].map((one) => entryOf(one)),
+    worker_hosts: [entryOf(host(1)), entryOf(host(2), PACKAGES)],
     workers: 2,
     drain_timeout: 60,
   });
-  elsewhere = growingCluster(lab, { control_plane_hosts: [entryOf(host(3))], worker_hosts: [], workers: 0 });
+  elsewhere = growingCluster(lab, {
+    control_plane_hosts: [entryOf(host(3), PACKAGES)],
+    worker_hosts: [],
+    workers: 0,
+  });
 });
 
 afterAll(async () => {
@@ -51,6 +68,11 @@ describe('a cluster', () => {
 
   it('is backed up, encrypted, with a key that is written beside the kubeconfig', async () => {
     await cluster.succeeds('install', 'blueprint.yaml', '-i', 'inputs.yaml');
+    expect(await packages(host(2))).toEqual([
+      'hold kubeadm 1.36.3-1.1',
+      'hold kubelet 1.36.3-1.1',
+      'install kubernetes-cni 1.9.1-1.1',
+    ]);
     await startServers(cluster);
     backup = join(cluster.folder, 'one.age');
     const result = await cluster.succeeds('run', 'kube_backup', '-p', 'to=one.age');
@@ -81,6 +103,7 @@ describe('a cluster', () => {
     const key = join(cluster.folder, '.brolly/cluster/backup-key.txt');
     await elsewhere.succeeds('run', 'kube_restore', '-p', `from=${backup}`, '-p', `identity=${key}`);
     expect(await nodes(elsewhere)).toEqual([`${host(3).name} Ready`]);
+    expect(await packages(host(3))).toContain('hold kubectl 1.36.3-1.1');
     await expectServing(elsewhere);
     // Who was let in before is let in now: the trust is the same.
     const [first] = JSON.parse(readFileSync(elsewhere.kubeconfig, 'utf8')).clusters;
@@ -105,6 +128,8 @@ describe('a cluster', () => {
     expect(readFileSync(elsewhere.kubeconfig, 'utf8')).not.toBe(old);
     await expectServing(elsewhere);
     await elsewhere.succeeds('run', 'check_status');
+    await sshToHost(host(3), 'apt-mark unhold kubelet');
+    expect((await elsewhere.succeeds('run', 'check_drift')).stdout).toContain('hold package kubelet at 1.36.3-1.1');
     await elsewhere.succeeds('uninstall');
   });
 
@@ -171,6 +196,7 @@ describe('a cluster', () => {
       await cluster.succeeds('resume');
       await expectNoneLost(probe);
       expect(await cluster.releases()).toEqual(lab.hosts.slice(0, 3).map((one) => `${one.name} v1.37.2`));
+      expect(await packages(host(2))).toContain('hold kubelet 1.37.2-1.1');
       expect(await kubectl(cluster.kubeconfig, ['version'])).toContain('Server Version: v1.37.2');
       const cordoned = ['get', 'nodes', '-o', 'jsonpath={.items[?(@.spec.unschedulable)].metadata.name}'];
       expect(await kubectl(cluster.kubeconfig, cordoned)).toBe(host(2).name);

@@ -70,16 +70,16 @@ ${change.changeFragment}
 brolly_end $? || { printf '${LINE_PREFIX}finished failed\\n'; return 1; }`;
 }
 
-/** For the first of several packages in a row: the others, which are installed with it in one go. */
+/** For the first of several changes in a row that are made in one go: the words of the others. */
 function together(changes: readonly Change[], index: number): string {
-  if (changes[index]?.kind !== 'os-package') return '';
-  if (changes[index - 1]?.kind === 'os-package') return 'together=';
-  const names: string[] = [];
-  for (const { kind, key } of changes.slice(index + 1)) {
-    if (kind !== 'os-package') break;
-    names.push(quote(key.slice('os-package:'.length)));
+  if (changes[index]?.word === undefined) return '';
+  if (changes[index - 1]?.word !== undefined) return 'together=';
+  const words: string[] = [];
+  for (const { word } of changes.slice(index + 1)) {
+    if (word === undefined) break;
+    words.push(word);
   }
-  return `together=${quote(names.join(' '))}`;
+  return `together=${quote(words.join(' '))}`;
 }
 
 /** Sets the variables of a proxy for what follows in a worker, or none: they stand on no command line. */

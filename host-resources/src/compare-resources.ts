@@ -25,6 +25,8 @@ export interface Change extends ResourceChange {
   readonly changeFragment: string;
   readonly functions: readonly string[];
   readonly fetch?: Fetch;
+  /** Of a change that is made in one go with those of its kind that follow it: what it is asked for by. */
+  readonly word?: string | undefined;
   /** Units to mark as "to be restarted" before this change is made. */
   readonly marksToRestart: readonly string[];
 }
@@ -66,6 +68,7 @@ export function compareResources(resources: readonly HostResource[], observation
       revertFragment: kind.revert(resource, facts, id).trim(),
       ...(fetch === undefined ? {} : { fetch }),
       ...(fetch === undefined ? {} : { downloads: fetch.url }),
+      word: kind.together?.(resource),
       marksToRestart: unitsToRestart(resources, key),
     });
     changedBefore.add(key);

@@ -273,6 +273,18 @@ describe('a download', () => {
     });
   });
 
+  it('of which nobody tells the SHA-256 is fetched once, and again when somebody has altered it', async () => {
+    await withHost(async (host) => {
+      const resource = toolAt(host, '/tool', { kind: 'none' });
+      await host.apply([resource]);
+      expect(await host.compare([resource])).toEqual([]);
+      writeFileSync(resource.path, 'altered');
+      await host.apply([resource]);
+      expect(readFileSync(resource.path)).toEqual(tool);
+      expect(requests).toEqual(['/tool', '/tool']);
+    });
+  });
+
   it('ends at once when another resource fails', async () => {
     await withHost(async (host) => {
       const fails = { kind: 'command', name: 'fails', run: 'exit 3' } as const;

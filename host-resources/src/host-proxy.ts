@@ -19,3 +19,8 @@ export function proxyVariables({ http, https = http, direct = [] }: HostProxy): 
     value === undefined ? [] : [[name, value] as const, [name.toUpperCase(), value] as const],
   );
 }
+
+/** Whether a password stands in an address of a proxy: then all that names it is secret. */
+export function hasPassword({ http = '', https = '' }: HostProxy): boolean {
+  return [http, https].some((address) => /\/\/[^/@]*:[^/@]*@/.test(address));
+}

@@ -36,6 +36,12 @@ export {
 } from './lease.ts';
 export type { Observation } from './observe-script.ts';
 export { observeScript, parseObservation } from './observe-script.ts';
+export {
+  type PackageRepository,
+  packageRepositoryResources,
+  REPOSITORY_TOOLS,
+  type RepositoryTool,
+} from './package-repository-resources.ts';
 export type { Progress } from './progress.ts';
 export { parseProgress, revertedChanges } from './progress.ts';
 export { proxyResources } from './proxy-resources.ts';

@@ -1,6 +1,6 @@
 // The resources that send a host's traffic through a proxy.
 
-import { type HostProxy, proxyVariables } from './host-proxy.ts';
+import { type HostProxy, hasPassword, proxyVariables } from './host-proxy.ts';
 import type { HostResource } from './kinds.ts';
 
 /**
@@ -15,7 +15,7 @@ export function proxyResources(
 ): readonly HostResource[] {
   const variables = proxyVariables(proxy);
   if (variables.length === 0) return [];
-  const secret = variables.some(([, value]) => /\/\/[^/@]*:[^/@]*@/.test(value));
+  const secret = hasPassword(proxy);
   const lines = variables.map(([name, value]) => `Environment="${name}=${value.replaceAll('%', '%%')}"`);
   return [
     ...(options.hasLogins === false ? [] : variables).map(

@@ -63,6 +63,11 @@ export interface ResourceKind<R extends { readonly kind: string }> {
   changesUnits?(resource: R): boolean;
   /** The path whose attributes `observe` asks for, by `brolly_attributes_of`: one process tells those of a whole list. */
   attributesOf?(resource: R): string;
+  /**
+   * The word of a change that is made in one go with those of its kind that follow: the first finds them in `$together`.
+   * It has nothing that a shell would take for more than itself.
+   */
+  together?(resource: R): string;
   /** Shell functions that `observe` needs. */
   observeFunctions?(): readonly string[];
   /** Shell functions that `change` needs. */

@@ -1,8 +1,9 @@
 // Packages by a dpkg and an apt-get that keep what is installed as files.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkResources } from '../check-resources.ts';
 import { makeTestHost, type TestHost } from '../testing/test-host.ts';
 import type { OsPackageResource } from './os-package.ts';
 
@@ -10,23 +11,47 @@ const STATE = 'state=${0%/*}/../packages; mkdir -p "$state"';
 
 /** `tool` needs `library`; `other` needs `library` too, once it is there. */
 const COMMANDS = {
-  'dpkg-query': `${STATE}; for name do :; done; [ -e "$state/$name" ] && printf installed`,
+  'dpkg-query': `${STATE}
+for name do :; done
+[ -e "$state/$name" ] || exit 1
+case $* in
+  *Status-Want*) if [ -e "$state/../held/$name" ]; then printf hold; else printf install; fi ;;
+  *Version*) cat "$state/$name" ;;
+  *) printf installed ;;
+esac`,
+  'apt-mark': `held=\${0%/*}/../held; mkdir -p "$held"
+case $1 in hold) : >"$held/$2" ;; unhold) rm "$held/$2" ;; esac`,
   'apt-get': `${STATE}
 echo "$*" >>"$state/../calls"
-simulated= verb= names=
+simulated= free= verb= words=
 while [ $# -gt 0 ]; do
-  case $1 in -o) shift ;; -s) simulated=yes ;; -*) ;; *) if [ -z "$verb" ]; then verb=$1; else names="$names $1"; fi ;; esac
+  case $1 in
+    -o) shift ;;
+    -s) simulated=yes ;;
+    --allow-change-held-packages) free=yes ;;
+    -*) ;;
+    *) if [ -z "$verb" ]; then verb=$1; else words="$words $1"; fi ;;
+  esac
   shift
 done
-for name in $names; do
+fail() { echo "E: $1" >&2; exit 100; }
+if [ "$verb" = update ]; then cp "$state/../repository" "$state/../lists"; exit 0; fi
+set -f
+for word in $words; do
+  name=\${word%%=*} release=1.0
+  if [ "$word" != "$name" ]; then
+    release=$(grep -m 1 "^$(printf %s "\${word#*=}" | sed 's/[*]/.*/')$" "$state/../lists" 2>/dev/null) || fail "Version '$word' was not found"
+  fi
+  if [ -e "$state/../held/$name" ] && [ -z "$free" ] && [ -z "$simulated" ]; then fail "Held packages were changed"; fi
   case $verb in
     install) case $name in
-      unknown) echo "E: Unable to locate package unknown" >&2; exit 100 ;;
+      unknown) fail "Unable to locate package unknown" ;;
       tool) all='library tool' ;;
       *) all=$name ;;
       esac
       for one in $all; do
-        [ -e "$state/$one" ] || { echo "Inst $one (1.0 Debian)"; [ -n "$simulated" ] || : >"$state/$one"; }
+        if [ ! -e "$state/$one" ]; then echo "Inst $one ($release Debian)"; else echo "Inst $one [$(cat "$state/$one")] ($release Debian)"; fi
+        [ -n "$simulated" ] || printf %s "$release" >"$state/$one"
       done ;;
     purge) all=$name
       if [ "$name" = library ] && [ -e "$state/other" ]; then all='library other'; fi
@@ -51,6 +76,14 @@ function packages(host: TestHost): string {
 
 function installed(host: TestHost): string[] {
   return readdirSync(packages(host)).sort();
+}
+
+function release(host: TestHost): string {
+  return readFileSync(join(packages(host), 'agent'), 'utf8');
+}
+
+async function summaries(host: TestHost, resource: OsPackageResource): Promise<string[]> {
+  return (await host.compare([resource])).map(({ summary }) => summary);
 }
 
 const named = (name: string): OsPackageResource => ({ kind: 'os-package', name });
@@ -99,5 +132,55 @@ describe('a package', () => {
       expect(failure).toMatchObject({ reason: 'package-unknown' });
       expect(failure).toHaveProperty('evidence', expect.arrayContaining(['E: Unable to locate package unknown']));
     });
+  });
+
+  it('has the release that is asked for, is held at it, and goes with the revert though it is held', async () => {
+    await withHost(async (host) => {
+      writeFileSync(join(host.directory, '../repository'), '1.36.3-1.1\n');
+      const wanted = (release: string): OsPackageResource => ({
+        kind: 'os-package',
+        name: 'agent',
+        release,
+        held: true,
+      });
+      await host.apply([wanted('1.36.3')]);
+      expect(release(host)).toBe('1.36.3-1.1');
+      expect(readdirSync(join(host.directory, '../held'))).toEqual(['agent']);
+      expect(await host.compare([wanted('1.36.3')])).toEqual([]);
+      rmSync(join(host.directory, '../held/agent'));
+      expect(await summaries(host, wanted('1.36.3'))).toEqual(['hold package agent at 1.36.3-1.1']);
+      writeFileSync(join(host.directory, '../repository'), '1.37.2-1.1\n');
+      expect(await summaries(host, wanted('1.37.2'))).toEqual(['bring package agent from 1.36.3-1.1 to 1.37.2']);
+      await host.apply([wanted('1.37.2')]);
+      expect(release(host)).toBe('1.37.2-1.1');
+      await host.revert();
+      expect([installed(host), readdirSync(join(host.directory, '../held'))]).toEqual([[], []]);
+    });
+  });
+
+  it('of another release is brought back to it, where it is offered', async () => {
+    await withHost(async (host) => {
+      writeFileSync(join(host.directory, '../repository'), '1.36.3-1.1\n1.35.0-2\n');
+      writeFileSync(join(packages(host), 'agent'), '1.35.0-2');
+      const wanted: OsPackageResource = { kind: 'os-package', name: 'agent', release: '1.36.3', held: true };
+      await host.apply([wanted]);
+      await host.revert();
+      expect([release(host), readdirSync(join(host.directory, '../held'))]).toEqual(['1.35.0-2', []]);
+      await host.apply([wanted]);
+      writeFileSync(join(host.directory, '../lists'), '1.36.3-1.1\n');
+      expect(await host.revert()).toContainEqual({
+        kind: 'kept',
+        key: 'os-package:agent',
+        path: 'agent',
+        reason: 'release-not-offered',
+      });
+    });
+  });
+
+  it('has no release in its name, and none that is a pattern', () => {
+    expect(() => checkResources([named('agent=1.36.3')])).toThrow('its release is not part of the name');
+    expect(() => checkResources([{ kind: 'os-package', name: 'agent', release: '1.36.*' }])).toThrow(
+      '1.36.* is no release',
+    );
   });
 });

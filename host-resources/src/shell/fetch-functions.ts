@@ -95,8 +95,16 @@ brolly_unpack() { # STRIP
     brolly_fetch_failed disk-full "$(df -Pk "$downloads" | tail -n 1)"
   else brolly_fetch_failed archive-unreadable "$url: $(tail -n 1 "$work/fetch.$fetch_number.log")"; fi
 }
+brolly_fetch_unverified() { # URL: of nothing that is here already is it known whether it is the same
+  rm -f "$file.part"
+  brolly_transfer "$1" "$file.part" || return 1
+  brolly_hash "$file.part"
+  want=$found
+  mv "$file.part" "$file"
+}
 brolly_fetch() { # NUMBER ID URL SHA256 CHECKSUM_URL CHECKSUM_NAME STRIP
   fetch_number=$1 file=$downloads/$2 url=$3 want=$4
+  if [ -z "$4$5" ]; then brolly_fetch_unverified "$url" || return 1; fi
   if [ -n "$5" ]; then brolly_wanted_sum "$5" "$6" "\${url##*/}" || return 1; fi
   found=
   if [ -f "$file" ]; then brolly_hash "$file"; fi

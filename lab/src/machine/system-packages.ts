@@ -22,6 +22,8 @@ export const BUILD_PACKAGES: PackageList = {
   'libc6-dev': '/usr/include/stdlib.h',
   'libseccomp-dev': '/usr/include/seccomp.h',
   'pkg-config': '/usr/bin/pkg-config',
+  gpg: '/usr/bin/gpg',
+  'gpg-agent': '/usr/bin/gpg-agent',
 };
 
 /** Installs what is missing with apt-get; opens nothing when all is there. */

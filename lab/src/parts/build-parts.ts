@@ -10,6 +10,7 @@ import { withLock } from '../machine/lock.ts';
 import { runCommand } from '../machine/run-command.ts';
 import { BUILD_PACKAGES, installPackages } from '../machine/system-packages.ts';
 import { layOutSite } from '../mirror/download-site.ts';
+import { layOutPackages } from '../mirror/package-site.ts';
 import { formatElapsed, type LabOptions, makeProgress, type Progress } from '../progress.ts';
 import { buildPart } from './build-part.ts';
 import { buildPause } from './build-pause.ts';
@@ -87,6 +88,7 @@ export async function buildParts(options: BuildOptions = {}): Promise<void> {
   });
   await withLock(cacheFolder('layout.lock'), progress, async () => {
     await layOutSite(version, downloads, progress);
+    await layOutPackages(version, downloads, progress);
     await storeImages(images, progress);
   });
   progress.say(`Kubernetes ${version} and its parts are in place (${formatElapsed(performance.now() - begun)})`);

@@ -1,6 +1,8 @@
 // What the facts of a host mean for what is installed on it. Each decision has its reason, for the plan and the log.
 
+import { REPOSITORY_TOOLS, type RepositoryTool } from '@brolly/host-resources';
 import type { HostFacts } from '@brolly/plugin-sdk';
+import type { ClusterSettings } from './settings.ts';
 import { isAtLeast, type Versions } from './versions.ts';
 
 /** `existing`: somebody else's, used and left in place; `private`: ours, beside somebody else's. */
@@ -28,6 +30,8 @@ export interface HostDecisions {
   readonly runtime: RuntimeLayout;
   /** Folder of kubelet, kubeadm and kubectl. */
   readonly binFolder: string;
+  /** What installs their packages; absent where they are downloads. */
+  readonly packageTool?: RepositoryTool | undefined;
   readonly cgroupDriver: 'systemd' | 'cgroupfs';
   readonly failCgroupV1: boolean;
   readonly failSwapOn: boolean;
@@ -74,7 +78,10 @@ const RUNTIME_UNITS = ['docker.service', 'containerd.service', 'crio.service'];
 const MEMORY_NEEDED_BYTES = 1_700_000_000;
 
 /** Decides for a host that preflight has found to be fit. */
-export function decide(facts: HostFacts, versions: Versions): HostDecisions {
+export function decide(
+  facts: HostFacts,
+  { versions, kubernetesSource }: Pick<ClusterSettings, 'versions' | 'kubernetesSource'>,
+): HostDecisions {
   const all: Decision[] = [];
   const note = <T>(value: T, decision: string, because: string): T => {
     all.push({ decision, because });
@@ -96,12 +103,14 @@ export function decide(facts: HostFacts, versions: Versions): HostDecisions {
       : []),
     ...(hasSwap && !canTurnOff ? ['Swap'] : []),
   ];
-  const binFolder = facts.usrIsReadOnly
+  const downloadFolder = facts.usrIsReadOnly
     ? note('/opt/bin', 'binaries go to /opt/bin', '/usr is read-only')
     : '/usr/local/bin';
+  const packageTool = kubernetesSource === 'packages' ? decidePackageTool(facts, note) : undefined;
   return {
-    runtime: runtime.kind === 'standard' ? { ...runtime, binFolder } : runtime,
-    binFolder,
+    runtime: runtime.kind === 'standard' ? { ...runtime, binFolder: downloadFolder } : runtime,
+    binFolder: packageTool === undefined ? downloadFolder : '/usr/bin',
+    packageTool,
     cgroupDriver: isV1 ? note('cgroupfs', 'the cgroup driver is cgroupfs', 'the host has cgroup v1') : 'systemd',
     failCgroupV1: isV1 ? note(false, 'the kubelet accepts cgroup v1', 'the host has cgroup v1') : true,
     failSwapOn:
@@ -127,6 +136,14 @@ export function decide(facts: HostFacts, versions: Versions): HostDecisions {
     ignoredPreflight: ignored,
     all,
   };
+}
+
+/** Hosts of one cluster may be of several systems: one without such a tool gets downloads all the same. */
+function decidePackageTool({ commands, usrIsReadOnly }: HostFacts, note: Note): RepositoryTool | undefined {
+  const tool = usrIsReadOnly ? undefined : REPOSITORY_TOOLS.find((one) => commands.includes(one));
+  if (tool !== undefined) return note(tool, `Kubernetes comes as packages by ${tool}`, 'kubernetes_source is packages');
+  const because = usrIsReadOnly ? '/usr is read-only' : `the host has none of ${REPOSITORY_TOOLS.join(', ')}`;
+  return note(undefined, 'Kubernetes comes as binaries although packages are asked for', because);
 }
 
 /** What is in force on a host stays in force: it gets what the cluster needs. */

@@ -33,6 +33,7 @@ const HOST = `
       node_name: {type: string, default: '', description: 'Name in the cluster. Default: the host name, where it is valid and no other node has it.'}
       node_address: {type: string, default: '', description: 'IP address by which other nodes reach it. Default: ip.'}
       mirror: {type: string, default: '', description: 'Base address of a mirror with the layout of the upstream download sites and registries: http://10.0.0.1:8080. Or the path of a bundle beside the blueprint, which hosts get through the connection: bundle.tar. A Node takes the Master''s when it has none.'}
+      kubernetes_source: {type: string, default: '', description: 'Where kubelet, kubeadm and kubectl come from: binaries (downloads that are verified) or packages (of pkgs.k8s.io or the mirror, by apt, dnf or zypper, held against upgrades of the system). A Node takes the Master''s when it has none. Default: binaries.'}
       proxy: {default: {}, description: 'The HTTP proxy through which the host fetches downloads, packages and images: {http: "http://10.0.0.1:3128", https: ..., direct: [10.0.0.0/8, .example.org]}. A Node takes the Master''s when it has none.'}`;
 
 export const KUBERNETES_PLUGIN_YAML = `

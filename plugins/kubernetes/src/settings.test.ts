@@ -1,6 +1,6 @@
 // Properties as users write them.
 
-import type { JsonObject } from '@brolly/plugin-sdk';
+import type { JsonObject, NodeInstance } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { hostOf, takeHost } from './host-of-instance.ts';
 import { nodeNameOf } from './node-name.ts';
@@ -57,6 +57,21 @@ describe('the settings of a cluster', () => {
     );
   });
 
+  it('take packages for a node or for all, and none out of a bundle', () => {
+    const master = sketchMaster({ kubernetes_source: 'packages' });
+    const source = (self: NodeInstance) => clusterSettings(sketchContext(self)).kubernetesSource;
+    expect(source(sketchMaster())).toBe('binaries');
+    expect(source(sketchWorker(master))).toBe('packages');
+    expect(source(sketchWorker(master, { kubernetes_source: 'binaries' }))).toBe('binaries');
+    const bundled = sketchMaster({ kubernetes_source: 'packages', mirror: 'bundle.tar', bundle_port: 7000 });
+    expect(() => source(bundled)).toThrow(
+      expect.objectContaining({
+        reason: 'property-invalid',
+        hint: expect.stringContaining('a bundle holds no packages'),
+      }),
+    );
+  });
+
   it('take another pod network, or none, and another mode of kube-proxy', () => {
     const of = (properties: JsonObject) => clusterSettings(sketchContext(sketchMaster(properties)));
     expect(of({})).toMatchObject({ podNetworkProvider: { kind: 'flannel' }, proxyMode: 'iptables' });
@@ -69,6 +84,7 @@ describe('the settings of a cluster', () => {
 
   it.each([
     ['proxy_mode', 'ipvs'],
+    ['kubernetes_source', 'snap'],
     ['pod_network_type', 'calico'],
     ['pod_network', 'many'],
     ['pod_network', '10.244.0.0'],

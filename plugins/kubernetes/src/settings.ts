@@ -35,6 +35,8 @@ export interface ClusterSettings {
   readonly bundle: BundleSource | undefined;
   /** Through which a host fetches. */
   readonly proxy: HostProxy | undefined;
+  /** Where a host's kubelet, kubeadm and kubectl come from: downloads, or the packages of Kubernetes for its system. */
+  readonly kubernetesSource: KubernetesSource;
   readonly registries: readonly Registry[];
   /** Images that every node has from the start, beside those of Kubernetes. */
   readonly images: readonly string[];
@@ -63,6 +65,8 @@ export type PodNetworkProvider =
   | { readonly kind: 'routed' }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'none' };
+
+export type KubernetesSource = 'binaries' | 'packages';
 
 /** A name or address, and a port. */
 export interface Endpoint {
@@ -101,6 +105,7 @@ export function clusterSettings(context: OperationContext): ClusterSettings {
     serviceNetwork: network(master, 'service_network'),
     ...bundle,
     proxy: proxyOf(context.self) ?? proxyOf(master),
+    kubernetesSource: kubernetesSourceOf(context.self, { master, ...bundle }),
     registries: registriesOf(master),
     images: imagesOf(master),
     podNetworkProvider,
@@ -190,6 +195,25 @@ function proxyOf(instance: NodeInstance): HostProxy | undefined {
       hint: 'Write {http: "http://10.0.0.1:3128", direct: [10.0.0.0/8, .example.org]}; https is http where it is not written.',
     });
   return { https, ...(http === undefined ? {} : { http }), direct: direct as readonly string[] };
+}
+
+/** The property `kubernetes_source`, the master's where a node has none. @throws NonRecoverableError `property-invalid` */
+function kubernetesSourceOf(
+  instance: NodeInstance,
+  { master, bundle }: Pick<ClusterSettings, 'master' | 'bundle'>,
+): KubernetesSource {
+  const own = text(hostProperties(instance), 'kubernetes_source');
+  const source = own || text(master.properties, 'kubernetes_source') || 'binaries';
+  const writer = own === '' ? master : instance;
+  if (source !== 'binaries' && source !== 'packages')
+    throw invalid(writer, 'kubernetes_source', 'binaries or packages');
+  if (source === 'packages' && bundle !== undefined)
+    throw invalid(
+      writer,
+      'kubernetes_source',
+      'binaries: a bundle holds no packages. Or write the address of a mirror',
+    );
+  return source;
 }
 
 const IMAGE = /^[a-z0-9][a-z0-9._/:@-]*$/i;

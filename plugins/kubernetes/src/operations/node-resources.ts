@@ -8,8 +8,8 @@ import { prepare } from './prepare.ts';
 import { startControlPlane } from './start-control-plane.ts';
 
 const KUBELET = 'kubelet.service';
-/** The program and the unit that a kubelet was begun with. */
-const OF_KUBELET = /\/kubelet(\.service)?$/;
+/** The program, or its package, and the unit that a kubelet was begun with. */
+const OF_KUBELET = /(?:\/kubelet(?:\.service)?|^os-package:kubelet|^systemd-drop-in:kubelet\.service\/.+)$/;
 /** The kubelet removes images that nothing uses, and fetches them again when something does: that they are gone is no drift. */
 const COMES_AND_GOES = ['pull-images'];
 
@@ -19,7 +19,7 @@ export async function nodeResources(facts: HostFacts, context: OperationContext)
   const declared = [...(await prepare.resources(facts, context)), ...(await becoming.resources(facts, context))];
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the SDK knows resources by their kind only, these are all of host-resources
   const all = declared as unknown as readonly HostResource[];
-  const restartOn = all.filter((one) => 'path' in one && OF_KUBELET.test(one.path)).map(resourceKey);
+  const restartOn = all.map(resourceKey).filter((key) => OF_KUBELET.test(key));
   return all
     .filter((one) => one.kind !== 'command' || !COMES_AND_GOES.includes(one.name))
     .map((one) => (one.kind === 'systemd-unit' && one.name === KUBELET ? { ...one, active: true, restartOn } : one));

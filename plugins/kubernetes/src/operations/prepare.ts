@@ -77,7 +77,7 @@ export async function decideFor(
   const name = decisionsValueName(context);
   const known = isOurs(facts, context) ? await context.privateValues.get(name) : undefined;
   if (known !== undefined) return JSON.parse(known) as HostDecisions;
-  const decisions = decide(facts, settings.versions);
+  const decisions = decide(facts, settings);
   // Kept before anything is changed: a run that is cut must find again what it had decided.
   await context.privateValues.put(name, JSON.stringify(decisions));
   return decisions;

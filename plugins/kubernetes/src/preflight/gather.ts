@@ -10,7 +10,7 @@ import {
 } from '@brolly/plugin-sdk';
 import { cleanHost, foreseeHosts, takeHosts } from '../host-of-instance.ts';
 import { isOurs, nodeInstances } from '../node-instances.ts';
-import { downloadUrl } from '../resources/sources.ts';
+import { containerdArchive, downloadUrl, kubernetesBinary } from '../resources/sources.ts';
 import {
   type ClusterSettings,
   clusterSettings,
@@ -183,12 +183,18 @@ async function begin(
 function programFor(candidate: Candidate, candidates: readonly Candidate[]): string {
   const { role, settings, address } = candidate;
   const { mirror, versions, podNetworkProvider } = settings;
+  const hasPackages = settings.kubernetesSource === 'packages';
+  const binary = kubernetesBinary(versions, ARCHITECTURE, 'kubeadm');
   // What a bundle holds is found when it is opened, before the first change.
   const downloads =
     settings.bundle === undefined
       ? [
-          downloadUrl(mirror, `dl.k8s.io/v${versions.kubernetes}/bin/linux/${ARCHITECTURE}/kubeadm.sha256`),
+          downloadUrl(
+            mirror,
+            hasPackages ? containerdArchive(versions, ARCHITECTURE).checksum.path : binary.checksum.path,
+          ),
           ...(mirror === '' ? ['https://github.com', 'https://registry.k8s.io', 'https://ghcr.io'] : []),
+          ...(mirror === '' && hasPackages ? ['https://pkgs.k8s.io'] : []),
         ]
       : [];
   return preflightProgram({

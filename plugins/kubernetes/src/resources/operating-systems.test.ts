@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { decide } from '../decide.ts';
-import { clusterSettings } from '../settings.ts';
+import { clusterSettings, type KubernetesSource } from '../settings.ts';
 import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
 import { COREOS, DEBIAN, FLATCAR, ROCKY, SUSE, UBUNTU } from '../testing/sketch-facts.ts';
 import { firewallResources } from './firewall.ts';
@@ -16,9 +16,9 @@ const settings = clusterSettings(sketchContext(sketchMaster()));
 const SYSTEMS = { debian: DEBIAN, ubuntu: UBUNTU, rocky: ROCKY, suse: SUSE, flatcar: FLATCAR, coreos: COREOS };
 
 /** One line for each decision and each change. */
-function reviewed(name: keyof typeof SYSTEMS): string {
+function reviewed(name: keyof typeof SYSTEMS, kubernetesSource: KubernetesSource = 'binaries'): string {
   const facts = SYSTEMS[name];
-  const decisions = decide(facts, settings.versions);
+  const decisions = decide(facts, { ...settings, kubernetesSource });
   const { versions, mirror, proxy, registries, apiPort, hasVxlan, podNetwork } = settings;
   const { architecture } = facts;
   const runtime = { versions, mirror, proxy, registries, architecture, decisions };
@@ -50,6 +50,8 @@ function reviewed(name: keyof typeof SYSTEMS): string {
       'lastPort',
       'protocol',
       'from',
+      'unit',
+      'release',
       'enabled',
       'active',
     ];
@@ -68,6 +70,10 @@ function reviewed(name: keyof typeof SYSTEMS): string {
 describe('what is done to a host', () => {
   it.each(Object.keys(SYSTEMS) as (keyof typeof SYSTEMS)[])('of %s is what was reviewed', async (name) => {
     await expect(reviewed(name)).toMatchFileSnapshot(`recorded/${name}.txt`);
+  });
+
+  it.each(['debian', 'ubuntu', 'rocky', 'suse'] as const)('of %s with packages is what was reviewed', async (name) => {
+    await expect(reviewed(name, 'packages')).toMatchFileSnapshot(`recorded/${name}-packages.txt`);
   });
 
   it('on a read-only /usr leaves it alone', () => {

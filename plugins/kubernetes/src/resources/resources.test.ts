@@ -35,7 +35,7 @@ const routed = routedNetworkResources({
 const ROLES = ['control-plane', 'further control-plane', 'worker'] as const;
 
 function allResources(name: keyof typeof HOSTS, title: (typeof ROLES)[number]): readonly HostResource[] {
-  const decisions = decide(HOSTS[name], settings.versions);
+  const decisions = decide(HOSTS[name], settings);
   const role = title === 'worker' ? title : 'control-plane';
   const { versions, mirror, proxy, registries } = settings;
   const runtime = { versions, mirror, proxy, registries, architecture: 'amd64', decisions };
@@ -87,7 +87,7 @@ describe.each(cases)('a host like %s as a %s', (name, role) => {
   it.each(SHELLS)('has scripts that %s reads', (...shell) => {
     const [program, ...parameters] = shell as readonly [string, ...string[]];
     const scripts = resources.flatMap((one) => (one.kind === 'command' ? [one.run, one.unless, one.undo ?? ':'] : []));
-    for (const script of [...scripts, teardownScript(decide(HOSTS[name], settings.versions), settings.podNetwork)]) {
+    for (const script of [...scripts, teardownScript(decide(HOSTS[name], settings), settings.podNetwork)]) {
       if (readBefore.has(program + script)) continue;
       execFileSync(program, [...parameters, '-n'], { input: script });
       readBefore.add(program + script);
@@ -100,7 +100,7 @@ describe('a read-only /usr', () => {
   const filesOf = (facts: typeof DEBIAN, role: 'control-plane' | 'worker'): Readonly<Record<string, string>> => {
     const node = {
       settings,
-      decisions: decide(facts, settings.versions),
+      decisions: decide(facts, settings),
       trust,
       nodeName: 'host1',
       nodeAddress: '10.0.0.11',
@@ -153,7 +153,7 @@ describe('behind a proxy', () => {
     sketchContext(sketchMaster({ proxy: { http: 'http://me:open%20sesame@10.0.0.1:3128' } })),
   );
   const { versions, mirror, registries, proxy } = proxied;
-  const decisions = decide(DEBIAN, versions);
+  const decisions = decide(DEBIAN, proxied);
   const request = { versions, mirror, proxy, registries, architecture: 'amd64', decisions };
 
   it('everything is fetched through it, and containerd is told in a file that only root reads', () => {
@@ -183,7 +183,7 @@ describe('beside a runtime of somebody else', () => {
   });
 
   it('only pods are taken out of a containerd that goes on', () => {
-    const script = teardownScript(decide(WITH_CONTAINERD, settings.versions), settings.podNetwork);
+    const script = teardownScript(decide(WITH_CONTAINERD, settings), settings.podNetwork);
     expect(script).not.toMatch(/systemctl stop '?containerd/);
     expect(script).toContain('io.cri-containerd.kind');
     expect(script).not.toMatch(/rm -rf '?\/run\/containerd'?$/m);

@@ -64,7 +64,7 @@ describe.each(SHELLS)('by %s, a control plane that was restored', (shell) => {
     ['a runtime that was there', WITH_CONTAINERD],
   ])('reads the script that makes etcd of a snapshot, with %s', (_, facts) => {
     const [program = 'sh', ...parameters] = shell.split(' ');
-    const decisions = decide(facts, versionsOf('1.36'));
+    const decisions = decide(facts, { versions: versionsOf('1.36'), kubernetesSource: 'binaries' });
     const script = restoreEtcdScript(decisions, {
       version: '1.36.3',
       nodeName: "it's",

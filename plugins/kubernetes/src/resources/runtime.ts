@@ -28,7 +28,8 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
     ...folder(CNI_FOLDER),
     ...folder('/etc/cni'),
     ...folder('/etc/cni/net.d'),
-    cniPlugins(request),
+    // The packages of Kubernetes bring theirs along.
+    ...(request.decisions.packageTool === undefined ? [cniPlugins(request)] : []),
   ];
   if (runtime.kind === 'existing') return [...registries(request), ...cni, ...selinuxResources(request.decisions)];
   const proxy = proxyResources(request.proxy ?? {}, { hasApt: false, hasLogins: false, units: [runtime.unit] });

@@ -55,3 +55,15 @@ export function cniPluginsArchive({ cniPlugins }: Release, architecture: string)
 export function networkImages({ flannel, flannelCniPlugin }: Versions): readonly string[] {
   return [`ghcr.io/flannel-io/flannel-cni-plugin:${flannelCniPlugin}`, `ghcr.io/flannel-io/flannel:${flannel}`];
 }
+
+const PACKAGE_KEYS = { deb: 'Release.key', rpm: 'repodata/repomd.xml.key' } as const;
+
+/** The repository with the packages of a minor release, and the key that signs them. */
+export function packageRepository(
+  mirror: string,
+  { minor }: Pick<Versions, 'minor'>,
+  format: keyof typeof PACKAGE_KEYS,
+): { readonly url: string; readonly keyUrl: string } {
+  const url = downloadUrl(mirror, `pkgs.k8s.io/core:/stable:/v${minor}/${format}/`);
+  return { url, keyUrl: `${url}${PACKAGE_KEYS[format]}` };
+}

@@ -23,7 +23,7 @@ export const DEBIAN: HostFacts = {
   routes: ['default via 10.0.0.1 dev ens3'],
   listeningPorts: [22],
   freeBytes: { '/': 20_000_000_000 },
-  commands: ['curl', 'tar', 'systemctl', 'swapoff', 'iptables'],
+  commands: ['curl', 'tar', 'systemctl', 'swapoff', 'iptables', 'apt-get', 'dpkg'],
   units: {},
   traces: [],
   containerdVersion: undefined,

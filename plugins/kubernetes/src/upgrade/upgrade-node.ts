@@ -10,7 +10,7 @@ import { decideFor } from '../operations/prepare.ts';
 import { hostRequest } from '../resources/host-request.ts';
 import { imageResource } from '../resources/images.ts';
 import { kubeadmUpgradeResource } from '../resources/kubeadm-upgrade.ts';
-import { nodeBinaryResources } from '../resources/node-binaries.ts';
+import { kubeadmResources } from '../resources/node-binaries.ts';
 import { clusterSettings, text } from '../settings.ts';
 import { isAtLeast, type Versions, versionsOf } from '../versions.ts';
 import { withRelease } from './with-release.ts';
@@ -28,7 +28,7 @@ export const upgradeKubeadm: DeclaredOperation = {
     refuseOldRuntime(facts, { decisions, versions: settings.versions, context });
     const request = hostRequest(settings, { self: context.self, architecture: facts.architecture, decisions });
     return [
-      ...nodeBinaryResources(request).filter((one) => one.kind === 'download' && one.path.endsWith('/kubeadm')),
+      ...kubeadmResources(request),
       imageResource(request),
       kubeadmUpgradeResource({
         decisions,
