@@ -28,6 +28,12 @@ describe('the settings of a node', () => {
     });
   });
 
+  it('let the kubelet of a control plane look at its pods often, unless something else is written', () => {
+    expect(nodeSettings(sketchMaster()).kubelet).toEqual({ syncFrequency: '10s' });
+    const written = { kubelet: { syncFrequency: '1m', maxPods: 50 } };
+    expect(nodeSettings(sketchMaster(written)).kubelet).toEqual({ syncFrequency: '1m', maxPods: 50 });
+  });
+
   it('of one host are laid over those of its node template', () => {
     const hosts = [{ ip: '10.0.0.7', labels: { rack: 'b' } }];
     const instance = worker({ ip: '', hosts, labels: { rack: 'a' } });

@@ -1,6 +1,7 @@
 // What a blueprint says of one node: labels, taints, settings of its kubelet.
 
 import { hostProperties, type Json, type JsonObject, type NodeInstance, NonRecoverableError } from '@brolly/plugin-sdk';
+import { isControlPlane } from './settings.ts';
 
 /** As Kubernetes has it. Sample: `{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }`. */
 export interface Taint {
@@ -16,6 +17,12 @@ export interface NodeSettings {
   readonly kubelet: JsonObject;
 }
 
+/**
+ * A control plane's kubelet asks its own API server to forget a static pod before it shows the one that has taken its place. While that server or
+ * its etcd begins anew nobody answers, and the kubelet tries again when it next looks at the pod: after 60 to 90 seconds unless it is told
+ * otherwise, for each of four pods of an upgrade.
+ */
+const CONTROL_PLANE_KUBELET = { syncFrequency: '10s' };
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const NAME = '[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
 const KEY = new RegExp(`^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?${NAME}$`);
@@ -27,7 +34,10 @@ export function nodeSettings(instance: NodeInstance): NodeSettings {
   return {
     labels: readLabels(instance, properties['labels'] ?? {}),
     taints: readTaints(instance, properties['taints'] ?? []),
-    kubelet: mapping(instance, 'kubelet', properties['kubelet'] ?? {}),
+    kubelet: {
+      ...(isControlPlane(instance) ? CONTROL_PLANE_KUBELET : {}),
+      ...mapping(instance, 'kubelet', properties['kubelet'] ?? {}),
+    },
   };
 }
 
