@@ -9,7 +9,7 @@ import { type BareHosts, bareHosts, hostAt } from './lab-rig.ts';
 import { type Probe, startProbe } from './probe.ts';
 import { expectNoneLost, expectServing, probeServers, startServers } from './probed-servers.ts';
 import { runUntil } from './run-until.ts';
-import { servedCertificate } from './served-certificate.ts';
+import { type ServedCertificate, servedCertificate } from './served-certificate.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
 const isAll = process.env['ENUMERATE_ALL'] === '1';
@@ -44,6 +44,12 @@ async function setCutOff(one: LabHost, isCutOff: boolean): Promise<void> {
     one,
     ['INPUT', 'OUTPUT'].map((chain) => `iptables ${change} ${chain} -p tcp --dport 2380 -j DROP`).join(' && '),
   );
+}
+
+/** Waits, for a minute at most, until the API server of a host says of itself that it serves, or does not. */
+async function untilServing(one: LabHost, isServing: boolean): Promise<void> {
+  const ask = `[ "$(curl -s -k -m 5 https://${one.address}:6443/readyz)" ${isServing ? '=' : '!='} ok ]`;
+  await sshToHost(one, `asked=0; until ${ask}; do asked=$((asked + 1)); [ $asked -lt 60 ] || exit 1; sleep 1; done`);
 }
 
 describe.runIf(isAll)('a cluster of three control planes that serves', () => {
@@ -122,9 +128,13 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
     expect((await cluster.succeeds('run', 'check_drift', '--json')).stdout).toContain('"instances":[]');
   });
 
-  it('has its certificates renewed with one API server at a time away', async () => {
+  it('has its certificates renewed with one API server at a time away, and none while another one does not serve', async () => {
     const servers = (await cluster.controlPlanes()).map((one) => one.host);
-    const before = await Promise.all(servers.map(servedCertificate));
+    const served = (): Promise<readonly ServedCertificate[]> => Promise.all(servers.map(servedCertificate));
+    const before = await served();
+    await setCutOff(second.host, true);
+    await untilServing(second.host, false);
+    for (const one of servers.filter((each) => each !== second.host)) await untilServing(one, true);
     probe = await startProbe(
       host(3),
       `ready=0
@@ -133,10 +143,19 @@ for server in ${servers.map((one) => one.address).join(' ')}; do
 done
 [ $ready -ge 2 ] || { echo "only $ready are ready" >&2; exit 1; }`,
     );
-    await cluster.succeeds('run', 'kube_renew_certificates');
+    const renewal = await runUntil(
+      { folder: cluster.folder, parameters: ['run', 'kube_renew_certificates'] },
+      new RegExp(`waiting: the API server of ${second.id}: `),
+      async () => {
+        const meanwhile = await served();
+        await setCutOff(second.host, false);
+        expect(meanwhile).toEqual(before);
+      },
+    );
+    expect(renewal.exitCode, renewal.output).toBe(0);
     await expectNoneLost(probe);
-    const after = await Promise.all(servers.map(servedCertificate));
-    for (const [index, one] of after.entries()) expect(one.until).toBeGreaterThan(before[index]?.until ?? Infinity);
+    for (const [index, one] of (await served()).entries())
+      expect(one.until).toBeGreaterThan(before[index]?.until ?? Infinity);
     await expectServing(cluster);
     await cluster.succeeds('run', 'check_status');
   });
