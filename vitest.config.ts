@@ -15,5 +15,7 @@ export default defineConfig({
     isolate: true,
     maxWorkers: 2,
     testTimeout: 20_000,
+    // As tests: a hook compiles, too, and a machine that does other things beside takes its time.
+    hookTimeout: 20_000,
   },
 });

@@ -1,22 +1,11 @@
 // Kinds of resources that need a whole host: mounts, firewalls, packages and units, each made and taken back for real.
 
-import {
-  changeScript,
-  compareResources,
-  type HostResource,
-  observeScript,
-  type Progress,
-  parseObservation,
-  parseProgress,
-  revertScript,
-} from '@brolly/host-resources';
+import { changeScript, type HostResource } from '@brolly/host-resources';
 import type { LabHost } from '@brolly/lab';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { bareHosts } from './lab-rig.ts';
-import { sshToHost } from './ssh-to-host.ts';
-
-const OPTIONS = { owner: 'kinds.host_1' };
+import { askHost, changesOn, makeOn, progressOn, RESOURCES_OWNER, takeBackOn } from './resources-on-host.ts';
 
 let host: LabHost;
 
@@ -26,28 +15,15 @@ beforeAll(async () => {
   host = first;
 });
 
-const ask = async (script: string): Promise<string> => (await sshToHost(host, script)).stdout;
-
-/** A change or revert script ends with 1 where it failed: that is part of its progress. */
-async function progressOf(script: string): Promise<Progress[]> {
-  const stdout = await ask(`(\n${script}\n) || :\n`);
-  return stdout.split('\n').flatMap((line) => parseProgress(line) ?? []);
-}
-
-async function changesOf(list: readonly HostResource[]): Promise<ReturnType<typeof compareResources>> {
-  return compareResources(list, parseObservation(await ask(observeScript(list, OPTIONS))));
-}
+const ask = (script: string): Promise<string> => askHost(host, script);
 
 /** Makes the list, expects that a second time has nothing to do, looks, and takes it back: nothing may be left. */
 async function roundTrip(list: readonly HostResource[], question: string): Promise<string> {
   const before = await takeHostSnapshot(host);
-  const made = await progressOf(changeScript(await changesOf(list), OPTIONS));
-  expect(made.filter(({ kind }) => kind === 'failed')).toEqual([]);
-  expect(made.at(-1)).toEqual({ kind: 'finished', isFailed: false });
-  expect(await changesOf(list)).toEqual([]);
+  await makeOn(host, list);
+  expect(await changesOn(host, list)).toEqual([]);
   const answer = await ask(question);
-  const reverted = await progressOf(revertScript(OPTIONS));
-  expect(reverted.at(-1)).toEqual({ kind: 'finished', isFailed: false });
+  await takeBackOn(host);
   expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   return answer;
 }
@@ -78,9 +54,9 @@ describe('a mount', () => {
   it('that cannot be made is told apart, and leaves nothing', async () => {
     const before = await takeHostSnapshot(host);
     const list: HostResource[] = [{ kind: 'mount', path: '/srv/x', source: '/dev/nothing', type: 'ext4' }];
-    const made = await progressOf(changeScript(await changesOf(list), OPTIONS));
+    const made = await progressOn(host, changeScript(await changesOn(host, list), RESOURCES_OWNER));
     expect(made.find(({ kind }) => kind === 'failed')).toMatchObject({ reason: 'mount-failed' });
-    await progressOf(revertScript(OPTIONS));
+    await takeBackOn(host);
     expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   });
 });
@@ -92,7 +68,7 @@ describe('an opening of the firewall', () => {
   ];
 
   it('is nothing to do where everything is let in', async () => {
-    expect(await changesOf(opening)).toEqual([]);
+    expect(await changesOn(host, opening)).toEqual([]);
   });
 
   it('is a rule of nftables, now and in the file of the service', async () => {

@@ -1,9 +1,20 @@
 // Packages by a dpkg and an apt-get that keep what is installed as files.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkResources } from '../check-resources.ts';
+import { compareResources } from '../compare-resources.ts';
 import { makeTestHost, type TestHost } from '../testing/test-host.ts';
 import type { OsPackageResource } from './os-package.ts';
 
@@ -55,6 +66,7 @@ for word in $words; do
       done ;;
     purge) all=$name
       if [ "$name" = library ] && [ -e "$state/other" ]; then all='library other'; fi
+      if [ -z "$simulated" ] && [ -e "$state/../takes-along" ]; then rmdir "$(cat "$state/../takes-along")"; fi
       for one in $all; do echo "Purg $one [1.0]"; [ -n "$simulated" ] || rm -f "$state/$one"; done ;;
   esac
 done`,
@@ -175,6 +187,39 @@ describe('a package', () => {
         reason: 'release-not-offered',
       });
     });
+  });
+
+  it('takes no empty folder along that was there before it', async () => {
+    await withHost(async (host) => {
+      const folder = mkdtempSync('/srv/brolly-test-');
+      chmodSync(folder, 0o750);
+      await host.apply([named('tool')]);
+      writeFileSync(join(host.directory, '../takes-along'), folder);
+      await host.revert();
+      expect(statSync(folder).mode & 0o7777).toBe(0o750);
+      rmdirSync(folder);
+    });
+  });
+
+  it('may bring units: systemd reads them again before one is seen to', () => {
+    const unit = { kind: 'systemd-unit', name: 'agent.service', enabled: true, active: true } as const;
+    const asDeclared = new Map([
+      ['LoadState', 'loaded'],
+      ['UnitFileState', 'enabled'],
+      ['ActiveState', 'active'],
+    ]);
+    const compare = (installed: string) =>
+      compareResources([named('agent'), unit], {
+        isComplete: true,
+        recordedKeys: [],
+        machineId: 'm',
+        factsByKey: new Map([
+          ['os-package:agent', new Map([['installed', installed]])],
+          ['systemd-unit:agent.service', asDeclared],
+        ]),
+      }).map(({ summary }) => summary);
+    expect(compare('yes')).toEqual([]);
+    expect(compare('no')).toEqual(['install package agent', 'reload units: agent.service']);
   });
 
   it('has no release in its name, and none that is a pattern', () => {

@@ -25,6 +25,8 @@ export const osPackageKind: ResourceKind<OsPackageResource> = {
     nameMistake(name, 'package') ??
     (name.includes('=') ? 'its release is not part of the name' : undefined) ??
     (release === undefined || /^[0-9][A-Za-z0-9.+~]*$/.test(release) ? undefined : `${release} is no release`),
+  // Packages bring units, and not each one tells systemd.
+  changesUnits: () => true,
   observeFunctions: () => [PACKAGE_TOOL_FUNCTIONS, OBSERVE_PACKAGE_FUNCTIONS],
   changeFunctions: () => [PACKAGE_TOOL_FUNCTIONS, INSTALL_FUNCTIONS],
   together: packageWord,

@@ -41,7 +41,7 @@ const FAMILIES = [
 const RELEASES = [
   {
     tool: 'dnf',
-    install: '-y -q install --setopt=disable_excludes=* agent-1.36.3',
+    install: '-y -q install --setopt=disable_excludes=all,* agent-1.36.3',
     remove: '-y -q remove agent',
     held: [],
   },
@@ -56,7 +56,7 @@ const RELEASES = [
 describe.each(FAMILIES)('a package with $tool', ({ tool, query, asked, install, remove }) => {
   it('is asked for, installed without a question, and removed with what came with it', () => {
     const host = hostWith([tool, query], (folder) => [
-      `'${asked}') [ -e ${folder}/installed ] ;;`,
+      `'${asked}') if [ -e ${folder}/installed ]; then echo jq 1.6; else echo no package provides jq; exit 1; fi ;;`,
       `'${install}') : >${folder}/installed ;;`,
       `'${remove}') rm ${folder}/installed ;;`,
     ]);
@@ -70,7 +70,7 @@ describe.each(FAMILIES)('a package with $tool', ({ tool, query, asked, install, 
 describe.each(RELEASES)('a release of a package with $tool', ({ tool, install, remove, held }) => {
   it('is asked for as the tool writes it, and kept from upgrades of the system', () => {
     const host = hostWith([tool, 'rpm'], (folder) => [
-      `'-q --whatprovides agent') [ -e ${folder}/installed ] ;;`,
+      `'-q --whatprovides agent') if [ -e ${folder}/installed ]; then echo agent; else echo no package provides it; exit 1; fi ;;`,
       `'-q --qf %{VERSION}-%{RELEASE} agent') cat ${folder}/installed ;;`,
       `'-n -q locks') [ ! -e ${folder}/lock ] || echo '1 | agent | package | (any)' ;;`,
       `'-n -q addlock agent') : >${folder}/lock ;;`,

@@ -37,6 +37,13 @@ brolly_package_is_held() {
 }
 `;
 
+/** Both scripts that change: zypper installs nothing of what is locked. */
+const LOCK_FUNCTION = `
+brolly_package_release_lock() { # NAME
+  if brolly_package_is_held "$1"; then zypper -n -q removelock "$1"; fi
+}
+`;
+
 /** For the observing script: `brolly_observe_package NAME`, and `brolly_observe_release NAME` for one with a wanted release. */
 export const OBSERVE_PACKAGE_FUNCTIONS = `
 brolly_observe_package() {
@@ -49,13 +56,16 @@ brolly_observe_release() {
 }
 `;
 
+/** Where packages put folders of theirs beside what is the owner's. */
+const EMPTY_FOLDERS_BELOW = ['/opt', '/srv', '/mnt', '/media', '/etc', '/usr/local', '/var/lib', '/var/opt'];
+
 /**
  * For the change script: what apt will install is recorded before it does; the others know by themselves.
  *
  * `brolly_package_install NAME[=RELEASE]...`: the first is the one that is asked for, the others follow in the list and
  * come along in one go.
  */
-export const INSTALL_FUNCTIONS = `
+export const INSTALL_FUNCTIONS = `${LOCK_FUNCTION}
 brolly_apt() {
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 \\
     -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"
@@ -77,13 +87,19 @@ brolly_package_words() { # NAME[=RELEASE]...: sets words, each as the tool write
     esac
   done
 }
+brolly_note_empty_folders() { # a package tool takes folders along that its packages had a part in, also those that were there
+  if [ -e "$record/empty" ]; then return 0; fi
+  find ${EMPTY_FOLDERS_BELOW.join(' ')} -xdev -maxdepth 2 -type d -empty -exec stat -c '%a %u %g %n' {} + >"$record/empty.new" 2>/dev/null || :
+  mv "$record/empty.new" "$record/empty"
+}
 brolly_package_install() {
   asked=$1
   if brolly_package_is_there "$asked"; then return 0; fi
   for word do
-    if ! brolly_package_is_installed "\${word%%=*}"; then brolly_print '%s\\n' "\${word%%=*}"; fi
+    if ! brolly_package_is_installed "\${word%%=*}" >/dev/null; then brolly_print '%s\\n' "\${word%%=*}"; fi
   done >"$work/absent"
   cat "$work/absent" >>"$record/names"
+  brolly_note_empty_folders
   case "$*" in *=*) of_release=yes ;; *) of_release= ;; esac
   brolly_package_words "$@"
   set -f; set -- $words; set +f
@@ -97,12 +113,13 @@ brolly_package_install() {
       sed -n 's/^Inst \\([^ ]*\\) (.*/\\1/p' "$work/simulated" >>"$record/packages"
       brolly_apt install "$@" || { brolly_apt update && brolly_apt install "$@"; } || brolly_fail package-failed "apt-get install$words failed" ;;
     dnf)
-      if [ -n "$of_release" ]; then set -- --setopt=disable_excludes=* "$@"; fi
-      dnf -y -q install "$@" || brolly_fail package-failed "dnf install$words failed"
+      if [ -n "$of_release" ]; then set -- --setopt=disable_excludes=all,* "$@"; fi
+      dnf -y -q install "$@" || dnf -y -q --refresh install "$@" || brolly_fail package-failed "dnf install$words failed"
       brolly_package_is_there "$asked" || dnf -y -q downgrade "$@" || brolly_fail package-failed "dnf downgrade$words failed" ;;
     zypper)
+      for word do case $word in *=*) brolly_package_release_lock "\${word%%=*}" ;; esac; done
       if [ -n "$of_release" ]; then set -- --oldpackage "$@"; fi
-      zypper -n -q install "$@" || brolly_fail package-failed "zypper install$words failed" ;;
+      zypper -n -q install "$@" || { zypper -n -q refresh --force && zypper -n -q install "$@"; } || brolly_fail package-failed "zypper install$words failed" ;;
     apk) apk add --no-progress "$@" || brolly_fail package-failed "apk add$words failed" ;;
     pacman) pacman -S --noconfirm --needed "$@" || brolly_fail package-failed "pacman -S$words failed" ;;
     *) brolly_fail package-tool "no package tool is on this host:$words cannot be installed" ;;
@@ -121,7 +138,7 @@ brolly_package_hold() { # NAME
  *
  * `brolly_package_remove_all NAME`, and `brolly_package_restore NAME RELEASE HELD` for one that was there before.
  */
-export const REMOVE_FUNCTIONS = `
+export const REMOVE_FUNCTIONS = `${LOCK_FUNCTION}
 brolly_apt_remove() {
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 "$@"
 }
@@ -155,15 +172,28 @@ brolly_package_remove() {
 }
 brolly_package_remove_all() {
   brolly_package_tool
+  if [ -e "$record/empty" ] && [ ! -e "$record/folders" ]; then # once: after a cut some are gone already
+    while read -r mode user group folder; do
+      if [ -d "$folder" ]; then printf '%s\\n' "$mode $user $group $folder"; fi
+    done <"$record/empty" >"$record/folders.new"
+    mv "$record/folders.new" "$record/folders"
+  fi
+  brolly_packages_remove
+  if [ ! -e "$record/folders" ]; then return 0; fi
+  while read -r mode user group folder; do
+    if [ -e "$folder" ] || [ -L "$folder" ]; then continue; fi
+    mkdir -p "$folder" && chown "$user:$group" "$folder" && chmod "$mode" "$folder"
+  done <"$record/folders"
+}
+brolly_packages_remove() {
   if [ "$package_tool" = apt-get ]; then brolly_packages_of_apt; return; fi
   for package in $(cat "$record/names" 2>/dev/null); do brolly_package_remove "$package"; done
 }
 brolly_package_unhold() { # NAME
   brolly_package_tool
-  if ! brolly_package_is_held "$1"; then return 0; fi
   case $package_tool in
-    apt-get) apt-mark unhold "$1" ;;
-    zypper) zypper -n -q removelock "$1" ;;
+    apt-get) if brolly_package_is_held "$1"; then apt-mark unhold "$1"; fi ;;
+    zypper) brolly_package_release_lock "$1" ;;
   esac
 }
 brolly_package_restore() {
@@ -171,10 +201,14 @@ brolly_package_restore() {
   if [ "$(brolly_package_release "$1")" != "$2" ]; then
     case $package_tool in
       apt-get) brolly_apt_remove install --allow-downgrades --allow-change-held-packages "$1=$2" ;;
-      dnf) dnf -y -q --setopt=disable_excludes=* downgrade "$1-$2" || dnf -y -q --setopt=disable_excludes=* install "$1-$2" ;;
-      zypper) zypper -n -q install --oldpackage "$1=$2" ;;
+      dnf) dnf -y -q --setopt=disable_excludes=all,* downgrade "$1-$2" || dnf -y -q --setopt=disable_excludes=all,* install "$1-$2" ;;
+      zypper) brolly_package_release_lock "$1" && zypper -n -q install --oldpackage "$1=$2" ;;
     esac || brolly_kept "$1" release-not-offered
   fi
-  if [ -z "$3" ]; then brolly_package_unhold "$1"; fi
+  if [ -z "$3" ]; then brolly_package_unhold "$1"; return; fi
+  case $package_tool in
+    apt-get) apt-mark hold "$1" ;;
+    zypper) brolly_package_is_held "$1" || zypper -n -q addlock "$1" ;;
+  esac
 }
 `;
