@@ -47,7 +47,7 @@ export async function startChildStream(
     read: () => void child.stdout.resume(),
     // A program that has ended takes nothing more; why it ended is said when it is closed.
     write: (chunk: Uint8Array, _encoding, done) => void child.stdin.write(chunk, () => done()),
-    final: (done) => void child.stdin.end(done),
+    final: (done) => void child.stdin.end(() => done()),
     destroy(error, done) {
       child.kill();
       done(error);
