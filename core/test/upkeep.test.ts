@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type LabHost, labDown, powerOffHost, powerOnHost } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
+import { giveEndedCertificate } from './ended-certificate.ts';
 import { FOREIGN } from './foreign.ts';
 import { entryOf, type GrowingCluster, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { kubectl, readyNodes } from './kubectl.ts';
@@ -167,6 +168,18 @@ describe('a cluster', () => {
     const left = await kubectl(cluster.kubeconfig, ['-n', 'shop', 'get', 'pods', '-o', 'wide']);
     expect(left).not.toContain(host(1).name);
     await cluster.succeeds(...drain, '-p', 'uncordon=true');
+  });
+
+  it.runIf(isAll)('has a node healed in place whose kubelet was away until its certificate had ended', async () => {
+    await giveEndedCertificate(host(0), host(1));
+    await expect.poll(() => nodes(cluster), { timeout: 120_000, interval: 2000 }).toContain(`${host(1).name} NotReady`);
+    expect((await cluster.succeeds('run', 'kube_certificates')).stdout).toContain('ended on 2026-01-01');
+    const said = await cluster.succeeds('heal');
+    expect(said.stdout).toContain('kubelet-client-current.pem ended on 2026-01-01');
+    expect(said.stdout).toContain('"reinstalled":[]');
+    expect(await nodes(cluster)).toContain(`${host(1).name} Ready`);
+    await cluster.succeeds('run', 'check_status');
+    expect((await cluster.succeeds('run', 'check_drift', '--json')).stdout).toContain('"instances":[]');
   });
 
   it('is not upgraded past a minor release, and a plan of its upgrade shows each change on each host', async () => {

@@ -14,6 +14,7 @@ import { requireOwnMember } from '../etcd/membership.ts';
 import { evenNumberOf } from '../etcd/quorum.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { certificateText, nearnessOf, readCertificates } from '../pki/read-certificates.ts';
+import { renewKubeletCertificate } from '../pki/renew-kubelet-certificate.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
 import { isConnectedOnly, isControlPlane } from '../settings.ts';
 import { repairHost } from './check-drift.ts';
@@ -40,7 +41,8 @@ export const checkStatus: ImperativeOperation = {
 };
 
 /**
- * Brings back what drifted and starts the runtime and the kubelet anew. What that does not help, and a host that does not
+ * Brings back what drifted, gives the kubelet another certificate where its own has ended, and starts the runtime and the kubelet
+ * anew. What that does not help, and a host that does not
  * answer, is left to a reinstall: on the same host, or on another one of its list.
  */
 export const heal: ImperativeOperation = {
@@ -53,6 +55,7 @@ export const heal: ImperativeOperation = {
     const host = await context.host(await ownHost(context));
     try {
       await repairHost(context);
+      await renewKubeletCertificate(host, context);
       await restart(host, context);
       await waitUntilReady(context, name);
       await repairNodeObject(context);

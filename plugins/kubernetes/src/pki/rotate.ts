@@ -1,6 +1,5 @@
 // The operations of a change of CAs: what is kept of it here, what each node takes over, and what reads it anew.
 
-import type { HostResource } from '@brolly/host-resources';
 import type { DeclaredOperation, ImperativeOperation } from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
 import { nodeNameIn } from '../control-planes.ts';
@@ -9,7 +8,7 @@ import { quietly } from '../operations/check-drift.ts';
 import { explainWith } from '../operations/evidence.ts';
 import { nodeResources } from '../operations/node-resources.ts';
 import { decideFor } from '../operations/prepare.ts';
-import { FOLDER } from '../resources/node-folder.ts';
+import { IDENTITY, identityFile } from '../resources/kubelet-identity.ts';
 import { readAnewScript } from '../resources/read-anew.ts';
 import { takenTrustResource } from '../resources/taken-trust.ts';
 import { clusterSettings, isControlPlane, nodeAddress, serverAt, text } from '../settings.ts';
@@ -19,7 +18,6 @@ import { advanceRotation, authoritiesOf, endRotation, knownRotation, PHASES } fr
 import { untilControlPlaneIsWell, untilNodeIsHeardOf } from './until-well.ts';
 
 const READ_ANEW_MS = 900_000;
-const IDENTITY = `${FOLDER}/kubelet.pem`;
 
 /** Input `phase`. */
 export const advance: ImperativeOperation = {
@@ -48,12 +46,10 @@ export const takeTrust: DeclaredOperation = {
     const { binFolder } = await decideFor(facts, settings, context);
     const identity = await nodeIdentityOf(context, trust, nodeNameIn(context.self));
     const declared = await nodeResources(facts, quietly(context));
-    const content = `${identity.certificate}${identity.key}`;
-    const kubelet: HostResource = { kind: 'file', path: IDENTITY, content, mode: 0o600, secret: true };
     const ownServer = isControlPlane(context.self) ? serverAt(nodeAddress(context.self), settings.apiPort) : undefined;
     return [
       ...declared.filter((one) => !('path' in one) || one.path !== IDENTITY),
-      kubelet,
+      identityFile(identity),
       takenTrustResource({
         trust,
         binFolder,

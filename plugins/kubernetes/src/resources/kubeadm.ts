@@ -7,9 +7,10 @@ import type { HostDecisions } from '../decide.ts';
 import { ATTEMPT_MARK } from '../evidence/evidence-script.ts';
 import type { NodeSettings } from '../node-settings.ts';
 import { type ClusterSettings, serverAt } from '../settings.ts';
-import { discoveryKubeconfig, KUBELET_CERTIFICATE, kubeletKubeconfig, type Trust } from '../trust.ts';
+import { discoveryKubeconfig, kubeletKubeconfig, type Trust } from '../trust.ts';
 import { endpointNameResources } from './endpoint-name.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
+import { GIVE_IDENTITY, identityFile } from './kubelet-identity.ts';
 import { KUBELET_IS_WELL, kubeletPatch, kubeletSettingsResource, NOTE_KUBELET_SETTINGS } from './kubelet-settings.ts';
 import { DONE, FOLDER, PATCHES } from './node-folder.ts';
 import { restoreEtcdScript } from './restored-etcd.ts';
@@ -152,13 +153,7 @@ function joinFiles(
   const discovery = discoveryKubeconfig(trust, server(settings), identity);
   return [
     { kind: 'file', path: `${FOLDER}/discovery.conf`, content: discovery, mode: 0o600, secret: true },
-    {
-      kind: 'file',
-      path: `${FOLDER}/kubelet.pem`,
-      content: `${identity.certificate}${identity.key}`,
-      mode: 0o600,
-      secret: true,
-    },
+    identityFile(identity),
     { kind: 'file', path: `${FOLDER}/kubelet.conf`, content: kubeletKubeconfig(trust, kubeletServer), mode: 0o600 },
     ...kubeletPatch(request.node),
     ...(isControlPlane ? volumePluginsPatch(request.decisions) : []),
@@ -168,9 +163,7 @@ function joinFiles(
 }
 
 /** The kubelet is given its certificate; the check that kubelet.conf is not there yet is passed over. */
-const JOIN = `mkdir -p /var/lib/kubelet/pki
-cp ${FOLDER}/kubelet.pem /var/lib/kubelet/pki/kubelet-client-brolly.pem
-ln -sf kubelet-client-brolly.pem ${KUBELET_CERTIFICATE}
+const JOIN = `${GIVE_IDENTITY}
 cp ${FOLDER}/kubelet.conf /etc/kubernetes/kubelet.conf
 watched kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored,FileAvailable--etc-kubernetes-kubelet.conf"
 ${NOTE_KUBELET_SETTINGS}

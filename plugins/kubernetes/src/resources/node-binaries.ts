@@ -17,6 +17,8 @@ interface NodeRequest extends RuntimeRequest {
 export function nodeBinaryResources(request: NodeRequest): readonly HostResource[] {
   return [
     { kind: 'directory', path: '/etc/kubernetes', contents: 'remove' },
+    // A kubelet says in its log every second that it is not there.
+    { kind: 'directory', path: '/etc/kubernetes/manifests', mode: 0o700, contents: 'remove' },
     { kind: 'directory', path: '/etc/brolly-kubernetes', mode: 0o700, contents: 'remove' },
     { kind: 'directory', path: '/var/lib/kubelet', mode: 0o750, contents: 'remove' },
     ...programs(request, BINARIES[request.role]),

@@ -2,8 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { type HostResource, quote } from '@brolly/host-resources';
-import { KUBELET_CERTIFICATE, type Trust } from '../trust.ts';
+import type { Trust } from '../trust.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
+import { GIVE_IDENTITY } from './kubelet-identity.ts';
 import { FOLDER } from './node-folder.ts';
 import { RESTART_STATIC_PODS } from './static-pods.ts';
 
@@ -23,7 +24,7 @@ export interface TakenTrust {
   readonly issuesAnew: boolean;
 }
 
-/** May be repeated after it was cut anywhere. FOLDER/kubelet.pem and, on a control plane, FOLDER/pki are declared before it. */
+/** May be repeated after it was cut anywhere. IDENTITY and, on a control plane, FOLDER/pki are declared before it. */
 export function takenTrustResource(request: TakenTrust): HostResource {
   const { trust, binFolder, ownServer, issuesAnew } = request;
   const authorities = [trust.authority, trust.frontProxyAuthority, trust.etcdAuthority];
@@ -39,9 +40,7 @@ export function takenTrustResource(request: TakenTrust): HostResource {
 ${ownServer === undefined ? workerFiles(trust) : controlPlaneFiles(issuesAnew)}
 authority=$(base64 <${PKI}/ca.crt | tr -d '\\n')
 sed -i -E "s#(\\"?certificate-authority-data\\"?: \\"?)[A-Za-z0-9+/=]+#\\\\1$authority#" /etc/kubernetes/*.conf
-cp ${FOLDER}/kubelet.pem /var/lib/kubelet/pki/kubelet-client-brolly.pem.new
-mv /var/lib/kubelet/pki/kubelet-client-brolly.pem.new /var/lib/kubelet/pki/kubelet-client-brolly.pem
-ln -sf kubelet-client-brolly.pem ${KUBELET_CERTIFICATE}
+${GIVE_IDENTITY}
 ${ownServer === undefined ? '' : restartAll(ownServer)}
 systemctl restart kubelet.service
 ${ownServer === undefined ? '' : `grep -qF ${SIGNING} ${CONTROLLER_MANAGER} || rm -f ${SIGNING}`}
