@@ -281,11 +281,11 @@ const CAUSES: typeof FINDINGS = {
   ],
   'pod-network-missing': [
     'The pod network is not there',
-    'No configuration has appeared in /etc/cni/net.d: see the pods of the network on this node.',
+    'There is no configuration in /etc/cni/net.d that works: see the pods of the network on this node. Begun anew they write it again; "brolly heal" installs the node anew where that does not help.',
   ],
   'cni-plugin-missing': [
     'A program of the pod network is missing',
-    'It belongs into /opt/cni/bin. "brolly resume" fetches it again.',
+    'It belongs into /opt/cni/bin. "brolly resume" of an install fetches it again, "brolly update" brings it back to a node that runs.',
   ],
 };
 

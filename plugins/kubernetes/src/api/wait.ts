@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Evidence, NonRecoverableError, RecoverableError } from '@brolly/plugin-sdk';
+import { explainedByEvents } from './explain-pods.ts';
 import { KNOWN_KINDS } from './kinds.ts';
 import { failedBecause } from './kube-api.ts';
 import { at, type KubeObject, listAt, type ObjectReference, shownReference, textAt } from './kube-object.ts';
@@ -27,8 +28,8 @@ export interface WaitOptions {
 /**
  * Waits until an object is ready and gives it.
  *
- * @throws NonRecoverableError `object-failed`, RecoverableError `object-not-ready` after three minutes by default, with
- * events, states of containers and last lines of their logs as evidence
+ * @throws NonRecoverableError `object-failed`, RecoverableError `object-not-ready`, or the cause that events tell, after three minutes
+ * by default, with events, states of containers and last lines of their logs as evidence
  */
 export async function waitReady(
   session: Session,
@@ -55,10 +56,12 @@ export async function waitReady(
     if (performance.now() >= end) {
       const evidence = typeof object === 'object' ? await evidenceOf(session, object) : [];
       const seconds = Math.round(timeoutMs / 1000);
-      throw new RecoverableError(`${shown} is not ready after ${seconds} s: ${because}`, {
-        reason: 'object-not-ready',
-        evidence,
-      });
+      throw explainedByEvents(
+        new RecoverableError(`${shown} is not ready after ${seconds} s: ${because}`, {
+          reason: 'object-not-ready',
+          evidence,
+        }),
+      );
     }
     await sleep(POLL_MS, undefined, { signal: session.signal });
   }
@@ -133,8 +136,14 @@ async function eventsOf(session: Session, object: KubeObject): Promise<readonly 
     namespace: textAt(object.metadata, 'namespace'),
     query: { fieldSelector: `involvedObject.uid=${uid},type=Warning`, limit: '50' },
   });
-  const lines = events.slice(-LAST_EVENTS).map((one) => `${textAt(one, 'reason')}: ${textAt(one, 'message')}`);
+  const lines = events.slice(-LAST_EVENTS).map(shownEvent);
   return [{ title: `events of ${shownReference({ ...object, namespace: '', name: object.metadata.name })}`, lines }];
+}
+
+/** `FailedCreatePodSandBox on host2: ...`; the node is that of the kubelet that tells it. */
+function shownEvent(event: KubeObject): string {
+  const node = textAt(event, 'source', 'host');
+  return `${textAt(event, 'reason')}${node === '' ? '' : ` on ${node}`}: ${textAt(event, 'message')}`;
 }
 
 async function logOf({ api, signal }: Session, pod: KubeObject): Promise<readonly Evidence[]> {

@@ -96,6 +96,12 @@ Pod/coredns-x FailedCreatePodSandBox: plugin type="flannel" failed: failed to fi
       /portmap is not in \/opt\/cni\/bin/,
     ],
     [
+      'cni-plugin-missing',
+      `@section events
+FailedCreatePodSandBox on host2: Failed to create pod sandbox: failed to find plugin "portmap" in path [/opt/cni/bin]`,
+      /portmap is not in \/opt\/cni\/bin of host2$/,
+    ],
+    [
       'pod-network-missing',
       `@section nodes
 host1 MemoryPressure=False Ready=False container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:cni plugin not initialized

@@ -68,12 +68,17 @@ describe('kube_rollout', () => {
     });
   });
 
-  it('says why it does not come to an end', async () => {
-    await play('kube_run', WEB);
+  /** No pod of a Deployment becomes available. */
+  const letNoneStart = (): void => {
     server.objects.control = (plural, object) =>
       plural === 'deployments'
         ? { ...object, status: { replicas: 2, updatedReplicas: 2, availableReplicas: 0 } }
         : object;
+  };
+
+  it('says why it does not come to an end', async () => {
+    await play('kube_run', WEB);
+    letNoneStart();
     put('pods', {
       kind: 'Pod',
       metadata: { name: 'web-1', namespace: 'default', labels: { app: 'web' } },
@@ -90,6 +95,33 @@ describe('kube_rollout', () => {
       message: 'Deployment default/web is not ready after 0 s: 0 of 2 pods are available',
     });
     expect(JSON.stringify(failure)).toContain('nginx: ImagePullBackOff: no such image');
+  });
+
+  it('names the cause where the events of its pods tell it', async () => {
+    await play('kube_run', WEB);
+    letNoneStart();
+    const uid = 'b2c9';
+    put('pods', {
+      kind: 'Pod',
+      metadata: { name: 'web-1', namespace: 'default', labels: { app: 'web' }, uid },
+      status: { phase: 'Pending' },
+    });
+    put('events', {
+      kind: 'Event',
+      metadata: { name: 'web-1.1', namespace: 'default' },
+      type: 'Warning',
+      reason: 'FailedCreatePodSandBox',
+      message: 'Failed to create pod sandbox: failed to find plugin "portmap" in path [/opt/cni/bin]',
+      involvedObject: { uid },
+      source: { component: 'kubelet', host: 'host2' },
+    });
+    await expect(play('kube_rollout', { name: 'web', timeout: '0' })).rejects.toMatchObject({
+      reason: 'cni-plugin-missing',
+      recoverable: true,
+      message: expect.stringMatching(
+        /^the CNI plugin portmap is not in \/opt\/cni\/bin of host2 \(Deployment default\/web is not ready after 0 s/,
+      ) as string,
+    });
   });
 
   it('refuses what is no action', async () => {

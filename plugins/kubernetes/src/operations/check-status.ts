@@ -1,6 +1,5 @@
 // check_status and heal: whether a node is well, and what is tried before it is installed anew.
 
-import { quote } from '@brolly/host-resources';
 import {
   type Host,
   type ImperativeOperation,
@@ -9,21 +8,20 @@ import {
   type OperationContext,
   readHostAddress,
 } from '@brolly/plugin-sdk';
-import { controlPlanes, joinedControlPlanes, nodeNameIn, openControlPlane, serverIsReady } from '../control-planes.ts';
+import { controlPlanes, joinedControlPlanes, nodeNameIn, serverIsReady } from '../control-planes.ts';
 import { requireOwnMember } from '../etcd/membership.ts';
 import { evenNumberOf } from '../etcd/quorum.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { certificateText, nearnessOf, readCertificates } from '../pki/read-certificates.ts';
 import { renewKubeletCertificate } from '../pki/renew-kubelet-certificate.ts';
-import { kubectlScript } from '../resources/kubectl.ts';
 import { isConnectedOnly, isControlPlane } from '../settings.ts';
 import { repairHost } from './check-drift.ts';
 import { connected } from './connect.ts';
 import { explainWith } from './evidence.ts';
 import { repairNodeObject } from './node-object.ts';
+import { readyRelease, untilReady, unwell } from './node-ready.ts';
 
 const ASK_MS = 30_000;
-const HEALED_SECONDS = 120;
 const UNITS = ['kubelet.service', 'containerd.service', 'brolly-containerd.service'];
 
 /** Returns the name of the node and its release. A worker is judged by what the cluster sees of it: its host is not logged in to. */
@@ -31,6 +29,7 @@ export const checkStatus: ImperativeOperation = {
   kind: 'imperative',
   isReadOnly: true,
   isRepeatable: true,
+  readsAllInstances: true,
   async run(context): Promise<Json> {
     if (isConnectedOnly(context.self)) return connected(context).then(() => null);
     const name = nodeNameIn(context.self);
@@ -57,7 +56,7 @@ export const heal: ImperativeOperation = {
       await repairHost(context);
       await renewKubeletCertificate(host, context);
       await restart(host, context);
-      await waitUntilReady(context, name);
+      await untilReady(context, name);
       await repairNodeObject(context);
     } catch (error) {
       throw (await explainWith(UNITS)(error, host, context)) ?? error;
@@ -80,8 +79,8 @@ async function checkControlPlane(context: OperationContext): Promise<void> {
     throw unwell(`the API server of ${context.self.id} is not ready: ${reason}`, 'control-plane-unwell');
   const even = evenNumberOf((await requireOwnMember(context)).voters);
   const [first] = await controlPlanes(context);
-  if (even !== undefined && first?.id === context.self.id)
-    context.log('warning', `even-control-planes: ${even}. Use 1, 3 or 5 control planes.`);
+  if (first?.id !== context.self.id) return;
+  if (even !== undefined) context.log('warning', `even-control-planes: ${even}. Use 1, 3 or 5 control planes.`);
 }
 
 /** What has ended is told with the rest; what ends soon is told in the log. */
@@ -98,19 +97,6 @@ async function checkCertificates(host: Host, context: OperationContext): Promise
   });
 }
 
-async function readyRelease(context: OperationContext, name: string): Promise<string> {
-  const control = await openControlPlane(context);
-  const path =
-    '{.status.conditions[?(@.type=="Ready")].status}{" "}{.status.nodeInfo.kubeletVersion}{" "}{.status.conditions[?(@.type=="Ready")].message}';
-  const script = `kubectl get node ${quote(name)} --ignore-not-found -o jsonpath=${quote(path)} --request-timeout=20s`;
-  const outcome = await control.run(kubectlScript(script), { signal: context.signal, timeoutMs: ASK_MS });
-  const [status = '', release = '', ...message] = outcome.stdout.trim().split(' ');
-  if (status === 'True') return release;
-  if (status === '' && outcome.exitCode === 0)
-    throw unwell(`the cluster does not know the node ${name}`, 'node-missing');
-  throw unwell(`${name} is not Ready: ${message.join(' ') || outcome.stderr.trim()}`, 'node-not-ready');
-}
-
 async function restart(host: Host, { signal }: OperationContext): Promise<void> {
   const script = `for unit in containerd.service brolly-containerd.service kubelet.service; do
   systemctl cat "$unit" >/dev/null 2>&1 || continue
@@ -121,19 +107,4 @@ async function restart(host: Host, { signal }: OperationContext): Promise<void> 
 done`;
   const outcome = await host.run(script, { signal, timeoutMs: ASK_MS * 2 });
   if (outcome.exitCode !== 0) throw unwell(`the kubelet does not start: ${outcome.stderr.trim()}`, 'unit-failed');
-}
-
-async function waitUntilReady(context: OperationContext, name: string): Promise<void> {
-  const control = await openControlPlane(context);
-  context.step(`waiting until ${name} is Ready`);
-  const script = `kubectl wait --for=condition=Ready node/${quote(name)} --timeout=${HEALED_SECONDS}s`;
-  const outcome = await control.run(kubectlScript(script), {
-    signal: context.signal,
-    timeoutMs: (HEALED_SECONDS + 30) * 1000,
-  });
-  if (outcome.exitCode !== 0) throw unwell(`${name} is not Ready after ${HEALED_SECONDS} s`, 'node-not-ready');
-}
-
-function unwell(message: string, reason: string): NonRecoverableError {
-  return new NonRecoverableError(message, { reason, hint: 'Run "brolly heal".' });
 }

@@ -77,12 +77,14 @@ const cniPluginMissing: Cause = (evidence) => {
     ...(evidence.journals['kubelet.service'] ?? []),
     ...(evidence.journals['containerd.service'] ?? []),
   ].filter((line) => /failed to find plugin \\*"([^"\\]+)/.test(line));
-  const name = /failed to find plugin \\*"([^"\\]+)/.exec(lines.at(-1) ?? '')?.[1];
+  const last = lines.at(-1) ?? '';
+  const name = /failed to find plugin \\*"([^"\\]+)/.exec(last)?.[1];
   if (name === undefined) return undefined;
+  const node = /^FailedCreatePodSandBox on (\S+): /.exec(last)?.[1];
   return {
     code: 'cni-plugin-missing',
-    message: `the CNI plugin ${name} is not in /opt/cni/bin`,
-    hint: `"brolly resume" fetches the plugins again; see "ls -l /opt/cni/bin/${name}".`,
+    message: `the CNI plugin ${name} is not in /opt/cni/bin${node === undefined ? '' : ` of ${node}`}`,
+    hint: `"brolly resume" of an install fetches the plugins again, "brolly update" brings them back to a node that runs; see "ls -l /opt/cni/bin/${name}".`,
     proof: [{ title: 'what was said', lines: lines.slice(-2) }],
   };
 };
