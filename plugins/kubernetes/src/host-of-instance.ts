@@ -175,30 +175,41 @@ export async function cleanHost(host: Host, context: OperationContext): Promise<
   }
 }
 
+/** A host that instances have left behind. */
+export interface HostLeftBehind {
+  readonly address: string;
+  /** Ids of the instances, as they are told to people. */
+  readonly leftBy: string;
+  /** An instance of a node template that lists the host, as if it had it; none where nobody lists it any more. */
+  readonly lister: NodeInstance | undefined;
+}
+
+/** Hosts that did not answer when their instances left them, and that nobody has cleaned since. */
+export async function hostsLeftBehind(context: OperationContext): Promise<readonly HostLeftBehind[]> {
+  const byAddress = Map.groupBy((await readTaken(context)).uncleaned, ({ address }) => address);
+  return [...byAddress].map(([address, left]) => {
+    const lister = context.instances.find((one) => listsHosts(one) && listedHosts(one).includes(address));
+    return {
+      address,
+      leftBy: [...new Set(left.map(({ instanceId }) => instanceId))].join(', '),
+      lister: lister === undefined ? undefined : havingHost(lister, address),
+    };
+  });
+}
+
 /** Cleans all hosts that instances have left behind, side by side; one that still does not answer is told, and stays noted. */
 export async function cleanHostsLeftBehind(context: OperationContext): Promise<void> {
-  const { uncleaned } = await readTaken(context);
-  const byAddress = Map.groupBy(uncleaned, ({ address }) => address);
+  const left = await hostsLeftBehind(context);
   await Promise.all(
-    [...byAddress].map(async ([address, left]) => {
-      const host = await hostLeftBehind(context, address);
-      if (host !== undefined) return cleanHost(host.host, host.context);
-      const who = [...new Set(left.map(({ instanceId }) => instanceId))].join(', ');
+    left.map(async ({ address, leftBy, lister }) => {
+      const host = lister === undefined ? undefined : await answering(context, readHostAddress(lister));
+      if (host !== undefined && lister !== undefined) return cleanHost(host, contextWith(context, { self: lister }));
       context.log(
         'warning',
-        `${address} still has what ${who} left there, for it does not answer; once it does: brolly host revert ${address} --all`,
+        `${address} still has what ${leftBy} left there, for it does not answer; once it does: brolly host revert ${address} --all`,
       );
     }),
   );
-}
-
-/** A host that instances of a node template may have, as one of them sees it; `undefined` where it does not answer. */
-async function hostLeftBehind(context: OperationContext, address: string) {
-  const lister = context.instances.find((one) => listsHosts(one) && listedHosts(one).includes(address));
-  if (lister === undefined) return undefined;
-  const self = havingHost(lister, address);
-  const host = await answering(context, readHostAddress(self));
-  return host === undefined ? undefined : { host, context: contextWith(context, { self }) };
 }
 
 /** Whether a connection to the host of `context.self` can be had. */

@@ -20,6 +20,7 @@ import { connected } from './connect.ts';
 import { explainWith } from './evidence.ts';
 import { repairNodeObject } from './node-object.ts';
 import { readyRelease, untilReady, unwell } from './node-ready.ts';
+import { warnOfReturnedHosts } from './returned-hosts.ts';
 
 const ASK_MS = 30_000;
 const UNITS = ['kubelet.service', 'containerd.service', 'brolly-containerd.service'];
@@ -81,6 +82,7 @@ async function checkControlPlane(context: OperationContext): Promise<void> {
   const [first] = await controlPlanes(context);
   if (first?.id !== context.self.id) return;
   if (even !== undefined) context.log('warning', `even-control-planes: ${even}. Use 1, 3 or 5 control planes.`);
+  await warnOfReturnedHosts(context);
 }
 
 /** What has ended is told with the rest; what ends soon is told in the log. */
