@@ -10,6 +10,7 @@ import { faultTable, nameOf, PAGE, readTold, TOLD } from './faults/fault-table.t
 import { pairs } from './faults/pairs.ts';
 import { type Field, layOutField, plant, type Told } from './faults/planting.ts';
 import { preparedFaults } from './faults/prepared-faults.ts';
+import { runningFaults } from './faults/running-faults.ts';
 import { bareHosts } from './lab-rig.ts';
 
 const isAll = process.env['ENUMERATE_ALL'] === '1';
@@ -19,7 +20,7 @@ const SPREAD = [
   'data of another etcd is there',
   'a drop-in gives the kubelet a flag of old',
 ];
-const faults = [...bareFaults, ...preparedFaults];
+const faults = [...bareFaults, ...preparedFaults, ...runningFaults];
 const chosen = faults.filter((fault) => isAll || SPREAD.includes(fault.what));
 
 let field: Field;

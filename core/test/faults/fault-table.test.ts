@@ -6,8 +6,9 @@ import { bareFaults } from './bare-faults.ts';
 import { faultTable, nameOf, PAGE, readTold } from './fault-table.ts';
 import { pairs } from './pairs.ts';
 import { preparedFaults } from './prepared-faults.ts';
+import { runningFaults } from './running-faults.ts';
 
-const faults = [...bareFaults, ...preparedFaults];
+const faults = [...bareFaults, ...preparedFaults, ...runningFaults];
 const told = readTold();
 const planted = pairs.map((pair) => ({ ...pair, what: nameOf(pair.faults.map((what) => ({ what }))) }));
 

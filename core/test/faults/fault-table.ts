@@ -23,6 +23,7 @@ const STAGES = {
   create: 'Found while a host is prepared',
   start: 'Found while the control plane is initialised',
   join: 'Found while a worker joins',
+  run: 'Found in a cluster that runs',
 } as const;
 
 /** Under which name it is kept what was said of faults that were planted together. */

@@ -2,9 +2,10 @@
 
 /**
  * When a fault is planted. `bare`: on two bare hosts, before an install. `create`: on a bare host, for preparing it.
- * `start`: on a prepared host, for `kubeadm init`. `join`: on a prepared worker, for `kubeadm join`.
+ * `start`: on a prepared host, for `kubeadm init`. `join`: on a prepared worker, for `kubeadm join`. `run`: on the worker of a
+ * cluster that runs.
  */
-export type Stage = 'bare' | 'create' | 'start' | 'join';
+export type Stage = 'bare' | 'create' | 'start' | 'join' | 'run';
 
 /** Scripts are POSIX sh, run as root on the host by ssh, outside of the product. */
 export interface Fault {
@@ -24,6 +25,8 @@ export interface Fault {
   readonly edit?: readonly [from: RegExp, to: string];
   /** For `create`: a mirror with this fault. */
   readonly mirror?: { readonly wrongChecksum?: string; readonly missing?: string };
+  /** For `run`: what brolly is asked to do, one after the other; the last one fails. */
+  readonly asked?: readonly (readonly string[])[];
 }
 
 /** Two faults at once, by `what`, and the codes that must all be told. */

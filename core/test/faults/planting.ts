@@ -26,7 +26,7 @@ export interface Field {
   readonly lab: BareHosts;
   readonly first: LabHost;
   readonly second: LabHost;
-  /** Folders of the deployments that were prepared, by the node template whose host was. */
+  /** Folders of the deployments that were prepared, by the node template whose host was; `cluster`: of one that runs. */
   readonly folders: Map<string, string>;
   /** sh that sets certificates and what the faults ask for. */
   readonly environment: string;
@@ -52,14 +52,23 @@ export async function layOutField(lab: BareHosts): Promise<Field> {
 /** Plants faults of one stage, runs it, takes them away again, and says what was told. */
 export async function plant(field: Field, faults: readonly Fault[]): Promise<Told & { readonly text: string }> {
   const [{ stage }] = faults as readonly [Fault, ...Fault[]];
-  const prepared = stage === 'bare' || stage === 'create' ? await makeBare(field) : await prepare(field, stage);
-  if (prepared !== undefined) await clean(hostOf(field, stage));
-  for (const fault of faults) await onHost(field, fault, fault.plant);
+  const prepared = await layOut(field, stage);
   try {
+    for (const fault of faults) await onHost(field, fault, fault.plant);
     return tell(await run(field, faults, prepared));
   } finally {
     for (const fault of faults.toReversed()) await onHost(field, fault, fault.heal);
   }
+}
+
+/** Brings the hosts to where faults of the stage are planted. @returns the folder of their deployment, where it is there before */
+async function layOut(field: Field, stage: Stage): Promise<string | undefined> {
+  if (stage === 'bare' || stage === 'create') return makeBare(field);
+  if (field.folders.has('cluster') !== (stage === 'run')) await makeBare(field);
+  if (stage === 'run') return installed(field);
+  const folder = await prepare(field, stage);
+  await clean(hostOf(field, stage));
+  return folder;
 }
 
 async function onHost(field: Field, fault: Fault, script: string): Promise<void> {
@@ -70,11 +79,12 @@ async function onHost(field: Field, fault: Fault, script: string): Promise<void>
 
 /** Where a fault is planted when it does not say so. */
 function hostOf(field: Field, stage: Stage): LabHost {
-  return stage === 'bare' || stage === 'join' ? field.second : field.first;
+  return stage === 'bare' || stage === 'join' || stage === 'run' ? field.second : field.first;
 }
 
 async function run(field: Field, faults: readonly Fault[], prepared: string | undefined): Promise<CommandResult> {
-  const [{ stage }] = faults as readonly [Fault, ...Fault[]];
+  const [{ stage, asked = [] }] = faults as readonly [Fault, ...Fault[]];
+  if (prepared !== undefined && stage === 'run') return ask(prepared, asked);
   if (prepared !== undefined) return operation(prepared, 'start', stage === 'join' ? 'minion1' : 'master');
   const edits = faults.flatMap((fault) => (fault.edit === undefined ? [] : [fault.edit]));
   const hosts = stage === 'bare' ? field.lab.hosts.slice(0, 2) : [field.first];
@@ -128,9 +138,34 @@ async function prepare(field: Field, stage: Stage): Promise<string> {
   return folder;
 }
 
+/** A whole cluster, made once for all faults that are planted while it runs. */
+async function installed(field: Field): Promise<string> {
+  const known = field.folders.get('cluster');
+  if (known !== undefined) return known;
+  const folder = await blueprintFolder(field, [field.first, field.second], []);
+  const made = await runCommand(['brolly', 'install', BLUEPRINT], { cwd: folder });
+  if (made.exitCode !== 0) throw new Error(`the cluster was not installed: ${made.stdout}${made.stderr}`);
+  field.folders.set('cluster', folder);
+  return folder;
+}
+
+/** Asks one after the other. @returns how the last one ended */
+async function ask(folder: string, asked: Fault['asked'] = []): Promise<CommandResult> {
+  const [last = [], ...before] = asked.toReversed();
+  for (const parameters of before.toReversed()) {
+    const { exitCode, stderr } = await workflow(folder, parameters);
+    if (exitCode !== 0) throw new Error(`${parameters.join(' ')}: ${stderr}`);
+  }
+  return workflow(folder, last);
+}
+
+function workflow(folder: string, parameters: readonly string[]): Promise<CommandResult> {
+  return runCommand(['brolly', 'run', ...parameters, '--task-retries', '0'], { cwd: folder });
+}
+
 function operation(folder: string, name: string, node: string): Promise<CommandResult> {
   const parameters = ['-p', `operation=cloudify.interfaces.lifecycle.${name}`, '-p', `node_ids=["${node}"]`];
-  return runCommand(['brolly', 'run', 'execute_operation', ...parameters, '--task-retries', '0'], { cwd: folder });
+  return workflow(folder, ['execute_operation', ...parameters]);
 }
 
 /** Takes away what an attempt has left, as far as the next one would begin with it. */
