@@ -1,5 +1,5 @@
 // Three control planes and two workers that serve meanwhile: upgraded, stopped in the middle, taken back, mended and resumed,
-// and given other certificates. It takes a quarter of an hour: `npm run test:all`.
+// and given other certificates. It takes up to 25 minutes: `npm run test:all`.
 
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
