@@ -6,7 +6,7 @@ export interface Become {
   readonly password?: string | undefined;
 }
 
-/** Printed on stderr by the shell of root, when it was not clear before whether a password would be asked for. */
+/** Printed by the shell of root as it begins, when it was not clear before whether a password would be asked for, and on a terminal. */
 export const READY = '@brolly-shell';
 const PROMPT = '@brolly-asks';
 
@@ -44,7 +44,7 @@ export function becomeCommand(become: Become): string {
 
 /** The same for a terminal, with the streams of the shell moved to the files given. */
 export function becomeOnTerminalCommand(become: Become, streams: string): string {
-  const moved = `/bin/sh -c 'exec /bin/sh -s <${streams}/in >${streams}/out 2>${streams}/err'`;
+  const moved = `/bin/sh -c 'echo ${READY}; exec /bin/sh -s <${streams}/in >${streams}/out 2>${streams}/err'`;
   switch (become.method) {
     case 'none':
       return `exec ${moved}`;

@@ -1,7 +1,7 @@
 // Login shells and ways to become root, by each transport, tried with a real sshd on loopback.
 
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Become } from './become.ts';
 import type { Connection, ExecOptions } from './connection.ts';
@@ -141,7 +141,7 @@ echo 'Sorry, try again.' >/dev/tty; printf %s "$prompt" >/dev/tty; read -r answe
       'gives a sudo that insists on one a terminal, with the password %s',
       async (password) => {
         const connection = await sudo(letInWithSudo(`tty-${password === undefined}`, ON_A_TERMINAL), password);
-        const script = `printf 'one\\ttwo\\r\\n'; echo three >&2; cat; ls -d /tmp/brolly-?????????????????????????????????* 2>/dev/null; exit 7`;
+        const script = `printf 'one\\ttwo\\r\\n'; echo three >&2; cat; exit 7`;
         for (let times = 0; times < 2; times += 1) {
           expect(await connection.exec(script, patient)).toEqual({
             kind: 'exited',
@@ -150,6 +150,11 @@ echo 'Sorry, try again.' >/dev/tty; printf %s "$prompt" >/dev/tty; read -r answe
             stderr: 'three\n',
           });
         }
+        const pipe = await connection.exec('readlink /proc/$$/fd/0', patient);
+        expect(pipe).toHaveProperty('stdout', expect.stringMatching(/^\/tmp\/brolly-[0-9a-f]{16}\/in\n$/));
+        connection.close();
+        const folder = dirname('stdout' in pipe ? pipe.stdout : '');
+        await expect.poll(() => existsSync(folder), { timeout: 10_000 }).toBe(false);
       },
     );
 

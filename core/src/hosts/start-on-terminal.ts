@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { invariant } from '#diagnostics/invariant.ts';
-import { asksForPassword, type Become, becomeOnTerminalCommand, withoutPrompt } from './become.ts';
+import { asksForPassword, type Become, becomeOnTerminalCommand, READY, withoutPrompt } from './become.ts';
 import { type Channel, type ChannelExit, exitCodeOf, type Link } from './channel.ts';
 
 /** How somebody ends who was refused. */
@@ -25,15 +25,11 @@ export async function startOnTerminal(link: Link, become: Become): Promise<Chann
   const carry = `cat <${fromShell} & cat <${errors} >&2 & cat >${toShell}; wait; rm -rf ${folder}`;
   const streams = await link.start(inShell(carry));
   const terminal = await link.startOnTerminal(becomeOnTerminalCommand(become, folder));
-  let hasBegun = false;
-  streams.stdout.once('data', () => {
-    hasBegun = true;
-  });
   const stderr = new PassThrough();
   streams.stderr.pipe(stderr, { end: false });
   const prompts = answerPrompt(terminal, become.password);
   const ended = terminal.ended.then(async (exit) => {
-    if (!hasBegun && exitCodeOf(exit) !== 0) {
+    if (!prompts.hasBegun() && exitCodeOf(exit) !== 0) {
       stderr.write(prompts.said());
       // Pipes that nobody opens keep those who wait for the other end.
       await finish(link, `: >${fromShell} & : >${errors} & cat <${toShell} & wait`).catch(() => undefined);
@@ -74,7 +70,7 @@ async function finish(link: Link, script: string): Promise<void> {
 function answerPrompt(
   terminal: Channel,
   password: string | undefined,
-): { readonly said: () => string; readonly isWrong: () => boolean } {
+): { readonly said: () => string; readonly hasBegun: () => boolean; readonly isWrong: () => boolean } {
   let all = '';
   let sincePrompt = '';
   let timesAsked = 0;
@@ -90,5 +86,10 @@ function answerPrompt(
     if (timesAsked === 1 && password !== undefined) terminal.stdin.write(`${password}\n`);
     else terminal.close();
   });
-  return { said: () => withoutPrompt(all), isWrong: () => timesAsked > 1 };
+  return {
+    // A terminal may repeat what is typed.
+    said: () => withoutPrompt(password === undefined ? all : all.replaceAll(password, '')),
+    hasBegun: () => all.includes(READY),
+    isWrong: () => timesAsked > 1,
+  };
 }
