@@ -1,5 +1,6 @@
-// The oldest and the newest Debian on which the lab can boot, in one cluster.
+// The oldest and the newest Debian on which the lab can boot, in one cluster, with Kubernetes as packages of each.
 
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Snapshot } from '@brolly/host-resources';
 import { labDown } from '@brolly/lab';
@@ -20,6 +21,9 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a control plane on Debian 
   beforeAll(async () => {
     lab = await hostsOfSuites({ eleven: 'bullseye', thirteen: 'trixie' });
     folder = await writeBareVmBlueprint(lab, lab.hosts);
+    const blueprint = join(folder, 'barevm-blueprint.yaml');
+    const written = readFileSync(blueprint, 'utf8');
+    writeFileSync(blueprint, written.replace(/^( +)mirror: .*$/m, '$&\n$1kubernetes_source: packages'));
     before = await Promise.all(lab.hosts.map((host) => takeHostSnapshot(host)));
   });
 
@@ -33,6 +37,8 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a control plane on Debian 
     const result = await runCommand(['brolly', 'install', 'barevm-blueprint.yaml'], { cwd: folder });
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     expect((await readyNodes(kubeconfig())).map((node) => node.ready)).toEqual([true, true]);
+    const kubelets = lab.hosts.map((host) => sshToHost(host, "dpkg-query -W -f '${Version}' kubelet"));
+    expect((await Promise.all(kubelets)).map(({ stdout }) => stdout)).toEqual(['1.36.3-1.1', '1.36.3-1.1']);
   });
 
   it.each([
