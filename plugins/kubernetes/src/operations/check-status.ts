@@ -41,9 +41,9 @@ export const checkStatus: ImperativeOperation = {
 };
 
 /**
- * Brings back what drifted, gives the kubelet another certificate where its own has ended, and starts the runtime and the kubelet
- * anew. What that does not help, and a host that does not
- * answer, is left to a reinstall: on the same host, or on another one of its list.
+ * Brings back what drifted, gives the kubelet another certificate where its own has ended, and starts the runtime and the
+ * kubelet anew. What that does not help, and a host that does not answer, is left to a reinstall: on the same host, or on
+ * another one of its list.
  */
 export const heal: ImperativeOperation = {
   kind: 'imperative',
