@@ -89,6 +89,14 @@ describe('an object', () => {
     await expect(run('objects.check_status', self)).rejects.toMatchObject({ reason: 'object-missing' });
   });
 
+  it('has not drifted where the cluster changes it while it is looked at', async () => {
+    const self = settings();
+    await run('objects.create', self);
+    server.afterNext(() => server.objects.merge('configmaps', 'shop', 'settings', { data: { bound: 'yes' } }));
+    expect(await run('objects.check_drift', self)).toBeNull();
+    expect(at(stored(), 'data')).toEqual({ a: '1', bound: 'yes' });
+  });
+
   it('that was there is taken over, but for fields of others', async () => {
     somebodyElse({ theirs: 'x' });
     const self = settings();

@@ -7,7 +7,7 @@ import {
   NonRecoverableError,
   type OperationContext,
 } from '@brolly/plugin-sdk';
-import { driftOf } from '../api/drift.ts';
+import { driftOf, type FieldDrift } from '../api/drift.ts';
 import { failedBecause } from '../api/kube-api.ts';
 import {
   isJsonObject,
@@ -31,6 +31,8 @@ import { fieldManager, isOurs, marked } from './ownership.ts';
 
 /** Where an instance keeps which objects it has: a list of references. */
 const KEPT = 'kubernetes_resources';
+/** How often an object that changes meanwhile is looked at before what is seen counts. */
+const LOOKS = 5;
 
 type Work = (session: Session, context: OperationContext) => Promise<Json | undefined | void>;
 
@@ -138,16 +140,27 @@ export const checkDrift = operation(async (session, context) => {
   const drifted: Record<string, Json> = {};
   for (const object of await wholeObjects(session, context)) {
     const shown = shownReference(referenceOf(object));
-    const found = await readObject(session, referenceOf(object));
-    if (found === undefined) drifted[shown] = 'it is gone';
-    else {
-      const options = { manager: fieldManager(context), force: true, dryRun: true };
-      const fields = driftOf(found, await applyObject(session, object, options));
-      if (fields.length > 0) drifted[shown] = fields.map((field): Json => ({ ...field }));
-    }
+    const fields = await driftOfObject(session, object, fieldManager(context));
+    if (fields === undefined) drifted[shown] = 'it is gone';
+    else if (fields.length > 0) drifted[shown] = fields.map((field): Json => ({ ...field }));
   }
   return Object.keys(drifted).length === 0 ? undefined : drifted;
 });
+
+/** `undefined`: it is not there. What the cluster does with it between two requests, as it binds a volume, is no drift: it is looked at anew. */
+async function driftOfObject(
+  session: Session,
+  object: KubeObject,
+  manager: string,
+): Promise<readonly FieldDrift[] | undefined> {
+  for (let looks = 1; ; looks += 1) {
+    const found = await readObject(session, referenceOf(object));
+    if (found === undefined) return undefined;
+    const declared = await applyObject(session, object, { manager, force: true, dryRun: true });
+    const isSame = found.metadata['resourceVersion'] === declared.metadata['resourceVersion'];
+    if (isSame || looks === LOOKS) return driftOf(found, declared);
+  }
+}
 
 /** The declared objects in the versions of today, each in its namespace. */
 async function wholeObjects(session: Session, context: OperationContext): Promise<readonly KubeObject[]> {

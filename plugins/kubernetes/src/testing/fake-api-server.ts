@@ -43,6 +43,8 @@ export interface FakeApiServer {
   readonly requests: string[];
   /** Answers the next requests with this status instead. */
   failNext(...statuses: readonly number[]): void;
+  /** Does this once the next request was answered, before another one is. */
+  afterNext(change: () => void): void;
   onExec(command: FakeCommand): void;
   stop(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function startFakeApiServer(): Promise<FakeApiServer> {
   const objects = new FakeObjects();
   const requests: string[] = [];
   const failures: number[] = [];
+  const changes: (() => void)[] = [];
   let run: FakeCommand = () => ({ exitCode: 0, stdout: '', stderr: '' });
   const options = {
     cert: pair.certificate,
@@ -70,6 +73,7 @@ export async function startFakeApiServer(): Promise<FakeApiServer> {
       const failure = failures.shift();
       const answer =
         failure === undefined ? answerTo(objects, request, body) : status(failure, 'InternalError', 'told to fail');
+      changes.shift()?.();
       send(response, answer);
       return undefined;
     });
@@ -107,6 +111,7 @@ export async function startFakeApiServer(): Promise<FakeApiServer> {
       credentials: { certificate: client.certificate, key: client.key },
     },
     failNext: (...statuses) => void failures.push(...statuses),
+    afterNext: (change) => void changes.push(change),
     onExec: (command) => {
       run = command;
     },

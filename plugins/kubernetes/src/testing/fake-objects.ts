@@ -124,11 +124,13 @@ export class FakeObjects {
     namespace: string,
     { stored, isDry }: { readonly stored: Stored; readonly isDry: boolean },
   ): JsonObject {
-    this.#version += 1;
     const name = textAt(stored.object, 'metadata', 'name');
     const key = `${plural}/${namespace}/${name}`;
-    const uid = textAt(this.#stored.get(key)?.object, 'metadata', 'uid') || `uid-${this.#version}`;
-    const metadata = { ...(stored.object['metadata'] as JsonObject), uid, resourceVersion: String(this.#version) };
+    const before = this.#stored.get(key)?.object;
+    if (!isDry) this.#version += 1;
+    const uid = textAt(before, 'metadata', 'uid') || `uid-${this.#version}`;
+    const resourceVersion = isDry ? textAt(before, 'metadata', 'resourceVersion') : String(this.#version);
+    const metadata = { ...(stored.object['metadata'] as JsonObject), uid, resourceVersion };
     const whole = { object: { ...stored.object, metadata }, owners: stored.owners };
     if (!isDry) this.#stored.set(key, whole);
     return this.control(plural, shown(whole));

@@ -85,10 +85,11 @@ export function describeKubeApi(title: string, source: KubeApiSource): void {
       const object = configMap('brolly-two', { c: '4' });
       const options = { manager: 'another', force: false };
       await expect(applyObject(session, object, options)).rejects.toMatchObject({ reason: 'object-conflict' });
-      expect(await applyObject(session, object, { ...options, force: true, dryRun: true })).toMatchObject({
-        data: { c: '4' },
-      });
-      expect(await readObject(session, referenceTo('brolly-two'))).toMatchObject({ data: { c: '3' } });
+      const dry = await applyObject(session, object, { ...options, force: true, dryRun: true });
+      expect(dry).toMatchObject({ data: { c: '4' } });
+      const stored = await readObject(session, referenceTo('brolly-two'));
+      expect(stored).toMatchObject({ data: { c: '3' } });
+      expect(dry.metadata['resourceVersion'], 'of what is there').toBe(stored?.metadata['resourceVersion']);
       expect(await applyObject(session, object, { ...options, force: true })).toMatchObject({ data: { c: '4' } });
     });
 
