@@ -3,6 +3,7 @@
 import type { ImperativeOperation, OperationContext } from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
 import { clusterSettings } from '../settings.ts';
+import { noteWatchers } from './watchers.ts';
 import { readWorkloads, WORKLOADS_TEMPLATE, type Workload, wholeOnes } from './workloads.ts';
 
 /** Keeps the names among the private values. */
@@ -13,6 +14,7 @@ export const noteWorkloads: ImperativeOperation = {
   async run(context) {
     const whole = wholeOnes(await workloadsNow(context));
     await context.privateValues.put(valueName(context), JSON.stringify(whole));
+    await noteWatchers(context);
     context.log('info', `${whole.length} workloads are whole, and are to be so after each node`);
   },
 };

@@ -21,6 +21,7 @@ import { versionsOf } from '../versions.ts';
 import { CONTROL_PLANE_PODS_TEMPLATE, unreadyPods } from './control-plane-pods.ts';
 import { passGate } from './gate.ts';
 import { wholeBefore, workloadsNow } from './note-workloads.ts';
+import { untilFollowedAgain } from './watchers.ts';
 import { lackingOnes } from './workloads.ts';
 
 const CONTROL_PLANE_PODS = `kubectl -n kube-system get pods -l tier=control-plane --request-timeout=20s -o 'go-template=${CONTROL_PLANE_PODS_TEMPLATE}'`;
@@ -59,6 +60,7 @@ export const readmit: ImperativeOperation = {
       onStep: (said) => context.step(said),
     });
     if (unwell.length > 0) throw gateClosed(context, unwell);
+    if (isControlPlane(self)) await untilFollowedAgain(context);
   },
 };
 
