@@ -97,8 +97,7 @@ brolly_package_install() {
   if brolly_package_is_there "$asked"; then return 0; fi
   for word do
     if ! brolly_package_is_installed "\${word%%=*}" >/dev/null; then brolly_print '%s\\n' "\${word%%=*}"; fi
-  done >"$work/absent"
-  cat "$work/absent" >>"$record/names"
+  done >>"$record/names"
   brolly_note_empty_folders
   case "$*" in *=*) of_release=yes ;; *) of_release= ;; esac
   brolly_package_words "$@"

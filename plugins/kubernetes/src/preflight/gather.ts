@@ -184,15 +184,14 @@ function programFor(candidate: Candidate, candidates: readonly Candidate[]): str
   const { role, settings, address } = candidate;
   const { mirror, versions, podNetworkProvider } = settings;
   const hasPackages = settings.kubernetesSource === 'packages';
-  const binary = kubernetesBinary(versions, ARCHITECTURE, 'kubeadm');
+  const needed = hasPackages
+    ? containerdArchive(versions, ARCHITECTURE)
+    : kubernetesBinary(versions, ARCHITECTURE, 'kubeadm');
   // What a bundle holds is found when it is opened, before the first change.
   const downloads =
     settings.bundle === undefined
       ? [
-          downloadUrl(
-            mirror,
-            hasPackages ? containerdArchive(versions, ARCHITECTURE).checksum.path : binary.checksum.path,
-          ),
+          downloadUrl(mirror, needed.checksum.path),
           ...(mirror === '' ? ['https://github.com', 'https://registry.k8s.io', 'https://ghcr.io'] : []),
           ...(mirror === '' && hasPackages ? ['https://pkgs.k8s.io'] : []),
         ]

@@ -2,11 +2,11 @@
 // followed again only when each of them has tried once more, up to half a minute later: until then pods that are drained are
 // still sent requests.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
 import { joinedControlPlanes } from '../control-planes.ts';
 import { clusterSettings, nodeAddress, serverAt } from '../settings.ts';
+import { passGate } from './gate.ts';
 
 const LIMIT_MS = 90_000;
 const LOOK_MS = 2000;
@@ -21,15 +21,20 @@ export async function noteWatchers(context: OperationContext): Promise<void> {
 /** Waits until as many follow them as before; where some do not come back within 90 s that is told, and the upgrade goes on. */
 export async function untilFollowedAgain(context: OperationContext): Promise<void> {
   const before = Number((await context.privateValues.get(valueName(context))) ?? 0);
-  const end = performance.now() + LIMIT_MS;
-  for (;;) {
+  let said = '';
+  const look = async (): Promise<readonly string[]> => {
     const now = await followersNow(context);
-    if (now >= before) return;
-    const said = `${now} of ${before} follow the endpoints of services again`;
-    if (performance.now() >= end) return context.log('warning', `${said}, and are not waited for any longer`);
-    context.step(said);
-    await sleep(LOOK_MS, undefined, { signal: context.signal });
-  }
+    said = `${now} of ${before} follow the endpoints of services again`;
+    return now >= before ? [] : [said];
+  };
+  const lacking = await passGate(look, {
+    openMs: LIMIT_MS,
+    soakMs: 0,
+    lookMs: LOOK_MS,
+    signal: context.signal,
+    onStep: () => context.step(said),
+  });
+  if (lacking.length > 0) context.log('warning', `${said}, and are not waited for any longer`);
 }
 
 /** A cluster that does not answer is followed by nobody. */
