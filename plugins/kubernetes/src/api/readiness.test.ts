@@ -11,6 +11,8 @@ const object = (kind: string, rest: JsonObject): KubeObject => ({
   metadata: { name: 'x', generation: 2 },
   ...rest,
 });
+/** What a Deployment says whose rollout did not come to an end. */
+const LATE = { type: 'Progressing', reason: 'ProgressDeadlineExceeded', message: 'too late' };
 const seen = { observedGeneration: 2 };
 const waiting = (because: RegExp) => ({ kind: 'waiting', because: expect.stringMatching(because) as string });
 
@@ -22,9 +24,17 @@ describe('an object', () => {
       { spec: { replicas: 2 }, status: { ...seen, replicas: 2, updatedReplicas: 2, availableReplicas: 2 } },
     ],
     ['Deployment', { spec: { replicas: 0 }, status: seen }],
+    ['StatefulSet', { spec: { replicas: 1 }, status: { ...seen, readyReplicas: 1, updatedReplicas: 1 } }],
     [
       'StatefulSet',
-      { spec: { replicas: 1 }, status: { ...seen, readyReplicas: 1, updateRevision: 'a', currentRevision: 'a' } },
+      { spec: { replicas: 2, updateStrategy: { type: 'OnDelete' } }, status: { ...seen, readyReplicas: 2 } },
+    ],
+    [
+      'StatefulSet',
+      {
+        spec: { replicas: 3, updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } },
+        status: { ...seen, readyReplicas: 3, updatedReplicas: 1, updateRevision: 'b', currentRevision: 'a' },
+      },
     ],
     ['DaemonSet', { status: { ...seen, desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 2 } }],
     ['ReplicationController', { spec: { replicas: 1 }, status: { ...seen, availableReplicas: 1 } }],
@@ -43,10 +53,25 @@ describe('an object', () => {
 
   it.each([
     ['Deployment', { spec: { replicas: 2 }, status: { observedGeneration: 1 } }, /not yet seen/],
+    ['Deployment', { status: { observedGeneration: 1, conditions: [LATE] } }, /not yet seen/],
     ['Deployment', { spec: { replicas: 2 }, status: { ...seen, updatedReplicas: 1 } }, /1 of 2 pods are of the new/],
     ['Deployment', { spec: { replicas: 1 }, status: { ...seen, updatedReplicas: 1, replicas: 2 } }, /1 old pods/],
     ['Deployment', { status: { ...seen, replicas: 1, updatedReplicas: 1 } }, /0 of 1 pods are available/],
     ['StatefulSet', { spec: { replicas: 2 }, status: { ...seen, readyReplicas: 1 } }, /1 of 2 pods are ready/],
+    [
+      'StatefulSet',
+      { spec: { replicas: 2 }, status: { ...seen, readyReplicas: 2, updateRevision: 'b', currentRevision: 'a' } },
+      /0 of 2 pods are of the new/,
+    ],
+    [
+      'StatefulSet',
+      {
+        spec: { replicas: 2 },
+        status: { ...seen, readyReplicas: 2, updatedReplicas: 1, updateRevision: 'a', currentRevision: 'a' },
+      },
+      /1 of 2 pods are of the new/,
+    ],
+    ['DaemonSet', { status: { ...seen, desiredNumberScheduled: 2, numberAvailable: 2 } }, /0 of 2 pods are of the new/],
     ['DaemonSet', { status: { ...seen, desiredNumberScheduled: 2, updatedNumberScheduled: 2 } }, /0 of 2/],
     [
       'Pod',
@@ -70,10 +95,7 @@ describe('an object', () => {
   });
 
   it.each([
-    [
-      'Deployment',
-      { status: { conditions: [{ type: 'Progressing', reason: 'ProgressDeadlineExceeded', message: 'too late' }] } },
-    ],
+    ['Deployment', { status: { ...seen, conditions: [LATE] } }],
     ['Pod', { status: { phase: 'Failed', message: 'evicted' } }],
     ['Job', { status: { conditions: [{ type: 'Failed', status: 'True', message: 'backoff' }] } }],
     ['PersistentVolumeClaim', { status: { phase: 'Lost' } }],

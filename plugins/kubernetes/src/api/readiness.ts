@@ -28,7 +28,7 @@ const JUDGES: Readonly<Record<string, (object: KubeObject) => Readiness>> = {
   PersistentVolume: ofVolume,
 };
 
-/** Judges an object as the API server gives it. */
+/** Judges an object as the API server gives it, workloads as `kubectl rollout status` does. A number that is absent is 0. */
 export function readinessOf(object: KubeObject): Readiness {
   return JUDGES[object.kind]?.(object) ?? READY;
 }
@@ -38,9 +38,9 @@ function isOutdated(object: KubeObject): boolean {
 }
 
 function ofDeployment(object: KubeObject): Readiness {
+  if (isOutdated(object)) return waiting('its change is not yet seen');
   const stuck = condition(object, 'Progressing');
   if (textAt(stuck, 'reason') === 'ProgressDeadlineExceeded') return failed(textAt(stuck, 'message'));
-  if (isOutdated(object)) return waiting('its change is not yet seen');
   const wanted = numberAt(object, ['spec', 'replicas'], 1);
   const updated = numberAt(object, ['status', 'updatedReplicas']);
   const available = numberAt(object, ['status', 'availableReplicas']);
@@ -55,12 +55,10 @@ function ofStatefulSet(object: KubeObject): Readiness {
   const wanted = numberAt(object, ['spec', 'replicas'], 1);
   const ready = numberAt(object, ['status', 'readyReplicas']);
   if (ready < wanted) return waiting(`${ready} of ${wanted} pods are ready`);
-  const isRolling = textAt(object, 'spec', 'updateStrategy', 'type') !== 'OnDelete';
-  const partition = numberAt(object, ['spec', 'updateStrategy', 'rollingUpdate', 'partition']);
-  const updated = numberAt(object, ['status', 'updatedReplicas'], wanted);
-  const isWhole = textAt(object, 'status', 'updateRevision') === textAt(object, 'status', 'currentRevision');
-  if (!isRolling || isWhole || updated >= wanted - partition) return READY;
-  return waiting(`${updated} of ${wanted - partition} pods are of the new template`);
+  if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return READY;
+  const toUpdate = wanted - numberAt(object, ['spec', 'updateStrategy', 'rollingUpdate', 'partition']);
+  const updated = numberAt(object, ['status', 'updatedReplicas']);
+  return updated >= toUpdate ? READY : waiting(`${updated} of ${toUpdate} pods are of the new template`);
 }
 
 function ofDaemonSet(object: KubeObject): Readiness {
