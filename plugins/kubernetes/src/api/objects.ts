@@ -25,6 +25,8 @@ export interface DeleteObjectOptions {
   readonly gracePeriodSeconds?: number;
   /** `Foreground`, `Background` or `Orphan`. Default: what the kind has. */
   readonly propagationPolicy?: string;
+  /** Only the object of this uid is deleted, none that has taken its name. */
+  readonly uid?: string;
 }
 
 /** Where objects of a kind are: `/apis/apps/v1/namespaces/shop/deployments`. */
@@ -110,25 +112,26 @@ export async function patchObject(
   });
 }
 
-/** Asks for the end of an object; `false` when it is not there. It may live on for a while: see `waitGone`. */
+/** Asks for the end of an object; `false` when it is not there, or another one is. It may live on for a while: see `waitGone`. */
 export async function deleteObject(
   session: Session,
   reference: ObjectReference,
   options: DeleteObjectOptions = {},
 ): Promise<boolean> {
   const path = await objectPath(session, reference);
-  const { gracePeriodSeconds, propagationPolicy } = options;
+  const { gracePeriodSeconds, propagationPolicy, uid } = options;
   const body = {
     apiVersion: 'v1',
     kind: 'DeleteOptions',
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    ...(uid === undefined ? {} : { preconditions: { uid } }),
   };
   try {
     await session.api.json({ method: 'DELETE', path, body, signal: session.signal });
     return true;
   } catch (error) {
-    if (failedBecause(error, 'object-missing')) return false;
+    if (failedBecause(error, 'object-missing', ...(uid === undefined ? [] : ['object-conflict']))) return false;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // kubectl delete, and the kubectl stop of 2015, in two steps: what is found is stored before any of it is deleted.
 
 import type { ImperativeOperation, Json } from '@brolly/plugin-sdk';
-import { listAt, referenceOf, shownReference, textAt } from '../api/kube-object.ts';
+import { type KubeObject, listAt, referenceOf, shownReference, textAt } from '../api/kube-object.ts';
 import { deleteObject, listObjects, readObject } from '../api/objects.ts';
 import { resolveWord } from '../api/resolve-kind.ts';
 import { waitGone } from '../api/wait.ts';
@@ -15,11 +15,16 @@ export const findObjects = kubectlOperation(async (session, context) => {
   const word = neededText(inputs, 'resource');
   if (!flagParameter(inputs, 'all')) {
     const name = neededText(inputs, 'name');
-    return { objects: [{ ...referenceOf(await namedObject(session, { word, namespace, name })) }] };
+    return { objects: [found(await namedObject(session, { word, namespace, name }))] };
   }
   const kind = await resolveWord(session.api, word, session.signal);
-  return { objects: (await listObjects(session, kind, { namespace })).map((one): Json => ({ ...referenceOf(one) })) };
+  return { objects: (await listObjects(session, kind, { namespace })).map(found) };
 });
+
+/** By its uid too: a resume must not take for it what has its name by then, such as the next `web-0` of a StatefulSet. */
+function found(object: KubeObject): Json {
+  return { ...referenceOf(object), uid: textAt(object.metadata, 'uid') };
+}
 
 /** Deletes and waits until the objects are gone; what they own is deleted behind them. */
 export const deleteFound = deleting('Background');
@@ -28,14 +33,15 @@ export const stop = deleting('Foreground');
 
 function deleting(propagationPolicy: 'Background' | 'Foreground'): ImperativeOperation {
   return kubectlOperation(async (session, context) => {
-    const references = listAt(context.inputs, 'objects').map(referenceFrom);
-    for (const reference of references) {
+    const objects = listAt(context.inputs, 'objects');
+    const references = objects.map(referenceFrom);
+    for (const [index, reference] of references.entries()) {
       const shown = shownReference(reference);
-      const found = await readObject(session, reference);
-      if (found === undefined) continue;
-      await deleteObject(session, reference, { propagationPolicy });
+      // Earlier versions stored no uid.
+      const uid = textAt(objects[index], 'uid') || textAt((await readObject(session, reference))?.metadata, 'uid');
+      if (!(await deleteObject(session, reference, { propagationPolicy, uid }))) continue;
       context.step(`waiting until ${shown} is gone`);
-      await waitGone(session, reference, { uid: textAt(found.metadata, 'uid') });
+      await waitGone(session, reference, { uid });
       context.log('info', `deleted ${shown}`);
     }
     return { deleted: references.map(shownReference) };

@@ -191,6 +191,35 @@ describe('kube_stop and kube_delete', () => {
     }
   });
 
+  it('leave alone what has taken the name of what they deleted before they were cut off', async () => {
+    for (const workflow of ['kube_stop', 'kube_delete']) {
+      const stored = new Map<string, Json>();
+      put('pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web-0', namespace: 'default' } });
+      await play(workflow, { name: 'web-0', resource: 'pod' }, { stored });
+      stored.delete(workflow === 'kube_stop' ? 'stop' : 'delete');
+      put('pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web-0', namespace: 'default' } });
+      expect(await play(workflow, { name: 'web-0', resource: 'pod' }, { stored })).toEqual({
+        deleted: ['Pod default/web-0'],
+      });
+      expect(server.objects.read('pods', 'default', 'web-0')).toBeDefined();
+      server.objects.clear();
+    }
+  });
+
+  it('leave alone what takes the name at the moment of the deletion', async () => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web-0', namespace: 'default' } };
+    put('pods', pod);
+    const onOperation = (name: string): void => {
+      if (name !== 'kubectl.delete') return;
+      server.afterNext(() => {
+        server.objects.remove('pods', 'default', 'web-0');
+        put('pods', pod);
+      });
+    };
+    await play('kube_delete', { name: 'web-0', resource: 'pod' }, { onOperation });
+    expect(server.objects.read('pods', 'default', 'web-0')).toBeDefined();
+  });
+
   it('delete all of a kind', async () => {
     for (const name of ['a', 'b']) await play('kube_run', { ...WEB, name });
     await play('kube_delete', { name: '', resource: 'deployments', all: 'true' });

@@ -246,9 +246,10 @@ async function deleteAll(
     if (found !== undefined && !isOurs(found, context))
       context.log('warning', `${shown} is somebody else's by now, and stays`);
     else if (found !== undefined) {
-      await deleteObject(session, reference, options);
+      const uid = textAt(found.metadata, 'uid');
+      await deleteObject(session, reference, { ...options, uid });
       context.step(`waiting until ${shown} is gone`);
-      await waitGone(session, reference, { uid: textAt(found.metadata, 'uid') });
+      await waitGone(session, reference, { uid });
       context.log('info', `deleted ${shown}`);
     }
     const left = keptReferences(context).filter((one) => !isSame(one, reference));

@@ -190,6 +190,9 @@ function carryOut(
   if (method === 'GET' && !hasName)
     return { status: 200, body: { items: objects.list(plural, namespace, query['labelSelector']) } };
   if (method === 'GET') return found === undefined ? missing : { status: 200, body: found };
+  const meant = textAt(body, 'preconditions', 'uid');
+  if (method === 'DELETE' && found !== undefined && meant !== '' && meant !== textAt(found, 'metadata', 'uid'))
+    return status(409, 'Conflict', `Precondition failed: UID in precondition: ${meant}`);
   if (method === 'DELETE')
     return objects.remove(plural, namespace, name) ? { status: 200, body: found ?? null } : missing;
   if (!VALID.test(name))

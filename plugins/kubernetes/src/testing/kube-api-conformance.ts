@@ -71,6 +71,17 @@ export function describeKubeApi(title: string, source: KubeApiSource): void {
       expect(await deleteObject(session, referenceTo('brolly-one'))).toBe(false);
     });
 
+    it('deletes the object that was meant, never another one of its name', async () => {
+      const make = () => createObject(session, configMap('brolly-one', {}), { manager: 'brolly-test' });
+      const meant = { uid: textAt((await make()).metadata, 'uid') };
+      expect(await deleteObject(session, referenceTo('brolly-one'), meant)).toBe(true);
+      await waitGone(session, referenceTo('brolly-one'), meant);
+      const successor = await make();
+      expect(await deleteObject(session, referenceTo('brolly-one'), meant)).toBe(false);
+      expect((await readObject(session, referenceTo('brolly-one')))?.metadata['uid']).toBe(successor.metadata['uid']);
+      await deleteObject(session, referenceTo('brolly-one'));
+    });
+
     it('applies a definition: what is ours and no longer in it goes, what others have set stays', async () => {
       const apply = (data: Readonly<Record<string, string>>) =>
         applyObject(session, configMap('brolly-two', data), { manager: 'ours', force: false });
