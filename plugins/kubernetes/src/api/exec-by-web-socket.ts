@@ -19,7 +19,8 @@ export async function execByWebSocket(
   basePath: string,
   request: ExecRequest,
 ): Promise<ExecEnd> {
-  const { namespace, pod, container, command } = request;
+  const { namespace, pod, container, command, signal, timeoutMs = TIMEOUT_MS } = request;
+  if (signal.aborted) throw cancelled();
   const query = new URLSearchParams({ stdout: 'true', stderr: 'true' });
   if (container !== undefined) query.set('container', container);
   for (const word of command) query.append('command', word);
@@ -27,7 +28,7 @@ export async function execByWebSocket(
   const { host, port, ...others } = connecting;
   const shown = host?.includes(':') === true ? `[${host}]` : host;
   const socket = new WebSocket(`wss://${shown}:${port}${path}`, PROTOCOLS, { ...others, perMessageDeflate: false });
-  const cut = AbortSignal.any([request.signal, AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS)]);
+  const cut = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const onCut = (): void => socket.terminate();
   cut.addEventListener('abort', onCut, { once: true });
   try {
@@ -40,6 +41,7 @@ export async function execByWebSocket(
 
 function endOf(socket: WebSocket, request: ExecRequest, cut: AbortSignal): Promise<ExecEnd> {
   const what = `exec in pod ${request.namespace}/${request.pod}`;
+  const seconds = Math.round((request.timeoutMs ?? TIMEOUT_MS) / 1000);
   const decoders = { [STDOUT]: new TextDecoder(), [STDERR]: new TextDecoder(), [STATUS]: new TextDecoder() };
   const texts: Record<number, string> = { [STDOUT]: '', [STDERR]: '', [STATUS]: '' };
   return new Promise((resolve, reject) => {
@@ -54,20 +56,25 @@ function endOf(socket: WebSocket, request: ExecRequest, cut: AbortSignal): Promi
       response.setEncoding('utf8').on('data', (text: string) => (body += text));
       response.on('end', () => reject(kubeError(response.statusCode ?? 0, parsed(body), what)));
     });
-    socket.on('error', (error) => reject(broken(what, error.message)));
+    // Also that of a socket which was cut before it was open: the command has not begun.
+    socket.on('error', (error) => {
+      if (request.signal.aborted) return reject(cancelled());
+      return reject(broken(what, cut.aborted ? `no answer after ${seconds} s` : error.message));
+    });
     socket.on('close', () => {
-      if (request.signal.aborted)
-        return reject(new NonRecoverableError('ended because the execution was cancelled', { reason: 'cancelled' }));
-      if (cut.aborted) {
-        const seconds = Math.round((request.timeoutMs ?? TIMEOUT_MS) / 1000);
+      if (request.signal.aborted) return reject(cancelled());
+      if (cut.aborted)
         return reject(new NonRecoverableError(`${what}: not done after ${seconds} s`, { reason: 'command-timeout' }));
-      }
       if (texts[STATUS] === '') return reject(broken(what, 'the connection was closed before the command had ended'));
       const exitCode = exitCodeOf(parsed(texts[STATUS] ?? ''));
       if (exitCode === undefined) return reject(kubeError(500, parsed(texts[STATUS] ?? ''), what));
       return resolve({ exitCode, stdout: texts[STDOUT] ?? '', stderr: texts[STDERR] ?? '' });
     });
   });
+}
+
+function cancelled(): OperationError {
+  return new NonRecoverableError('ended because the execution was cancelled', { reason: 'cancelled' });
 }
 
 function broken(what: string, why: string): OperationError {

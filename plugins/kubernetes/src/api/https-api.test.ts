@@ -97,6 +97,46 @@ describe('an API server', () => {
     });
   });
 
+  describe('that takes connections and says nothing', () => {
+    const silent = createServer();
+    const command = { namespace: 'default', pod: 'web', command: ['true'] };
+    let api: KubeApi;
+    beforeAll(async () => {
+      silent.listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      api = httpsApi({ ...server.access, server: `https://127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    });
+    afterAll(() => void silent.close());
+
+    it('is let go of by a command that is cancelled', async () => {
+      const cancelling = new AbortController();
+      silent.once('connection', () => cancelling.abort());
+      await expect(api.exec({ ...command, signal: cancelling.signal })).rejects.toMatchObject({ reason: 'cancelled' });
+    });
+
+    it('cannot be reached for a command, which has not begun then', async () => {
+      const failure: unknown = await api.exec({ ...command, signal, timeoutMs: 20 }).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ reason: 'api-unreachable', recoverable: true });
+      expect((failure as Error).message).toMatch(/no answer after/);
+    });
+  });
+
+  it('is not asked for a command of an execution that was cancelled already', async () => {
+    server.objects.write('pods', 'default', { object: POD, manager: 'test', isDry: false });
+    server.onExec(() => undefined);
+    const command = { namespace: 'default', pod: 'web', command: ['sleep'], timeoutMs: 1_000 };
+    const running = httpsApi(server.access).exec({ ...command, signal: AbortSignal.abort() });
+    await expect(running).rejects.toMatchObject({ reason: 'cancelled' });
+    expect(server.requests.filter((request) => request.startsWith('exec'))).toEqual([]);
+  });
+
+  it('ends a command that takes longer than it may', async () => {
+    server.objects.write('pods', 'default', { object: POD, manager: 'test', isDry: false });
+    server.onExec(() => undefined);
+    const command = { namespace: 'default', pod: 'web', command: ['sleep'], signal, timeoutMs: 300 };
+    await expect(httpsApi(server.access).exec(command)).rejects.toMatchObject({ reason: 'command-timeout' });
+  });
+
   it('is given to other programs as a kubeconfig', () => {
     const config = JSON.parse(httpsApi(server.access, { port: 4711 }).kubeconfig()) as {
       readonly clusters: readonly { readonly cluster: object }[];

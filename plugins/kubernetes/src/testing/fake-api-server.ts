@@ -18,6 +18,7 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ApiAccess } from '../api/api-access.ts';
 import { KNOWN_KINDS } from '../api/kinds.ts';
+import type { ExecEnd } from '../api/kube-api.ts';
 import { at, isJsonObject, textAt } from '../api/kube-object.ts';
 import { issueClientCertificate, type KeyPair, makeAuthority } from '../certificates.ts';
 import { FakeObjects } from './fake-objects.ts';
@@ -26,12 +27,8 @@ const TOKEN = 'a-good-token';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const VALID = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
-/** What a command in any container of the fake does. */
-export type FakeCommand = (command: readonly string[]) => {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-};
+/** What a command in any container of the fake does; `undefined`: it does not end. */
+export type FakeCommand = (command: readonly string[]) => ExecEnd | undefined;
 
 export interface FakeApiServer {
   readonly objects: FakeObjects;
@@ -262,7 +259,8 @@ function send(response: ServerResponse, { status: code, body }: Answer): void {
   response.end(isText ? body : JSON.stringify(body));
 }
 
-function exec(socket: WebSocket, end: ReturnType<FakeCommand>): void {
+function exec(socket: WebSocket, end: ExecEnd | undefined): void {
+  if (end === undefined) return;
   const write = (stream: number, text: string): void =>
     socket.send(Buffer.concat([Buffer.from([stream]), Buffer.from(text)]));
   write(1, end.stdout);

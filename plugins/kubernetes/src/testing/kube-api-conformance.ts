@@ -168,6 +168,9 @@ export function describeKubeApi(title: string, source: KubeApiSource): void {
     it('does not begin what is cancelled', async () => {
       const request = { method: 'GET', path: '/version', signal: AbortSignal.abort() } as const;
       await expect(session.api.json(request)).rejects.toMatchObject({ reason: 'cancelled' });
+      const { namespace, name: pod } = source.pod;
+      const exec = { namespace, pod, command: ['true'], signal: AbortSignal.abort() };
+      await expect(session.api.exec(exec)).rejects.toMatchObject({ reason: 'cancelled' });
     });
   });
 }
