@@ -58,7 +58,8 @@ networkctl reconfigure host0
 describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts route', () => {
   let lab: BareHosts;
   let folder: string;
-  let registry: TestRegistry;
+  /** Those that ask for a password with each request, and for a token. */
+  let registries: readonly TestRegistry[];
   const before = new Map<string, Snapshot>();
   const kubeconfig = (): string => join(folder, '.brolly/cluster/kubeconfig');
   const host = (index: number): LabHost => hostAt(lab, index);
@@ -117,15 +118,19 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
 
   beforeAll(async () => {
     lab = await bareHosts(3);
-    registry = await startRegistry(new URL(lab.mirror).hostname, lab.mirror);
+    const address = new URL(lab.mirror).hostname;
+    registries = await Promise.all([
+      startRegistry(address, lab.mirror, 'basic'),
+      startRegistry(address, lab.mirror, 'token'),
+    ]);
     for (const one of lab.hosts) before.set(one.name, await takeHostSnapshot(one));
     folder = join(mkdtempSync(join(tmpdir(), 'brolly-e2e-')), 'cluster');
     cpSync(EXAMPLE, folder, { recursive: true });
     const file = join(folder, 'blueprint.yaml');
-    const { name, username, password, ca } = registry;
+    const logins = registries.map(({ name, username, password, ca }) => [name, { username, password, ca }]);
     const more = `pod_network_type: routed
-      registries: ${JSON.stringify({ [name]: { username, password, ca } })}
-      images: [${name}/private/busybox:1.36]
+      registries: ${JSON.stringify(Object.fromEntries(logins))}
+      images: ${JSON.stringify(registries.map(({ name }) => `${name}/private/busybox:1.36`))}
       master_port:`;
     writeFileSync(file, readFileSync(file, 'utf8').replace('master_port:', more));
     const entry = (one: LabHost): unknown => ({ ip: one.address, ssh_host_key: one.fingerprint });
@@ -140,7 +145,7 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
   });
 
   afterAll(async () => {
-    registry.close();
+    for (const one of registries) one.close();
     await labDown({});
   });
 
@@ -154,17 +159,21 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
     expect(parts.split(' ').sort()).toEqual(['10.244.0.0/24', '10.244.1.0/24']);
   });
 
-  it('has pods of a registry of the house, which asks for a password', async () => {
-    const known = registry.served();
-    expect(known.filter((path) => path.includes('/v2/private/busybox/blobs/')).length).toBeGreaterThan(0);
-    const image = `${registry.name}/private/busybox:1.36`;
+  it.each([
+    ['with each request', 0],
+    ['for a token', 1],
+  ])('has pods of a registry of the house, which asks for a password %s', async (_, index) => {
+    const { name, served } = registries[index] as TestRegistry;
+    // Layers that are there already are not asked for again.
+    expect(served().filter((path) => path.startsWith('/v2/private/busybox/')).length).toBeGreaterThan(0);
+    const image = `${name}/private/busybox:1.36`;
     // Not what is there since the node was prepared: the kubelet asks the registry.
     const pod = ['run', 'house', `--image=${image}`, '--image-pull-policy=Always', '--restart=Never', '--', 'true'];
-    const count = known.length;
+    const count = served().length;
     await kubectl(kubeconfig(), pod);
     const ended = '--for=jsonpath={.status.phase}=Succeeded';
     await kubectl(kubeconfig(), ['wait', ended, 'pod/house', '--timeout=60s']);
-    expect(registry.served().slice(count).join(' ')).toContain('/v2/private/busybox/manifests/1.36');
+    expect(served().slice(count).join(' ')).toContain('/v2/private/busybox/manifests/1.36');
     await kubectl(kubeconfig(), ['delete', 'pod/house', '--grace-period=1']);
   });
 

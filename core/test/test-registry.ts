@@ -1,6 +1,8 @@
 // A registry of images that lets nobody in without a password, with a certificate of a house CA.
 
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { runProgram } from './command.ts';
@@ -13,26 +15,32 @@ export interface TestRegistry {
   readonly password: string;
   /** Of its certificate, in PEM form. */
   readonly ca: string;
-  /** Paths that were asked for with the password. */
+  /** Paths of images that were asked for by one who may. */
   readonly served: () => readonly string[];
   close(): void;
 }
 
+/** How one logs in: by the password with each request, or by a token that the password is changed for, as at Docker Hub and Harbor. */
+export type RegistryLogin = 'basic' | 'token';
+
 /** Listens on an address of this machine; `private/NAME` there is `docker.io/library/NAME` of the lab's mirror. */
-export async function startRegistry(address: string, mirror: string): Promise<TestRegistry> {
+export async function startRegistry(address: string, mirror: string, login: RegistryLogin): Promise<TestRegistry> {
   const { certificate, key } = await selfSigned(address);
   const [username, password] = ['reader', 'open sesame: "1"'];
-  const wanted = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const token = randomUUID();
   const served: string[] = [];
   const server = createServer({ cert: certificate, key }, (incoming, outgoing) => {
-    if (incoming.headers.authorization !== wanted) {
-      outgoing.writeHead(401, { 'www-authenticate': 'Basic realm="house"' }).end();
-      return;
-    }
     const path = incoming.url ?? '';
-    served.push(path);
-    const { authorization: _, host: __, ...headers } = incoming.headers;
-    passOn(incoming, outgoing, { to: `${mirror}${path.replace('/v2/private/', '/v2/docker.io/library/')}`, headers });
+    const name = incoming.headers.host ?? '';
+    if (login === 'token' && path.startsWith('/token?')) giveToken(incoming, outgoing, { basic, token });
+    else if (incoming.headers.authorization !== (login === 'basic' ? basic : `Bearer ${token}`))
+      outgoing.writeHead(401, { 'www-authenticate': login === 'basic' ? BASIC : bearer(name, path) }).end();
+    else {
+      served.push(path);
+      const { authorization: _, host: __, ...headers } = incoming.headers;
+      passOn(incoming, outgoing, { to: `${mirror}${path.replace('/v2/private/', '/v2/docker.io/library/')}`, headers });
+    }
   });
   server.listen(0, address);
   await once(server, 'listening');
@@ -47,6 +55,25 @@ export async function startRegistry(address: string, mirror: string): Promise<Te
       server.closeAllConnections();
     },
   };
+}
+
+const BASIC = 'Basic realm="house"';
+
+/** Where the token for a path is given. */
+function bearer(name: string, path: string): string {
+  const [, repository = ''] = /^\/v2\/(.+)\/(?:manifests|blobs)\//.exec(path) ?? [];
+  return `Bearer realm="https://${name}/token",service="house"${repository === '' ? '' : `,scope="repository:${repository}:pull"`}`;
+}
+
+/** Who says no password gets a token, too, which opens nothing: as at Docker Hub. */
+function giveToken(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { basic, token }: { readonly basic: string; readonly token: string },
+): void {
+  const { authorization } = incoming.headers;
+  if (authorization !== undefined && authorization !== basic) outgoing.writeHead(401).end();
+  else outgoing.end(JSON.stringify({ token: authorization === basic ? token : 'anonymous', expires_in: 300 }));
 }
 
 async function selfSigned(address: string): Promise<{ readonly certificate: string; readonly key: string }> {

@@ -14,14 +14,32 @@ export interface Registry {
   readonly ca: string;
 }
 
+/** The server behind the name that people write. */
+const SERVERS: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' };
 const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?$/i;
 const SAMPLE = 'a mapping such as {docker.io: [https://mirror.example.org]}';
+
+/** Base address of a registry itself. */
+export function serverOf(name: string): string {
+  return `https://${SERVERS[name] ?? name}`;
+}
+
+/** Who has the credentials and the CA of a registry: its mirrors, or itself without any. */
+export function addressesOf({ name, mirrors }: Registry): readonly string[] {
+  return mirrors.length > 0 ? mirrors : [serverOf(name)];
+}
+
+/** `registry-1.docker.io`, `10.0.0.5:5000`: as containerd calls those that it logs in to. */
+export function hostsWithCredentials(registry: Registry): readonly string[] {
+  if (registry.credentials === undefined) return [];
+  return addressesOf(registry).map((address) => address.replace(/^https?:\/\//, '').replace(/\/.*$/, ''));
+}
 
 /** Reads the property `registries`. @throws NonRecoverableError `property-invalid` */
 export function registriesOf(master: NodeInstance): readonly Registry[] {
   const written = master.properties['registries'] ?? {};
   if (!isJsonObject(written)) throw invalid(master, written);
-  return Object.entries(written).map(([name, value]) => {
+  const registries = Object.entries(written).map(([name, value]): Registry => {
     const { mirrors = [], username, password, ca, ...others } = isJsonObject(value) ? value : { mirrors: value };
     const areTexts = [username, password, ca].every((one) => one === undefined || typeof one === 'string');
     const isKnown = areTexts && Object.keys(others).length === 0 && areAddresses(mirrors);
@@ -29,6 +47,23 @@ export function registriesOf(master: NodeInstance): readonly Registry[] {
     const credentials = isText(username) ? { username, password: isText(password) ? password : '' } : undefined;
     return { name, mirrors: mirrors as readonly string[], credentials, ca: isText(ca) ? ca : '' };
   });
+  refuseTwoLogins(master, registries);
+  return registries;
+}
+
+/** containerd knows one login for each host. */
+function refuseTwoLogins(master: NodeInstance, registries: readonly Registry[]): void {
+  const known = new Map<string, Registry>();
+  for (const registry of registries)
+    for (const host of hostsWithCredentials(registry)) {
+      const other = known.get(host) ?? registry;
+      if (JSON.stringify(other.credentials) !== JSON.stringify(registry.credentials))
+        throw new NonRecoverableError(
+          `property registries of ${master.nodeName} has two logins for ${host}: at ${other.name} and at ${registry.name}`,
+          { reason: 'property-invalid', hint: 'Write one user for both: there is one login for each host.' },
+        );
+      known.set(host, registry);
+    }
 }
 
 function isText(value: Json | undefined): value is string {

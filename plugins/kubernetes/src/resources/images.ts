@@ -2,7 +2,8 @@
 
 import { type HostResource, quote } from '@brolly/host-resources';
 import { proxyEnvironment } from './proxy-environment.ts';
-import { hasRegistries } from './registries.ts';
+import { pullAsPodsDo } from './pull-as-pods-do.ts';
+import { hasCredentials, hasRegistries } from './registries.ts';
 import { certsFolder, type RuntimeRequest } from './runtime.ts';
 
 const AT_ONCE = 3;
@@ -32,6 +33,10 @@ export function imageResource(request: ImageRequest): HostResource {
   const { runtime } = decisions;
   const wanted = request.role === 'control-plane' ? '.' : '/(kube-proxy|pause):';
   const hosts = !hasRegistries(request) ? '' : `--hosts-dir ${quote(certsFolder(runtime))}`;
+  const isAskedByPods = runtime.kind !== 'existing' && hasCredentials(request.registries);
+  const pull = isAskedByPods
+    ? 'pull_as_pods_do "$image"'
+    : `ctr images pull --platform linux/${request.architecture} ${hosts} "$image"`;
   const list = `
 PATH=${quote(decisions.binFolder)}:$PATH
 ${proxyEnvironment(request.proxy)}ctr() { command ${runtime.kind === 'existing' ? 'ctr' : quote(`${runtime.binFolder}/ctr`)} -a ${quote(runtime.socket)} -n k8s.io "$@"; }
@@ -53,12 +58,12 @@ $have
 $image
 "*) ;; *) exit 1 ;; esac
 done`,
-    run: `${list}${runtime.kind === 'existing' ? NOTE_IMAGES : ''}
+    run: `${list}${runtime.kind === 'existing' ? NOTE_IMAGES : ''}${isAskedByPods ? pullAsPodsDo(runtime.socket) : ''}
 for attempt in 1 2 3 4 5 6 7 8 9 10; do ctr version >/dev/null 2>&1 && break; sleep 0.2; done
 failed=$(mktemp -d)
 count=0
 for image in $(wanted); do
-  ( ctr images pull --platform linux/${request.architecture} ${hosts} "$image" >"$failed/$count.log" 2>&1 || { echo "$image" >"$failed/$count.failed"; } ) &
+  ( ${pull} >"$failed/$count.log" 2>&1 || { echo "$image" >"$failed/$count.failed"; } ) &
   count=$((count + 1))
   if [ $((count % ${AT_ONCE})) -eq 0 ]; then wait; fi
 done

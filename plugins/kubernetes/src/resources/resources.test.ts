@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { type HostResource, observeScript } from '@brolly/host-resources';
+import type { HostFacts } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../decide.ts';
 import { flannelManifest } from '../flannel-manifest.ts';
@@ -13,7 +14,7 @@ import { imageResource } from './images.ts';
 import { controlPlaneResources, joinControlPlaneResources, workerResources } from './kubeadm.ts';
 import { nodeBinaryResources } from './node-binaries.ts';
 import { routedNetworkResources } from './routed-network.ts';
-import { runtimeResources } from './runtime.ts';
+import { type RuntimeRequest, runtimeResources } from './runtime.ts';
 import { networkImages } from './sources.ts';
 import { systemResources } from './system.ts';
 import { teardownScript } from './teardown.ts';
@@ -170,6 +171,34 @@ describe('behind a proxy', () => {
   it('images are pulled through it', () => {
     const image = imageResource({ ...request, images: [], role: 'worker' });
     expect(image).toMatchObject({ run: expect.stringContaining('export http_proxy=') as string });
+  });
+});
+
+describe('with a registry that wants a login', () => {
+  const registries = { 'ghcr.io': { username: 'me', password: 'open sesame' } };
+  const withLogin = clusterSettings(sketchContext(sketchMaster({ registries })));
+  const requestOf = (facts: HostFacts): RuntimeRequest => ({
+    ...withLogin,
+    architecture: 'amd64',
+    decisions: decide(facts, withLogin),
+  });
+  const pulls = (facts: HostFacts): string =>
+    JSON.stringify(imageResource({ ...requestOf(facts), images: [], role: 'worker' }));
+
+  it('containerd has the login beside its configuration, begins anew when it changes, and pulls as for pods', () => {
+    const resources = runtimeResources(requestOf(DEBIAN));
+    const file = resources.find((one) => one.kind === 'file' && one.path === '/etc/containerd/config.toml');
+    expect(file).toMatchObject({ content: expect.stringContaining('imports = ["/etc/containerd/registries.toml"]') });
+    const unit = resources.find((one) => one.kind === 'systemd-unit' && one.name === 'containerd.service');
+    expect(unit).toMatchObject({ restartOn: expect.arrayContaining(['file:/etc/containerd/registries.toml']) });
+    expect(pulls(DEBIAN)).toContain('pull_as_pods_do \\"$image\\"');
+    expect(pulls(DEBIAN)).not.toContain('open sesame');
+  });
+
+  it('a containerd that was there is left alone, and ctr pulls with the files of brolly', () => {
+    const paths = runtimeResources(requestOf(WITH_CONTAINERD)).flatMap((one) => ('path' in one ? [one.path] : []));
+    expect(paths.filter((path) => path.includes('registries.toml'))).toEqual([]);
+    expect(pulls(WITH_CONTAINERD)).not.toContain('pull_as_pods_do');
   });
 });
 

@@ -4,7 +4,7 @@ import { type HostProxy, type HostResource, proxyResources } from '@brolly/host-
 import type { HostDecisions, RuntimeLayout } from '../decide.ts';
 import type { Registry } from '../registries.ts';
 import type { Versions } from '../versions.ts';
-import { hasRegistries, registryResources } from './registries.ts';
+import { hasCredentials, hasRegistries, registryResources } from './registries.ts';
 import { selinuxResources } from './selinux.ts';
 import { cniPluginsArchive, containerdArchive, downloadFrom, runcBinary } from './sources.ts';
 
@@ -54,6 +54,7 @@ export function runtimeResources(request: RuntimeRequest): readonly HostResource
       restartOn: [
         `file:${runtime.configFile}`,
         `file:/etc/systemd/system/${runtime.unit}`,
+        ...(hasCredentials(request.registries) ? [`file:${credentialsFile(runtime)}`] : []),
         ...proxy.map((one) => `${one.kind}:${runtime.unit}/90-proxy`),
       ],
     },
@@ -82,8 +83,19 @@ function folder(path: string): readonly HostResource[] {
   ];
 }
 
+/** Apart from the rest of the configuration, so that changes of that can be shown. */
+function credentialsFile(runtime: RuntimeLayout): string {
+  return `${runtime.configFolder}/registries.toml`;
+}
+
 function registries({ mirror, registries, decisions }: RuntimeRequest): readonly HostResource[] {
-  return registryResources({ mirror, registries, folder: certsFolder(decisions.runtime) });
+  const { runtime } = decisions;
+  return registryResources({
+    mirror,
+    registries,
+    folder: certsFolder(runtime),
+    credentialsFile: runtime.kind === 'existing' ? undefined : credentialsFile(runtime),
+  });
 }
 
 function containerd(request: RuntimeRequest): HostResource {
@@ -125,6 +137,7 @@ function containerdConfig(request: RuntimeRequest): string {
     'version = 3',
     `root = "${runtime.root}"`,
     `state = "${runtime.state}"`,
+    ...(hasCredentials(request.registries) ? [`imports = ["${credentialsFile(runtime)}"]`] : []),
     '',
     '[grpc]',
     `  address = "${runtime.socket}"`,
