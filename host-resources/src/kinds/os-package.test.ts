@@ -34,10 +34,10 @@ esac`,
 case $1 in hold) : >"$held/$2" ;; unhold) rm "$held/$2" ;; esac`,
   'apt-get': `${STATE}
 echo "$*" >>"$state/../calls"
-simulated= free= verb= words=
+simulated= free= verb= words= options=
 while [ $# -gt 0 ]; do
   case $1 in
-    -o) shift ;;
+    -o) options="$options $2"; shift ;;
     -s) simulated=yes ;;
     --allow-change-held-packages) free=yes ;;
     -*) ;;
@@ -59,6 +59,10 @@ for word in $words; do
       unknown) fail "Unable to locate package unknown" ;;
       tool) all='library tool' ;;
       *) all=$name ;;
+      esac
+      case $options in *APT::Install-Recommends=false*) ;; *) all="$all recommended" ;; esac
+      case $options in *--force-confold*) ;; *)
+        [ ! -e "$state/../edited" ] || [ -n "$simulated" ] || fail "end of file on stdin at conffile prompt" ;;
       esac
       for one in $all; do
         if [ ! -e "$state/$one" ]; then echo "Inst $one ($release Debian)"; else echo "Inst $one [$(cat "$state/$one")] ($release Debian)"; fi
@@ -186,6 +190,18 @@ describe('a package', () => {
         path: 'agent',
         reason: 'release-not-offered',
       });
+    });
+  });
+
+  it('is brought back without a question of dpkg about a file that its owner has edited, and without more than it', async () => {
+    await withHost(async (host) => {
+      writeFileSync(join(host.directory, '../repository'), '1.36.3-1.1\n1.35.0-2\n');
+      writeFileSync(join(packages(host), 'agent'), '1.35.0-2');
+      await host.apply([{ kind: 'os-package', name: 'agent', release: '1.36.3' }]);
+      writeFileSync(join(host.directory, '../edited'), '');
+      expect((await host.revert()).filter(({ kind }) => kind === 'kept')).toEqual([]);
+      expect(release(host)).toBe('1.35.0-2');
+      expect(installed(host)).toEqual(['agent']);
     });
   });
 

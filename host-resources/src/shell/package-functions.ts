@@ -37,9 +37,13 @@ brolly_package_is_held() {
 }
 `;
 
-/** Both scripts that change: zypper installs nothing of what is locked. */
-const LOCK_FUNCTION = `
-brolly_package_release_lock() { # NAME
+/** For both scripts that change. dpkg asks nobody about the files of packages; zypper installs nothing of what is locked. */
+const CHANGE_FUNCTIONS = `
+brolly_apt() {
+  DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 \\
+    -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"
+}
+brolly_package_unlock() { # NAME
   if brolly_package_is_held "$1"; then zypper -n -q removelock "$1"; fi
 }
 `;
@@ -65,11 +69,7 @@ const EMPTY_FOLDERS_BELOW = ['/opt', '/srv', '/mnt', '/media', '/etc', '/usr/loc
  * `brolly_package_install NAME[=RELEASE]...`: the first is the one that is asked for, the others follow in the list and
  * come along in one go.
  */
-export const INSTALL_FUNCTIONS = `${LOCK_FUNCTION}
-brolly_apt() {
-  DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 \\
-    -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"
-}
+export const INSTALL_FUNCTIONS = `${CHANGE_FUNCTIONS}
 brolly_package_is_there() { # NAME[=RELEASE]
   brolly_package_is_installed "\${1%%=*}" || return 1
   case $1 in
@@ -116,7 +116,7 @@ brolly_package_install() {
       dnf -y -q install "$@" || dnf -y -q --refresh install "$@" || brolly_fail package-failed "dnf install$words failed"
       brolly_package_is_there "$asked" || dnf -y -q downgrade "$@" || brolly_fail package-failed "dnf downgrade$words failed" ;;
     zypper)
-      for word do case $word in *=*) brolly_package_release_lock "\${word%%=*}" ;; esac; done
+      for word do case $word in *=*) brolly_package_unlock "\${word%%=*}" ;; esac; done
       if [ -n "$of_release" ]; then set -- --oldpackage "$@"; fi
       zypper -n -q install "$@" || { zypper -n -q refresh --force && zypper -n -q install "$@"; } || brolly_fail package-failed "zypper install$words failed" ;;
     apk) apk add --no-progress "$@" || brolly_fail package-failed "apk add$words failed" ;;
@@ -137,12 +137,9 @@ brolly_package_hold() { # NAME
  *
  * `brolly_package_remove_all NAME`, and `brolly_package_restore NAME RELEASE HELD` for one that was there before.
  */
-export const REMOVE_FUNCTIONS = `${LOCK_FUNCTION}
-brolly_apt_remove() {
-  DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=300 "$@"
-}
+export const REMOVE_FUNCTIONS = `${CHANGE_FUNCTIONS}
 brolly_apt_would_remove_more() { # PACKAGE...: whether something else would go too
-  brolly_apt_remove -s purge "$@" | sed -n 's/^\\(Purg\\|Remv\\) \\([^ ]*\\) .*/\\2/p' >"$record/would"
+  brolly_apt -s purge "$@" | sed -n 's/^\\(Purg\\|Remv\\) \\([^ ]*\\) .*/\\2/p' >"$record/would"
   while IFS= read -r would; do
     case " $* " in *" $would "*) ;; *) return 0 ;; esac
   done <"$record/would"
@@ -154,10 +151,10 @@ brolly_packages_of_apt() {
     if brolly_package_is_installed "$package"; then packages="$packages $package"; fi
   done
   if [ -z "$packages" ]; then return 0; fi
-  if ! brolly_apt_would_remove_more $packages; then brolly_apt_remove purge $packages; return; fi
+  if ! brolly_apt_would_remove_more $packages; then brolly_apt purge $packages; return; fi
   for package in $packages; do
     if brolly_apt_would_remove_more "$package"; then brolly_kept "$package" needed-by-others
-    else brolly_apt_remove purge "$package"; fi
+    else brolly_apt purge "$package"; fi
   done
 }
 brolly_package_remove() {
@@ -192,16 +189,16 @@ brolly_package_unhold() { # NAME
   brolly_package_tool
   case $package_tool in
     apt-get) if brolly_package_is_held "$1"; then apt-mark unhold "$1"; fi ;;
-    zypper) brolly_package_release_lock "$1" ;;
+    zypper) brolly_package_unlock "$1" ;;
   esac
 }
 brolly_package_restore() {
   brolly_package_tool
   if [ "$(brolly_package_release "$1")" != "$2" ]; then
     case $package_tool in
-      apt-get) brolly_apt_remove install --allow-downgrades --allow-change-held-packages "$1=$2" ;;
+      apt-get) brolly_apt install --allow-downgrades --allow-change-held-packages "$1=$2" ;;
       dnf) dnf -y -q --setopt=disable_excludes=all,* downgrade "$1-$2" || dnf -y -q --setopt=disable_excludes=all,* install "$1-$2" ;;
-      zypper) brolly_package_release_lock "$1" && zypper -n -q install --oldpackage "$1=$2" ;;
+      zypper) brolly_package_unlock "$1" && zypper -n -q install --oldpackage "$1=$2" ;;
     esac || brolly_kept "$1" release-not-offered
   fi
   if [ -z "$3" ]; then brolly_package_unhold "$1"; return; fi
