@@ -31,8 +31,15 @@ LINE
 }
 `;
 
+/** For the script that notes what a user's home holds, and the one that looks whether it still does. */
+const HOME_LIST_FUNCTION = `
+brolly_home_list() { # PATH: what is in it
+  if [ -e "$1" ]; then find "$1" ! -type d -exec stat -c '%n %s %Y' {} + | sort; fi
+}
+`;
+
 /** `brolly_accounts_begin` before accounts are changed: what they are like afterwards is noted by itself; `brolly_account_tool TOOL...`. */
-export const CHANGE_ACCOUNT_FUNCTIONS = `
+export const CHANGE_ACCOUNT_FUNCTIONS = `${HOME_LIST_FUNCTION}
 brolly_accounts_begin() {
   if [ -f "$record/after" ]; then
     for account_file in /etc/passwd /etc/group; do
@@ -60,16 +67,13 @@ brolly_user_homes() { # HOME MAIL: notes what does not exist yet and comes with 
     if [ ! -e "$user_path" ] && [ ! -L "$user_path" ]; then brolly_print '%s\\n' "$user_path" >>"$record/homes"; fi
   done
 }
-brolly_home_list() { # PATH: what is in it
-  if [ -e "$1" ]; then find "$1" ! -type d -exec stat -c '%n %s %Y' {} + | sort; fi
-}
 `;
 
 /**
  * Of revert scripts: `brolly_accounts_are_ours`, whether nobody else has changed the account files since, and
  * `brolly_remove_homes REMOVE`: what came with a user goes when nothing was added to it, or anyway with `yes`.
  */
-export const REVERT_ACCOUNT_FUNCTIONS = `
+export const REVERT_ACCOUNT_FUNCTIONS = `${HOME_LIST_FUNCTION}
 brolly_accounts_are_ours() {
   if [ -e "$record/mixed" ] || [ ! -f "$record/paths" ]; then return 1; fi
   brolly_unpack_copies
@@ -78,9 +82,6 @@ brolly_accounts_are_ours() {
     account_copy=$record/before.$account_number account_number=$(( account_number + 1 ))
     if [ -f "$account_file" ] && ! brolly_is_ours "$account_file" && ! brolly_is_original "$account_file" "$account_copy"; then return 1; fi
   done <"$record/paths"
-}
-brolly_home_list() {
-  if [ -e "$1" ]; then find "$1" ! -type d -exec stat -c '%n %s %Y' {} + | sort; fi
 }
 brolly_remove_homes() { # REMOVE
   [ -f "$record/homes" ] || return 0
