@@ -79,25 +79,24 @@ function run(plugin: ExecPlugin, { cluster, signal }: ExecOptions): Promise<stri
   const spec = { interactive: false, ...(plugin.provideClusterInfo === true ? { cluster } : {}) };
   const question = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec });
   const own = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
+  const late = AbortSignal.timeout(TIMEOUT_MS);
   const child = spawn(command, args ?? [], {
     env: { ...process.env, ...own, KUBERNETES_EXEC_INFO: question },
     stdio: ['ignore', 'pipe', 'pipe'],
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    signal: AbortSignal.any([signal, late]),
   });
   let out = '';
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out = (out + text).slice(0, MOST_BYTES)));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-MOST_BYTES)));
   return new Promise((resolve, reject) => {
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'ENOENT'
-          ? missing(plugin, 'it is not on this machine')
-          : new RecoverableError(`${command}, which gives credentials: ${error.message}`, {
-              reason: 'credentials-missing',
-            }),
-      ),
-    );
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (signal.aborted) return reject(signal.reason as Error);
+      if (error.code === 'ENOENT') return reject(missing(plugin, 'it is not on this machine'));
+      const why = late.aborted ? `it gives none within ${TIMEOUT_MS / 1000} s` : error.message;
+      const message = `${command}, which gives credentials: ${why}`;
+      return reject(new RecoverableError(message, { reason: 'credentials-missing', cause: error }));
+    });
     child.on('close', (code) =>
       code === 0 ? resolve(out) : reject(missing(plugin, `it ended with exit code ${code}`, said)),
     );

@@ -105,6 +105,13 @@ describe('a kubeconfig', () => {
     });
   });
 
+  it('ends such a program with the execution that was cancelled', async () => {
+    const cancelling = new AbortController();
+    const asked = accessOfKubeconfig(execConfig('exec sleep 60'), { ...options, signal: cancelling.signal });
+    cancelling.abort();
+    await expect(asked).rejects.toBe(cancelling.signal.reason);
+  });
+
   it('says which program is missing, and how to have it', async () => {
     const exec = { command: 'no-such-program', installHint: 'Install it from example.org.' };
     await expect(accessOfKubeconfig(config({ exec }), options)).rejects.toMatchObject({

@@ -5,13 +5,18 @@ import { createHash, randomUUID } from 'node:crypto';
 import { access, constants, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
-import { NonRecoverableError, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import { NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
 import { textAt } from '../api/kube-object.ts';
+import { fetchLimited } from '../fetch-limited.ts';
 
 /** What is downloaded where there is none. */
 const HELM_VERSION = '4.1.4';
 const UPSTREAM = 'https://get.helm.sh';
 const FETCH_MS = 300_000;
+const FETCH_HINT = 'Install helm on this machine, or name its archive elsewhere in installation_source.';
+/** Many times what an archive of helm has. */
+const MOST_BYTES = 256 * 1024 * 1024;
+const MOST_CHECKSUM_BYTES = 1024 * 1024;
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
 const BINARY_TYPE = 'cloudify.nodes.helm.Binary';
@@ -66,8 +71,14 @@ export async function downloaded(context: OperationContext, source: string): Pro
   const path = join(folder, 'helm');
   if (await isProgram(path)) return path;
   context.step(`downloading ${url}`);
-  const [archive, checksum] = await Promise.all([fetched(url, context), fetched(`${url}.sha256sum`, context)]);
-  const expected = /\b[0-9a-f]{64}\b/i.exec(Buffer.from(checksum).toString('utf8'))?.[0]?.toLowerCase();
+  const { signal } = context;
+  const fetched = (what: string, mostBytes: number): Promise<Buffer> =>
+    fetchLimited(what, { signal, mostBytes, timeoutMs: FETCH_MS, what, hint: FETCH_HINT });
+  const [archive, checksum] = await Promise.all([
+    fetched(url, MOST_BYTES),
+    fetched(`${url}.sha256sum`, MOST_CHECKSUM_BYTES),
+  ]);
+  const expected = /\b[0-9a-f]{64}\b/i.exec(checksum.toString('utf8'))?.[0]?.toLowerCase();
   const found = createHash('sha256').update(archive).digest('hex');
   if (expected !== found)
     throw new NonRecoverableError(`${url} has another checksum than ${url}.sha256sum says`, {
@@ -75,42 +86,32 @@ export async function downloaded(context: OperationContext, source: string): Pro
       evidence: [{ title: 'SHA-256', lines: [`found:    ${found}`, `expected: ${expected ?? 'none'}`] }],
     });
   const fresh = `${folder}.${randomUUID()}`;
-  await unpack(archive, fresh, url);
+  await unpack(archive, fresh, { url, signal });
   // Another operation may have been as quick: theirs is the same.
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
   return path;
 }
 
 /** Of the archive only `<platform>/helm`, by the program tar of this machine. */
-async function unpack(archive: Uint8Array, folder: string, url: string): Promise<void> {
+async function unpack(
+  archive: Uint8Array,
+  folder: string,
+  { url, signal }: { readonly url: string; readonly signal: AbortSignal },
+): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'archive.tar.gz');
   await writeFile(file, archive);
-  const parameters = ['-xzf', file, '-C', folder, '--strip-components=1'];
-  const said = await promisify(execFile)('tar', parameters).then(
+  const parameters = ['-xzf', file, '-C', folder, '--strip-components=1', '--no-same-owner'];
+  const said = await promisify(execFile)('tar', parameters, { signal }).then(
     () => '',
     (error: Error) => error.message,
   );
   await rm(file);
-  if (await isProgram(join(folder, 'helm'))) return;
+  // An archive that ends too early leaves a part of it.
+  if (said === '' && (await isProgram(join(folder, 'helm')))) return;
   await rm(folder, { recursive: true, force: true });
+  signal.throwIfAborted();
   throw new NonRecoverableError(`there is no program "helm" in ${url}${said === '' ? '' : `: ${said}`}`, {
     reason: 'helm-missing',
   });
-}
-
-async function fetched(url: string, { signal }: OperationContext): Promise<Uint8Array> {
-  const failed = (why: string, cause?: unknown): RecoverableError =>
-    new RecoverableError(`${url} cannot be fetched: ${why}`, {
-      reason: 'download-failed',
-      hint: 'Install helm on this machine, or name its archive elsewhere in installation_source.',
-      cause,
-    });
-  const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(FETCH_MS)]) }).catch(
-    (error: Error) => {
-      throw failed(error.cause instanceof Error ? error.cause.message : error.message, error);
-    },
-  );
-  if (!answer.ok) throw failed(`the server answers ${answer.status}`);
-  return answer.bytes();
 }

@@ -1,7 +1,7 @@
 // Releases of Helm: the program that is found or downloaded, and what it is asked to do.
 
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -199,6 +199,19 @@ describe('the program helm', () => {
       reason: 'checksum-mismatch',
       recoverable: false,
     });
+    expect(readdirSync(context.workFolder)).toEqual([]);
+    mirror.stop();
+  });
+
+  it('is not taken from an archive of which a part is missing', async () => {
+    const folder = fresh();
+    mkdirSync(join(folder, 'linux-amd64'));
+    writeFileSync(join(folder, 'linux-amd64/helm'), randomBytes(1024 * 1024), { mode: 0o755 });
+    execFileSync('tar', ['-czf', 'helm.tar.gz', 'linux-amd64'], { cwd: folder });
+    const content = readFileSync(join(folder, 'helm.tar.gz')).subarray(0, 700_000);
+    const mirror = await serving(content, createHash('sha256').update(content).digest('hex'));
+    const context = { ...sketchContext(connectionTo(server)), workFolder: fresh() };
+    await expect(downloaded(context, mirror.url)).rejects.toMatchObject({ reason: 'helm-missing' });
     expect(readdirSync(context.workFolder)).toEqual([]);
     mirror.stop();
   });
