@@ -1,6 +1,7 @@
 // Heals instances by their own operations where they have them, and by a reinstall where not.
 
 import { inFullOrder, lifecycle, operationPhase, type Phase } from '../chain.ts';
+import type { Failure } from '../failure.ts';
 import { topologyOf } from '../topology.ts';
 import type { Steps, WorkflowInput, WorkflowOutcome } from '../workflow.ts';
 import { checkRecord, verdictOf } from './check-record.ts';
@@ -22,6 +23,12 @@ export interface HealOptions {
   readonly ignoreFailure: boolean;
 }
 
+/** How it ended, and what was reinstalled on the way, sorted. */
+export interface Healed {
+  readonly outcome: WorkflowOutcome;
+  readonly reinstalled: readonly string[];
+}
+
 /** What is unhealthy, parted by how it can be mended. */
 interface Unhealthy {
   readonly toHeal: ReadonlySet<string>;
@@ -29,13 +36,18 @@ interface Unhealthy {
   readonly toReinstall: ReadonlySet<string>;
 }
 
-/** Heals; what cannot be healed, or whose healing fails, is reinstalled with all that is contained in it. */
-export function* healInstances(input: WorkflowInput, options: HealOptions): Steps<WorkflowOutcome> {
+/**
+ * Heals; what cannot be healed, or whose healing fails, is reinstalled with all that is contained in it. What refuses to be
+ * healed (`isRefusal`) is left as it is, and the workflow fails with its reason.
+ */
+export function* healInstances(input: WorkflowInput, options: HealOptions): Steps<Healed> {
   const { toHeal, toReinstall } = partUnhealthy(input, options);
   if (toReinstall.size > 0 && !options.allowsReinstall) return reinstallRefused(toReinstall);
-  const failed = yield* heal(input, { ...options, ids: toHeal });
+  const ended = yield* heal(input, { ...options, ids: toHeal });
+  const refusals = new Map([...ended].flatMap(([id, failures]) => refusalOf(id, failures)));
+  const failed = new Set([...ended.keys()].filter((id) => !refusals.has(id)));
   const all = new Set([...toReinstall, ...[...failed].flatMap((id) => topologyOf(input.view.plan).containedIn(id))]);
-  if (all.size === 0) return { kind: 'completed', result: { healed: [...toHeal].toSorted(), reinstalled: [] } };
+  if (all.size === 0) return { outcome: outcomeOf(toHeal, all, refusals), reinstalled: [] };
   if (!options.allowsReinstall) return reinstallRefused(all);
   if (failed.size > 0) {
     const changes = [...failed].map((instanceId) => ({ instanceId, setSystemProperties: { heal_failed: null } }));
@@ -46,8 +58,28 @@ export function* healInstances(input: WorkflowInput, options: HealOptions): Step
     ids: all,
     ignoreFailure: options.ignoreFailure,
   });
-  const healed = [...toHeal].filter((id) => !all.has(id)).toSorted();
-  return { kind: 'completed', result: { healed, reinstalled: [...all].toSorted() } };
+  return { outcome: outcomeOf(toHeal, all, refusals), reinstalled: [...all].toSorted() };
+}
+
+function refusalOf(id: string, failures: readonly Failure[]): readonly (readonly [string, Failure])[] {
+  const refusal = failures.find(({ isRefusal }) => isRefusal === true);
+  return refusal === undefined ? [] : [[id, refusal]];
+}
+
+function outcomeOf(
+  toHeal: ReadonlySet<string>,
+  reinstalled: ReadonlySet<string>,
+  refusals: ReadonlyMap<string, Failure>,
+): WorkflowOutcome {
+  // One that went with what it is contained in is there again.
+  const [refused, ...more] = [...refusals].filter(([id]) => !reinstalled.has(id));
+  if (refused !== undefined) {
+    const [id, { message, hint }] = refused;
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    return { kind: 'failed', message: `${id} was not healed, and is left as it is: ${message}${others}`, hint };
+  }
+  const inPlace = [...toHeal].filter((id) => !reinstalled.has(id)).toSorted();
+  return { kind: 'completed', result: { healed: inPlace, reinstalled: [...reinstalled].toSorted() } };
 }
 
 function partUnhealthy({ view }: WorkflowInput, { ids, unchecked }: HealOptions): Unhealthy {
@@ -61,8 +93,8 @@ function partUnhealthy({ view }: WorkflowInput, { ids, unchecked }: HealOptions)
   return { toHeal: new Set(unhealthy.filter((id) => hasHeal(id) && !toReinstall.has(id))), toReinstall };
 }
 
-/** @returns those whose healing failed, which is noted of them */
-function* heal(input: WorkflowInput, { name, ids }: HealOptions): Steps<ReadonlySet<string>> {
+/** @returns the failures of those whose healing failed, which is noted of them */
+function* heal(input: WorkflowInput, { name, ids }: HealOptions): Steps<ReadonlyMap<string, readonly Failure[]>> {
   const topology = topologyOf(input.view.plan);
   const phasesOf = (id: string): readonly Phase[] => {
     const subject = topology.subject(id);
@@ -80,11 +112,12 @@ function* heal(input: WorkflowInput, { name, ids }: HealOptions): Steps<Readonly
   return failed;
 }
 
-function reinstallRefused(ids: ReadonlySet<string>): WorkflowOutcome {
+function reinstallRefused(ids: ReadonlySet<string>): Healed {
   const which = [...ids].toSorted().join(', ');
-  return {
+  const outcome: WorkflowOutcome = {
     kind: 'failed',
     message: `healing needs a reinstall of ${which}, which allow_reinstall=false forbids`,
     hint: 'Allow it, or give their node templates the operation cloudify.interfaces.lifecycle.heal.',
   };
+  return { outcome, reinstalled: [] };
 }

@@ -2,10 +2,11 @@
 
 import type { Phase } from '../chain.ts';
 import { orderByDependencies } from '../dag.ts';
+import type { Failure } from '../failure.ts';
 import { joinChains } from '../join-chains.ts';
 import { targetsOf, topologyOf } from '../topology.ts';
 import type { Steps, WorkflowView } from '../workflow.ts';
-import { failedInstances, runStep } from './run-step.ts';
+import { failuresByInstance, runStep } from './run-step.ts';
 
 /** The given instances, each level after all that it depends on, directly or through instances that are not given. */
 export function levelsOf(view: WorkflowView, ids: ReadonlySet<string>): readonly ReadonlySet<string>[] {
@@ -31,7 +32,7 @@ export function levelsOf(view: WorkflowView, ids: ReadonlySet<string>): readonly
  * Runs a chain per instance, level by level: the graphs are `<name>-1`, `<name>-2`, ... A chain that fails stops only
  * itself.
  *
- * @returns the instances whose chains failed
+ * @returns the failures of each instance whose chain failed
  */
 export function* runLevels(
   view: WorkflowView,
@@ -40,13 +41,13 @@ export function* runLevels(
     readonly ids: ReadonlySet<string>;
     readonly phasesOf: (instanceId: string) => readonly Phase[];
   },
-): Steps<ReadonlySet<string>> {
-  const failed = new Set<string>();
+): Steps<ReadonlyMap<string, readonly Failure[]>> {
+  const failed = new Map<string, readonly Failure[]>();
   for (const [index, ids] of levelsOf(view, work.ids).entries()) {
     const chains = [...ids].map((id) => ({ instanceId: id, phases: work.phasesOf(id), after: [] }));
     const graph = joinChains(`${work.name}-${index + 1}`, chains);
     const end = yield* runStep(graph, 'go-on');
-    for (const id of failedInstances(graph, end)) failed.add(id);
+    for (const [id, failures] of failuresByInstance(graph, end)) failed.set(id, failures);
   }
   return failed;
 }

@@ -1,6 +1,7 @@
 // Runs a graph from within the steps of a workflow.
 
 import { invariant } from '#diagnostics/invariant.ts';
+import type { Failure } from '../failure.ts';
 import type { TaskGraph } from '../task-graph.ts';
 import type { GraphEnd, Steps } from '../workflow.ts';
 
@@ -16,12 +17,18 @@ export function* runStep(graph: TaskGraph, onFailure: 'stop' | 'go-on'): Steps<G
 
 /** Ids of the instances in whose chains tasks failed, each once. */
 export function failedInstances(graph: TaskGraph, end: GraphEnd): ReadonlySet<string> {
-  const failed = new Set(end.failures.map(({ taskId }) => taskId));
-  return new Set(
-    graph.tasks.flatMap((task) => {
-      if (!failed.has(task.id)) return [];
-      const owner = task.kind === 'operation' ? (task.relationship?.sourceId ?? task.instanceId) : task.instanceId;
-      return [owner];
-    }),
-  );
+  return new Set(failuresByInstance(graph, end).keys());
+}
+
+/** The failures of each instance in whose chain tasks failed, in the order of the graph's tasks. */
+export function failuresByInstance(graph: TaskGraph, end: GraphEnd): ReadonlyMap<string, readonly Failure[]> {
+  const failures = new Map(end.failures.map(({ taskId, failure }) => [taskId, failure]));
+  const found = new Map<string, readonly Failure[]>();
+  for (const task of graph.tasks) {
+    const failure = failures.get(task.id);
+    if (failure === undefined) continue;
+    const owner = task.kind === 'operation' ? (task.relationship?.sourceId ?? task.instanceId) : task.instanceId;
+    found.set(owner, [...(found.get(owner) ?? []), failure]);
+  }
+  return found;
 }

@@ -57,5 +57,5 @@ export function* updateInstances(
     const setSystemProperties = { configuration_drift: null, source_relationships_configuration_drift: null };
     yield { kind: 'change-instances', changes: updated.map((instanceId) => ({ instanceId, setSystemProperties })) };
   }
-  return failed;
+  return new Set(failed.keys());
 }

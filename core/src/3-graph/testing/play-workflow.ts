@@ -20,11 +20,13 @@ export interface Play {
   /** Takes the place of what the plan declares under the name. */
   readonly custom?: CustomWorkflow;
   /** What an operation gives, `FAILS` for a failure. Default null. Called once per operation that runs. */
-  readonly answer?: (task: OperationTask) => Json | typeof FAILS;
+  readonly answer?: (task: OperationTask) => Json | typeof FAILS | typeof REFUSES;
 }
 
 /** The answer of an operation that fails. */
 export const FAILS: unique symbol = Symbol('fails');
+/** The answer of one that has done nothing, for that would do harm. */
+export const REFUSES: unique symbol = Symbol('refuses');
 
 /** What happened. */
 export interface Played {
@@ -133,14 +135,15 @@ function runGraph(graph: TaskGraph, { view, options, seen }: Stage): GraphEnd {
     }
     (seen.ran as string[]).push(task.id);
     const answer = options.answer?.(task) ?? null;
-    if (answer !== FAILS) {
+    if (answer !== FAILS && answer !== REFUSES) {
       done.add(task.id);
       if (task.keepsResult === true) results[task.id] = answer;
       continue;
     }
-    const failure = { reason: 'jammed', message: 'it is jammed', recoverable: false, evidence: [] };
+    const isRefusal = answer === REFUSES;
+    const failure = { reason: 'jammed', message: 'it is jammed', recoverable: false, evidence: [], isRefusal };
     failures.push({ taskId: task.id, instanceId: task.instanceId, operation: task.operation, failure });
-    if (task.ignoreFailure === true) done.add(task.id);
+    if (task.ignoreFailure === true && !isRefusal) done.add(task.id);
   }
   const isDone = graph.tasks.every(({ id }) => done.has(id));
   return { state: isDone ? 'completed' : 'failed', failures, results };

@@ -1,7 +1,7 @@
 // What heal does.
 
 import { describe, expect, it } from 'vitest';
-import { FAILS, type Play, play } from '../testing/play-workflow.ts';
+import { FAILS, type Play, play, REFUSES } from '../testing/play-workflow.ts';
 import { sampleShop } from '../testing/sample-shop.ts';
 
 /** Heals the shop, all of which is started, and draws what is done. */
@@ -81,6 +81,31 @@ describe('heal', () => {
         app_1: (after vm_1/=started) =initializing, =creating, create, =created, =configuring, configure, =configured, =starting, start, establish:1:db_1:source, =started
       end: completed, {"healed":[],"reinstalled":["app_1","vm_1"]}"
     `);
+  });
+
+  it('reinstalls nothing that refuses to be healed, and what stands on it, and fails with the reason', () => {
+    const answer: Play['answer'] = ({ id }) =>
+      id === 'vm_1/heal' ? REFUSES : id === 'vm_1/validation.check_status' ? FAILS : null;
+    const { outcome, ran } = play(sampleShop, { workflow: 'heal', states: 'started', answer });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      message: 'vm_1 was not healed, and is left as it is: it is jammed',
+    });
+    expect(ran.filter((id) => id.endsWith('/stop'))).toEqual([]);
+  });
+
+  it('reinstalls the others where one refuses', () => {
+    const answer: Play['answer'] = ({ id }) => {
+      if (id === 'vm_1/heal') return REFUSES;
+      return id.endsWith('/validation.check_status') ? FAILS : null;
+    };
+    const { outcome, ran } = play(sampleShop, { workflow: 'heal', states: 'started', answer });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('vm_1 was not healed') as string,
+    });
+    expect(ran).toContain('db_1/start');
+    expect(ran).not.toContain('vm_1/stop');
   });
 
   it('of one instance takes in all on its host, and what was never checked is unhealthy', () => {

@@ -24,13 +24,14 @@ export const heal: Workflow = {
     if (parameters['check_status'] !== false) {
       yield* checkStatus(input, { name: 'heal-check_status', ids, inDependencyOrder: false });
     }
-    return yield* healInstances(input, {
+    const { outcome } = yield* healInstances(input, {
       name: 'heal',
       ids,
       unchecked: textOf(parameters, 'node_instance_id') === undefined ? 'healthy' : 'unhealthy',
       allowsReinstall: parameters['allow_reinstall'] !== false,
       ignoreFailure,
     });
+    return outcome;
   },
 };
 

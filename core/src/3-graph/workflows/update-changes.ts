@@ -1,6 +1,5 @@
 // The part of an update that is about instances that stay: what drifted or is to be otherwise is updated or reinstalled.
 
-import type { Json } from '@brolly/plugin-sdk';
 import type { PlannedUpdate } from '#plan/update-plan.ts';
 import { lifecycle } from '../chain.ts';
 import { checkDrift, type Drift } from '../parts/check-drift.ts';
@@ -49,18 +48,15 @@ const NO_DRIFT: Drift = { own: [], ofRelationships: [], failed: [] };
 /** @returns what was reinstalled on the way */
 function* healAll(input: WorkflowInput, ids: ReadonlySet<string>): Steps<readonly string[]> {
   yield* checkStatus(input, { name: 'update-check_status', ids, inDependencyOrder: false });
-  const outcome = yield* healInstances(input, {
+  const { outcome, reinstalled } = yield* healInstances(input, {
     name: 'update-heal',
     ids,
     unchecked: 'healthy',
     allowsReinstall: input.parameters['skip_reinstall'] !== true,
     ignoreFailure: input.parameters['ignore_failure'] === true,
   });
-  if (outcome.kind === 'completed') {
-    return ((outcome.result as { readonly reinstalled?: Json } | undefined)?.reinstalled ?? []) as readonly string[];
-  }
-  yield { kind: 'message', level: 'warning', text: `Not healed: ${outcome.message}.` };
-  return [];
+  if (outcome.kind === 'failed') yield { kind: 'message', level: 'warning', text: `Not healed: ${outcome.message}.` };
+  return reinstalled;
 }
 
 interface Known {

@@ -19,7 +19,7 @@ import { repairHost } from './check-drift.ts';
 import { connected } from './connect.ts';
 import { explainWith } from './evidence.ts';
 import { repairNodeObject } from './node-object.ts';
-import { readyRelease, untilReady, unwell } from './node-ready.ts';
+import { askOfNode, readyRelease, untilReady, unwell } from './node-ready.ts';
 import { warnOfReturnedHosts } from './returned-hosts.ts';
 
 const ASK_MS = 30_000;
@@ -57,8 +57,10 @@ export const heal: ImperativeOperation = {
       await repairHost(context);
       await renewKubeletCertificate(host, context);
       await restart(host, context);
-      await untilReady(context, name);
-      await repairNodeObject(context);
+      await askOfNode(context, async () => {
+        await untilReady(context, name);
+        await repairNodeObject(context);
+      });
     } catch (error) {
       throw (await explainWith(UNITS)(error, host, context)) ?? error;
     }

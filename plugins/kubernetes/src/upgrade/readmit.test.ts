@@ -1,10 +1,15 @@
 // The gate after a node's upgrade, as an operation.
 
 import { type Host, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { scriptedHost } from '../testing/scripted-host.ts';
 import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
 import { readmit } from './readmit.ts';
+
+/** What sleeps only moves the clock on. */
+vi.mock('node:timers/promises', () => ({ setTimeout: (ms: number) => Promise.resolve(vi.advanceTimersByTime(ms)) }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 /** One control plane, whose host answers. */
 function rig(host: Host, gateTimeout: number): OperationContext {
@@ -54,4 +59,19 @@ it('tells that the node is not Ready where it is not so until time is up', async
     message: 'cp1 is not Ready with 1.37.2 after 0 s',
     recoverable: false,
   });
+});
+
+it('gives the node and all else one limit', async () => {
+  const answers = scriptedHost([['kubectl', '']]);
+  const host: Host = {
+    ...answers,
+    run: (script, options) => {
+      if (script.includes('kubectl wait')) vi.advanceTimersByTime(50_000);
+      return answers.run(script, options);
+    },
+  };
+  const begun = performance.now();
+  // etcd of this host does not answer.
+  await expect(readmitted(rig(host, 60))).rejects.toMatchObject({ reason: 'gate-closed' });
+  expect(Math.round((performance.now() - begun) / 1000)).toBeLessThanOrEqual(62);
 });

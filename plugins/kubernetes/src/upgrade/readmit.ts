@@ -1,7 +1,5 @@
 // readmit: the end of a node's upgrade, and the gate before the next one begins.
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { quote } from '@brolly/host-resources';
 import {
   type Evidence,
   type ImperativeOperation,
@@ -16,6 +14,7 @@ import { joinedControlPlanes, nodeNameIn, serverIsReady } from '../control-plane
 import { requireHealthyMembers } from '../etcd/membership.ts';
 import { uncordonNode } from '../operations/drain.ts';
 import { explained, gatherEvidence } from '../operations/evidence.ts';
+import { waitForNode } from '../operations/node-ready.ts';
 import { isControlPlane, text } from '../settings.ts';
 import { versionsOf } from '../versions.ts';
 import { CONTROL_PLANE_PODS_TEMPLATE, unreadyPods } from './control-plane-pods.ts';
@@ -26,9 +25,8 @@ import { lackingOnes } from './workloads.ts';
 
 const CONTROL_PLANE_PODS = `kubectl -n kube-system get pods -l tier=control-plane --request-timeout=20s -o 'go-template=${CONTROL_PLANE_PODS_TEMPLATE}'`;
 const LOOK_MS = 2000;
-const AGAIN_MS = 500;
-/** What is said of a cluster that did not answer, whatever was asked. */
-const UNANSWERED = ['cluster-unreadable', 'no-control-plane'];
+/** Why a node is not known to be Ready although a control plane answers, or could be asked. */
+const NOT_READY = ['node-not-ready', 'cluster-unreadable'];
 const HINT =
   'No other node is upgraded. Mend it and run "brolly resume", or take the upgrade back: "brolly run kube_restore" with the backup and replace=true.';
 
@@ -39,7 +37,7 @@ interface AwaitedRelease {
   readonly seconds: number;
 }
 
-/** It waits as long as is asked for, and is not tried again by itself. Inputs `version`; `gate_timeout`: seconds within which all must be well; `soak`: seconds for which it must stay so. */
+/** It waits as long as is asked for, and is not tried again by itself. Inputs `version`; `gate_timeout`: seconds within which the node must be Ready and all must be well; `soak`: seconds for which it must stay so. */
 export const readmit: ImperativeOperation = {
   kind: 'imperative',
   isRepeatable: true,
@@ -49,11 +47,12 @@ export const readmit: ImperativeOperation = {
     const version = versionsOf(text(inputs, 'version')).kubernetes;
     const name = nodeNameIn(self);
     const seconds = Number(text(inputs, 'gate_timeout'));
+    const end = performance.now() + seconds * 1000;
     await waitForRelease(context, { name, version, seconds });
     if (isControlPlane(self)) self.runtimeProperties['kubernetes_version'] = version;
     await uncordonNode(context, name);
     const unwell = await passGate(() => whatIsUnwell(context), {
-      openMs: seconds * 1000,
+      openMs: end - performance.now(),
       soakMs: Number(text(inputs, 'soak') || 0) * 1000,
       lookMs: LOOK_MS,
       signal: context.signal,
@@ -66,26 +65,14 @@ export const readmit: ImperativeOperation = {
 
 /** An API server that has just begun anew refuses connections: that says nothing of the node, and it is asked again until time is up. */
 async function waitForRelease(context: OperationContext, awaited: AwaitedRelease): Promise<void> {
-  context.step(`waiting until ${awaited.name} is Ready with ${awaited.version}`);
-  const end = performance.now() + awaited.seconds * 1000;
-  for (;;) {
-    const left = Math.max(1, Math.ceil((end - performance.now()) / 1000));
-    try {
-      await askCluster(context, waitScript(awaited, left), { timeoutMs: (2 * left + 30) * 1000 });
-      return;
-    } catch (error) {
-      if (!(error instanceof RecoverableError) || !UNANSWERED.includes(error.reason)) throw error;
-      if (performance.now() >= end)
-        throw error.reason === 'cluster-unreadable' ? await notReady(context, awaited, error) : error;
-      await sleep(AGAIN_MS, undefined, { signal: context.signal });
-    }
+  const { name, version, seconds } = awaited;
+  context.step(`waiting until ${name} is Ready with ${version}`);
+  try {
+    await waitForNode(context, name, { seconds, version });
+  } catch (error) {
+    if (!(error instanceof RecoverableError) || !NOT_READY.includes(error.reason)) throw error;
+    throw await notReady(context, awaited, error);
   }
-}
-
-function waitScript({ name, version }: AwaitedRelease, seconds: number): string {
-  const node = quote(name);
-  return `kubectl wait --for='jsonpath={.status.nodeInfo.kubeletVersion}=v${version}' node/${node} --timeout=${seconds}s >&2 &&
-kubectl wait --for=condition=Ready node/${node} --timeout=${seconds}s >&2 || { kubectl describe node ${node} | tail -n 30 >&2; exit 1; }`;
 }
 
 async function notReady(
