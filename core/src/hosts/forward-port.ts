@@ -43,7 +43,8 @@ export async function forwardPort(open: () => Promise<Duplex>, signal: AbortSign
 
 function carry(socket: Socket, stream: Duplex, fail: (error: Error) => void): void {
   stream.on('error', fail);
+  if (socket.destroyed) return void stream.destroy();
   stream.on('close', () => socket.destroy());
   socket.on('close', () => stream.destroy());
-  socket.pipe(stream).pipe(socket);
+  return void socket.pipe(stream).pipe(socket);
 }
