@@ -98,6 +98,25 @@ describe.skipIf(!canRunSshd)('openHostPool', () => {
     expect(await session(await second)).toBeGreaterThan(0);
   });
 
+  it('lets go of one that waits for the attempt of another and is cancelled', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const bound = silent.address();
+    const address = sshd.address({ port: typeof bound === 'object' && bound !== null ? bound.port : 0 });
+    const pool = open();
+    const stop = new AbortController();
+    const first = pool.host(address, stop.signal);
+    await once(silent, 'connection');
+    const cancel = new AbortController();
+    const second = pool.host(address, cancel.signal);
+    cancel.abort();
+    await expect(second).rejects.toMatchObject({ reason: 'cancelled' });
+    await expect(pool.host(address, AbortSignal.abort())).rejects.toMatchObject({ reason: 'cancelled' });
+    stop.abort();
+    await expect(first).rejects.toMatchObject({ reason: 'cancelled' });
+    silent.close();
+  }, 5_000);
+
   it('closes its connections', async () => {
     const pool = open();
     const host = await pool.host(sshd.address(), signal);

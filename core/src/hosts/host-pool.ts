@@ -3,6 +3,7 @@
 import type { ChangeRecord } from '@brolly/host-resources';
 import { type Host, type HostAddress, OperationError } from '@brolly/plugin-sdk';
 import { chooseTransport } from './choose-transport.ts';
+import { cancelledConnect } from './connect-failures.ts';
 import type { ConnectFailure, Connection, ExecOutcome } from './connection.ts';
 import { hostError } from './host-error.ts';
 import type { AskHostKey } from './host-key-check.ts';
@@ -84,8 +85,9 @@ export function openHostPool(options: HostPoolOptions): HostPool {
     for (;;) {
       const shared = opened.get(key);
       if (shared === undefined) return openAnew(key, target, signal);
-      const one = await shared.catch(unlessCancelled);
+      const one = await unlessAborted(shared, signal).catch(unlessCancelled);
       if (one?.isOpen === true) return one;
+      if (signal.aborted) throw connectError(cancelledConnect(target));
       // Of all that find it lost the first opens it anew; the others find that one here.
       if (opened.get(key) === shared) opened.delete(key);
     }
@@ -110,6 +112,19 @@ export function openHostPool(options: HostPoolOptions): HostPool {
       for (const one of used.values()) one.close();
     },
   };
+}
+
+/** Waits for an attempt of another one no longer than its own signal lets it. */
+async function unlessAborted<T>(attempt: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
+  const onAbort = (): void => resolve(undefined);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([attempt, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** That somebody else's attempt was cancelled is no failure of the host; every other failure holds for all that waited. */
