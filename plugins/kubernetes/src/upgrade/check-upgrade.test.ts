@@ -1,7 +1,8 @@
 // What stands in the way of an upgrade, as the cluster says it.
 
-import type { JsonObject, OperationContext } from '@brolly/plugin-sdk';
+import type { Host, JsonObject, OperationContext } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
+import { runWithKubectl, SHELLS } from '../testing/run-with-kubectl.ts';
 import { scriptedHost } from '../testing/scripted-host.ts';
 import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
 import { checkUpgrade } from './check-upgrade.ts';
@@ -18,7 +19,7 @@ interface Cluster {
 }
 
 /** Up to what etcd says, which is asked last: here it does not answer. */
-function check(cluster: Cluster, inputs: JsonObject = {}) {
+function check(cluster: Cluster, inputs: JsonObject = {}, runMetrics?: Host['run']) {
   const self = sketchMaster();
   const state = JSON.stringify({ initialisedBy: self.id, isInitialised: true, members: [self.id] });
   const host = scriptedHost([
@@ -30,7 +31,11 @@ function check(cluster: Cluster, inputs: JsonObject = {}) {
   const context: OperationContext = {
     ...sketchContext(self, { privateValues: new Map([['kubernetes-cluster/master', state]]) }),
     inputs: { version: '1.37', ...inputs },
-    host: () => Promise.resolve(host),
+    host: () =>
+      Promise.resolve({
+        ...host,
+        run: (script, options) => ((script.includes('/metrics') && runMetrics) || host.run)(script, options),
+      }),
   };
   if (checkUpgrade.kind !== 'imperative') throw new Error('it is code');
   return checkUpgrade.run(context);
@@ -57,5 +62,29 @@ describe('an upgrade', () => {
     [{}, {}],
   ])('of a cluster with %j goes on to etcd, given %j', async (cluster, inputs) => {
     await expect(check(cluster, inputs)).rejects.toMatchObject({ reason: 'quorum-lost' });
+  });
+});
+
+describe.each(SHELLS)('by %s, an upgrade', (shell) => {
+  const runBy =
+    (kubectl: string): Host['run'] =>
+    (script) =>
+      Promise.resolve(runWithKubectl(shell, script, kubectl));
+
+  it('is not begun where an API server does not tell which APIs it is asked for', async () => {
+    const refused = runBy('echo "The connection to the server 10.0.0.11:6443 was refused" >&2; exit 1');
+    await expect(check({}, {}, refused)).rejects.toMatchObject({ reason: 'cluster-unreadable', recoverable: true });
+    const forbidden = runBy('echo apiserver_one 1; echo "Error from server (Forbidden): no" >&2; exit 1');
+    await expect(check({}, {}, forbidden)).rejects.toMatchObject({
+      reason: 'kubectl-failed',
+      message:
+        'the API server of master_a1b2c3 does not tell which APIs it is asked for: Error from server (Forbidden): no',
+    });
+  });
+
+  it('is refused for what one of them is asked for, and goes on where that is nothing', async () => {
+    const asked = runBy(`printf '%s' '${DEPRECATED}'; echo other_metric 1`);
+    await expect(check({}, {}, asked)).rejects.toMatchObject({ reason: 'upgrade-refused' });
+    await expect(check({}, {}, runBy('echo other_metric 1'))).rejects.toMatchObject({ reason: 'quorum-lost' });
   });
 });

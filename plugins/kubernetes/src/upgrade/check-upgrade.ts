@@ -7,7 +7,7 @@ import {
   type OperationContext,
   readHostAddress,
 } from '@brolly/plugin-sdk';
-import { askCluster } from '../ask-cluster.ts';
+import { askCluster, askFailed } from '../ask-cluster.ts';
 import { clusterVersion } from '../cluster-version.ts';
 import { joinedControlPlanes } from '../control-planes.ts';
 import { requireHealthyMembers } from '../etcd/membership.ts';
@@ -18,6 +18,8 @@ import { removedApis, upgradeStep } from './upgrade-step.ts';
 
 const METRICS_MS = 60_000;
 const MOST_METRICS = 1_000_000;
+/** The last line where kubectl failed: a pipe hides that. */
+const UNREAD = 'unread';
 
 /** Inputs `version`, `allow_removed_apis` and `force`. Returns `{ from, to }`. */
 export const checkUpgrade: ImperativeOperation = {
@@ -79,13 +81,20 @@ async function refuseLonelyPods(context: OperationContext): Promise<void> {
   );
 }
 
+/** Nothing is let through that could not be read: it would be found when the APIs are gone. */
 async function refuseRemovedApis(context: OperationContext, to: string): Promise<void> {
   const { apiPort } = clusterSettings(context);
   const found = await Promise.all(
     (await joinedControlPlanes(context)).map(async (one) => {
       const host = await context.host(readHostAddress(one));
-      const script = `kubectl --server ${serverAt(nodeAddress(one), apiPort)} get --raw /metrics --request-timeout=30s | grep '^apiserver_requested_deprecated_apis' | head -c ${MOST_METRICS} || :`;
+      const script = `{ kubectl --server ${serverAt(nodeAddress(one), apiPort)} get --raw /metrics --request-timeout=30s || echo ${UNREAD}; } |
+  grep -E '^(apiserver_requested_deprecated_apis|${UNREAD}$)' | head -c ${MOST_METRICS} || :`;
       const outcome = await host.run(kubectlScript(script), { signal: context.signal, timeoutMs: METRICS_MS });
+      if (outcome.exitCode !== 0 || outcome.stdout.trim().split('\n').at(-1) === UNREAD)
+        throw askFailed(outcome.stderr, {
+          message: `the API server of ${one.id} does not tell which APIs it is asked for`,
+          reason: 'kubectl-failed',
+        });
       return removedApis(outcome.stdout, to);
     }),
   );

@@ -1,0 +1,37 @@
+// Runs scripts that ask kubectl, for tests: real shells, and a kubectl that is a few lines of a test.
+
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The shells that scripts for hosts must run by. */
+export const SHELLS = ['dash', 'bash --posix', 'busybox sh'];
+
+/** How a script ended. */
+export interface ShellEnd {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What kubectl was called with, in order. */
+  readonly calls: readonly string[];
+}
+
+/** @param kubectl POSIX sh; its parameters are those of kubectl, `$*` as one text */
+export function runWithKubectl(shell: string, script: string, kubectl: string): ShellEnd {
+  const folder = mkdtempSync(join(tmpdir(), 'brolly-kubectl-'));
+  const log = join(folder, 'log');
+  writeFileSync(log, '');
+  writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\necho "$*" >>'${log}'\n${kubectl}\n`);
+  chmodSync(join(folder, 'kubectl'), 0o755);
+  const [program = 'sh', ...parameters] = shell.split(' ');
+  try {
+    const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+    // One that is installed on this machine is not asked.
+    const input = script.replaceAll('PATH=/usr/local/bin:/opt/bin:$PATH', ':');
+    const { status, stdout, stderr } = spawnSync(program, parameters, { env, input, encoding: 'utf8' });
+    return { exitCode: status ?? -1, stdout, stderr, calls: readFileSync(log, 'utf8').split('\n').filter(Boolean) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
