@@ -82,7 +82,8 @@ export async function uncordonNode(context: OperationContext, nodeName: string):
   const node = quote(nodeName);
   await askCluster(
     context,
-    `[ "$(${markOf(node)})" = ${UPGRADE} ] || exit 0
+    `mark=$(${markOf(node)}) || exit 1
+[ "$mark" = ${UPGRADE} ] || exit 0
 kubectl uncordon ${node} --request-timeout=20s >&2 && kubectl annotate node ${node} ${CORDONED_BY}- --request-timeout=20s >&2`,
   );
 }
@@ -98,7 +99,8 @@ export function drainScript(
   { seconds, willReturn }: { readonly seconds: number; readonly willReturn: boolean },
 ): string {
   const node = quote(nodeName);
-  const mark = `[ "$(${markOf(node)})" != ${UPGRADE} ] || state=\${state#true}
+  const mark = `mark=$(${markOf(node)}) || exit 1
+[ "$mark" != ${UPGRADE} ] || state=\${state#true}
 case $state in true*) ;; *) kubectl annotate node ${node} ${CORDONED_BY}=${UPGRADE} --overwrite >&2 || exit 1 ;; esac
 `;
   const unmark = willReturn ? `; kubectl annotate node ${node} ${CORDONED_BY}- >&2` : '';

@@ -12,7 +12,8 @@ const ROLLOUT = '--timeout=300s';
 export function readAnewScript(authorities: string, everywhere: boolean): string {
   return `wanted=${quote(authorities.trim())}
 waited=0
-for namespace in $(kubectl get namespaces -o 'jsonpath={.items[*].metadata.name}' --request-timeout=20s); do
+namespaces=$(kubectl get namespaces -o 'jsonpath={.items[*].metadata.name}' --request-timeout=20s) || exit 1
+for namespace in $namespaces; do
   until [ "$(kubectl -n "$namespace" get configmap kube-root-ca.crt -o 'jsonpath={.data.ca\\.crt}' --request-timeout=20s)" = "$wanted" ]; do
     waited=$((waited + 1))
     if [ $waited -gt ${SPREAD_TENTHS} ]; then echo "namespace $namespace has not got the CAs" >&2; exit 1; fi
@@ -20,13 +21,15 @@ for namespace in $(kubectl get namespaces -o 'jsonpath={.items[*].metadata.name}
   done
 done
 authority=$(printf '%s\\n' "$wanted" | base64 | tr -d '\\n')
-kubectl -n kube-public get configmap cluster-info -o yaml --request-timeout=20s 2>/dev/null |
-  sed -E "s#(certificate-authority-data: )[A-Za-z0-9+/=]+#\\\\1$authority#" | kubectl replace -f - --request-timeout=20s >&2 || :
-for namespace in ${everywhere ? "$(kubectl get namespaces -o 'jsonpath={.items[*].metadata.name}' --request-timeout=20s)" : 'kube-system kube-flannel'}; do
-  for one in $(kubectl -n "$namespace" get deployments,statefulsets,daemonsets -o name --request-timeout=20s); do
+info=$(kubectl -n kube-public get configmap cluster-info --ignore-not-found -o yaml --request-timeout=20s) || exit 1
+[ -z "$info" ] || printf '%s\\n' "$info" |
+  sed -E "s#(certificate-authority-data: )[A-Za-z0-9+/=]+#\\\\1$authority#" | kubectl replace -f - --request-timeout=20s >&2 || exit 1
+for namespace in ${everywhere ? '$namespaces' : 'kube-system kube-flannel'}; do
+  workloads=$(kubectl -n "$namespace" get deployments,statefulsets,daemonsets -o name --request-timeout=20s) || exit 1
+  for one in $workloads; do
     kubectl -n "$namespace" rollout restart "$one" --request-timeout=20s >&2 || exit 1
   done
-  for one in $(kubectl -n "$namespace" get deployments,statefulsets,daemonsets -o name --request-timeout=20s); do
+  for one in $workloads; do
     kubectl -n "$namespace" rollout status "$one" ${ROLLOUT} >&2 || exit 1
   done
 done`;

@@ -1,43 +1,25 @@
 // What a restore asks of kubectl and is read by shells.
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../decide.ts';
+import { runWithKubectl, SHELLS } from '../testing/run-with-kubectl.ts';
 import { DEBIAN, WITH_CONTAINERD } from '../testing/sketch-facts.ts';
 import { versionsOf } from '../versions.ts';
 import { forgetOldNodesScript, restoreEtcdScript } from './restored-etcd.ts';
 
-const SHELLS = ['dash', 'bash --posix', 'busybox sh'];
-
-/** Runs a script with a kubectl that knows three nodes and one pod that nothing brings back, and notes what is deleted. */
-function forget(shell: string, nodeName: string): { readonly deleted: readonly string[]; readonly said: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'brolly-forget-'));
-  const log = join(folder, 'log');
-  writeFileSync(log, '');
-  writeFileSync(
-    join(folder, 'kubectl'),
-    `#!/bin/sh
-shift
-case "$*" in
+/** A kubectl that knows three nodes and one pod that nothing brings back. */
+const KUBECTL = `case "$*" in
 *'get nodes'*) printf 'cp1 w1 w2' ;;
 *'get pods'*spec.nodeName=w1*) echo shop/alone ;;
-*delete*) echo "$*" | sed 's/.*delete //' >>'${log}' ;;
-esac
-`,
-  );
-  chmodSync(join(folder, 'kubectl'), 0o755);
-  const [program = 'sh', ...parameters] = shell.split(' ');
-  try {
-    const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
-    const ran = spawnSync(program, parameters, { env, input: forgetOldNodesScript(nodeName), encoding: 'utf8' });
-    expect(ran.status, ran.stderr).toBe(0);
-    return { deleted: readFileSync(log, 'utf8').split('\n').filter(Boolean), said: ran.stdout };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+esac`;
+
+/** Runs the script, and gives what is deleted. */
+function forget(shell: string, nodeName: string): { readonly deleted: readonly string[]; readonly said: string } {
+  const { exitCode, calls, stdout, stderr } = runWithKubectl(shell, forgetOldNodesScript(nodeName), KUBECTL);
+  expect(exitCode, stderr).toBe(0);
+  const deleted = calls.filter((one) => one.includes('delete ')).map((one) => one.replace(/^.*delete /, ''));
+  return { deleted, said: stdout };
 }
 
 describe.each(SHELLS)('by %s, a control plane that was restored', (shell) => {
@@ -57,6 +39,15 @@ describe.each(SHELLS)('by %s, a control plane that was restored', (shell) => {
       ['w1', 'w2'].map((name) => `node ${name} --wait=false`),
     );
     expect(deleted).toContain('pods -A --field-selector spec.nodeName=cp1 --force --grace-period=0 --wait=false');
+  });
+
+  it('is not done where the nodes of before could not be asked for', () => {
+    const { exitCode } = runWithKubectl(
+      shell,
+      forgetOldNodesScript('new'),
+      'case "$*" in *"get nodes"*) exit 1 ;; esac',
+    );
+    expect(exitCode).not.toBe(0);
   });
 
   it.each([

@@ -46,7 +46,8 @@ export function forgetOldNodesScript(nodeName: string): string {
   return `set -e
 ask() { ${KUBECTL_ENVIRONMENT} kubectl --request-timeout=30s "$@"; }
 ask -n kube-system delete lease kube-controller-manager kube-scheduler --ignore-not-found >&2
-for old in $(ask get nodes -o 'jsonpath={.items[*].metadata.name}'); do
+nodes=$(ask get nodes -o 'jsonpath={.items[*].metadata.name}')
+for old in $nodes; do
   ask get pods -A --field-selector "spec.nodeName=$old" -o 'go-template=${alone}'
   ask delete pods -A --field-selector "spec.nodeName=$old" --force --grace-period=0 --wait=false >&2
   [ "$old" = ${quote(nodeName)} ] || ask delete node "$old" --wait=false >&2

@@ -21,7 +21,8 @@ const BUDGET = JSON.stringify({
 export const guardDns: ImperativeOperation = operation(
   `nodes=$(kubectl get nodes --field-selector spec.unschedulable=false -o name --request-timeout=20s) || exit 1
 [ "$(echo "$nodes" | wc -l)" -ge 2 ] || exit 0
-[ -n "$(kubectl -n kube-system get poddisruptionbudgets -o name --request-timeout=20s)" ] || echo '${BUDGET}' | kubectl apply -f - >&2`,
+budgets=$(kubectl -n kube-system get poddisruptionbudgets -o name --request-timeout=20s) || exit 1
+[ -n "$budgets" ] || echo '${BUDGET}' | kubectl apply -f - >&2`,
 );
 
 /** Takes the guard away. */
