@@ -7,6 +7,7 @@ import {
   NonRecoverableError,
   type OperationContext,
 } from '@brolly/plugin-sdk';
+import { askFailed } from '../ask-cluster.ts';
 import { membersOf, noteLeft } from '../cluster-state.ts';
 import { clusterStays, isReplaced } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
@@ -18,7 +19,7 @@ import { spreadAddresses, writeKubeconfig } from '../spread-addresses.ts';
 import { drainNode } from './drain.ts';
 import { forgetInstance } from './forget-instance.ts';
 
-const KUBECTL_MS = 60_000;
+const KUBECTL_MS = 120_000;
 
 /** Where the whole cluster goes, nothing is to be kept whole. */
 export const leaveControlPlane: ImperativeOperation = {
@@ -41,7 +42,8 @@ export const leaveControlPlane: ImperativeOperation = {
       signal: context.signal,
       timeoutMs: KUBECTL_MS,
     });
-    if (outcome.exitCode !== 0) throw new Error(outcome.stderr.trim());
+    if (outcome.exitCode !== 0)
+      throw askFailed(outcome.stderr, { message: `${name} has not left the cluster`, reason: 'kubectl-failed' });
     await noteLeft(context, clusterSettings(context).name);
     await spreadAddresses(context, self.id);
     await writeKubeconfig(context, self.id);
@@ -72,9 +74,14 @@ export async function refuseLast(context: OperationContext): Promise<void> {
   });
 }
 
-/** Pods of every node that read where the control planes are when they begin, begin anew. */
-function leaveScript(nodeName: string): string {
-  return `kubectl delete node ${quote(nodeName)} --ignore-not-found --wait=false --request-timeout=20s
-kubectl -n kube-system rollout restart daemonset/kube-proxy --request-timeout=20s
-kubectl -n kube-flannel rollout restart daemonset/kube-flannel-ds --request-timeout=20s || :`;
+/**
+ * POSIX sh with kubectl. Pods of every node that read where the control planes are when they begin, begin anew; a cluster may
+ * have none of them.
+ */
+export function leaveScript(nodeName: string): string {
+  return `kubectl delete node ${quote(nodeName)} --ignore-not-found --wait=false --request-timeout=20s || exit 1
+for one in kube-system/kube-proxy kube-flannel/kube-flannel-ds; do
+  found=$(kubectl -n "\${one%/*}" get daemonset "\${one#*/}" --ignore-not-found -o name --request-timeout=20s) || exit 1
+  [ -z "$found" ] || kubectl -n "\${one%/*}" rollout restart "$found" --request-timeout=20s || exit 1
+done`;
 }

@@ -35,7 +35,7 @@ describe.each(SHELLS)('by %s, after a change of CAs', (shell) => {
     ['the workloads', "*'get deployments'*"],
     ['what tokens join by', "*'get configmap cluster-info'*"],
     ['a restart', "*'rollout restart'*"],
-  ])('it does not count as done where %s could not be asked for', (_, failing) => {
+  ])('nothing counts as done where %s could not be asked for', (_, failing) => {
     expect(read(failing)).toMatchObject({ exitCode: 1 });
   });
 
