@@ -47,6 +47,9 @@ metadata: {name: servers}
 spec: {selector: {app: servers}, ports: [{port: 80, targetPort: 8080}]}
 `;
 
+/** A registry that nobody answers for but its mirror. */
+const MIRRORED = 'house.example.org';
+
 /** networkd itself gives a link up that comes back before it has seen it go. */
 const LINK_WAS_DOWN = `ip link set host0 down
 until networkctl status host0 | grep -q 'State: off'; do sleep 0.1; done
@@ -58,8 +61,8 @@ networkctl reconfigure host0
 describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts route', () => {
   let lab: BareHosts;
   let folder: string;
-  /** Those that ask for a password with each request, and for a token. */
-  let registries: readonly TestRegistry[];
+  /** By the name before their images: one that wants the password with each request, and a mirror that gives tokens for it. */
+  let registries: Readonly<Record<string, TestRegistry>>;
   const before = new Map<string, Snapshot>();
   const kubeconfig = (): string => join(folder, '.brolly/cluster/kubeconfig');
   const host = (index: number): LabHost => hostAt(lab, index);
@@ -119,18 +122,19 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
   beforeAll(async () => {
     lab = await bareHosts(3);
     const address = new URL(lab.mirror).hostname;
-    registries = await Promise.all([
-      startRegistry(address, lab.mirror, 'basic'),
-      startRegistry(address, lab.mirror, 'token'),
-    ]);
+    const plain = await startRegistry(address, lab.mirror, 'basic');
+    registries = { [plain.name]: plain, [MIRRORED]: await startRegistry(address, lab.mirror, 'token') };
     for (const one of lab.hosts) before.set(one.name, await takeHostSnapshot(one));
     folder = join(mkdtempSync(join(tmpdir(), 'brolly-e2e-')), 'cluster');
     cpSync(EXAMPLE, folder, { recursive: true });
     const file = join(folder, 'blueprint.yaml');
-    const logins = registries.map(({ name, username, password, ca }) => [name, { username, password, ca }]);
+    const written = Object.entries(registries).map(([name, { username, password, ca, name: host }]) => [
+      name,
+      { mirrors: name === host ? [] : [`https://${host}`], username, password, ca },
+    ]);
     const more = `pod_network_type: routed
-      registries: ${JSON.stringify(Object.fromEntries(logins))}
-      images: ${JSON.stringify(registries.map(({ name }) => `${name}/private/busybox:1.36`))}
+      registries: ${JSON.stringify(Object.fromEntries(written))}
+      images: ${JSON.stringify(Object.keys(registries).map((name) => `${name}/private/busybox:1.36`))}
       master_port:`;
     writeFileSync(file, readFileSync(file, 'utf8').replace('master_port:', more));
     const entry = (one: LabHost): unknown => ({ ip: one.address, ssh_host_key: one.fingerprint });
@@ -145,7 +149,7 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
   });
 
   afterAll(async () => {
-    for (const one of registries) one.close();
+    for (const one of Object.values(registries)) one.close();
     await labDown({});
   });
 
@@ -161,9 +165,9 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
 
   it.each([
     ['with each request', 0],
-    ['for a token', 1],
+    ['for a token, and is the mirror of another one', 1],
   ])('has pods of a registry of the house, which asks for a password %s', async (_, index) => {
-    const { name, served } = registries[index] as TestRegistry;
+    const [name = '', { served }] = Object.entries(registries)[index] as [string, TestRegistry];
     // Layers that are there already are not asked for again.
     expect(served().filter((path) => path.startsWith('/v2/private/busybox/')).length).toBeGreaterThan(0);
     const image = `${name}/private/busybox:1.36`;

@@ -20,7 +20,10 @@ export interface TestRegistry {
   close(): void;
 }
 
-/** How one logs in: by the password with each request, or by a token that the password is changed for, as at Docker Hub and Harbor. */
+/**
+ * How one logs in: by the password with each request, or by a token that is had for the password, as at Docker Hub and Harbor.
+ * With tokens a password that was not asked for is denied, as at ghcr.io.
+ */
 export type RegistryLogin = 'basic' | 'token';
 
 /** Listens on an address of this machine; `private/NAME` there is `docker.io/library/NAME` of the lab's mirror. */
@@ -34,6 +37,8 @@ export async function startRegistry(address: string, mirror: string, login: Regi
     const path = incoming.url ?? '';
     const name = incoming.headers.host ?? '';
     if (login === 'token' && path.startsWith('/token?')) giveToken(incoming, outgoing, { basic, token });
+    else if (login === 'token' && incoming.headers.authorization?.startsWith('Basic ') === true)
+      outgoing.writeHead(403).end('{"errors": [{"code": "DENIED", "message": "invalid token"}]}');
     else if (incoming.headers.authorization !== (login === 'basic' ? basic : `Bearer ${token}`))
       outgoing.writeHead(401, { 'www-authenticate': login === 'basic' ? BASIC : bearer(name, path) }).end();
     else {

@@ -14,7 +14,7 @@ export interface RegistriesRequest {
   readonly folder: string;
   /**
    * The file of credentials that containerd's configuration imports. None for a containerd that is not reconfigured: then only
-   * ctr logs in, by a header, which registries that give tokens do not take.
+   * ctr logs in, by a header that is sent unasked, which some registries that give tokens deny.
    */
   readonly credentialsFile: string | undefined;
 }
