@@ -65,6 +65,7 @@ describe('an opening of the firewall', () => {
   const opening: HostResource[] = [
     { kind: 'firewall-opening', port: 6443 },
     { kind: 'firewall-opening', port: 30_000, lastPort: 30_010, protocol: 'udp', from: '10.0.0.0/8' },
+    { kind: 'firewall-opening', protocol: 'ipip', from: '10.0.0.0/8' },
   ];
 
   it('is nothing to do where everything is let in', async () => {
@@ -83,7 +84,8 @@ describe('an opening of the firewall', () => {
     );
     expect(answer).toContain('tcp dport 6443 accept comment "brolly-');
     expect(answer).toContain('ip saddr 10.0.0.0/8 udp dport 30000-30010 accept comment "brolly-');
-    expect(answer.trimEnd().split('\n').at(-1)).toBe('2');
+    expect(answer).toMatch(/ip saddr 10\.0\.0\.0\/8 meta l4proto (ipencap|4) accept comment "brolly-/);
+    expect(answer.trimEnd().split('\n').at(-1)).toBe('3');
     await ask('nft flush ruleset; mv /root/nftables.conf /etc/nftables.conf');
   });
 
@@ -94,6 +96,7 @@ describe('an opening of the firewall', () => {
     const answer = await roundTrip(opening, 'iptables -S INPUT');
     expect(answer).toMatch(/-A INPUT -p tcp -m tcp --dport 6443 -m comment --comment "?brolly-\w+"? -j ACCEPT/);
     expect(answer).toMatch(/-A INPUT -s 10.0.0.0\/8 -p udp -m udp --dport 30000:30010 /);
+    expect(answer).toMatch(/-A INPUT -s 10.0.0.0\/8 -p (ipencap|4) -m comment --comment "?brolly-/);
     await ask('iptables -P INPUT ACCEPT; iptables -F; nft flush ruleset');
   });
 });
@@ -133,9 +136,11 @@ describe('the front ends of firewalls', () => {
       'DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install firewalld >/dev/null && systemctl start firewalld && firewall-cmd -q --permanent --add-service=ssh && firewall-cmd -q --reload',
     );
     const shown = 'firewall-cmd --list-ports; firewall-cmd --list-rich-rules';
-    const answer = await roundTrip(opening, `${shown}; firewall-cmd -q --reload; ${shown}`);
-    const rule = 'rule family="ipv4" source address="10.0.0.0/8" port port="2379-2380" protocol="tcp" accept';
-    expect(answer).toBe(`6443/tcp\n${rule}\n`.repeat(2));
+    const ipip: HostResource = { kind: 'firewall-opening', protocol: 'ipip', from: '10.0.0.0/8' };
+    const answer = await roundTrip([...opening, ipip], `${shown}; firewall-cmd -q --reload; ${shown}`);
+    const rule = (what: string): string => `rule family="ipv4" source address="10.0.0.0/8" ${what} accept\n`;
+    const rules = rule('port port="2379-2380" protocol="tcp"') + rule('protocol value="4"');
+    expect(answer).toBe(`6443/tcp\n${rules}`.repeat(2));
     await ask('systemctl stop firewalld; apt-get -q -y purge firewalld >/dev/null; nft flush ruleset');
   });
 });

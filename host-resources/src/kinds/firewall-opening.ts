@@ -6,8 +6,10 @@ import { FIREWALL_FUNCTIONS, OPEN_FIREWALL_FUNCTIONS, REVERT_FIREWALL_FUNCTIONS 
 import { ADD_LINE_FUNCTION, TAKE_OUT_LINES_FUNCTION } from '../shell/line-functions.ts';
 import { quote } from '../shell/quote.ts';
 
-/** A port that others may reach. On a host whose firewall lets everything in there is nothing to do. */
-export interface FirewallOpeningResource {
+/** What others may reach. On a host whose firewall lets everything in there is nothing to do. */
+export type FirewallOpeningResource = PortOpening | IpipOpening;
+
+interface PortOpening {
   readonly kind: 'firewall-opening';
   /** 1 to 65535, or the last of a range in `lastPort`. */
   readonly port: number;
@@ -18,10 +20,25 @@ export interface FirewallOpeningResource {
   readonly from?: string;
 }
 
+/** Packets of IPv4 in packets of IPv4. ufw has no rules for them: there it fails with `firewall-refused`. */
+interface IpipOpening {
+  readonly kind: 'firewall-opening';
+  readonly protocol: 'ipip';
+  /** An IPv4 address or network. */
+  readonly from: string;
+}
+
 export const firewallOpeningKind: ResourceKind<FirewallOpeningResource> = {
-  name: ({ port, lastPort, protocol = 'tcp', from }) =>
-    `${port}${lastPort === undefined ? '' : `-${lastPort}`}/${protocol}${from === undefined ? '' : `:${from}`}`,
-  mistake({ port, lastPort = port, from }) {
+  name(resource) {
+    const from = resource.from === undefined ? '' : `:${resource.from}`;
+    if (resource.protocol === 'ipip') return `ipip${from}`;
+    const { port, lastPort, protocol = 'tcp' } = resource;
+    return `${port}${lastPort === undefined ? '' : `-${lastPort}`}/${protocol}${from}`;
+  },
+  mistake(resource) {
+    if (resource.protocol === 'ipip')
+      return isNetwork(resource.from) && !resource.from.includes(':') ? undefined : 'ipip comes from an IPv4 network';
+    const { port, lastPort = port, from } = resource;
     if (![port, lastPort].every((one) => Number.isInteger(one) && one >= 1 && one <= 65_535))
       return 'a port is 1 to 65535';
     if (lastPort < port) return 'the last port comes before the first';
@@ -41,11 +58,16 @@ ${variables(resource, id)}
 brolly_no_longer_let_in`,
 };
 
-/** What the functions work with: `port`, `protocol`, `from`, `family` of an address, and the mark of our rules. */
-function variables({ port, lastPort, protocol = 'tcp', from = '' }: FirewallOpeningResource, id: string): string {
-  const ports = lastPort === undefined || lastPort === port ? `${port}` : `${port}-${lastPort}`;
+/** What the functions work with: `port` (none for ipip), `protocol`, `from`, `family` of an address, and the mark of our rules. */
+function variables(resource: FirewallOpeningResource, id: string): string {
+  const { protocol = 'tcp', from = '' } = resource;
+  const ports = resource.protocol === 'ipip' ? "''" : portsOf(resource);
   const family = from === '' ? '' : from.includes(':') ? 'ipv6' : 'ipv4';
   return `port=${ports} protocol=${protocol} from=${quote(from)} family=${family} mark=brolly-${id}`;
+}
+
+function portsOf({ port, lastPort = port }: PortOpening): string {
+  return lastPort === port ? `${port}` : `${port}-${lastPort}`;
 }
 
 function compareOpening(resource: FirewallOpeningResource, facts: Facts): Difference | undefined {

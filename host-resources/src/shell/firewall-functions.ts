@@ -38,7 +38,11 @@ brolly_chains_of_family() { # of the chains those that see the address family th
   done
 }
 brolly_rich_rule() {
-  printf 'rule family="%s" source address="%s" port port="%s" protocol="%s" accept' "$family" "$from" "$port" "$protocol"
+  if [ -z "$port" ]; then printf 'rule family="%s" source address="%s" protocol value="%s" accept' "$family" "$from" "$(brolly_protocol)"
+  else printf 'rule family="%s" source address="%s" port port="%s" protocol="%s" accept' "$family" "$from" "$port" "$protocol"; fi
+}
+brolly_protocol() { # by number: not every list of protocols calls it ipip
+  case $protocol in ipip) echo 4 ;; *) echo "$protocol" ;; esac
 }
 brolly_is_let_in() {
   case $firewall in
@@ -60,6 +64,9 @@ brolly_chain_has_mark() { # FAMILY TABLE CHAIN; nft does not show the comments o
   esac
   nft list chain "$1" "$2" "$3" | grep -q -e "comment \\"$mark\\""
 }
+brolly_dport() {
+  if [ -n "$port" ]; then printf '%s %s' --dport "$(printf %s "$port" | tr - :)"; fi
+}
 brolly_ufw_rule() {
   printf '%s' "proto $protocol from \${from:-any} to any port $(printf %s "$port" | tr - :)"
 }
@@ -74,6 +81,7 @@ brolly_let_in() {
   case $firewall in
     firewalld) brolly_let_in_firewalld ;;
     ufw)
+      if [ -z "$port" ]; then brolly_fail firewall-refused "ufw has no rules for $protocol: let it in by /etc/ufw/before.rules"; fi
       brolly_keep /etc/ufw/user.rules; brolly_keep /etc/ufw/user6.rules
       ufw allow $(brolly_ufw_rule) comment "$mark" || brolly_fail firewall-refused "ufw does not take the rule" ;;
     nftables) brolly_let_in_nftables "$1" ;;
@@ -96,7 +104,8 @@ brolly_let_in_nftables() { # ID
       'ip6 filter INPUT') if command -v ip6tables >/dev/null; then brolly_let_in_iptables ip6tables; continue; fi ;;
     esac
     case $family in ipv4) source="ip saddr $from " ;; ipv6) source="ip6 saddr $from " ;; *) source= ;; esac
-    rule="$chain_family $chain_table $chain \${source}$protocol dport $port accept comment \\"$mark\\""
+    if [ -n "$port" ]; then what="$protocol dport $port"; else what="meta l4proto $(brolly_protocol)"; fi
+    rule="$chain_family $chain_table $chain \${source}$what accept comment \\"$mark\\""
     if ! nft list chain "$chain_family" "$chain_table" "$chain" | grep -q "comment \\"$mark\\""; then
       nft insert rule $rule || brolly_fail firewall-refused "nft does not take: insert rule $rule"
     fi
@@ -108,7 +117,7 @@ brolly_let_in_nftables() { # ID
 }
 brolly_let_in_iptables() { # TOOL
   if "$1" -w -S INPUT | grep -q -e "$mark"; then return 0; fi
-  "$1" -w -I INPUT -p "$protocol" \${from:+-s "$from"} --dport "$(printf %s "$port" | tr - :)" -m comment --comment "$mark" -j ACCEPT ||
+  "$1" -w -I INPUT -p "$(brolly_protocol)" \${from:+-s "$from"} $(brolly_dport) -m comment --comment "$mark" -j ACCEPT ||
     brolly_fail firewall-refused "$1 does not take the rule"
 }
 `;
@@ -144,7 +153,7 @@ brolly_put_back_zone() { # fails where somebody else has changed the zone since
 brolly_remove_rules() {
   for tool in iptables ip6tables; do
     if command -v "$tool" >/dev/null && "$tool" -w -S INPUT 2>/dev/null | grep -q -e "$mark"; then
-      "$tool" -w -D INPUT -p "$protocol" \${from:+-s "$from"} --dport "$(printf %s "$port" | tr - :)" -m comment --comment "$mark" -j ACCEPT
+      "$tool" -w -D INPUT -p "$(brolly_protocol)" \${from:+-s "$from"} $(brolly_dport) -m comment --comment "$mark" -j ACCEPT
     fi
   done
   nft -a list ruleset 2>/dev/null | while read -r first second third rest; do

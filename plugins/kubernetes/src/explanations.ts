@@ -66,7 +66,7 @@ const FINDINGS: Readonly<Record<string, readonly [title: string, explanation: st
   ],
   'kernel-module-missing': [
     'A module of the kernel is missing',
-    'overlay, vxlan and nf_conntrack have to be built in or loadable. Install the modules of the kernel, or restart the host after an update of its kernel.',
+    'overlay, nf_conntrack and, with flannel, vxlan have to be built in or loadable. Install the modules of the kernel, or restart the host after an update of its kernel.',
   ],
   'cgroup-missing': [
     'Controllers of cgroups are off',
@@ -111,6 +111,10 @@ const FINDINGS: Readonly<Record<string, readonly [title: string, explanation: st
   'port-closed': [
     'A port is closed by the firewall of the host',
     'firewalld and ufw get openings when the node is made, so there is nothing to do where no other firewall is on the way.',
+  ],
+  'pod-network-closed': [
+    'The firewall of the host keeps the pod network in',
+    'What a pod network by a manifest needs between nodes stands in pod_network_ports, and gets openings. ufw has no rules for ipip.',
   ],
   'ports-untried': [
     'Ways between hosts could not be tried',

@@ -60,6 +60,7 @@ node_types:
       images: {default: [], description: 'Images that every node pulls when it is prepared, and that a bundle holds: those of your own pods.'}
       proxy_mode: {type: string, default: iptables, description: 'How kube-proxy leads services to pods: iptables or nftables.'}
       pod_network_manifest: {type: string, default: '', description: 'A file beside the blueprint with the manifest of another pod network than flannel, such as Calico or Cilium. none: somebody else sees to it, and nodes are not waited for until they are Ready.'}
+      pod_network_ports: {default: [], description: 'With pod_network_manifest: what that pod network needs between nodes: [179/tcp, 4789/udp, ipip]. Preflight tries the ports, and firewalld and ufw get openings.'}
       pod_network_type: {type: string, default: flannel, description: 'What gives pods their network: flannel (VXLAN, by a daemon on each node) or routed (routes of the hosts, no daemon; all of them in one layer 2 network).'}
       pod_network: {type: string, default: 10.244.0.0/16, description: 'Addresses of pods, in CIDR form.'}
       service_network: {type: string, default: 10.96.0.0/12, description: 'Addresses of services, in CIDR form.'}${CONNECTION_PROPERTIES}

@@ -82,6 +82,38 @@ describe('the settings of a cluster', () => {
     expect(of({ proxy_mode: 'nftables' }).proxyMode).toBe('nftables');
   });
 
+  it('say what another pod network needs between nodes; what flannel needs is known', () => {
+    const of = (properties: JsonObject) => clusterSettings(sketchContext(sketchMaster(properties)));
+    expect(of({})).toMatchObject({ hasVxlan: true, podNetworkPorts: [{ protocol: 'udp', port: 8472 }] });
+    expect(of({ pod_network_type: 'routed' })).toMatchObject({ hasVxlan: false, podNetworkPorts: [] });
+    expect(of({ pod_network_manifest: 'none' })).toMatchObject({ hasVxlan: false, podNetworkPorts: [] });
+    const ports = { pod_network_manifest: 'calico.yaml', pod_network_ports: ['179/tcp', '4789/udp', 'ipip'] };
+    expect(of(ports).podNetworkPorts).toEqual([
+      { protocol: 'tcp', port: 179 },
+      { protocol: 'udp', port: 4789 },
+      { protocol: 'ipip' },
+    ]);
+  });
+
+  it.each<[JsonObject, hint: RegExp]>([
+    [{ pod_network_ports: ['4789/udp'] }, /with pod_network_manifest only: what flannel needs is known/],
+    [{ pod_network_type: 'routed', pod_network_ports: ['4789/udp'] }, /what routed needs is known/],
+    [{ pod_network_manifest: 'none', pod_network_ports: '179/tcp' }, /a list such as/],
+    [{ pod_network_manifest: 'none', pod_network_ports: [179] }, /instead of 179/],
+    [{ pod_network_manifest: 'none', pod_network_ports: ['179'] }, /instead of "179"/],
+    [{ pod_network_manifest: 'none', pod_network_ports: ['0/tcp'] }, /instead of "0\/tcp"/],
+    [{ pod_network_manifest: 'none', pod_network_ports: ['65536/udp'] }, /instead of "65536\/udp"/],
+    [{ pod_network_manifest: 'none', pod_network_ports: Array.from({ length: 17 }, (_, at) => `${at + 1}/tcp`) }, /16/],
+  ])('are refused with ports of a pod network that cannot be: %j', (properties, hint) => {
+    expect(() => clusterSettings(sketchContext(sketchMaster(properties)))).toThrow(
+      expect.objectContaining({
+        reason: 'property-invalid',
+        message: expect.stringContaining('pod_network_ports of master is ') as string,
+        hint: expect.stringMatching(hint) as string,
+      }),
+    );
+  });
+
   it.each([
     ['proxy_mode', 'ipvs'],
     ['kubernetes_source', 'snap'],

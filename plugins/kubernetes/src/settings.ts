@@ -12,6 +12,8 @@ import {
   type OperationContext,
 } from '@brolly/plugin-sdk';
 import { isJsonObject } from './api/kube-object.ts';
+import { podNetworkPortsOf } from './pod-network-ports.ts';
+import type { PodNetworkPort } from './preflight/ports.ts';
 import { type Registry, registriesOf } from './registries.ts';
 import { type Versions, versionsOf } from './versions.ts';
 
@@ -41,8 +43,10 @@ export interface ClusterSettings {
   /** Images that every node has from the start, beside those of Kubernetes. */
   readonly images: readonly string[];
   readonly podNetworkProvider: PodNetworkProvider;
-  /** Whether pods of different nodes may reach each other by VXLAN. */
+  /** Whether pods of different nodes reach each other by flannel's VXLAN. */
   readonly hasVxlan: boolean;
+  /** What nodes let in of each other for the pod network. */
+  readonly podNetworkPorts: readonly PodNetworkPort[];
   /** How kube-proxy leads services to pods. */
   readonly proxyMode: 'iptables' | 'nftables';
   /** The name of the node template that says what holds for the whole cluster; the cluster is called by it. */
@@ -109,7 +113,8 @@ export function clusterSettings(context: OperationContext): ClusterSettings {
     registries: registriesOf(master),
     images: imagesOf(master),
     podNetworkProvider,
-    hasVxlan: podNetworkProvider.kind !== 'routed',
+    hasVxlan: podNetworkProvider.kind === 'flannel',
+    podNetworkPorts: podNetworkPortsOf(master, podNetworkProvider),
     proxyMode: proxyModeOf(master),
     apiAddress: nodeAddress(master),
     apiPort,

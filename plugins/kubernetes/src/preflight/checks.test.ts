@@ -258,6 +258,36 @@ describe('all hosts', () => {
   });
 });
 
+describe('hosts with a pod network of somebody else', () => {
+  const others = (podNetworkPorts: Preflight['podNetworkPorts'] = []): Partial<Preflight> => ({
+    hasVxlan: false,
+    isOthersNetwork: true,
+    podNetworkPorts,
+  });
+  const behind = (name: string): HostChanges => ({
+    facts: { units: { [`${name}.service`]: 'active', 'chrony.service': 'active' } },
+    sights: { missingModules: ['vxlan'] },
+  });
+  const codes = (found: readonly Finding[]) => found.map((one) => [one.code, one.severity]);
+
+  it('need no VXLAN, and may have its port taken', () => {
+    const listeners = [{ protocol: 'udp', address: '0.0.0.0', port: 8472, program: 'cilium' }] as const;
+    expect(ofWorker({ sights: { missingModules: ['vxlan'], listeners } }, others())).toEqual([]);
+    const router = [{ protocol: 'tcp', address: '0.0.0.0', port: 179, program: 'bird' }] as const;
+    expect(ofWorker({ sights: { listeners: router } }, others([{ protocol: 'tcp', port: 179 }]))).toEqual([]);
+  });
+
+  it('are told when a firewall is in force that gets no openings for it', () => {
+    expect(codes(ofWorker(behind('firewalld'), others()))).toEqual([['pod-network-closed', 'warning']]);
+    expect(ofWorker(behind('firewalld'), others([{ protocol: 'ipip' }]))).toEqual([]);
+    expect(ofWorker(behind('ufw'), others([{ protocol: 'tcp', port: 179 }]))).toEqual([]);
+  });
+
+  it('are refused where ufw is to let in what it has no rules for', () => {
+    expect(codes(ofWorker(behind('ufw'), others([{ protocol: 'ipip' }])))).toEqual([['pod-network-closed', 'error']]);
+  });
+});
+
 describe('hosts that are to route', () => {
   const routed = { isRouted: true, hasVxlan: false };
   const far = sketchWorkerHost({

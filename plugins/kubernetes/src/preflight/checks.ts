@@ -21,6 +21,7 @@ import { networksOverlap } from './checks/networks-overlap.ts';
 import { nodeNameInvalid } from './checks/node-name-invalid.ts';
 import { otherTools } from './checks/other-tools.ts';
 import { pathMtu } from './checks/path-mtu.ts';
+import { podNetworkClosed } from './checks/pod-network-closed.ts';
 import { portTaken } from './checks/port-taken.ts';
 import { portUnreachable } from './checks/port-unreachable.ts';
 import { slowDisk } from './checks/slow-disk.ts';
@@ -49,6 +50,7 @@ export const checks: readonly Check[] = [
   forwardingReset,
   portTaken,
   portUnreachable,
+  podNetworkClosed,
   pathMtu,
   clockSkew,
   timeUnkept,

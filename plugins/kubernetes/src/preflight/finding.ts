@@ -2,6 +2,7 @@
 
 import type { HostFacts } from '@brolly/plugin-sdk';
 import type { Versions } from '../versions.ts';
+import type { PodNetworkPort } from './ports.ts';
 
 /** One problem, or something worth a word. */
 export interface Finding {
@@ -115,6 +116,10 @@ export interface Preflight {
   readonly serviceNetwork: string;
   readonly apiPort: number;
   readonly hasVxlan: boolean;
+  /** What nodes let in of each other for the pod network. */
+  readonly podNetworkPorts: readonly PodNetworkPort[];
+  /** Whether the pod network is somebody else's. */
+  readonly isOthersNetwork: boolean;
   /** Hosts themselves lead to pods, on the wire that all of them are on. */
   readonly isRouted: boolean;
   readonly versions: Versions;
@@ -124,6 +129,9 @@ export interface Preflight {
 
 /** One check: everything in, findings out. It is pure. */
 export type Check = (preflight: Preflight) => readonly Finding[];
+
+/** Firewalls that get openings from us, as their units are called. */
+export const FIREWALLS = ['firewalld', 'ufw'] as const;
 
 /** A finding about one host. */
 export function finding(

@@ -24,7 +24,7 @@ import {
 } from '../settings.ts';
 import { withRuntimeProperties } from '../with-runtime-properties.ts';
 import type { Preflight, PreflightHost, Role } from './finding.ts';
-import { neededPorts, portsBetween } from './ports.ts';
+import { portsBetween, triedPorts } from './ports.ts';
 import { ARCHITECTURE, preflightProgram } from './preflight-program.ts';
 import { type ProgramOutput, readProbes, readSights } from './read-sights.ts';
 import { startTalk } from './talk.ts';
@@ -199,7 +199,7 @@ function programFor(candidate: Candidate, candidates: readonly Candidate[]): str
   return preflightProgram({
     instanceId: candidate.instance.id,
     address,
-    listen: neededPorts(role, settings),
+    listen: triedPorts(role, settings),
     targets: candidates
       .filter((other) => other !== candidate)
       .map((other) => ({
@@ -245,6 +245,8 @@ function preflightOf(ended: readonly Ended[], context: OperationContext, leaving
     serviceNetwork: settings.serviceNetwork,
     apiPort: settings.apiPort,
     hasVxlan: settings.hasVxlan,
+    podNetworkPorts: settings.podNetworkPorts,
+    isOthersNetwork: ['file', 'none'].includes(settings.podNetworkProvider.kind),
     isRouted: settings.podNetworkProvider.kind === 'routed',
     versions: settings.versions,
     runningVersion: running === '' ? undefined : running,

@@ -3,14 +3,24 @@
 import type { Role } from './finding.ts';
 
 /** Where flannel's VXLAN packets go. */
-export const VXLAN_PORT = 8472;
+const VXLAN_PORT = 8472;
 const KUBELET_PORT = 10_250;
+
+/** What a pod network needs between nodes: a port, or packets in packets of IP. */
+export type PodNetworkPort =
+  | { readonly protocol: 'tcp' | 'udp'; readonly port: number }
+  | { readonly protocol: 'ipip' };
+
+/** What flannel needs, as brolly sets it up. */
+export const FLANNEL_PORTS: readonly PodNetworkPort[] = [{ protocol: 'udp', port: VXLAN_PORT }];
 
 /** What the ports of a cluster follow from. */
 export interface ClusterPorts {
   readonly apiPort: number;
-  /** Whether pods of different nodes may reach each other by VXLAN. */
+  /** Whether pods of different nodes reach each other by flannel's VXLAN. */
   readonly hasVxlan: boolean;
+  /** What nodes let in of each other for the pod network, flannel's included. */
+  readonly podNetworkPorts: readonly PodNetworkPort[];
 }
 
 export interface ListenPort {
@@ -20,8 +30,11 @@ export interface ListenPort {
   readonly user: string;
 }
 
-/** Ports that a host of a role needs free. */
-export function neededPorts(role: Role, { apiPort, hasVxlan }: ClusterPorts): readonly ListenPort[] {
+/** Ports that a host of a role needs free. What a pod network of somebody else's needs may be in use: a router of the host's own. */
+export function neededPorts(
+  role: Role,
+  { apiPort, hasVxlan }: Omit<ClusterPorts, 'podNetworkPorts'>,
+): readonly ListenPort[] {
   const tcp = (port: number, user: string): ListenPort => ({ protocol: 'tcp', port, user });
   return [
     ...(role === 'control-plane'
@@ -41,34 +54,46 @@ export function neededPorts(role: Role, { apiPort, hasVxlan }: ClusterPorts): re
   ];
 }
 
-/** Ports of a host of a role that other nodes must reach. `isPublic`: so must whoever uses the cluster. */
+/** Ports of a host of a role at which others try to reach it. */
+export function triedPorts(role: Role, ports: ClusterPorts): readonly Omit<ListenPort, 'user'>[] {
+  return unique([...neededPorts(role, ports), ...ports.podNetworkPorts.filter(hasNumber)]);
+}
+
+/** What a host of a role must let in of other nodes. `isPublic`: of whoever uses the cluster, too. */
 export function portsForOthers(
   role: Role,
-  { apiPort, hasVxlan }: ClusterPorts,
-): readonly (Omit<ListenPort, 'user'> & { readonly isPublic: boolean })[] {
-  const nodes = [
-    { protocol: 'tcp', port: KUBELET_PORT, isPublic: false },
-    ...(hasVxlan ? [{ protocol: 'udp', port: VXLAN_PORT, isPublic: false } as const] : []),
-  ] as const;
-  if (role === 'worker') return nodes;
-  return [
-    { protocol: 'tcp', port: apiPort, isPublic: true },
-    { protocol: 'tcp', port: 2379, isPublic: false },
-    { protocol: 'tcp', port: 2380, isPublic: false },
-    ...nodes,
-  ];
+  { apiPort, podNetworkPorts }: Omit<ClusterPorts, 'hasVxlan'>,
+): readonly (PodNetworkPort & { readonly isPublic: boolean })[] {
+  const tcp = (port: number, isPublic = false) => ({ protocol: 'tcp', port, isPublic }) as const;
+  return unique([
+    ...(role === 'worker' ? [] : [tcp(apiPort, true), tcp(2379), tcp(2380)]),
+    tcp(KUBELET_PORT),
+    ...podNetworkPorts.map((one) => ({ ...one, isPublic: false })),
+  ]);
 }
 
 /** The ports at which `to` must be reached by `from`. */
 export function portsBetween(
   from: Role,
   to: Role,
-  { apiPort, hasVxlan }: ClusterPorts,
+  { apiPort, podNetworkPorts }: Omit<ClusterPorts, 'hasVxlan'>,
 ): readonly Omit<ListenPort, 'user'>[] {
-  const ports: Omit<ListenPort, 'user'>[] = hasVxlan ? [{ protocol: 'udp', port: VXLAN_PORT }] : [];
-  if (from === 'control-plane') ports.push({ protocol: 'tcp', port: KUBELET_PORT });
-  if (to === 'control-plane') ports.push({ protocol: 'tcp', port: apiPort });
-  if (from === 'control-plane' && to === 'control-plane')
-    ports.push({ protocol: 'tcp', port: 2379 }, { protocol: 'tcp', port: 2380 });
-  return ports;
+  const tcp = (port: number) => ({ protocol: 'tcp', port }) as const;
+  return unique([
+    ...podNetworkPorts.filter(hasNumber),
+    ...(from === 'control-plane' ? [tcp(KUBELET_PORT)] : []),
+    ...(to === 'control-plane' ? [tcp(apiPort)] : []),
+    ...(from === 'control-plane' && to === 'control-plane' ? [tcp(2379), tcp(2380)] : []),
+  ]);
+}
+
+function hasNumber(port: PodNetworkPort): port is Exclude<PodNetworkPort, { readonly protocol: 'ipip' }> {
+  return port.protocol !== 'ipip';
+}
+
+function unique<Port extends PodNetworkPort>(ports: readonly Port[]): readonly Port[] {
+  const isSame = (one: PodNetworkPort, other: PodNetworkPort): boolean =>
+    one.protocol === other.protocol &&
+    (one.protocol === 'ipip' || other.protocol === 'ipip' || one.port === other.port);
+  return ports.filter((one, index) => ports.findIndex((other) => isSame(one, other)) === index);
 }

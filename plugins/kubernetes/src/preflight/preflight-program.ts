@@ -118,7 +118,7 @@ function sourcePart(member: string): string {
   return `ip -o route get ${quote(member)} 2>/dev/null | sed -n 's/.* src \\([^ ]*\\).*/source ${member} \\1/p'`;
 }
 
-/** All TCP ports have one small process of systemd, the UDP port another; where a port is taken, what is there listens. */
+/** All TCP ports have one small process of systemd, each UDP port another; where a port is taken, what is there listens. */
 function listenPart({ address, listen }: ProgramOptions): string {
   const host = address.includes(':') ? `[${address}]` : address;
   const calls = listen.map((one) => `listen ${one.protocol} ${one.port}`).join('\n');
@@ -129,12 +129,15 @@ listen() {
   case $sockets in
     *"$1 "*":$2 "*) if printf '%s\\n' "$sockets" | grep -q "^$1 .*:$2 "; then echo "busy $1 $2"; return; fi ;;
   esac
-  if [ "$1" = tcp ]; then tcp="$tcp -l ${host}:$2"; else udp="-l ${host}:$2"; fi
+  if [ "$1" = tcp ]; then tcp="$tcp -l ${host}:$2"; else udp="$udp -l ${host}:$2"; fi
 }
 ${calls}
 if command -v systemd-socket-activate >/dev/null 2>&1; then
   if [ -n "$tcp" ]; then systemd-socket-activate -a $tcp true >/dev/null 2>"$work/tcp" </dev/null & child; fi
-  if [ -n "$udp" ]; then systemd-socket-activate -d $udp sh -c 'exec cat <&3 >>"$0"' "$work/heard" >/dev/null 2>"$work/udp" </dev/null & child; fi
+  for one in $udp; do
+    [ "$one" != -l ] || continue
+    systemd-socket-activate -d -l "$one" sh -c 'exec cat <&3 >>"$0"' "$work/heard.\${one##*:}" >/dev/null 2>>"$work/udp" </dev/null & child
+  done
 fi
 printf '%s\\n' "$sockets" | while read -r protocol state in out local peer program; do echo "listener $protocol $local $program"; done`;
 }
@@ -143,11 +146,14 @@ printf '%s\\n' "$sockets" | while read -r protocol state in out local peer progr
 const LISTENING = `
 for one in tcp udp; do
   if [ $one = tcp ]; then ports=$tcp; else ports=$udp; fi
-  for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    [ -z "$ports" ] || [ -s "$work/$one" ] || sleep 0.05
-  done
+  try=0
   for port in $ports; do
-    [ "$port" = -l ] || grep -q "^Listening on .*:\${port##*:} " "$work/$one" 2>/dev/null || echo "deaf $one \${port##*:}"
+    [ "$port" != -l ] || continue
+    until grep -q "^Listening on .*:\${port##*:} " "$work/$one" 2>/dev/null; do
+      try=$((try + 1))
+      if [ $try -gt 20 ]; then echo "deaf $one \${port##*:}"; break; fi
+      sleep 0.05
+    done
   done
 done`;
 
@@ -190,15 +196,17 @@ done
 
 /** What was sent is in the socket at once, but the program that reads it may still be on its way: it gets a moment. */
 function hearPart({ listen, targets }: ProgramOptions): string {
-  const packets = listen.some((one) => one.protocol === 'udp') ? 2 * targets.length : 0;
+  const packets = 2 * targets.length * listen.filter((one) => one.protocol === 'udp').length;
   return `
 for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
   [ -n "$udp" ] || break
-  heard=$(grep -c ^brolly "$work/heard" 2>/dev/null || :)
+  heard=$(cat "$work"/heard.* 2>/dev/null | grep -c ^brolly || :)
   [ "\${heard:-0}" -lt ${packets} ] || break
   sleep 0.1
 done
-[ ! -f "$work/heard" ] || awk '$1 == "brolly" { print "heard", $2, length($0) }' "$work/heard"`;
+for file in "$work"/heard.*; do
+  [ ! -f "$file" ] || awk -v port="\${file##*.}" '$1 == "brolly" { print "heard", port, $2, length($0) }' "$file"
+done`;
 }
 
 /** bash opens connections by itself; without it nothing is probed. What has not answered when time is up does not. */

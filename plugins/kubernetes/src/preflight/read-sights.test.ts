@@ -117,7 +117,10 @@ describe('the probes between hosts', () => {
       output({ probes: ['trying udp w_1 8472', 'probe udp w_1 8472 0 1472'] }),
       output({ instanceId: 'x_1', probes: ['trying udp w_1 8472', 'probe udp w_1 8472 0 8972'] }),
       output({ instanceId: 'y_1', probes: ['trying udp w_1 8472', 'probe udp w_1 8472 0 1472'] }),
-      output({ instanceId: 'w_1', heard: ['heard m_1 11', 'heard m_1 1471', 'heard x_1 11'] }),
+      output({
+        instanceId: 'w_1',
+        heard: ['heard 8472 m_1 11', 'heard 8472 m_1 1471', 'heard 8472 x_1 11', 'heard 4789 y_1 11'],
+      }),
     ];
     expect(readProbes(outputs).map(({ from, result, fullSize }) => [from, result, fullSize])).toEqual([
       ['m_1', 'reached', true],

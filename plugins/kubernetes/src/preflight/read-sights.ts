@@ -69,6 +69,7 @@ function readDisks(sizes: readonly (readonly string[])[], inodes: readonly (read
 
 /** A packet that was heard, and how long its line was. */
 export interface Heard {
+  readonly port: number;
   readonly from: string;
   readonly length: number;
 }
@@ -76,8 +77,8 @@ export interface Heard {
 /** What a host heard, from the lines before `@end`. */
 export function readHeard(lines: readonly string[]): readonly Heard[] {
   return lines.flatMap((line) => {
-    const [name, from, length] = line.split(' ');
-    return name === 'heard' && from !== undefined ? [{ from, length: Number(length) }] : [];
+    const [name, port, from, length] = line.split(' ');
+    return name === 'heard' && from !== undefined ? [{ port: Number(port), from, length: Number(length) }] : [];
   });
 }
 
@@ -103,7 +104,7 @@ export function readProbes(outputs: readonly ProgramOutput[]): readonly Probe[] 
       if (isHeard('deaf')) return [{ ...about, result: 'unknown' }];
       if (protocol === 'tcp') return [{ ...about, result: tcpResult(exitCode, said.join(' ')) }];
       if (isHeard('busy')) return [{ ...about, result: 'unknown' }];
-      const heard = readHeard(target?.heard ?? []).filter((one) => one.from === from);
+      const heard = readHeard(target?.heard ?? []).filter((one) => one.from === from && one.port === about.port);
       const fullSize = heard.some((one) => one.length >= Number(said[0]) - 1);
       return [{ ...about, result: heard.length > 0 ? 'reached' : 'no-answer', fullSize }];
     }),

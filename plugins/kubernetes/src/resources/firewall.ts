@@ -4,7 +4,7 @@ import { type HostResource, quote } from '@brolly/host-resources';
 import type { HostFacts } from '@brolly/plugin-sdk';
 import type { HostDecisions } from '../decide.ts';
 import type { Role } from '../preflight/finding.ts';
-import { portsForOthers } from '../preflight/ports.ts';
+import { type PodNetworkPort, portsForOthers } from '../preflight/ports.ts';
 
 export interface FirewallRequest {
   readonly decisions: Pick<HostDecisions, 'firewall'>;
@@ -14,7 +14,7 @@ export interface FirewallRequest {
   /** Addresses of all nodes. */
   readonly nodes: readonly string[];
   readonly apiPort: number;
-  readonly hasVxlan: boolean;
+  readonly podNetworkPorts: readonly PodNetworkPort[];
   readonly podNetwork: string;
 }
 
@@ -23,11 +23,16 @@ export function firewallResources(request: FirewallRequest): readonly HostResour
   const { decisions, podNetwork } = request;
   if (decisions.firewall === undefined) return [];
   const ports = portsForOthers(request.role, request);
-  const openings = ports.flatMap(({ protocol, port, isPublic }) =>
-    (isPublic ? [undefined] : sources(request)).map(
-      (from): HostResource => ({ kind: 'firewall-opening', port, protocol, ...(from === undefined ? {} : { from }) }),
-    ),
-  );
+  const kind = 'firewall-opening';
+  const openings = ports.flatMap((one): readonly HostResource[] => {
+    const from = one.isPublic ? [undefined] : sources(request);
+    if (one.protocol !== 'ipip') {
+      const { port, protocol } = one;
+      return from.map((source) => ({ kind, port, protocol, ...(source === undefined ? {} : { from: source }) }));
+    }
+    const networks = from.filter((source) => source?.includes(':') === false);
+    return networks.map((source = '') => ({ kind, protocol: 'ipip', from: source }));
+  });
   const pods = (['tcp', 'udp'] as const).map(
     (protocol): HostResource => ({
       kind: 'firewall-opening',

@@ -19,7 +19,7 @@ const SYSTEMS = { debian: DEBIAN, ubuntu: UBUNTU, rocky: ROCKY, suse: SUSE, flat
 function reviewed(name: keyof typeof SYSTEMS, kubernetesSource: KubernetesSource = 'binaries'): string {
   const facts = SYSTEMS[name];
   const decisions = decide(facts, { ...settings, kubernetesSource });
-  const { versions, mirror, proxy, registries, apiPort, hasVxlan, podNetwork } = settings;
+  const { versions, mirror, proxy, registries, apiPort, podNetworkPorts, podNetwork } = settings;
   const { architecture } = facts;
   const runtime = { versions, mirror, proxy, registries, architecture, decisions };
   const request = { ...runtime, images: networkImages(versions), role: 'worker' } as const;
@@ -28,7 +28,7 @@ function reviewed(name: keyof typeof SYSTEMS, kubernetesSource: KubernetesSource
     ...firewallResources({
       ...request,
       apiPort,
-      hasVxlan,
+      podNetworkPorts,
       podNetwork,
       facts,
       nodeAddress: '10.0.0.12',

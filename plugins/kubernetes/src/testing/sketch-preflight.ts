@@ -1,6 +1,7 @@
 // Two fit hosts as preflight sees them, for tests.
 
 import type { Preflight, PreflightHost } from '../preflight/finding.ts';
+import { FLANNEL_PORTS } from '../preflight/ports.ts';
 import { versionsOf } from '../versions.ts';
 import { DEBIAN } from './sketch-facts.ts';
 
@@ -86,6 +87,8 @@ export function sketchPreflight(hosts: readonly PreflightHost[], changes: Partia
     serviceNetwork: '10.96.0.0/12',
     apiPort: 6443,
     hasVxlan: true,
+    podNetworkPorts: FLANNEL_PORTS,
+    isOthersNetwork: false,
     isRouted: false,
     versions: versionsOf('1.36'),
     runningVersion: undefined,

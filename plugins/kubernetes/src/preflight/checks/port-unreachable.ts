@@ -1,15 +1,12 @@
 // Ports that one node must reach on another one, tried with real listeners.
 
-import { type Check, type Finding, finding, type PreflightHost, type Probe } from '../finding.ts';
+import { type Check, FIREWALLS, type Finding, finding, type PreflightHost, type Probe } from '../finding.ts';
 
 const BECAUSE: Readonly<Record<Exclude<Probe['result'], 'reached' | 'unknown'>, string>> = {
   refused: 'something rejects the connection',
   'no-answer': 'nothing comes back',
   'no-route': 'there is no route',
 };
-
-/** Firewalls that get openings from us. */
-const FIREWALLS = ['firewalld', 'ufw'];
 
 /** One finding for each host that is not reached and each port, with all that do not reach it. */
 export const portUnreachable: Check = ({ hosts, probes }) => [
