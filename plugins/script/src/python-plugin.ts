@@ -35,6 +35,7 @@ export function pythonPlugin(options: PythonPluginOptions): Plugin {
 function functionOperation(functionName: string, options: PythonPluginOptions): ImperativeOperation {
   return {
     kind: 'imperative',
+    readsAllInstances: true,
     async run(context) {
       const place = await whereToRun(context);
       if (!place.isHere) throw onHost(context, options.name);

@@ -15,6 +15,7 @@ const LONGEST_TITLE = 60;
 
 export const runCommands: ImperativeOperation = {
   kind: 'imperative',
+  readsAllInstances: true,
   async run(context) {
     const env = await fabricEnv(context);
     const inputs = fabricInputs(context.inputs);

@@ -16,6 +16,7 @@ const OWN_INPUTS = new Set(['script_path', 'process', 'fabric_env', 'use_sudo'])
 
 export const runScript: ImperativeOperation = {
   kind: 'imperative',
+  readsAllInstances: true,
   async run(context) {
     const env = await fabricEnv(context);
     const inputs = fabricInputs(context.inputs);

@@ -13,6 +13,7 @@ const ARCHIVE = 'fabric.zip';
 /** A task of the file that `tasks_file` names. */
 export const runTask: ImperativeOperation = {
   kind: 'imperative',
+  readsAllInstances: true,
   async run(context) {
     const path = required(context, 'tasks_file');
     const name = required(context, 'task_name');
@@ -24,6 +25,7 @@ export const runTask: ImperativeOperation = {
 /** A task that `task_mapping` names: `package.module.function`. */
 export const runModuleTask: ImperativeOperation = {
   kind: 'imperative',
+  readsAllInstances: true,
   run(context) {
     const mapping = required(context, 'task_mapping');
     return run(context, { name: '-', title: `the task "${mapping}"`, content: new Uint8Array() }, mapping);

@@ -11,6 +11,7 @@ export const checkRestore: ImperativeOperation = {
   kind: 'imperative',
   isRepeatable: true,
   isReadOnly: true,
+  readsAllInstances: true,
   async run(context): Promise<Json> {
     const { inputs } = context;
     refuseCluster(inputs['in_the_way']);

@@ -24,6 +24,7 @@ type Work = (helm: Helm, context: OperationContext) => Promise<Json | undefined 
 const operation = (work: Work, needsCluster = true): ImperativeOperation => ({
   kind: 'imperative',
   isRepeatable: true,
+  readsAllInstances: true,
   run: (context) => withHelm(context, { needsCluster }, (helm) => work(helm, context)),
 });
 
@@ -79,6 +80,7 @@ export const uninstallRelease = operation(async (helm, context) => {
 export const checkReleaseDrift: ImperativeOperation = {
   kind: 'imperative',
   isRepeatable: true,
+  readsAllInstances: true,
   async run(context) {
     const release = releaseOf(context);
     const text = await withHelm(context, { needsCluster: true }, (helm) =>

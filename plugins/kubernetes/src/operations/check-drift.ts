@@ -22,6 +22,7 @@ export const checkDrift: ImperativeOperation = {
   kind: 'imperative',
   isReadOnly: true,
   isRepeatable: true,
+  readsAllInstances: true,
   async run(context): Promise<Json> {
     if (nodeNameIn(context.self) === '') return [];
     refuseOtherIdentity(context);
@@ -39,6 +40,7 @@ export const checkDrift: ImperativeOperation = {
 export const repair: ImperativeOperation = {
   kind: 'imperative',
   isRepeatable: true,
+  readsAllInstances: true,
   async run(context) {
     if (isConnectedOnly(context.self)) return;
     refuseOtherIdentity(context);

@@ -48,6 +48,7 @@ export const checkStatus: ImperativeOperation = {
 export const heal: ImperativeOperation = {
   kind: 'imperative',
   isRepeatable: true,
+  readsAllInstances: true,
   async run(context) {
     if (isConnectedOnly(context.self)) return connected(context);
     const name = nodeNameIn(context.self);

@@ -15,4 +15,9 @@ export async function connected(context: OperationContext): Promise<void> {
   });
 }
 
-export const connect: ImperativeOperation = { kind: 'imperative', isRepeatable: true, run: connected };
+export const connect: ImperativeOperation = {
+  kind: 'imperative',
+  isRepeatable: true,
+  readsAllInstances: true,
+  run: connected,
+};

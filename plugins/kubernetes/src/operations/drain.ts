@@ -23,6 +23,7 @@ const ALLOWANCE_SECONDS = 60;
 export const drain: ImperativeOperation = {
   kind: 'imperative',
   isRepeatable: true,
+  readsAllInstances: true,
   async run(context) {
     const name = nodeNameIn(context.self);
     if (name === '' || !clusterStays(context, await controlPlanes(context))) return;

@@ -14,6 +14,7 @@ import { decideFor } from './prepare.ts';
 
 export const join: DeclaredOperation = {
   kind: 'declared',
+  readsAllInstances: true,
   host: takeHost,
   async resources(facts, context) {
     const settings = clusterSettings(context);

@@ -26,6 +26,7 @@ export const leaveControlPlane: ImperativeOperation = {
   kind: 'imperative',
   isRepeatable: true,
   turn: 'control-plane',
+  readsAllInstances: true,
   async run(context) {
     const { self } = context;
     const name = nodeNameIn(self);

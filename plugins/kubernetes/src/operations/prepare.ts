@@ -21,6 +21,7 @@ import { explainWith } from './evidence.ts';
 export const prepare: DeclaredOperation = {
   kind: 'declared',
   independentOfTargets: true,
+  readsAllInstances: true,
   host: takeHost,
   beforeApply: cleanHost,
   bundle: (context) => clusterSettings(context).bundle,

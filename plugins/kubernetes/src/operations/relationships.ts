@@ -19,6 +19,7 @@ function target(context: OperationContext): NonNullable<OperationContext['target
 /** Tells a worker where its control plane is, and how it is reached. Names of keys go along, never keys or passwords. */
 export const connectMaster: ImperativeOperation = {
   kind: 'imperative',
+  readsAllInstances: true,
   run(context) {
     const master = target(context);
     if (isProxy(master)) return Promise.reject(proxyNotBuilt(master));

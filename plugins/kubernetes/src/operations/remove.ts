@@ -15,6 +15,7 @@ import { refuseLast, replacementOf } from './leave-control-plane.ts';
 export const removeControlPlane: RevertOperation = {
   kind: 'revert',
   turn: 'control-plane',
+  readsAllInstances: true,
   host: hostOf,
   async beforeRevert(_host, context) {
     // One that could not leave before: a workflow that goes on after failures would otherwise take data of a cluster that stays.
@@ -38,6 +39,7 @@ export const removeControlPlane: RevertOperation = {
 
 export const removeWorker: RevertOperation = {
   kind: 'revert',
+  readsAllInstances: true,
   host: hostOf,
   beforeRevert: (_host, context) => forgetNode(context, nodeNameIn(context.self)),
   async afterRevert(_changes, _host, context) {

@@ -33,6 +33,7 @@ export const startControlPlane: DeclaredOperation = {
   kind: 'declared',
   // etcd takes one member that learns at a time, and a cluster is initialised by one.
   turn: 'control-plane',
+  readsAllInstances: true,
   host: takeHost,
   async beforeApply(host, context) {
     const { name } = clusterSettings(context);

@@ -63,6 +63,7 @@ function isWithoutNetwork(context: OperationContext): boolean {
 export const verifyControlPlane: ImperativeOperation = {
   kind: 'imperative',
   unneededBySources: true,
+  readsAllInstances: true,
   async run(context) {
     if (isConnectedOnly(context.self)) return connected(context);
     if (isWithoutNetwork(context)) {
@@ -77,6 +78,7 @@ kubectl -n kube-system rollout status deployment/coredns ${LIMIT} || { kubectl -
 
 export const verifyWorker: ImperativeOperation = {
   kind: 'imperative',
+  readsAllInstances: true,
   async run(context) {
     if (isConnectedOnly(context.self)) return;
     await waitReady(context, { script: await nodeReady(context), what: 'the worker is Ready' });

@@ -16,6 +16,7 @@ export function variablesOf(inputs: JsonObject, own: ReadonlySet<string> = OWN_I
 
 export const run: ImperativeOperation = {
   kind: 'imperative',
+  readsAllInstances: true,
   async run(context) {
     const settings = processSettings(context.inputs['process']);
     const script = await scriptText(context);
