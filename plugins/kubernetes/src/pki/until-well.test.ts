@@ -3,8 +3,10 @@
 import type { Host, HostAddress } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { issueClientCertificate, makeAuthority } from '../certificates.ts';
+import { runWithKubectl, SHELLS } from '../testing/run-with-kubectl.ts';
+import { scriptedHost } from '../testing/scripted-host.ts';
 import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
-import { untilOthersServe } from './until-well.ts';
+import { untilNodeIsHeardOf, untilOthersServe } from './until-well.ts';
 
 const LONG_AGO = Date.UTC(2020, 0, 1);
 const ended = (await issueClientCertificate(await makeAuthority(LONG_AGO), 'CN=x', LONG_AGO)).certificate;
@@ -59,5 +61,45 @@ describe('a control plane that is to begin anew', () => {
     const { begin, steps } = rig((address) => address === '10.0.0.11', `@file /etc/kubernetes/admin.conf\n${ended}`);
     await begin();
     expect(steps).toEqual([]);
+  });
+});
+
+describe.each(SHELLS)('by %s, a node whose kubelet has begun anew', (shell) => {
+  /** Leases that are renewed at these times, one for each look; systemd says in its own zone when the kubelet has begun. */
+  async function lookedAt(renewals: readonly string[], systemctl: string): Promise<number> {
+    const self = { ...sketchMaster(), runtimeProperties: { node_name: 'cp1' } };
+    let looks = 0;
+    const kubectl = `case "$*" in *'get lease'*)
+  for renewal in ${renewals.join(' ')}; do
+    [ -e "$0.$renewal" ] || { : >"$0.$renewal"; break; }
+  done
+  printf %s "$renewal" ;;
+esac`;
+    const host: Host = {
+      ...scriptedHost([]),
+      run: (script) => {
+        const ended = runWithKubectl(shell, script, kubectl, { systemctl, sleep: ':' });
+        looks += ended.calls.length;
+        return Promise.resolve(ended);
+      },
+    };
+    await untilNodeIsHeardOf(host, { ...sketchContext(self), host: () => Promise.resolve(host) });
+    return looks;
+  }
+
+  const SHANGHAI = `if [ "\${TZ:-}" = UTC ]; then echo 'Fri 2026-11-27 14:01:50 UTC'; else echo 'Fri 2026-11-27 22:01:50 CST'; fi`;
+
+  it('is waited for until its lease is younger, whatever the zone of the host is', async () => {
+    expect(await lookedAt(['2026-11-27T14:01:40.000000Z', '2026-11-27T14:02:00.000000Z'], SHANGHAI)).toBe(2);
+  });
+
+  it.each([
+    ['it has never begun', 'echo'],
+    ['Host is down', 'echo "Host is down" >&2; exit 1'],
+  ])('is not taken for heard of where systemd says that %s', async (said, systemctl) => {
+    await expect(lookedAt(['2026-11-27T14:02:00.000000Z'], systemctl)).rejects.toMatchObject({
+      reason: 'unit-failed',
+      message: `when the kubelet of master_a1b2c3 has begun is not known: ${said}`,
+    });
   });
 });

@@ -9,9 +9,10 @@ import {
   RecoverableError,
   readHostAddress,
 } from '@brolly/plugin-sdk';
-import { askCluster } from '../ask-cluster.ts';
+import { askWithin } from '../ask-cluster.ts';
 import { joinedControlPlanes, nodeNameIn, serverIsReady } from '../control-planes.ts';
 import { requireHealthyMembers } from '../etcd/membership.ts';
+import { timeLimit } from '../resources/time-limit.ts';
 import { nearnessOf, readCertificates } from './read-certificates.ts';
 
 const WELL_MS = 180_000;
@@ -78,26 +79,42 @@ async function untilWell(
   }
 }
 
+/** When the kubelet has begun, as `2026-11-27T14:01:50`. systemd says it in the zone of who asks, and few zones can be read back. */
+const BEGUN = `begun=$(TZ=UTC systemctl show -p ActiveEnterTimestamp --value kubelet.service) || exit 1
+[ -n "$begun" ] || { echo "it has never begun" >&2; exit 1; }
+date -u -d "$begun" +%Y-%m-%dT%H:%M:%S`;
+
 /**
  * Waits until the API server has heard of the kubelet since that began: the node's lease is younger, by the node's own clock.
  *
- * @throws RecoverableError `cluster-unreadable` after two minutes
+ * @throws RecoverableError `unit-failed` where the kubelet has not begun, `node-not-ready` after two minutes
  */
 export async function untilNodeIsHeardOf(host: Host, context: OperationContext): Promise<void> {
-  const { signal } = context;
-  const begun = await host.run(
-    'date -u -d "$(systemctl show -p ActiveEnterTimestamp --value kubelet.service)" +%Y-%m-%dT%H:%M:%S',
-    { signal },
-  );
-  const node = quote(nodeNameIn(context.self));
-  context.step(`waiting until the API server hears of ${node}`);
-  const script = `since=${quote(begun.stdout.trim())}
-waited=0
+  const since = await kubeletBegun(host, context);
+  const name = nodeNameIn(context.self);
+  context.step(`waiting until the API server hears of ${name}`);
+  const failure = { message: `the API server does not hear of ${name}`, reason: 'node-not-ready' };
+  await askWithin(context, { seconds: HEARD_SECONDS, script: (left) => heardScript(name, since, left), failure });
+}
+
+async function kubeletBegun(host: Host, { self, signal }: OperationContext): Promise<string> {
+  const outcome = await host.run(BEGUN, { signal });
+  const since = outcome.stdout.trim();
+  if (outcome.exitCode === 0 && since !== '') return since;
+  throw new RecoverableError(`when the kubelet of ${self.id} has begun is not known: ${outcome.stderr.trim()}`, {
+    reason: 'unit-failed',
+    hint: 'Look at "systemctl status kubelet" on the host.',
+  });
+}
+
+/** POSIX sh with kubectl: waits until the lease of a node is younger. */
+function heardScript(nodeName: string, since: string, seconds: number): string {
+  const node = quote(nodeName);
+  return `since=${quote(since)}
+${timeLimit(seconds)}
 until renewed=$(kubectl -n kube-node-lease get lease ${node} -o 'jsonpath={.spec.renewTime}' --request-timeout=20s) &&
   [ "$(printf '%s\\n' "$since" "$renewed" | sort | tail -n 1)" = "$renewed" ]; do
-  waited=$((waited + 1))
-  if [ $waited -gt ${HEARD_SECONDS} ]; then echo "nothing is heard of the node ${node} since $since" >&2; exit 1; fi
+  if is_over; then echo "nothing since $since" >&2; exit 1; fi
   sleep 1
 done`;
-  await askCluster(context, script, { timeoutMs: (HEARD_SECONDS + 60) * 1000 });
 }

@@ -17,13 +17,23 @@ export interface ShellEnd {
   readonly calls: readonly string[];
 }
 
-/** @param kubectl POSIX sh; its parameters are those of kubectl, `$*` as one text */
-export function runWithKubectl(shell: string, script: string, kubectl: string): ShellEnd {
+/**
+ * @param kubectl POSIX sh; its parameters are those of kubectl, `$*` as one text
+ * @param others further programs, by their names
+ */
+export function runWithKubectl(
+  shell: string,
+  script: string,
+  kubectl: string,
+  others: Readonly<Record<string, string>> = {},
+): ShellEnd {
   const folder = mkdtempSync(join(tmpdir(), 'brolly-kubectl-'));
   const log = join(folder, 'log');
   writeFileSync(log, '');
-  writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\necho "$*" >>'${log}'\n${kubectl}\n`);
-  chmodSync(join(folder, 'kubectl'), 0o755);
+  for (const [name, body] of Object.entries({ ...others, kubectl: `echo "$*" >>'${log}'\n${kubectl}` })) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
   const [program = 'sh', ...parameters] = shell.split(' ');
   try {
     const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
