@@ -6,6 +6,7 @@ import { nodeNameIn, openControlPlane } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { podSubnetOf } from '../pod-subnet.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
+import { timeLimit } from '../resources/time-limit.ts';
 import { clusterSettings, isConnectedOnly } from '../settings.ts';
 import { connected } from './connect.ts';
 import { explained, gatherEvidence } from './evidence.ts';
@@ -13,17 +14,20 @@ import { labelScript, noteGiven } from './node-object.ts';
 import { requirePodsReached } from './reach-pods.ts';
 
 const READY_SECONDS = 180;
-const LIMIT = `--timeout=${READY_SECONDS}s`;
+/** For what is asked besides waiting, and for what the cluster says of it where that was in vain. */
+const ALLOWANCE_SECONDS = 90;
+const LIMIT = '--timeout=$(left)';
 
+/** All waits of the script share one limit, after which it says what it saw. */
 async function waitReady(
   context: OperationContext,
   options: { readonly script: string; readonly what: string },
 ): Promise<void> {
   const control = await openControlPlane(context);
   context.step(`waiting until ${options.what}`);
-  const outcome = await control.run(kubectlScript(options.script), {
+  const outcome = await control.run(kubectlScript(`${timeLimit(READY_SECONDS)}\n${options.script}`), {
     signal: context.signal,
-    timeoutMs: (READY_SECONDS + 30) * 1000,
+    timeoutMs: (READY_SECONDS + ALLOWANCE_SECONDS) * 1000,
   });
   if (outcome.exitCode === 0) return noteGiven(context);
   const error = new RecoverableError(`not after ${READY_SECONDS} s: ${options.what}`, {
@@ -44,14 +48,14 @@ async function nodeReady(context: OperationContext): Promise<string> {
     labelScript(context, nodeNameIn(context.self)),
     isWithoutNetwork(context) ? '' : `kubectl wait --for=condition=Ready node/${name} ${LIMIT}`,
   ].filter((one) => one !== '');
-  return `{ ${steps.join(' && ')}; } || { kubectl describe node ${name} | tail -n 30; exit 1; }`;
+  return `{ ${steps.join(' && ')}; } || { kubectl describe node ${name} --request-timeout=20s | tail -n 30; exit 1; }`;
 }
 
 /** Tells those who read it from the node which part of the pod network its pods have. */
 async function podSubnetScript(context: OperationContext, name: string): Promise<string> {
   if (clusterSettings(context).podNetworkProvider.kind !== 'routed') return '';
   const podCIDR = await podSubnetOf(context);
-  return `kubectl patch node ${name} -p ${quote(JSON.stringify({ spec: { podCIDR, podCIDRs: [podCIDR] } }))} >&2`;
+  return `kubectl patch node ${name} -p ${quote(JSON.stringify({ spec: { podCIDR, podCIDRs: [podCIDR] } }))} --request-timeout=20s >&2`;
 }
 
 /** Nodes are not Ready, and no pod starts, before somebody else has given them a network. */
@@ -71,7 +75,7 @@ export const verifyControlPlane: ImperativeOperation = {
       return;
     }
     const script = `${await nodeReady(context)}
-kubectl -n kube-system rollout status deployment/coredns ${LIMIT} || { kubectl -n kube-system get pods -o wide; exit 1; }`;
+kubectl -n kube-system rollout status deployment/coredns ${LIMIT} || { kubectl -n kube-system get pods -o wide --request-timeout=20s; exit 1; }`;
     await waitReady(context, { script, what: 'the control plane is Ready and CoreDNS answers' });
   },
 };
