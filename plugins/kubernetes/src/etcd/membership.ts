@@ -39,14 +39,14 @@ export interface Replacement {
  * @throws NonRecoverableError `quorum-lost` where that would not be safe, or nothing could come in its place
  */
 export async function refuseUnsafeDeparture(context: OperationContext, how: Replacement): Promise<void> {
-  const look = await lookAtMembers(context, context.self.id);
+  const look = await lookAtMembers(context, { except: context.self.id, noLeader: mayNotLeave });
   const leaving = leavingMember(context, look, how);
   if (leaving !== undefined) refuseDeparture(context, look, leaving);
 }
 
 /** Removes the member of `context.self`, where there is one. @throws as `refuseUnsafeDeparture` */
 export async function forgetMember(context: OperationContext, how: Replacement): Promise<void> {
-  const look = await lookAtMembers(context, context.self.id);
+  const look = await lookAtMembers(context, { except: context.self.id, noLeader: mayNotLeave });
   const leaving = leavingMember(context, look, how);
   if (leaving !== undefined) await removeMember(context, look, leaving);
 }
@@ -58,7 +58,7 @@ export async function forgetMember(context: OperationContext, how: Replacement):
  * @throws RecoverableError `etcd-unhealthy` where one does not
  */
 export async function makeRoomForMember(context: OperationContext): Promise<void> {
-  const look = await lookAtMembers(context, context.self.id);
+  const look = await lookAtMembers(context, { except: context.self.id });
   const left = leavingMember(context, look, { isReplaced: false, others: [] });
   if (left !== undefined) await removeMember(context, look, left);
   requireAnswers({ ...look, members: look.members.filter((one) => one.id !== left?.id) });
@@ -66,15 +66,17 @@ export async function makeRoomForMember(context: OperationContext): Promise<void
 
 /** @returns how many there are. @throws RecoverableError `etcd-unhealthy` where a voter does not answer or there is no leader */
 export async function requireHealthyMembers(context: OperationContext): Promise<Quorum> {
-  return requireAnswers(await lookAtMembers(context, ''));
+  return requireAnswers(await lookAtMembers(context));
 }
 
 /**
  * The same for the member of `context.self`. Members of other control planes that do not answer are told in the log: these
  * are unwell, and this one need not be healed for them.
+ *
+ * @throws RecoverableError `etcd-unhealthy`
  */
 export async function requireOwnMember(context: OperationContext): Promise<Quorum> {
-  const look = await lookAtMembers(context, '');
+  const look = await lookAtMembers(context);
   const others = (await joinedControlPlanes(context, context.self.id)).map(nodeAddress);
   const silent = silentVoters(look.members, look.healthy);
   if (silentOnAccountOf(nodeAddress(context.self), others, silent).length > 0) throw notWhole(look);
@@ -135,38 +137,60 @@ interface Look {
   readonly use: <Result>(run: (etcd: EtcdClient) => Promise<Result>) => Promise<Result>;
 }
 
-/** Asks etcd on every control plane, side by side; what is asked of a quorum goes through one other than `except`. */
-async function lookAtMembers(context: OperationContext, except: string): Promise<Look> {
+/**
+ * Asks etcd on every control plane, side by side; what is asked of a quorum goes through one other than `except`.
+ *
+ * @param how `noLeader`: what it means that none of those has a leader. Default: that etcd is unhealthy, for now
+ */
+async function lookAtMembers(
+  context: OperationContext,
+  {
+    except = '',
+    noLeader = isLeaderless,
+  }: { readonly except?: string; readonly noLeader?: (evidence: readonly Evidence[]) => Error } = {},
+): Promise<Look> {
   const access = await etcdAccess(await trustOf(context, clusterSettings(context).name));
   const { signal } = context;
-  const answers = await Promise.all(
+  const asked = await Promise.all(
     (await joinedControlPlanes(context)).map(async (one) => {
+      const who = `${one.id} (${nodeAddress(one)})`;
       try {
         const host = await context.host(readHostAddress(one));
         const status = await withEtcd(host, { access, signal }, (etcd) => etcd.status());
-        return { instanceId: one.id, host, status };
+        const said = status.hasLeader ? 'has a leader' : 'has no leader';
+        return { said: `${who}: ${said}`, answer: { instanceId: one.id, host, status } };
       } catch (error) {
         signal.throwIfAborted();
-        context.log(
-          'debug',
-          `etcd of ${one.id} (${nodeAddress(one)}): ${error instanceof Error ? error.message : String(error)}`,
-        );
-        return undefined;
+        const why = error instanceof Error ? error.message : String(error);
+        context.log('debug', `etcd of ${who}: ${why}`);
+        return { said: `${who}: ${why}`, answer: undefined };
       }
     }),
   );
-  const answered = answers.filter((one) => one !== undefined);
+  const answered = asked.flatMap(({ answer }) => answer ?? []);
   const through = answered.find((one) => one.instanceId !== except && one.status.hasLeader);
-  if (through === undefined) {
-    throw new NonRecoverableError('no other member of etcd answers and has a leader', {
-      reason: 'quorum-lost',
-      isRefusal: true,
-      hint: 'Bring the other control planes back first, or restore a backup.',
-    });
-  }
+  if (through === undefined) throw noLeader([{ title: 'members of etcd', lines: asked.map(({ said }) => said) }]);
   const use = usingHost(through.host, { access, signal });
   const members = await use((etcd) => etcd.members());
   return { members, healthy: new Set(answered.map((one) => one.status.id)), use };
+}
+
+/** It elects one within seconds where a quorum is there. */
+function isLeaderless(evidence: readonly Evidence[]): RecoverableError {
+  return new RecoverableError('no member of etcd answers and has a leader', {
+    reason: 'etcd-unhealthy',
+    hint: 'Bring the control planes back, or restore a backup.',
+    evidence,
+  });
+}
+
+function mayNotLeave(evidence: readonly Evidence[]): NonRecoverableError {
+  return new NonRecoverableError('no other member of etcd answers and has a leader', {
+    reason: 'quorum-lost',
+    isRefusal: true,
+    hint: 'Bring the other control planes back first, or restore a backup.',
+    evidence,
+  });
 }
 
 function usingHost(host: Host, options: { readonly access: EtcdAccess; readonly signal: AbortSignal }): Look['use'] {
