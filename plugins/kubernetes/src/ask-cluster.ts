@@ -37,7 +37,7 @@ export async function askCluster(
 }
 
 /** How a script with kubectl failed, by what it wrote to stderr. */
-export function askFailed(stderr: string, failure: AskFailure): RecoverableError {
+export function askFailed(stderr: string, failure: AskFailure = FAILED): RecoverableError {
   const said = stderr.trim().split('\n');
   const { message, reason } = isUnanswered(stderr)
     ? { message: 'the cluster does not answer', reason: 'cluster-unreadable' }

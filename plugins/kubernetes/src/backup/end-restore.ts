@@ -1,6 +1,7 @@
 // The end of a restore: what the data of before says of nodes is no longer so.
 
-import { type Host, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import type { Host, OperationContext } from '@brolly/plugin-sdk';
+import { askFailed } from '../ask-cluster.ts';
 import { membersOf } from '../cluster-state.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
 import { forgetOldNodesScript, SNAPSHOT } from '../resources/restored-etcd.ts';
@@ -22,13 +23,10 @@ export async function endRestore(host: Host, context: OperationContext): Promise
   const script = `${forgetOldNodesScript(nodeName)}\nrm -f ${SNAPSHOT}`;
   const outcome = await host.run(kubectlScript(script), { signal, timeoutMs: FORGET_MS });
   if (outcome.exitCode !== 0)
-    throw new RecoverableError(
-      `the nodes of before could not be forgotten: ${outcome.stderr.trim().split('\n').at(-1)}`,
-      {
-        reason: 'cluster-unreadable',
-        evidence: [{ title: 'kubectl', lines: outcome.stderr.trim().split('\n').slice(-20) }],
-      },
-    );
+    throw askFailed(outcome.stderr, {
+      message: 'the nodes of before could not be forgotten',
+      reason: 'kubectl-failed',
+    });
   for (const pod of outcome.stdout.split('\n').filter((line) => line !== ''))
     context.log('warning', `pod ${pod} was on a node of before, and nothing brings it back`);
 }

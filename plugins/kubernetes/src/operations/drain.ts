@@ -2,15 +2,18 @@
 
 import { quote } from '@brolly/host-resources';
 import {
+  type CommandOutcome,
   hostProperties,
   type ImperativeOperation,
   NonRecoverableError,
   type OperationContext,
+  RecoverableError,
 } from '@brolly/plugin-sdk';
-import { askCluster } from '../ask-cluster.ts';
+import { askCluster, askFailed } from '../ask-cluster.ts';
 import { clusterStays } from '../cluster-stays.ts';
 import { controlPlanes, nodeNameIn, openControlPlane } from '../control-planes.ts';
 import { hostAnswers, leaveHostBehind } from '../host-of-instance.ts';
+import { isUnanswered } from '../is-unanswered.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
 import { isControlPlane, secondsOf } from '../settings.ts';
 import { forgetInstance } from './forget-instance.ts';
@@ -36,6 +39,16 @@ export const drain: ImperativeOperation = {
 /** The annotation of a node that says that it is cordoned until its upgrade is done. */
 const CORDONED_BY = 'brolly.internal/cordoned-by';
 const UPGRADE = 'kube_upgrade';
+const DRAIN_ENDED = '-- kubectl drain has ended';
+const IN_SERVICE = 1;
+const STAYS_CORDONED = 3;
+const WAS_CORDONED = 4;
+/** What has become of a node that was not drained, by the exit code of the script. */
+const AFTER = {
+  [IN_SERVICE]: 'stays in service',
+  [STAYS_CORDONED]: 'is still cordoned ("kubectl uncordon" takes that back)',
+  [WAS_CORDONED]: 'is cordoned, as it was before',
+};
 
 /**
  * Cordons a node and evicts its pods. A node that is not Ready is only cordoned: nobody is there to end its pods. One
@@ -43,6 +56,7 @@ const UPGRADE = 'kube_upgrade';
  *
  * @param willReturn the node is marked, so that `uncordonNode` knows that it was this that cordoned it
  * @throws NonRecoverableError `drain-blocked`, with the budgets that allow no disruption
+ * @throws RecoverableError `cluster-unreadable` where no API server answered; either says whether the node is in service
  */
 export async function drainNode(
   context: OperationContext,
@@ -60,15 +74,32 @@ export async function drainNode(
   });
   for (const line of outcome.stderr.split('\n').filter((one) => one.startsWith('Warning:')))
     context.log('warning', `${name}: ${line.slice('Warning: '.length)}`);
-  if (outcome.exitCode === 0) return;
-  throw new NonRecoverableError(`${name} could not be drained within ${seconds} s, and stays in service`, {
+  if (outcome.exitCode !== 0) throw notDrained(name, seconds, outcome);
+}
+
+/** The script has told apart whether it began to drain, and whether the node is back in service. */
+function notDrained(
+  name: string,
+  seconds: number,
+  { exitCode, stdout, stderr }: Pick<CommandOutcome, 'exitCode' | 'stdout' | 'stderr'>,
+): Error {
+  const [ofDrain = '', ofUncordon] = stderr.split(`${DRAIN_ENDED}\n`);
+  if (ofUncordon === undefined)
+    return askFailed(stderr, { message: `${name} is not drained`, reason: 'kubectl-failed' });
+  const after = AFTER[exitCode as keyof typeof AFTER] ?? AFTER[IN_SERVICE];
+  if (isUnanswered(ofDrain)) {
+    const { message, reason, evidence } = askFailed(ofDrain);
+    return new RecoverableError(`${name} is not drained, and ${after}: ${message}`, { reason, evidence });
+  }
+  return new NonRecoverableError(`${name} could not be drained within ${seconds} s, and ${after}`, {
     reason: 'drain-blocked',
     hint: 'See which budgets allow no disruption. Let their pods run elsewhere, or give more time by drain_timeout.',
     evidence: [
-      { title: 'kubectl drain', lines: tail(outcome.stderr) },
+      { title: 'kubectl drain', lines: tail(ofDrain) },
+      ...(exitCode === STAYS_CORDONED ? [{ title: 'kubectl uncordon', lines: tail(ofUncordon) }] : []),
       {
         title: 'disruption budgets that allow none, the pods on the node, and the last warnings',
-        lines: tail(outcome.stdout),
+        lines: tail(stdout),
       },
     ],
   });
@@ -94,7 +125,9 @@ function markOf(node: string): string {
   return `kubectl get node ${node} --ignore-not-found --request-timeout=20s -o jsonpath=${path}`;
 }
 
-/** POSIX sh for a control plane. Exit code 0: drained, or the node is not there. */
+/**
+ * POSIX sh for a control plane. Exit code 0: drained, or the node is not there; one of `AFTER`: not drained. What was written to stderr before `DRAIN_ENDED` is of `kubectl drain`.
+ */
 export function drainScript(
   nodeName: string,
   { seconds, willReturn }: { readonly seconds: number; readonly willReturn: boolean },
@@ -104,18 +137,20 @@ export function drainScript(
 [ "$mark" != ${UPGRADE} ] || state=\${state#true}
 case $state in true*) ;; *) kubectl annotate node ${node} ${CORDONED_BY}=${UPGRADE} --overwrite >&2 || exit 1 ;; esac
 `;
-  const unmark = willReturn ? `; kubectl annotate node ${node} ${CORDONED_BY}- >&2` : '';
+  const unmark = willReturn ? ` && kubectl annotate node ${node} ${CORDONED_BY}- >&2` : '';
   return `
 state=$(kubectl get node ${node} --ignore-not-found -o 'jsonpath={.spec.unschedulable} {.status.conditions[?(@.type=="Ready")].status}') || exit 1
 case $state in
 '') exit 0 ;;
 *True) ;;
-*) ${willReturn ? mark : ''}kubectl cordon ${node} >&2; echo "Warning: the node is not Ready: its pods are not evicted" >&2; exit 0 ;;
+*) ${willReturn ? mark : ''}kubectl cordon ${node} >&2 || exit 1; echo "Warning: the node is not Ready: its pods are not evicted" >&2; exit 0 ;;
 esac
 ${willReturn ? mark : ''}kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --force --timeout=${seconds}s && exit 0
-case $state in true*) ;; *) kubectl uncordon ${node} >&2${unmark} ;; esac
+echo '${DRAIN_ENDED}' >&2
+ended=${IN_SERVICE}
+case $state in true*) ended=${WAS_CORDONED} ;; *) { kubectl uncordon ${node} >&2${unmark}; } || ended=${STAYS_CORDONED} ;; esac
 kubectl get poddisruptionbudgets -A -o 'custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,ALLOWED:.status.disruptionsAllowed' | grep -E 'ALLOWED| 0$'
 kubectl get pods -A -o wide --field-selector spec.nodeName=${node}
 kubectl get events -A --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 10
-exit 1`;
+exit $ended`;
 }
