@@ -16,6 +16,13 @@ const POD = {
   metadata: { name: 'web', namespace: 'default' },
   status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
 };
+const QUOTA = {
+  kind: 'ResourceQuota',
+  apiVersion: 'v1',
+  plural: 'resourcequotas',
+  shortNames: ['quota'],
+  isNamespaced: true,
+};
 const signal = new AbortController().signal;
 const version = { method: 'GET', path: '/version', signal } as const;
 
@@ -26,6 +33,7 @@ function sourceOf(open: (server: FakeApiServer) => Promise<KubeApi>): KubeApiSou
     async begin() {
       server = await startFakeApiServer();
       server.objects.write('pods', 'default', { object: POD, manager: 'test', isDry: false });
+      server.objects.serve(QUOTA);
       server.onExec(() => ({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' }));
     },
     open: () => open(server),

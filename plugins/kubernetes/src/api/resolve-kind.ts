@@ -13,6 +13,12 @@ export interface ServedKind {
   readonly isNamespaced: boolean;
 }
 
+interface NamedKind {
+  readonly served: ServedKind;
+  /** What kubectl calls it. */
+  readonly names: readonly string[];
+}
+
 /** A kind that comes with a definition which was applied a moment ago is served a moment later. */
 const RETRY_AFTER_MS = 1_000;
 
@@ -37,34 +43,52 @@ export async function resolveKind(
   });
 }
 
-/** Finds a kind by a word of kubectl: `rc`, `deployment`, `widgets.example.org`. @throws NonRecoverableError `kind-unknown` */
+/**
+ * Finds a kind by a word of kubectl: `rc`, `deployment`, `endpoints`, `widgets.example.org`. The core is asked first, then
+ * the groups in the API server's order.
+ *
+ * @throws NonRecoverableError `kind-unknown`; RecoverableError `api-unavailable` where a group that may have it does not answer
+ */
 export async function resolveWord(api: KubeApi, word: string, signal: AbortSignal): Promise<ServedKind> {
   const known = knownKindOf(word);
   if (known !== undefined) return known;
   const name = (word.split('.')[0] ?? '').toLowerCase();
   const group = word.includes('.') ? word.slice(word.indexOf('.') + 1) : undefined;
-  const groups = listAt(await api.json({ method: 'GET', path: '/apis', signal }), 'groups');
-  for (const one of groups) {
+  const named = (kinds: readonly NamedKind[]) => kinds.find(({ names }) => names.includes(name))?.served;
+  const ofCore = group === undefined ? named(await kindsOf(api, 'v1', signal)) : undefined;
+  if (ofCore !== undefined) return ofCore;
+  const silent: string[] = [];
+  for (const one of listAt(await api.json({ method: 'GET', path: '/apis', signal }), 'groups')) {
     if (group !== undefined && textAt(one, 'name') !== group) continue;
-    const served = await kindsOf(api, textAt(one, 'preferredVersion', 'groupVersion'), signal);
-    const found = served.find(({ names }) => names.includes(name));
-    if (found !== undefined) return found.served;
+    const version = textAt(one, 'preferredVersion', 'groupVersion');
+    const found = named(await kindsOf(api, version, signal).catch(notedIn(silent, version)));
+    if (found !== undefined) return found;
   }
+  if (silent.length > 0)
+    throw new RecoverableError(`${api.server} knows no kind "${word}", but ${silent.join(', ')} does not answer`, {
+      reason: 'api-unavailable',
+      hint: 'See "kubectl get apiservices" for what serves it.',
+    });
   throw new NonRecoverableError(`${api.server} knows no kind "${word}"`, {
     reason: 'kind-unknown',
     hint: 'Write the name of a kind as kubectl takes it: deployment, service, pod, ...',
   });
 }
 
+/** Another API server may stand behind a group, and be away while all others answer. */
+function notedIn(silent: string[], version: string): (error: unknown) => readonly NamedKind[] {
+  return (error) => {
+    if (!failedBecause(error, 'api-unavailable')) throw error;
+    silent.push(version);
+    return [];
+  };
+}
+
 async function servedKinds(api: KubeApi, apiVersion: string, signal: AbortSignal): Promise<readonly ServedKind[]> {
   return (await kindsOf(api, apiVersion, signal)).map(({ served }) => served);
 }
 
-async function kindsOf(
-  api: KubeApi,
-  apiVersion: string,
-  signal: AbortSignal,
-): Promise<readonly { readonly served: ServedKind; readonly names: readonly string[] }[]> {
+async function kindsOf(api: KubeApi, apiVersion: string, signal: AbortSignal): Promise<readonly NamedKind[]> {
   const path = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const list = await api.json({ method: 'GET', path, signal }).catch((error: unknown): Json => {
     if (failedBecause(error, 'object-missing')) return { resources: [] };

@@ -135,6 +135,10 @@ export function describeKubeApi(title: string, source: KubeApiSource): void {
       await expect(
         resolveKind(session.api, { apiVersion: 'no.such.group/v1', kind: 'Widget' }, signal),
       ).rejects.toMatchObject({ reason: 'kind-unknown' });
+      expect(await resolveWord(session.api, 'quota', signal)).toMatchObject({
+        kind: 'ResourceQuota',
+        apiVersion: 'v1',
+      });
       await expect(resolveWord(session.api, 'widgets', signal)).rejects.toMatchObject({ reason: 'kind-unknown' });
     });
 
