@@ -5,7 +5,8 @@ import { type Evidence, NonRecoverableError, RecoverableError } from '@brolly/pl
 import { explainedByEvents } from './explain-pods.ts';
 import { KNOWN_KINDS } from './kinds.ts';
 import { failedBecause } from './kube-api.ts';
-import { at, type KubeObject, listAt, type ObjectReference, shownReference, textAt } from './kube-object.ts';
+import { type KubeObject, listAt, type ObjectReference, shownReference, textAt } from './kube-object.ts';
+import { labelSelectorOf } from './label-selector.ts';
 import { listObjects, readObject, type Session } from './objects.ts';
 import { readinessOf, troubleOf } from './readiness.ts';
 
@@ -39,10 +40,11 @@ export async function waitReady(
   const timeoutMs = options.timeoutMs ?? READY_MS;
   const shown = shownReference(reference);
   const end = performance.now() + timeoutMs;
-  let because = 'it is not there';
+  let because = '';
   for (;;) {
-    const object = await look(session, reference);
-    if (object !== 'unknown' && object !== undefined) {
+    const { object, unknown } = await look(session, reference);
+    if (object === undefined) because = unknown ?? 'it is not there';
+    else {
       const readiness = readinessOf(object);
       if (readiness.kind === 'ready') return object;
       if (readiness.kind === 'failed')
@@ -54,7 +56,7 @@ export async function waitReady(
       because = readiness.because;
     }
     if (performance.now() >= end) {
-      const evidence = typeof object === 'object' ? await evidenceOf(session, object) : [];
+      const evidence = object === undefined ? [] : await evidenceOf(session, object);
       const seconds = Math.round(timeoutMs / 1000);
       throw explainedByEvents(
         new RecoverableError(`${shown} is not ready after ${seconds} s: ${because}`, {
@@ -75,17 +77,16 @@ export async function waitGone(
 ): Promise<void> {
   const timeoutMs = options.timeoutMs ?? GONE_MS;
   const end = performance.now() + timeoutMs;
+  const { uid } = options;
   for (;;) {
-    const object = await look(session, reference);
-    if (object === undefined) return;
-    const { uid } = options;
-    if (object !== 'unknown' && uid !== undefined && textAt(object.metadata, 'uid') !== uid) return;
+    const { object, unknown } = await look(session, reference);
+    const isGone = object === undefined || (uid !== undefined && textAt(object.metadata, 'uid') !== uid);
+    if (isGone && unknown === undefined) return;
     if (performance.now() >= end) {
-      const finalizers =
-        object === 'unknown' ? [] : listAt(object.metadata, 'finalizers').filter((one) => typeof one === 'string');
+      const finalizers = listAt(object?.metadata, 'finalizers').filter((one) => typeof one === 'string');
       const held = finalizers.length === 0 ? '' : `, held by ${finalizers.join(', ')}`;
       throw new RecoverableError(
-        `${shownReference(reference)} is not gone after ${Math.round(timeoutMs / 1000)} s${held}`,
+        `${shownReference(reference)} is not gone after ${Math.round(timeoutMs / 1000)} s${unknown === undefined ? held : `: ${unknown}`}`,
         { reason: 'object-not-gone' },
       );
     }
@@ -93,11 +94,15 @@ export async function waitGone(
   }
 }
 
-async function look(session: Session, reference: ObjectReference): Promise<KubeObject | undefined | 'unknown'> {
+/** `unknown`: why it could not be seen. */
+async function look(
+  session: Session,
+  reference: ObjectReference,
+): Promise<{ readonly object?: KubeObject | undefined; readonly unknown?: string }> {
   try {
-    return await readObject(session, reference);
+    return { object: await readObject(session, reference) };
   } catch (error) {
-    if (failedBecause(error, ...PASSING)) return 'unknown';
+    if (failedBecause(error, ...PASSING)) return { unknown: (error as Error).message };
     throw error;
   }
 }
@@ -120,12 +125,8 @@ export async function evidenceOf(session: Session, object: KubeObject): Promise<
 
 async function podsOf(session: Session, object: KubeObject): Promise<readonly KubeObject[]> {
   const kind = KNOWN_KINDS.find((one) => one.kind === 'Pod');
-  const labels = at(object, 'spec', 'selector', 'matchLabels') ?? at(object, 'spec', 'selector');
-  if (kind === undefined || object.kind === 'Pod' || typeof labels !== 'object' || labels === null) return [];
-  const labelSelector = Object.entries(labels)
-    .flatMap(([name, value]) => (typeof value === 'string' ? [`${name}=${value}`] : []))
-    .join(',');
-  if (labelSelector === '') return [];
+  const labelSelector = labelSelectorOf(object);
+  if (kind === undefined || object.kind === 'Pod' || labelSelector === undefined) return [];
   return listObjects(session, kind, { namespace: textAt(object.metadata, 'namespace'), query: { labelSelector } });
 }
 

@@ -218,6 +218,20 @@ describe('kube_exec and kube_logs', () => {
     });
   });
 
+  it('finds the pods of what selects them by expressions alone', async () => {
+    const expressions = [{ key: 'app', operator: 'In', values: ['web', 'api'] }];
+    const spec = { selector: { matchExpressions: expressions } };
+    put('replicasets', {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name: 'odd', namespace: 'default' },
+      spec,
+    });
+    expect(Object.keys((await play('kube_logs', { name: 'rs/odd' })) as object).sort()).toEqual(['web-1', 'web-2']);
+    const query = server.requests.findLast((one) => one.includes('labelSelector'));
+    expect(decodeURIComponent(query ?? '')).toContain('labelSelector=app+in+(web,api)');
+  });
+
   it('shows the last lines of all pods', async () => {
     const { result, log } = await playKubectl(server, 'kube_logs', {
       name: 'deployment/web',

@@ -115,8 +115,11 @@ describe('kube_expose', () => {
     [{ name: 'web', resource: 'widget', port: 80 }, 'kind-unknown'],
     [{ name: 'settings', resource: 'cm', port: 80 }, 'parameter-invalid'],
     [{ name: 'settings', resource: 'cm', port: -1 }, 'parameter-invalid'],
+    [{ name: 'odd', resource: 'rs', port: 80 }, 'parameter-invalid'],
   ])('refuses %j', async (parameters, reason) => {
     put('configmaps', { metadata: { name: 'settings', namespace: 'default' }, kind: 'ConfigMap' });
+    const selector = { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'tier', operator: 'Exists' }] };
+    put('replicasets', { metadata: { name: 'odd', namespace: 'default' }, kind: 'ReplicaSet', spec: { selector } });
     await expect(play('kube_expose', parameters)).rejects.toMatchObject({ reason });
   });
 });

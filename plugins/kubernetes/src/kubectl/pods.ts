@@ -1,7 +1,8 @@
 // kubectl exec and kubectl logs: what goes on in pods.
 
 import { type JsonObject, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
-import { at, isJsonObject, type KubeObject, textAt } from '../api/kube-object.ts';
+import { type KubeObject, textAt } from '../api/kube-object.ts';
+import { labelSelectorOf } from '../api/label-selector.ts';
 import { listObjects, type Session } from '../api/objects.ts';
 import { readinessOf } from '../api/readiness.ts';
 import { resolveWord } from '../api/resolve-kind.ts';
@@ -75,11 +76,8 @@ async function podsOf(session: Session, context: OperationContext): Promise<read
   const [word, owner] = name.includes('/') ? (name.split('/') as [string, string]) : (['pod', name] as const);
   const object = await namedObject(session, { word, namespace, name: owner });
   if (object.kind === 'Pod') return [object];
-  const labels = at(object, 'spec', 'selector', 'matchLabels') ?? at(object, 'spec', 'selector');
-  if (!isJsonObject(labels)) throw invalid(inputs, 'name', 'a pod, or a kind that has pods: deployment/web');
-  const labelSelector = Object.keys(labels)
-    .map((key) => `${key}=${textAt(labels, key)}`)
-    .join(',');
+  const labelSelector = labelSelectorOf(object);
+  if (labelSelector === undefined) throw invalid(inputs, 'name', 'a pod, or a kind that has pods: deployment/web');
   const kind = await resolveWord(session.api, 'pod', session.signal);
   const pods = await listObjects(session, kind, { namespace, query: { labelSelector } });
   const isReady = (pod: KubeObject): number => (readinessOf(pod).kind === 'ready' ? 0 : 1);

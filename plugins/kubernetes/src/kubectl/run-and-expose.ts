@@ -2,6 +2,7 @@
 
 import type { Json, JsonObject } from '@brolly/plugin-sdk';
 import { at, isJsonObject, type KubeObject, listAt, textAt } from '../api/kube-object.ts';
+import { selectedLabels } from '../api/label-selector.ts';
 import { withOverrides } from './overrides.ts';
 
 /** Sample: `{ name: 'web', namespace: 'default', image: 'nginx:1.29', port: 80, replicas: 2 }`. */
@@ -82,9 +83,9 @@ export interface ExposeRequest {
   readonly overridesName: string;
 }
 
-/** The Service that `kubectl expose` makes for an object; `undefined` where the object selects no pods. */
+/** The Service that `kubectl expose` makes for an object; `undefined` where labels alone do not say which pods the object selects. */
 export function serviceOfExpose(exposed: KubeObject, request: ExposeRequest): KubeObject | undefined {
-  const selector = selectorOf(exposed);
+  const selector = selectedLabels(exposed);
   if (selector === undefined) return undefined;
   const { name, port, targetPort, protocol } = request;
   const namespace = textAt(exposed.metadata, 'namespace');
@@ -96,12 +97,4 @@ export function serviceOfExpose(exposed: KubeObject, request: ExposeRequest): Ku
     spec: { selector, ports: [{ port, protocol: protocol.toUpperCase(), targetPort: targetPort ?? port }] },
   };
   return withOverrides(service, request.overrides, request.overridesName);
-}
-
-function selectorOf(object: KubeObject): JsonObject | undefined {
-  const selector =
-    object.kind === 'Pod'
-      ? at(object.metadata, 'labels')
-      : (at(object, 'spec', 'selector', 'matchLabels') ?? at(object, 'spec', 'selector'));
-  return isJsonObject(selector) && Object.keys(selector).length > 0 ? selector : undefined;
 }

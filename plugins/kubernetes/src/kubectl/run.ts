@@ -47,7 +47,7 @@ export const expose = kubectlOperation(async (session, context) => {
   });
   if (service === undefined)
     throw new NonRecoverableError(
-      `${shownReference(referenceOf(exposed))} selects no pods, so no service can lead to it`,
+      `${shownReference(referenceOf(exposed))} selects no pods by labels alone, so no service can lead to it`,
       {
         reason: 'parameter-invalid',
         hint: 'Expose a deployment, replicaset, replicationcontroller, service or pod.',

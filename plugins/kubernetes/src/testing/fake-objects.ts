@@ -48,14 +48,11 @@ export class FakeObjects {
   }
 
   list(plural: string, namespace: string, labelSelector = ''): JsonObject[] {
-    const wanted = labelSelector
-      .split(',')
-      .filter(Boolean)
-      .map((one) => one.split('='));
+    const terms = labelSelector.split(/,(?![^(]*\))/).filter(Boolean);
     return [...this.#stored]
       .filter(([key]) => key.startsWith(namespace === '' ? `${plural}/` : `${plural}/${namespace}/`))
       .map(([, stored]) => this.control(plural, shown(stored)))
-      .filter((one) => wanted.every(([name = '', value]) => at(one, 'metadata', 'labels', name) === value));
+      .filter((one) => terms.every((term) => isSelected(one, term)));
   }
 
   remove(plural: string, namespace: string, name: string): boolean {
@@ -135,6 +132,14 @@ export class FakeObjects {
     if (!isDry) this.#stored.set(key, whole);
     return this.control(plural, shown(whole));
   }
+}
+
+/** `term`: `app=web` or `app in (web,api)`; of others the fake knows nothing. */
+function isSelected(object: JsonObject, term: string): boolean {
+  const [, key = '', value, values] = /^([^ =!]+)(?:=(.*)| in \((.*)\))$/.exec(term) ?? [];
+  if (key === '') throw new Error(`the fake knows no selector like ${term}`);
+  const label = at(object, 'metadata', 'labels', key);
+  return label !== undefined && (values?.split(',') ?? [value]).some((one) => one === label);
 }
 
 function shown({ object, owners }: Stored): JsonObject {
