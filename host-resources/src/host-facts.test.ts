@@ -79,6 +79,18 @@ describe('parseFacts', () => {
     expect(facts.units).toEqual({ 'docker.service': 'active' });
   });
 
+  it('has the routes of all tables, but not those to the host itself', () => {
+    const shown = `default via 10.0.0.1 dev ens3
+blackhole 10.244.0.0/16
+10.9.0.0/16 dev wg0 table 51820 scope link
+local 10.244.7.0/24 dev lo table local proto kernel scope host src 10.244.7.1
+local 10.0.0.12 dev ens3 table local proto kernel scope host src 10.0.0.12
+broadcast 10.0.0.255 dev ens3 table local proto kernel scope link src 10.0.0.12
+local 127.0.0.0/8 dev lo table local proto kernel scope host src 127.0.0.1`;
+    const { routes } = parseFacts(`@brolly:section routes\n${shown}`, { sentAt: 0, receivedAt: 0 });
+    expect(routes).toEqual(shown.split('\n').slice(0, 4));
+  });
+
   it.each([
     ['containerd containerd github.com/containerd/containerd 1.6.20~ds1 1.6.20~ds1-1+deb12u1', '1.6.20~ds1'],
     ['containerd containerd github.com/containerd/containerd/v2 v2.2.5 abcdef', '2.2.5'],

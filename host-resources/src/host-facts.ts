@@ -60,7 +60,7 @@ const LINES = [
 const SECTIONS: Readonly<Record<string, (line: string, words: readonly string[]) => string | undefined>> = {
   listening: (_, [state, , , local]) => (state === 'LISTEN' ? `port ${local?.split(':').at(-1)}` : undefined),
   addresses: (_, [, name, , address]) => `address ${name} ${address}`,
-  routes: (line) => `route ${line}`,
+  routes: (line, words) => (isRouteElsewhere(words) ? `route ${line}` : undefined),
   free: (_, [, , , free, , ...point]) => `free ${free} ${point.join(' ')}`,
   units: (line) => `unit ${line}`,
 };
@@ -84,7 +84,7 @@ if [ -r /proc/sys/kernel/arch ] && read -r value </proc/sys/kernel/arch; then fa
 if [ -w /proc/sys/net/ipv4/ip_forward ]; then fact net-sysctls-writable yes; fi
 if command -v ip >/dev/null; then
   section addresses; ip -o addr show 2>/dev/null
-  section routes; ip route show 2>/dev/null
+  section routes; ip -4 route show table all 2>/dev/null
 fi
 section free; df -Pk ${MOUNT_POINTS.join(' ')} 2>/dev/null
 for name in ${COMMANDS}; do if command -v "$name" >/dev/null; then fact command "$name"; fi; done
@@ -181,6 +181,12 @@ function factOf(line: string, section: string): string | undefined {
   const text = path === undefined ? line : line.slice(path.length + 1);
   const read = path === undefined ? SECTIONS[section] : FILES[path];
   return read?.(text, text.trim().split(/\s+/));
+}
+
+/** Whether a route is none of those that the kernel makes for the host's own addresses and for its loopback. */
+function isRouteElsewhere([first = '', to = '']: readonly string[]): boolean {
+  if (first === 'broadcast' || first === 'multicast') return false;
+  return first !== 'local' || (to.includes('/') && !to.startsWith('127.'));
 }
 
 /** Of a line of /proc/net/tcp: `1: 0100007F:1F90 00000000:0000 0A ...` */

@@ -227,6 +227,7 @@ export interface HostFacts {
   /** Whether /proc/sys/net can be written (a container host may forbid it). */
   readonly netSysctlsAreWritable: boolean;
   readonly addresses: readonly { readonly interface: string; readonly address: string; readonly prefix: number }[];
+  /** IPv4, as `ip` shows them, of all tables: `blackhole 10.9.0.0/16`, `10.7.0.0/16 dev wg0 table 51820`. None to the host itself. */
   readonly routes: readonly string[];
   /** TCP ports something listens on. */
   readonly listeningPorts: readonly number[];

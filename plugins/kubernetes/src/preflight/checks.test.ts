@@ -66,6 +66,22 @@ describe('a worker', () => {
     ['address-not-on-host', { address: '203.0.113.7' }, /203\.0\.113\.7 of minion is on none of its interfaces/],
     ['address-not-on-host', { address: 'worker.example' }, /nodes need an IP address/],
     ['networks-overlap', { facts: { routes: ['10.244.8.0/24 via 10.0.0.9 dev tun0'] } }, /pod_network.*tun0/],
+    [
+      'networks-overlap',
+      { facts: { routes: ['blackhole 10.244.0.0/16'] } },
+      /10\.244\.0\.0\/16, a route \(blackhole\)/,
+    ],
+    ['networks-overlap', { facts: { routes: ['prohibit 10.244.3.1'] } }, /10\.244\.3\.1\/32, a route \(prohibit\)/],
+    [
+      'networks-overlap',
+      { facts: { routes: ['10.244.0.0/16 dev wg0 table 51820 scope link'] } },
+      /a route \(by wg0, in table 51820\)/,
+    ],
+    [
+      'networks-overlap',
+      { facts: { routes: ['local 10.96.0.0/24 dev lo table local proto kernel scope host'] } },
+      /service_network.*a route \(by lo\)/,
+    ],
     ['kernel-module-missing', { sights: { missingModules: ['vxlan'] } }, /lacks vxlan: without, the pod network/],
     ['kernel-unfit', { sights: { missingKernelOptions: ['MEMCG'] } }, /CONFIG_MEMCG/],
     ['kernel-unfit', { facts: { kernel: '4.18.0-553.el8' } }, /kernel 4\.18/],
@@ -152,6 +168,9 @@ describe('a worker', () => {
       ['networks-overlap', 'warning'],
     ]);
     expect(found[0]?.message).toContain('pod_network 10.244.0.0/16 overlaps with 10.0.0.0/8');
+    const nowhere = ofWorker({ facts: { routes: ['unreachable 10.0.0.0/8 metric 4278198272'] } });
+    expect(nowhere.map((one) => one.severity)).toEqual(['warning', 'warning']);
+    expect(ofWorker({ facts: { routes: ['throw 10.244.0.0/16 table 7', 'blackhole default'] } })).toEqual([]);
     const link = ofWorker({ facts: { routes: ['10.0.0.0/8 dev ens3 proto kernel scope link'] } });
     expect(link.map((one) => one.severity)).toEqual(['error', 'error']);
   });
@@ -275,6 +294,14 @@ describe('hosts with a pod network of somebody else', () => {
     expect(ofWorker({ sights: { missingModules: ['vxlan'], listeners } }, others())).toEqual([]);
     const router = [{ protocol: 'tcp', address: '0.0.0.0', port: 179, program: 'bird' }] as const;
     expect(ofWorker({ sights: { listeners: router } }, others([{ protocol: 'tcp', port: 179 }]))).toEqual([]);
+  });
+
+  it('have its routes, and those of nodes are in nobody’s way', () => {
+    const routes = ['blackhole 10.244.12.64/26 proto bird', '10.244.1.0/26 via 10.0.0.12 dev ens3 proto bird'];
+    expect(ofMaster({ isOurs: true, facts: { routes } }, others())).toEqual([]);
+    expect(codes(ofMaster({ facts: { routes } }, others()))).toEqual([['networks-overlap', 'error']]);
+    const wider = { isOurs: true, facts: { routes: ['10.240.0.0/12 dev ens3'] } };
+    expect(codes(ofMaster(wider, others()))).toEqual([['networks-overlap', 'error']]);
   });
 
   it('are told when a firewall is in force that gets no openings for it', () => {

@@ -1,7 +1,7 @@
 // The ranges of pods and services must be nobody else's: packets would go astray.
 
 import { BlockList } from 'node:net';
-import { type Check, type Finding, finding, type PreflightHost } from '../finding.ts';
+import { type Check, type Finding, finding, type Preflight, type PreflightHost } from '../finding.ts';
 
 interface Range {
   readonly address: string;
@@ -17,10 +17,14 @@ interface Network {
 }
 
 const WIDE_PREFIX = 12;
+/** A route that `ip` shows, without those that go on in the next table (`throw`). */
+const ROUTE = /^(?:(unicast|local|nat|blackhole|unreachable|prohibit) )?(\d+\.\d+\.\d+\.\d+(?:\/\d+)?)(?: |$)/;
+const DISCARDING = ['blackhole', 'unreachable', 'prohibit'];
 const LINKS_OF_CLUSTERS = /^(cni|flannel|cali|veth|kube-|brolly)/;
 
 /** Pods and services against each other, and against each route and address of each host. */
-export const networksOverlap: Check = ({ hosts, podNetwork, serviceNetwork, isRouted }) => {
+export const networksOverlap: Check = (preflight) => {
+  const { hosts, podNetwork, serviceNetwork } = preflight;
   const [first] = hosts;
   if (first === undefined) return [];
   const code = 'networks-overlap';
@@ -37,16 +41,17 @@ export const networksOverlap: Check = ({ hosts, podNetwork, serviceNetwork, isRo
     ['pod_network', podNetwork],
     ['service_network', serviceNetwork],
   ] as const;
-  return [...own, ...hosts.flatMap((host) => ranges.flatMap((range) => overlaps(host, range, isRouted)))];
+  return [...own, ...hosts.flatMap((host) => ranges.flatMap((range) => overlaps(host, range, preflight)))];
 };
 
 function overlaps(
   host: PreflightHost,
   [property, range]: readonly [string, string],
-  isRouted: boolean,
+  { isRouted, isOthersNetwork }: Pick<Preflight, 'isRouted' | 'isOthersNetwork'>,
 ): readonly Finding[] {
-  // Where hosts route, a node of this cluster has a route to all pods.
-  const isOwn = (network: string): boolean => isRouted && host.isOurs && network === range;
+  // Where hosts route, a node of this cluster has a route to all pods; another pod network has any into its range.
+  const isOwn = (network: string): boolean =>
+    host.isOurs && ((isRouted && network === range) || (isOthersNetwork && isWithin(network, range)));
   const hit = networksOf(host).find((one) => overlap(one.network, range) && !isOwn(one.network));
   if (hit === undefined) return [];
   return [
@@ -61,19 +66,27 @@ function overlaps(
 
 /** Routes and addresses, without those that a node of this cluster has made itself. */
 function networksOf({ facts }: PreflightHost): readonly Network[] {
-  const routes = facts.routes.flatMap((route) => {
-    const [to = ''] = route.split(' ');
-    const link = / dev (\S+)/.exec(route)?.[1] ?? '';
-    if (!/^\d+\.\d+\.\d+\.\d+(\/\d+)?$/.test(to) || LINKS_OF_CLUSTERS.test(link)) return [];
-    // Through a gateway into something wide: the cluster's own routes win, and only what lies behind it is lost to pods.
-    const isWayOut = route.includes(' via ') && Number(to.split('/')[1] ?? 32) < WIDE_PREFIX;
-    const what = link === '' ? 'a route' : `a route (by ${link})`;
-    return [{ network: to.includes('/') ? to : `${to}/32`, what, isWayOut }];
-  });
   const addresses = facts.addresses
     .filter((one) => !LINKS_OF_CLUSTERS.test(one.interface) && !one.address.includes(':'))
     .map((one) => ({ network: `${one.address}/32`, what: `an address (on ${one.interface})`, isWayOut: false }));
-  return [...routes, ...addresses];
+  return [...facts.routes.flatMap(routed), ...addresses];
+}
+
+/** `10.9.0.0/16 dev wg0 table 51820`, `blackhole 10.0.0.0/8`, `default via 10.0.0.1 dev ens3`: of the last one nothing. */
+function routed(route: string): readonly Network[] {
+  const [, type = '', to = ''] = ROUTE.exec(route) ?? [];
+  const link = / dev (\S+)/.exec(route)?.[1] ?? '';
+  if (to === '' || LINKS_OF_CLUSTERS.test(link)) return [];
+  // Into something wide, through a gateway or nowhere: the cluster's own routes win, and only what lies behind it is lost to pods.
+  const leads = route.includes(' via ') || DISCARDING.includes(type);
+  const isWayOut = leads && Number(to.split('/')[1] ?? 32) < WIDE_PREFIX;
+  const table = / table (\S+)/.exec(route)?.[1];
+  const how = [
+    ...(DISCARDING.includes(type) ? [type] : link === '' ? [] : [`by ${link}`]),
+    ...(table === undefined || table === 'local' ? [] : [`in table ${table}`]),
+  ].join(', ');
+  const what = how === '' ? 'a route' : `a route (${how})`;
+  return [{ network: to.includes('/') ? to : `${to}/32`, what, isWayOut }];
 }
 
 /** Whether two ranges in CIDR form have an address in common; ranges of different families have none. */
@@ -82,6 +95,11 @@ function overlap(left: string, right: string): boolean {
   if (one === undefined || other === undefined || one.address.includes(':') !== other.address.includes(':'))
     return false;
   return contains(one, other.address) || contains(other, one.address);
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  const [one, other] = [read(inner), read(outer)];
+  return one !== undefined && other !== undefined && one.prefix >= other.prefix && overlap(inner, outer);
 }
 
 function contains({ address, prefix }: Range, inner: string): boolean {
