@@ -96,6 +96,10 @@ const FINDINGS: Readonly<Record<string, readonly [title: string, explanation: st
     'Another pod network is configured',
     'A file in /etc/cni/net.d would win by its name over the one of the cluster. Move it elsewhere.',
   ],
+  'pod-network-leftover': [
+    'Something of a pod network of before is left',
+    'kubeadm reset leaves links (cni0, flannel.1), addresses and rules. A bridge with an address of before keeps pods from starting; the hint has the commands that remove all of it.',
+  ],
   'forwarding-reset': [
     'A file switches forwarding off',
     'A sysctl file that is read later undoes what pods need. Take the line out.',

@@ -102,6 +102,18 @@ FailedCreatePodSandBox on host2: Failed to create pod sandbox: failed to find pl
       /portmap is not in \/opt\/cni\/bin of host2$/,
     ],
     [
+      'pod-network-leftover',
+      `@section events
+FailedCreatePodSandBox on host2: plugin type="flannel" failed (add): failed to delegate add: failed to set bridge addr: "cni0" already has an IP address different from 10.244.1.1/24`,
+      /bridge cni0 of host2 has an address of a pod network of before, and pods need 10\.244\.1\.1$/,
+    ],
+    [
+      'pod-network-leftover',
+      `@section journal kubelet.service
+E1127 pod_workers.go:1301] "Error syncing pod" err="failed to \\"CreatePodSandbox\\": failed to set bridge addr: \\"cni0\\" already has an IP address different from 10.244.1.1/24"`,
+      /bridge cni0 has an address/,
+    ],
+    [
       'pod-network-missing',
       `@section nodes
 host1 MemoryPressure=False Ready=False container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:cni plugin not initialized

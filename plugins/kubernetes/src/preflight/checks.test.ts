@@ -93,6 +93,28 @@ describe('a worker', () => {
     ['kernel-log-missing', { sights: { hasKernelLog: false } }, /kmsg/],
     ['cni-leftover', { sights: { cniFiles: ['10-calico.conflist'] } }, /10-calico/],
     [
+      'pod-network-leftover',
+      { sights: { podLinks: ['cni0', 'flannel.1'] } },
+      /the link cni0 and the link flannel\.1 of a/,
+    ],
+    ['pod-network-leftover', { sights: { podAddresses: ['/var/lib/cni/networks/cbr0'] } }, /networks\/cbr0 of a/],
+    ['pod-network-leftover', { sights: { hasServiceRules: true } }, /rules of kube-proxy/],
+    [
+      'pod-network-leftover',
+      {
+        facts: {
+          addresses: [
+            { interface: 'ens3', address: '10.0.0.12', prefix: 24 },
+            { interface: 'cni0', address: '10.244.1.1', prefix: 24 },
+          ],
+          routes: ['10.244.1.0/24 dev cni0 proto kernel scope link src 10.244.1.1 linkdown'],
+        },
+        sights: { podLinks: ['cni0'] },
+      },
+      /cni0/,
+    ],
+    ['networks-overlap', { facts: { routes: ['10.244.1.0/24 dev cni-podman0 scope link'] } }, /by cni-podman0/],
+    [
       'forwarding-reset',
       { sights: { sysctlLines: [{ file: '/etc/sysctl.d/99-hardening.conf', line: 'net.ipv4.ip_forward = 0' }] } },
       /99-hardening\.conf/,
@@ -156,9 +178,17 @@ describe('a worker', () => {
         traces: ['/etc/kubernetes/kubelet.conf'],
         routes: ['10.244.1.0/24 dev cni0 proto kernel'],
       },
-      sights: { listeners, cniFiles: ['05-x.conf'] },
+      sights: { listeners, cniFiles: ['05-x.conf'], podLinks: ['cni0'], hasServiceRules: true },
     };
     expect(ofWorker(changes)).toEqual([]);
+  });
+
+  it('is refused for links of a pod network of before with what removes all of it, and told of the rest', () => {
+    const rest = { podAddresses: ['/var/lib/cni/networks/cbr0'], hasServiceRules: true };
+    const [found] = ofWorker({ sights: { ...rest, podLinks: ['cni0'] } });
+    expect(found).toMatchObject({ severity: 'error' });
+    expect(found?.hint).toContain('"ip link delete cni0; rm -rf /var/lib/cni/networks/cbr0; iptables-save');
+    expect(ofWorker({ sights: rest }).map((one) => one.severity)).toEqual(['warning']);
   });
 
   it("may have a company's whole range behind a gateway, with a warning for each range", () => {

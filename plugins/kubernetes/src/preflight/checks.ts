@@ -22,6 +22,7 @@ import { nodeNameInvalid } from './checks/node-name-invalid.ts';
 import { otherTools } from './checks/other-tools.ts';
 import { pathMtu } from './checks/path-mtu.ts';
 import { podNetworkClosed } from './checks/pod-network-closed.ts';
+import { podNetworkLeftover } from './checks/pod-network-leftover.ts';
 import { portTaken } from './checks/port-taken.ts';
 import { portUnreachable } from './checks/port-unreachable.ts';
 import { slowDisk } from './checks/slow-disk.ts';
@@ -47,6 +48,7 @@ export const checks: readonly Check[] = [
   commandMissing,
   mountUnfit,
   cniLeftover,
+  podNetworkLeftover,
   forwardingReset,
   portTaken,
   portUnreachable,

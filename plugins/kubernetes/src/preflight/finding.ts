@@ -66,6 +66,12 @@ export interface HostSights {
   readonly missingKernelOptions: readonly string[] | undefined;
   /** Names of the files in /etc/cni/net.d. */
   readonly cniFiles: readonly string[];
+  /** Names of all network interfaces that pod networks make: `cni0`, `flannel.1`. */
+  readonly podLinks: readonly string[];
+  /** Files of addresses that pods had: `/var/lib/cni/networks/cbr0`. */
+  readonly podAddresses: readonly string[];
+  /** Whether there are rules of a kube-proxy. */
+  readonly hasServiceRules: boolean;
   /** Lines of sysctl files about forwarding: `/etc/sysctl.d/99-x.conf` and `net.ipv4.ip_forward = 0`. */
   readonly sysctlLines: readonly { readonly file: string; readonly line: string }[];
   readonly disks: readonly DiskSight[];

@@ -157,10 +157,27 @@ for one in tcp udp; do
   done
 done`;
 
+/** Links that kube-proxy and pod networks make on each node, as patterns of `case`. */
+const POD_LINKS = [
+  'cni0',
+  'flannel.*',
+  'flannel-v6.*',
+  'vxlan.calico',
+  'cilium_host',
+  'cilium_net',
+  'cilium_vxlan',
+  'weave',
+  'kube-ipvs0',
+  'nodelocaldns',
+];
+/** Where CNI plugins keep which pod has which address: flannel as brolly and its own manifest set it up, and its delegates. */
+const POD_ADDRESSES = ['/var/lib/cni/networks/cbr0', '/var/lib/cni/flannel'];
+
 const SIGHTS = `
 for path in /sys/class/net/*; do
   name=\${path##*/}
   read -r mtu <"$path/mtu" && echo "mtu $name $mtu"
+  case $name in ${POD_LINKS.join(' | ')}) echo "pod-link $name" ;; esac
   case $name in lo | veth* | cali* | docker* | br-* | cni* | flannel*) continue ;; esac
   read -r address <"$path/address" 2>/dev/null && echo "hardware $name $address"
 done
@@ -186,6 +203,8 @@ ${Object.entries(MODULES)
   .map(([name, option]) => `missing ${name} ${option}`)
   .join('\n')}
 for path in /etc/cni/net.d/*; do [ -f "$path" ] && echo "cni \${path##*/}"; done
+for path in ${POD_ADDRESSES.join(' ')}; do [ ! -e "$path" ] || echo "pod-addresses $path"; done
+if { iptables-save || iptables-nft-save; } 2>/dev/null | grep -q '^:KUBE-' || nft list table ip kube-proxy >/dev/null 2>&1; then echo service-rules yes; fi
 grep -Hs '^[^#;]*net.ipv4.ip_forward\\|^[^#;]*net/ipv4/ip_forward' /etc/sysctl.conf /etc/sysctl.d/*.conf /run/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf /usr/local/lib/sysctl.d/*.conf | sed 's/:/ /; s/^/sysctl /'
 df -Pk /var/lib / 2>/dev/null | while read -r device size used free percent point; do echo "disk $point $size $free"; done
 df -Pi /var/lib / 2>/dev/null | while read -r device size used free percent point; do echo "inodes $point $size $free"; done

@@ -22,6 +22,9 @@ kernel-log yes
 no-module vxlan
 kernel-options ${ALL_OPTIONS} CONFIG_OVERLAY_FS=y CONFIG_VXLAN=m
 cni 05-other.conf
+pod-link cni0
+pod-addresses /var/lib/cni/networks/cbr0
+service-rules yes
 sysctl /etc/sysctl.d/99-x.conf net.ipv4.ip_forward = 0
 mount /usr ro,relatime,noexec
 disk Mounted on 1024-blocks Available
@@ -54,6 +57,9 @@ describe('the sights of a host', () => {
       hasKernelLog: true,
       hasResolved: false,
       cniFiles: ['05-other.conf'],
+      podLinks: ['cni0'],
+      podAddresses: ['/var/lib/cni/networks/cbr0'],
+      hasServiceRules: true,
       sysctlLines: [{ file: '/etc/sysctl.d/99-x.conf', line: 'net.ipv4.ip_forward = 0' }],
       syncMs: 8.646,
       missingCommands: ['losetup'],

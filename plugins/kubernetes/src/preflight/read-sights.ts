@@ -38,6 +38,9 @@ export function readSights(lines: readonly string[]): HostSights {
         ? undefined
         : KERNEL_OPTIONS.filter((names) => !names.split('|').some((name) => isOn(name, /=[ym]$/))),
     cniFiles: firsts('cni'),
+    podLinks: firsts('pod-link'),
+    podAddresses: firsts('pod-addresses'),
+    hasServiceRules: values.has('service-rules'),
     sysctlLines: all('sysctl').map(([file = '', ...line]) => ({ file, line: line.join(' ').trim() })),
     disks: readDisks(all('disk'), all('inodes')),
     syncMs: Number.isFinite(syncUs) ? syncUs / 1000 : undefined,

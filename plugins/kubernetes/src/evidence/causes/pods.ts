@@ -89,8 +89,29 @@ const cniPluginMissing: Cause = (evidence) => {
   };
 };
 
+/** A bridge of before has the address of a node's pods of before. */
+const bridgeOfBefore: Cause = (evidence) => {
+  const pattern = /\\*"(\S+?)\\*" already has an IP address different from ([\d.:a-f]+)/;
+  const lines = [
+    ...(evidence.sections['events'] ?? []),
+    ...(evidence.journals['kubelet.service'] ?? []),
+    ...(evidence.journals['containerd.service'] ?? []),
+  ].filter((line) => pattern.test(line));
+  const last = lines.at(-1) ?? '';
+  const [, link, wanted] = pattern.exec(last) ?? [];
+  if (link === undefined) return undefined;
+  const node = /^FailedCreatePodSandBox on (\S+): /.exec(last)?.[1];
+  return {
+    code: 'pod-network-leftover',
+    message: `the bridge ${link}${node === undefined ? '' : ` of ${node}`} has an address of a pod network of before, and pods need ${wanted}`,
+    hint: `On the host, as root: "ip link delete ${link}"; the next pod makes it anew.`,
+    proof: [{ title: 'what was said', lines: lines.slice(-2) }],
+  };
+};
+
 export const podCauses: readonly Cause[] = [
   cniPluginMissing,
+  bridgeOfBefore,
   imagePulls,
   podCrashes,
   networkMissing,

@@ -64,19 +64,20 @@ function overlaps(
   ];
 }
 
-/** Routes and addresses, without those that a node of this cluster has made itself. */
-function networksOf({ facts }: PreflightHost): readonly Network[] {
+/** Routes and addresses, without those of links that a node of this cluster has made itself, or that are told as leftovers. */
+function networksOf({ facts, isOurs, sights }: PreflightHost): readonly Network[] {
+  const isKnown = (link: string): boolean => (isOurs ? LINKS_OF_CLUSTERS.test(link) : sights.podLinks.includes(link));
   const addresses = facts.addresses
-    .filter((one) => !LINKS_OF_CLUSTERS.test(one.interface) && !one.address.includes(':'))
+    .filter((one) => !isKnown(one.interface) && !one.address.includes(':'))
     .map((one) => ({ network: `${one.address}/32`, what: `an address (on ${one.interface})`, isWayOut: false }));
-  return [...facts.routes.flatMap(routed), ...addresses];
+  return [...facts.routes.flatMap((route) => routed(route, isKnown)), ...addresses];
 }
 
 /** `10.9.0.0/16 dev wg0 table 51820`, `blackhole 10.0.0.0/8`, `default via 10.0.0.1 dev ens3`: of the last one nothing. */
-function routed(route: string): readonly Network[] {
+function routed(route: string, isKnown: (link: string) => boolean): readonly Network[] {
   const [, type = '', to = ''] = ROUTE.exec(route) ?? [];
   const link = / dev (\S+)/.exec(route)?.[1] ?? '';
-  if (to === '' || LINKS_OF_CLUSTERS.test(link)) return [];
+  if (to === '' || isKnown(link)) return [];
   // Into something wide, through a gateway or nowhere: the cluster's own routes win, and only what lies behind it is lost to pods.
   const leads = route.includes(' via ') || DISCARDING.includes(type);
   const isWayOut = leads && Number(to.split('/')[1] ?? 32) < WIDE_PREFIX;
