@@ -32,6 +32,16 @@ describe('nodeNameOf', () => {
     );
   });
 
+  it('refuses a node_name that a node has by its host, and leaves a host name to the node that has it', () => {
+    const plane = { ...sketchMaster(), runtimeProperties: { node_name: 'worker-a' } };
+    const named = sketchWorker(plane, { node_name: 'worker-a' });
+    expect(() => nodeNameOf(DEBIAN, sketchContext(named, { instances: [plane, named] }))).toThrow(
+      /minion and master have the same name in the cluster, "worker-a"/,
+    );
+    const clone = sketchWorker(plane);
+    expect(nodeNameOf(DEBIAN, sketchContext(clone, { instances: [plane, clone] }))).toBe('minion-d4e5f6');
+  });
+
   it('leaves a name to the node template that writes it, whatever the host is called', () => {
     const plane = sketchMaster({ node_name: 'worker-a' });
     const worker = sketchWorker(plane);

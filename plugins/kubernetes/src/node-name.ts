@@ -36,12 +36,17 @@ function checkedName(own: string, others: OperationContext['instances'], context
       hint: `Use small letters, digits, "-" and ".", ${LONGEST} at most, with a letter or digit beside each "." and at both ends.`,
     });
   }
-  const twin = others.find((other) => text(hostProperties(other), 'node_name') === own);
+  const twin = others.find(
+    (other) => other.runtimeProperties['node_name'] === own || text(hostProperties(other), 'node_name') === own,
+  );
   if (twin === undefined) return own;
-  throw new NonRecoverableError(`${context.self.nodeName} and ${twin.nodeName} have the same node_name "${own}"`, {
-    reason: 'property-invalid',
-    hint: 'Use another name for one of them.',
-  });
+  throw new NonRecoverableError(
+    `${context.self.nodeName} and ${twin.nodeName} have the same name in the cluster, "${own}"`,
+    {
+      reason: 'property-invalid',
+      hint: 'Use another name for one of them.',
+    },
+  );
 }
 
 /** Whether the API server takes it as the name of a node. */

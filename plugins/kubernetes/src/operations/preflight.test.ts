@@ -82,6 +82,17 @@ describe('preflight', () => {
     expect(asked).not.toContain('old_1');
   });
 
+  it('knows what nodes are called that it does not ask', async () => {
+    const { open } = hosts(() => SIGHTS);
+    const old = { ...sketchWorker(master), id: 'old_1', runtimeProperties: { node_name: 'alpha' } };
+    const twin = sketchWorker(master, { node_name: 'alpha' });
+    const { of } = contexts(open, [master, old, twin]);
+    await expect(preflight.run(of(twin))).rejects.toMatchObject({
+      reason: 'property-invalid',
+      message: expect.stringContaining('what old_1 is called') as string,
+    });
+  });
+
   it('ends with the error of a host that is gone in the middle', async () => {
     const { open } = hosts(() => SIGHTS);
     const failing = async (address: HostAddress): Promise<Host> => {

@@ -205,6 +205,14 @@ describe('a worker', () => {
     expect(link.map((one) => one.severity)).toEqual(['error', 'error']);
   });
 
+  it('may not be called as a node that runs, and may be installed anew under its own name', () => {
+    const runningNodes = [{ instanceId: 'worker_1', nodeName: 'alpha' }];
+    const found = ofWorker({ nodeName: 'alpha' }, { runningNodes });
+    expect(found.map((one) => [one.code, one.instanceId])).toEqual([['property-invalid', WORKER]]);
+    expect(found[0]?.message).toBe('node_name "alpha" of minion is what worker_1 is called, a node that runs');
+    expect(ofWorker({ nodeName: 'alpha' }, { runningNodes: [{ instanceId: WORKER, nodeName: 'alpha' }] })).toEqual([]);
+  });
+
   it('may have name servers of its own behind systemd-resolved', () => {
     expect(ofWorker({ sights: { nameservers: ['127.0.0.53'], hasResolved: true } })).toEqual([]);
   });

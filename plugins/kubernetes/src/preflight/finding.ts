@@ -117,6 +117,8 @@ export interface Preflight {
   readonly hosts: readonly PreflightHost[];
   /** By cluster: ids of all its control planes, those that run and those that do not answer included. */
   readonly controlPlanes: Readonly<Record<string, readonly string[]>>;
+  /** What nodes that run already are called in the cluster, those that were not asked included. */
+  readonly runningNodes: readonly { readonly instanceId: string; readonly nodeName: string }[];
   readonly probes: readonly Probe[];
   readonly podNetwork: string;
   readonly serviceNetwork: string;

@@ -157,7 +157,12 @@ function isPlan({ execution }: OperationContext): boolean {
 
 /** Whether an instance is part of the cluster already. */
 function isNode(instance: NodeInstance): boolean {
-  return text(instance.runtimeProperties as never, 'node_name') !== '';
+  return runningName(instance) !== '';
+}
+
+/** What an instance is called in the cluster; empty: it is no part of it. */
+function runningName(instance: NodeInstance): string {
+  return text(instance.runtimeProperties as never, 'node_name');
 }
 
 async function begin(
@@ -240,6 +245,10 @@ function preflightOf(ended: readonly Ended[], context: OperationContext, leaving
   return {
     hosts: ended.map((each) => preflightHost(each, context, leaving)),
     controlPlanes: controlPlanesByCluster(context),
+    runningNodes: nodeInstances(context).flatMap((one) => {
+      const nodeName = runningName(one);
+      return nodeName === '' ? [] : [{ instanceId: one.id, nodeName }];
+    }),
     probes: readProbes(outputs),
     podNetwork: settings.podNetwork,
     serviceNetwork: settings.serviceNetwork,
