@@ -1,14 +1,12 @@
 // How long a new node is waited for, by real shells.
 
 import { describe, expect, it } from 'vitest';
-import { runWithKubectl, SHELLS } from '../testing/run-with-kubectl.ts';
+import { CLOCK, CLOCK_PROGRAMS, runWithKubectl, SHELLS } from '../testing/run-with-kubectl.ts';
 import { scriptedHost } from '../testing/scripted-host.ts';
 import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
 import { verifyControlPlane } from './verify.ts';
 
-/** A clock that kubectl moves on: 100 seconds until the node is there, 50 until it is Ready. */
-const CLOCK = `clock=$(dirname "$0")/clock
-[ -e "$clock" ] || echo 1000 >"$clock"`;
+/** 100 seconds go by until the node is there, 50 until it is Ready. */
 const KUBECTL = `${CLOCK}
 case "$*" in
 *--for=create*) echo 1100 >"$clock" ;;
@@ -24,7 +22,7 @@ describe.each(SHELLS)('by %s, a new control plane', (shell) => {
     const host = {
       ...scriptedHost([]),
       run: (script: string, options?: { readonly timeoutMs?: number }) => {
-        const ended = runWithKubectl(shell, script, KUBECTL, { date: `${CLOCK}\ncat "$clock"` });
+        const ended = runWithKubectl(shell, script, KUBECTL, CLOCK_PROGRAMS);
         if (ended.calls.length > 0 && calls.length === 0) {
           calls.push(...ended.calls);
           limits.push(options?.timeoutMs);

@@ -5,13 +5,14 @@ import { type HostResource, quote } from '@brolly/host-resources';
 import type { HostDecisions } from '../decide.ts';
 import type { NodeSettings } from '../node-settings.ts';
 import { DONE, FOLDER, PATCHES } from './node-folder.ts';
+import { timeLimit } from './time-limit.ts';
 
 const PATCH = `${PATCHES}/kubeletconfiguration+strategic.json`;
 const CONFIG = '/var/lib/kubelet/config.yaml';
 /** What the kubelet was begun with: the digests of the patch and of what kubeadm made of it. */
 const NOTED = `${FOLDER}/kubelet-settings`;
 
-const WELL_TENTHS = 600;
+const WELL_SECONDS = 60;
 const HEALTH = 'http://127.0.0.1:10248/healthz';
 /** POSIX sh, a condition: the kubelet says itself that it is well. */
 export const KUBELET_IS_WELL = `{ curl -fsS -m 2 ${HEALTH} || wget -q -T 2 -O - ${HEALTH}; } >/dev/null 2>&1`;
@@ -42,10 +43,9 @@ export function kubeletSettingsResource(
     run: `PATH=${quote(binFolder)}:$PATH; export PATH
 kubeadm upgrade node phase kubelet-config --patches ${PATCHES} >&2 </dev/null
 systemctl restart kubelet.service
-waited=0
+${timeLimit(WELL_SECONDS)}
 until ${KUBELET_IS_WELL}; do
-  waited=$((waited + 1))
-  if [ $waited -gt ${WELL_TENTHS} ]; then echo "the kubelet does not begin with its new settings" >&2; exit 1; fi
+  if is_over; then echo "the kubelet does not begin with its new settings" >&2; exit 1; fi
   sleep 0.1
 done
 rm -rf /etc/kubernetes/tmp/kubeadm-kubelet-config*

@@ -1,7 +1,7 @@
 // What begins anew when CAs have changed, by real shells.
 
 import { describe, expect, it } from 'vitest';
-import { runWithKubectl, SHELLS } from '../testing/run-with-kubectl.ts';
+import { CLOCK, CLOCK_PROGRAMS, runWithKubectl, SHELLS } from '../testing/run-with-kubectl.ts';
 import { readAnewScript } from './read-anew.ts';
 
 /** Answers for two namespaces with a workload each; what fits `failing` is refused. */
@@ -48,5 +48,16 @@ describe.each(SHELLS)('by %s, after a change of CAs', (shell) => {
 ${kubectl('none')}`,
       ),
     ).toMatchObject({ exitCode: 0 });
+  });
+
+  it('the CAs are waited for as long as is said, however long a look takes', () => {
+    const silent = `${CLOCK}
+case "$*" in
+*kube-root-ca.crt*) echo $(($(cat "$clock") + 20)) >"$clock"; exit 1 ;;
+esac
+${kubectl('none')}`;
+    const { exitCode, calls, stderr } = runWithKubectl(shell, readAnewScript('THE CAS', true), silent, CLOCK_PROGRAMS);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'namespace kube-system has not got the CAs\n' });
+    expect(calls.filter((one) => one.includes('kube-root-ca.crt'))).toHaveLength(6);
   });
 });

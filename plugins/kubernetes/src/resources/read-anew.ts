@@ -1,8 +1,9 @@
 // What in a cluster reads its CAs when it begins, and so begins anew when they have changed.
 
 import { quote } from '@brolly/host-resources';
+import { timeLimit } from './time-limit.ts';
 
-const SPREAD_TENTHS = 1200;
+const SPREAD_SECONDS = 120;
 const ROLLOUT = '--timeout=300s';
 
 /**
@@ -11,12 +12,11 @@ const ROLLOUT = '--timeout=300s';
  */
 export function readAnewScript(authorities: string, everywhere: boolean): string {
   return `wanted=${quote(authorities.trim())}
-waited=0
+${timeLimit(SPREAD_SECONDS)}
 namespaces=$(kubectl get namespaces -o 'jsonpath={.items[*].metadata.name}' --request-timeout=20s) || exit 1
 for namespace in $namespaces; do
   until [ "$(kubectl -n "$namespace" get configmap kube-root-ca.crt -o 'jsonpath={.data.ca\\.crt}' --request-timeout=20s)" = "$wanted" ]; do
-    waited=$((waited + 1))
-    if [ $waited -gt ${SPREAD_TENTHS} ]; then echo "namespace $namespace has not got the CAs" >&2; exit 1; fi
+    if is_over; then echo "namespace $namespace has not got the CAs" >&2; exit 1; fi
     sleep 0.1
   done
 done

@@ -1,11 +1,12 @@
 // Static pods of a control plane, begun anew so that they read their certificates again.
 
 import { FOLDER } from './node-folder.ts';
+import { timeLimit } from './time-limit.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
 const MARK = 'brolly.internal\\/begun';
 const STATIC_PODS = 'etcd kube-apiserver kube-controller-manager kube-scheduler';
-const WAIT_TENTHS = 1800;
+const WAIT_SECONDS = 180;
 
 /**
  * POSIX sh that begins all static pods anew, and waits until another process has taken the place of each.
@@ -30,12 +31,11 @@ done
 for name in ${STATIC_PODS}; do
   [ ! -f ${FOLDER}/$name.yaml ] || mv ${FOLDER}/$name.yaml ${MANIFESTS}/$name.yaml
 done
-waited=0
+${timeLimit(WAIT_SECONDS)}
 for name in ${STATIC_PODS}; do
   [ -f ${FOLDER}/$name.before ] || continue
   until after=$(processes $name) && [ -n "$after" ] && [ "$after" != "$(cat ${FOLDER}/$name.before)" ]; do
-    waited=$((waited + 1))
-    if [ $waited -gt ${WAIT_TENTHS} ]; then echo "$name did not begin anew" >&2; exit 1; fi
+    if is_over; then echo "$name did not begin anew" >&2; exit 1; fi
     sleep 0.1
   done
   rm -f ${FOLDER}/$name.before

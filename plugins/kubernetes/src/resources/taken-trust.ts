@@ -7,13 +7,14 @@ import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
 import { GIVE_IDENTITY } from './kubelet-identity.ts';
 import { FOLDER } from './node-folder.ts';
 import { RESTART_STATIC_PODS } from './static-pods.ts';
+import { timeLimit } from './time-limit.ts';
 
 const PKI = '/etc/kubernetes/pki';
 /** Which trust the node has taken over. */
 const TAKEN = `${FOLDER}/trust`;
 const SIGNING = `${PKI}/ca-signing.crt`;
 const CONTROLLER_MANAGER = '/etc/kubernetes/manifests/kube-controller-manager.yaml';
-const READY_TENTHS = 1200;
+const READY_SECONDS = 120;
 
 export interface TakenTrust {
   readonly trust: Trust;
@@ -65,10 +66,14 @@ ${issuesAnew ? 'kubeadm certs renew all >&2' : ''}`;
 
 function restartAll(server: string): string {
   return `${RESTART_STATIC_PODS}
-waited=0
+${untilReadyScript(server)}`;
+}
+
+/** POSIX sh that waits until the API server at an address says that it is ready. */
+export function untilReadyScript(server: string): string {
+  return `${timeLimit(READY_SECONDS)}
 until ${KUBECTL_ENVIRONMENT} kubectl --server ${quote(server)} get --raw /readyz --request-timeout=5s >/dev/null 2>${FOLDER}/said; do
-  waited=$((waited + 1))
-  if [ $waited -gt ${READY_TENTHS} ]; then cat ${FOLDER}/said >&2; exit 1; fi
+  if is_over; then cat ${FOLDER}/said >&2; exit 1; fi
   sleep 0.1
 done
 rm -f ${FOLDER}/said`;

@@ -8,6 +8,12 @@ import { join } from 'node:path';
 /** The shells that scripts for hosts must run by. */
 export const SHELLS = ['dash', 'bash --posix', 'busybox sh'];
 
+/** For the beginning of a program: `$clock` is the file with the seconds that `CLOCK_PROGRAMS` tell, 1000 to begin with. */
+export const CLOCK = `clock=$(dirname "$0")/clock
+[ -e "$clock" ] || echo 1000 >"$clock"`;
+/** A clock that only programs of a test move on, by `$clock`. */
+export const CLOCK_PROGRAMS = { date: `${CLOCK}\ncat "$clock"`, sleep: ':' };
+
 /** How a script ended. */
 export interface ShellEnd {
   readonly exitCode: number;
