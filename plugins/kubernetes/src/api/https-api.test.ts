@@ -145,6 +145,22 @@ describe('an API server', () => {
     await expect(httpsApi(server.access).exec(command)).rejects.toMatchObject({ reason: 'command-timeout' });
   });
 
+  it('is told apart where its answer is too large, or is none of an API server', async () => {
+    const data = { text: 'x'.repeat(17 * 1024 * 1024) };
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'big', namespace: 'default' }, data };
+    server.objects.write('configmaps', 'default', { object, manager: 'test', isDry: false });
+    const get = (path: string) => httpsApi(server.access).json({ method: 'GET', path, signal });
+    const tooLarge: unknown = await get('/api/v1/configmaps').catch((error: unknown) => error);
+    expect(tooLarge).toMatchObject({ reason: 'api-answer-too-large', recoverable: false });
+    expect((tooLarge as Error).message).toMatch(/GET \/api\/v1\/configmaps: the answer is larger than 16 MiB/);
+    server.objects.write('pods', 'default', { object: POD, manager: 'test', isDry: false });
+    const noJson: unknown = await get('/api/v1/namespaces/default/pods/web/log').catch((error: unknown) => error);
+    expect(noJson).toMatchObject({ reason: 'api-refused', recoverable: false });
+    expect((noJson as Error).message).toMatch(/the answer is no JSON: log of web/);
+    const { length } = await httpsApi(server.access).text({ method: 'GET', path: '/api/v1/configmaps', signal });
+    expect(length).toBeLessThanOrEqual(16 * 1024 * 1024);
+  });
+
   it('is given to other programs as a kubeconfig', () => {
     const config = JSON.parse(httpsApi(server.access, { port: 4711 }).kubeconfig()) as {
       readonly clusters: readonly { readonly cluster: object }[];

@@ -29,7 +29,7 @@ export function httpsApi(access: ApiAccess, options: HttpsApiOptions = {}): Kube
   const agent = new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS, scheduling: 'fifo' });
   const connecting = connectingOf(access, options.port);
   const basePath = new URL(access.server).pathname.replace(/\/+$/, '');
-  async function send(request: KubeRequest): Promise<Buffer> {
+  async function send(request: KubeRequest): Promise<Answer> {
     const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
     const query = new URLSearchParams(request.query ?? {}).toString();
     const answer = await transfer(
@@ -51,16 +51,15 @@ export function httpsApi(access: ApiAccess, options: HttpsApiOptions = {}): Kube
     ).catch((error: Error) => {
       throw connectionError(error, { access, options, request });
     });
-    if (answer.status >= 200 && answer.status < 300) return answer.body;
+    if (answer.status >= 200 && answer.status < 300) return answer;
     throw kubeError(answer.status, statusOf(answer.body), `${request.method} ${request.path}`);
   }
   return {
     server: access.server,
     async json(request) {
-      const body = await send(request);
-      return body.length === 0 ? null : (JSON.parse(body.toString('utf8')) as Json);
+      return jsonOf(await send(request), `${request.method} ${request.path}`);
     },
-    text: async (request) => (await send({ accept: '*/*', ...request })).toString('utf8'),
+    text: async (request) => (await send({ accept: '*/*', ...request })).body.toString('utf8'),
     exec: (request) => execByWebSocket(connecting, basePath, request),
     kubeconfig: () => kubeconfigOf(access, options.port),
     close() {
@@ -70,20 +69,48 @@ export function httpsApi(access: ApiAccess, options: HttpsApiOptions = {}): Kube
   };
 }
 
-function transfer(
-  options: RequestOptions,
-  body: Buffer | undefined,
-): Promise<{ readonly status: number; readonly body: Buffer }> {
+interface Answer {
+  readonly status: number;
+  /** The last 16 MiB of it. */
+  readonly body: Buffer;
+  /** A part of it is missing. */
+  readonly isCut: boolean;
+}
+
+function jsonOf({ body, isCut }: Answer, what: string): Json {
+  if (isCut)
+    throw new NonRecoverableError(`${what}: the answer is larger than ${MOST_BYTES / 1024 / 1024} MiB`, {
+      reason: 'api-answer-too-large',
+      hint: 'Ask for less: one namespace, or objects of some labels.',
+    });
+  if (body.length === 0) return null;
+  try {
+    return JSON.parse(body.toString('utf8')) as Json;
+  } catch (cause) {
+    const said = body.toString('utf8').trim().slice(0, 300);
+    throw new NonRecoverableError(`${what}: the answer is no JSON: ${said}`, {
+      reason: 'api-refused',
+      hint: 'See whether something else answers in the place of the API server, such as a proxy.',
+      cause,
+    });
+  }
+}
+
+function transfer(options: RequestOptions, body: Buffer | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpsRequest(options, (response: IncomingMessage) => {
       const chunks: Buffer[] = [];
-      let length = 0;
+      let [length, all] = [0, 0];
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         length += chunk.length;
+        all += chunk.length;
         while (chunks[0] !== undefined && length - chunks[0].length > MOST_BYTES) length -= chunks.shift()?.length ?? 0;
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      response.on('end', () => {
+        const body = Buffer.concat(chunks).subarray(-MOST_BYTES);
+        resolve({ status: response.statusCode ?? 0, body, isCut: all > MOST_BYTES });
+      });
       response.on('error', reject);
     });
     request.on('error', reject);

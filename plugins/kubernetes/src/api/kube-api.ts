@@ -40,12 +40,13 @@ export interface ExecEnd {
  * A way to an API server.
  *
  * Its methods throw with one of these reasons: `api-unreachable`, `api-untrusted`, `api-unauthorized`, `api-forbidden`,
- * `object-missing`, `object-exists`, `object-conflict`, `object-invalid`, `api-unavailable`, `api-refused`.
+ * `object-missing`, `object-exists`, `object-conflict`, `object-invalid`, `api-unavailable`, `api-refused`,
+ * `api-answer-too-large` (of `json`), `command-timeout` (of `exec`), `cancelled`.
  */
 export interface KubeApi {
   /** Where the API server answers, for messages: `https://10.0.0.11:6443`. */
   readonly server: string;
-  /** The answer as JSON. */
+  /** The answer as JSON, of 16 MiB at most. */
   json(request: KubeRequest): Promise<Json>;
   /** The answer as it came, such as the log of a pod: its last 16 MiB at most. */
   text(request: KubeRequest): Promise<string>;

@@ -51,7 +51,8 @@ export interface EvictOptions {
  * Evicts the pods of a node and waits until they are gone; pods of DaemonSets and static pods stay. May be repeated.
  *
  * @returns the evicted pods, `shop/web-1`
- * @throws NonRecoverableError `drain-refused` naming pods that would be lost, before any is evicted; RecoverableError `drain-timeout`
+ * @throws NonRecoverableError `drain-refused` naming pods that would be lost, before any is evicted; RecoverableError
+ * `drain-timeout`, and `object-not-gone` where an evicted one stays
  */
 export async function evictPods(session: Session, node: string, options: EvictOptions): Promise<readonly string[]> {
   const kind = await resolveWord(session.api, 'pod', session.signal);
