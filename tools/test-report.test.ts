@@ -2,7 +2,8 @@
 
 import { expect, it } from 'vitest';
 import { failuresOf } from './failures-of.ts';
-import { type PartReport, testReport } from './test-report.ts';
+import type { PartReport, VitestReport } from './part-report.ts';
+import { testReport } from './test-report.ts';
 
 const facts = {
   part: '',
@@ -11,33 +12,36 @@ const facts = {
   machine: 'Node 24.21.0, 2 processors, 24 GiB, linux 6.8',
 };
 const format: PartReport = { title: 'format', passed: 1, failed: 0, seconds: 2.2 };
+const links: PartReport = { title: 'links', passed: 0, failed: 1, seconds: 1, output: 'docs/a.md: no such page\n' };
+
+const reportOf = (testResults: VitestReport['testResults']): VitestReport => ({
+  numPassedTests: 1,
+  numFailedTests: 1,
+  numFailedTestSuites: 0,
+  testResults,
+});
 
 const unitTests = (status: 'passed' | 'failed'): PartReport => ({
   title: 'unit tests',
   passed: status === 'passed' ? 2 : 1,
   failed: status === 'passed' ? 0 : 1,
   seconds: 61.7,
-  vitest: {
-    numPassedTests: 1,
-    numFailedTests: 1,
-    numFailedTestSuites: 0,
-    testResults: [
-      {
-        name: '/brolly/core/src/queue.test.ts',
-        message: '',
-        assertionResults: [
-          { fullName: 'a queue is first in, first out', status: 'passed', duration: 3, meta: {} },
-          {
-            fullName: 'an execution is gone on with',
-            status,
-            duration: 30_400,
-            failureMessages: status === 'failed' ? ['Error: it is not\n    at line 3'] : [],
-            meta: { points: 128 },
-          },
-        ],
-      },
-    ],
-  },
+  vitest: reportOf([
+    {
+      name: '/brolly/core/src/queue.test.ts',
+      message: '',
+      assertionResults: [
+        { fullName: 'a queue is first in, first out', status: 'passed', duration: 3, meta: {} },
+        {
+          fullName: 'an execution is gone on with',
+          status,
+          duration: 30_400,
+          failureMessages: status === 'failed' ? ['Error: it is not\n    at line 3'] : [],
+          meta: { points: 128 },
+        },
+      ],
+    },
+  ]),
 });
 
 it('sums up the parts and lists what was enumerated, with how many points', () => {
@@ -64,14 +68,20 @@ it('says which part it is of, where not all were run', () => {
   );
 });
 
-it('names what failed', () => {
-  expect(testReport(facts, [format, unitTests('failed')])).toMatch(
-    /2 passed, 1 failed[^]*\| 128 \| 30 \| failed \|\n\n## What failed\n\n- an execution is gone on with\n$/,
-  );
+it('names what failed: tests, files that could not be run, and steps that run no tests', () => {
+  const broken = { name: `${process.cwd()}/core/src/broken.test.ts`, message: 'SyntaxError', assertionResults: [] };
+  const parts = [format, links, unitTests('failed'), { ...unitTests('failed'), vitest: reportOf([broken]) }];
+  const report = testReport(facts, parts);
+  expect(report).toMatch(/3 passed, 3 failed[^]*\| 128 \| 30 \| failed \|\n\n/);
+  expect(report.slice(report.indexOf('## What failed'))).toBe(`## What failed
+
+- links
+- unit tests: /brolly/core/src/queue.test.ts > an execution is gone on with
+- unit tests: core/src/broken.test.ts
+`);
 });
 
 it('says at the end of a run what failed, and why', () => {
-  const links: PartReport = { title: 'links', passed: 0, failed: 1, seconds: 1, output: 'docs/a.md: no such page\n' };
   expect(failuresOf([format, unitTests('passed')])).toEqual([]);
   expect(failuresOf([format, links, unitTests('failed')])).toEqual([
     'FAILED: links',

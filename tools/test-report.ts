@@ -1,39 +1,7 @@
 // The dated report of `npm run test:all`: what was run, where, and every point that the enumerations went through.
 
-/** The part of vitest's JSON report that is counted and reported. */
-export interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numFailedTestSuites: number;
-  readonly testResults: readonly {
-    /** Path of the file. */
-    readonly name: string;
-    /** Why the file itself could not be run; empty otherwise. */
-    readonly message: string;
-    readonly assertionResults: readonly {
-      readonly fullName: string;
-      readonly status: string;
-      /** Milliseconds; absent for one that was not run. */
-      readonly duration?: number | undefined;
-      /** The errors that it failed with, each with its stack. */
-      readonly failureMessages?: readonly string[] | undefined;
-      /** What a test says of itself; `points` is how many cases it enumerated. */
-      readonly meta: { readonly points?: number | undefined };
-    }[];
-  }[];
-}
-
-/** One part of a run. */
-export interface PartReport {
-  readonly title: string;
-  readonly passed: number;
-  readonly failed: number;
-  readonly seconds: number;
-  /** Absent for what is no run of vitest, or gave no report. */
-  readonly vitest?: VitestReport | undefined;
-  /** What a step that failed and is no run of vitest printed. */
-  readonly output?: string | undefined;
-}
+import { failureNames } from './failures-of.ts';
+import type { PartReport, VitestReport } from './part-report.ts';
 
 export interface RunFacts {
   /** Empty where all parts were run. */
@@ -69,10 +37,7 @@ export function testReport(facts: RunFacts, parts: readonly PartReport[]): strin
       meta.points === undefined ? [] : `| ${fullName} | ${meta.points} | ${Math.round(duration / 1000)} | ${status} |`,
     ),
   ];
-  if (failed > 0) {
-    const names = assertions(parts).flatMap(({ fullName, status }) => (status === 'failed' ? [`- ${fullName}`] : []));
-    lines.push('', '## What failed', '', ...names);
-  }
+  if (failed > 0) lines.push('', '## What failed', '', ...failureNames(parts).map((name) => `- ${name}`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkSteps } from './check-steps.ts';
 import { failuresOf } from './failures-of.ts';
+import type { PartReport, VitestReport } from './part-report.ts';
 import { runStep } from './run-step.ts';
-import { type PartReport, type RunFacts, testReport, type VitestReport } from './test-report.ts';
+import { type RunFacts, testReport } from './test-report.ts';
 
 const PARTS = ['static', 'unit', 'enumerations', 'lab'] as const;
 type Part = (typeof PARTS)[number];
