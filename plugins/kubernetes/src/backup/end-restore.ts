@@ -3,9 +3,10 @@
 import type { Host, OperationContext } from '@brolly/plugin-sdk';
 import { askFailed } from '../ask-cluster.ts';
 import { membersOf } from '../cluster-state.ts';
+import { nodeNameIn } from '../control-planes.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
 import { forgetOldNodesScript, SNAPSHOT } from '../resources/restored-etcd.ts';
-import { clusterSettings, text } from '../settings.ts';
+import { clusterSettings } from '../settings.ts';
 import { restoreRequest } from './restore-request.ts';
 
 const FORGET_MS = 300_000;
@@ -19,8 +20,7 @@ export async function endRestore(host: Host, context: OperationContext): Promise
   if (restoreRequest(context) === undefined) return;
   if ((await membersOf(context, clusterSettings(context).name)).length > 0) return;
   context.step('forgetting the nodes of before');
-  const nodeName = text(self.runtimeProperties as never, 'node_name');
-  const script = `${forgetOldNodesScript(nodeName)}\nrm -f ${SNAPSHOT}`;
+  const script = `${forgetOldNodesScript(nodeNameIn(self))}\nrm -f ${SNAPSHOT}`;
   const outcome = await host.run(kubectlScript(script), { signal, timeoutMs: FORGET_MS });
   if (outcome.exitCode !== 0)
     throw askFailed(outcome.stderr, {

@@ -53,16 +53,17 @@ async function refuseDeparture(context: OperationContext, leaving: ReadonlySet<s
 
 function refusalFor({ id, nodeName }: NodeInstance, error: unknown): NonRecoverableError {
   const message = `${id} is not taken down: ${error instanceof Error ? error.message : String(error)}`;
-  const { reason, hint, evidence } = error instanceof OperationError ? error : NOTHING_KNOWN;
-  const about = { evidence, isRefusal: true, cause: error };
+  const known = error instanceof OperationError ? error : NOTHING_KNOWN;
   // As a host that is away it would only be set aside, and the workflow would go on.
-  if (!isAway(error))
-    return new NonRecoverableError(message, { ...about, reason, ...(hint === undefined ? {} : { hint }) });
-  return new NonRecoverableError(message, {
-    ...about,
-    reason: 'no-host-left',
-    hint: `Bring that host back, or add another one to the property hosts of ${nodeName} and run "brolly update BLUEPRINT".`,
-  });
+  const { reason, hint } = isAway(error)
+    ? {
+        reason: 'no-host-left',
+        hint: `Bring that host back, or add another one to the property hosts of ${nodeName} and run "brolly update BLUEPRINT".`,
+      }
+    : known;
+  const { evidence } = known;
+  const about = { reason, evidence, isRefusal: true, cause: error };
+  return new NonRecoverableError(message, { ...about, ...(hint === undefined ? {} : { hint }) });
 }
 
 const NOTHING_KNOWN = { reason: 'operation-failed', hint: undefined, evidence: [] };

@@ -8,6 +8,7 @@ import {
   type OperationContext,
   readHostAddress,
 } from '@brolly/plugin-sdk';
+import { nodeNameIn } from '../control-planes.ts';
 import { cleanHost, foreseeHosts, takeHosts } from '../host-of-instance.ts';
 import { isOurs, nodeInstances } from '../node-instances.ts';
 import { containerdArchive, downloadUrl, kubernetesBinary } from '../resources/sources.ts';
@@ -157,12 +158,7 @@ function isPlan({ execution }: OperationContext): boolean {
 
 /** Whether an instance is part of the cluster already. */
 function isNode(instance: NodeInstance): boolean {
-  return runningName(instance) !== '';
-}
-
-/** What an instance is called in the cluster; empty: it is no part of it. */
-function runningName(instance: NodeInstance): string {
-  return text(instance.runtimeProperties as never, 'node_name');
+  return nodeNameIn(instance) !== '';
 }
 
 async function begin(
@@ -246,7 +242,7 @@ function preflightOf(ended: readonly Ended[], context: OperationContext, leaving
     hosts: ended.map((each) => preflightHost(each, context, leaving)),
     controlPlanes: controlPlanesByCluster(context),
     runningNodes: nodeInstances(context).flatMap((one) => {
-      const nodeName = runningName(one);
+      const nodeName = nodeNameIn(one);
       return nodeName === '' ? [] : [{ instanceId: one.id, nodeName }];
     }),
     probes: readProbes(outputs),
