@@ -53,6 +53,13 @@ describe('the tree is tidy', () => {
     expect(sources.filter((path) => marks.test(read(path)))).toEqual([]);
   });
 
+  it('explains each word once', () => {
+    const rows = read('GLOSSARY.md').matchAll(/^\| (.+?) \|/gm);
+    const words = [...rows].flatMap(([, said = '']) => said.split(', ')).filter((word) => !/^(we say|---)$/.test(word));
+    expect(words.length).toBeGreaterThan(20);
+    expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
+  });
+
   it('links only to pages that are there', () => {
     const broken: string[] = [];
     for (const page of tracked.filter((path) => path.endsWith('.md'))) {
