@@ -48,7 +48,7 @@ describe('a control plane that is to begin anew', () => {
     const { begin, looks, steps } = rig((address, before) => address !== '10.0.0.12' || before === 1);
     await begin();
     expect(looks).toEqual(['10.0.0.11', '10.0.0.12', '10.0.0.12']);
-    expect(steps).toEqual(['waiting: the API server of master_2: it is not ready yet: etcd']);
+    expect(steps).toEqual(['waiting for the API server of master_2: it is not ready yet: etcd']);
   });
 
   it('waits for nobody where it does not serve itself', async () => {

@@ -1,6 +1,5 @@
 // Waits until a node is well again after what it trusts has changed.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { quote } from '@brolly/host-resources';
 import {
   type Host,
@@ -12,6 +11,8 @@ import {
 import { askWithin } from '../ask-cluster.ts';
 import { joinedControlPlanes, nodeNameIn, serverIsReady } from '../control-planes.ts';
 import { requireHealthyMembers } from '../etcd/membership.ts';
+import { passGate } from '../pass-gate.ts';
+import { reasonOf } from '../reason-of.ts';
 import { timeLimit } from '../resources/time-limit.ts';
 import { nearnessOf, readCertificates } from './read-certificates.ts';
 
@@ -62,21 +63,22 @@ async function untilWell(
   what: string,
   look: () => Promise<string | undefined>,
 ): Promise<void> {
-  const end = performance.now() + WELL_MS;
-  for (;;) {
-    const reason = await look().catch((error: unknown) => {
-      context.signal.throwIfAborted();
-      return error instanceof Error ? error.message : String(error);
-    });
-    if (reason === undefined) return;
-    if (performance.now() > end)
-      throw new RecoverableError(`${what}: ${reason}`, {
-        reason: 'control-plane-unwell',
-        hint: 'See its logs below /var/log/pods, then run "brolly resume".',
-      });
-    context.step(`waiting: ${reason}`);
-    await sleep(LOOK_MS, undefined, { signal: context.signal });
-  }
+  const { signal } = context;
+  const unwell = async (): Promise<readonly string[]> => {
+    const reason = await look().catch((error: unknown) => reasonOf(error, signal));
+    return reason === undefined ? [] : [reason];
+  };
+  const [reason] = await passGate(unwell, {
+    openMs: WELL_MS,
+    lookMs: LOOK_MS,
+    signal,
+    onStep: (said) => context.step(said),
+  });
+  if (reason === undefined) return;
+  throw new RecoverableError(`${what}: ${reason}`, {
+    reason: 'control-plane-unwell',
+    hint: 'See its logs below /var/log/pods, then run "brolly resume".',
+  });
 }
 
 /** When the kubelet has begun, as `2026-11-27T14:01:50`. systemd says it in the zone of who asks, and few zones can be read back. */

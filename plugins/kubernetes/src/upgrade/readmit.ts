@@ -15,10 +15,11 @@ import { requireHealthyMembers } from '../etcd/membership.ts';
 import { uncordonNode } from '../operations/drain.ts';
 import { explained, gatherEvidence } from '../operations/evidence.ts';
 import { waitForNode } from '../operations/node-ready.ts';
+import { passGate } from '../pass-gate.ts';
+import { reasonOf } from '../reason-of.ts';
 import { isControlPlane, text } from '../settings.ts';
 import { versionsOf } from '../versions.ts';
 import { CONTROL_PLANE_PODS_TEMPLATE, unreadyPods } from './control-plane-pods.ts';
-import { passGate } from './gate.ts';
 import { wholeBefore, workloadsNow } from './note-workloads.ts';
 import { untilFollowedAgain } from './watchers.ts';
 import { lackingOnes } from './workloads.ts';
@@ -97,8 +98,7 @@ async function whatIsUnwell(context: OperationContext): Promise<readonly string[
     try {
       return await look(context);
     } catch (error) {
-      context.signal.throwIfAborted();
-      return [error instanceof Error ? error.message : String(error)];
+      return [reasonOf(error, context.signal)];
     }
   });
   return [...new Set((await Promise.all(looks)).flat())];
@@ -118,8 +118,7 @@ async function readyReason(one: NodeInstance, context: OperationContext): Promis
   try {
     return await serverIsReady(await context.host(readHostAddress(one)), context, one);
   } catch (error) {
-    context.signal.throwIfAborted();
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error, context.signal);
   }
 }
 

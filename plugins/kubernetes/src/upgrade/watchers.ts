@@ -5,8 +5,8 @@
 import { type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
 import { askCluster } from '../ask-cluster.ts';
 import { joinedControlPlanes } from '../control-planes.ts';
+import { passGate } from '../pass-gate.ts';
 import { clusterSettings, nodeAddress, serverAt } from '../settings.ts';
-import { passGate } from './gate.ts';
 
 const LIMIT_MS = 90_000;
 const LOOK_MS = 2000;
@@ -29,7 +29,6 @@ export async function untilFollowedAgain(context: OperationContext): Promise<voi
   };
   const lacking = await passGate(look, {
     openMs: LIMIT_MS,
-    soakMs: 0,
     lookMs: LOOK_MS,
     signal: context.signal,
     onStep: () => context.step(said),

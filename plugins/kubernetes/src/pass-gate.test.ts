@@ -1,7 +1,7 @@
 // Gates that open, that stay closed, and that do not stay open.
 
 import { describe, expect, it } from 'vitest';
-import { type GateOptions, passGate } from './gate.ts';
+import { type GateOptions, passGate } from './pass-gate.ts';
 
 /** Looks that find, one after the other, what is given; the last one again and again. */
 function looks(...found: readonly (readonly string[])[]): {

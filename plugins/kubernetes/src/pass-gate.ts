@@ -1,12 +1,12 @@
-// A gate between two steps: it opens when all is well, and stays open only where that lasts.
+// A gate between two steps, of an upgrade and others: it opens when all is well, and stays open only where that lasts.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface GateOptions {
   /** How long it is waited until all is well. */
   readonly openMs: number;
-  /** For how long it must stay so afterwards. */
-  readonly soakMs: number;
+  /** For how long it must stay so afterwards. Default 0. */
+  readonly soakMs?: number;
   /** How often it is looked. */
   readonly lookMs: number;
   readonly signal: AbortSignal;
@@ -23,7 +23,7 @@ export async function passGate(
   look: () => Promise<readonly string[]>,
   options: GateOptions,
 ): Promise<readonly string[]> {
-  const { openMs, soakMs, lookMs, signal, onStep } = options;
+  const { openMs, soakMs = 0, lookMs, signal, onStep } = options;
   const opensBefore = performance.now() + openMs;
   for (;;) {
     const unwell = await look();
