@@ -12,6 +12,7 @@ import {
 import { membersOf } from './cluster-state.ts';
 import { knowHosts } from './host-of-instance.ts';
 import { readyzReason } from './readyz-reason.ts';
+import { reasonOf } from './reason-of.ts';
 import { clusterSettings, isControlPlane, nodeAddress, rootOf, serverAt, text } from './settings.ts';
 
 const ANSWER_MS = 8000;
@@ -54,8 +55,7 @@ export async function openControlPlane(context: OperationContext, except = ''): 
       if (reason === undefined) return host;
       reasons.push(`${one.id}: ${reason}`);
     } catch (error) {
-      context.signal.throwIfAborted();
-      reasons.push(`${one.id}: ${error instanceof Error ? error.message : String(error)}`);
+      reasons.push(`${one.id}: ${reasonOf(error, context.signal)}`);
     }
   }
   throw new RecoverableError('no control plane answers', {

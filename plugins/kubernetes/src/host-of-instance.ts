@@ -66,6 +66,7 @@ export async function foreseeHosts(
       taken = { ...foreseen.taken, of: { ...taken.of, [one.id]: foreseen.address } };
       one.runtimeProperties['host'] = foreseen.address;
     } catch (error) {
+      context.signal.throwIfAborted();
       failures.set(one.id, error);
     }
   }

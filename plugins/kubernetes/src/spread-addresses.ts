@@ -2,6 +2,7 @@
 
 import { type NodeInstance, type OperationContext, readHostAddress } from '@brolly/plugin-sdk';
 import { controlPlanes, joinedControlPlanes } from './control-planes.ts';
+import { reasonOf } from './reason-of.ts';
 import { orderOfAddresses, writeEndpointName } from './resources/endpoint-name.ts';
 import { FOLDER } from './resources/node-folder.ts';
 import { API_NAME, clusterSettings, nodeAddress, rootOf, serverAt } from './settings.ts';
@@ -46,8 +47,7 @@ async function writeOn(one: NodeInstance, addresses: readonly string[], context:
     const outcome = await host.run(script, { signal: context.signal, timeoutMs: WRITE_MS });
     if (outcome.exitCode !== 0) throw new Error(outcome.stderr.trim());
   } catch (error) {
-    context.signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error, context.signal);
     context.log('warning', `${one.id} could not be told where the control planes are: ${why}`);
   }
 }

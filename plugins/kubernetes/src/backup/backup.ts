@@ -6,6 +6,7 @@ import { type ImperativeOperation, type Json, type OperationContext, Recoverable
 import { clusterVersion } from '../cluster-version.ts';
 import { openControlPlane } from '../control-planes.ts';
 import { withEtcd } from '../etcd/etcd-client.ts';
+import { reasonOf } from '../reason-of.ts';
 import { clusterSettings, text } from '../settings.ts';
 import { etcdAccess, trustOf } from '../trust.ts';
 import { type BackupHead, writeBackup } from './backup-file.ts';
@@ -55,9 +56,7 @@ async function writeFromEtcd(
       writeBackup(path, head, { snapshot: etcd.snapshot(), recipients }),
     );
   } catch (error) {
-    signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    throw new RecoverableError(`the backup could not be written: ${why}`, {
+    throw new RecoverableError(`the backup could not be written: ${reasonOf(error, signal)}`, {
       reason: 'backup-failed',
       hint: 'See whether etcd is well ("brolly run check_status"), and whether the folder of the file can be written.',
       cause: error,

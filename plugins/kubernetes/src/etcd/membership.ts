@@ -9,6 +9,7 @@ import {
   readHostAddress,
 } from '@brolly/plugin-sdk';
 import { joinedControlPlanes } from '../control-planes.ts';
+import { reasonOf } from '../reason-of.ts';
 import { clusterSettings, nodeAddress } from '../settings.ts';
 import { etcdAccess, trustOf } from '../trust.ts';
 import { type EtcdAccess, type EtcdClient, withEtcd } from './etcd-client.ts';
@@ -160,8 +161,7 @@ async function lookAtMembers(
         const said = status.hasLeader ? 'has a leader' : 'has no leader';
         return { said: `${who}: ${said}`, answer: { instanceId: one.id, host, status } };
       } catch (error) {
-        signal.throwIfAborted();
-        const why = error instanceof Error ? error.message : String(error);
+        const why = reasonOf(error, signal);
         context.log('debug', `etcd of ${who}: ${why}`);
         return { said: `${who}: ${why}`, answer: undefined };
       }

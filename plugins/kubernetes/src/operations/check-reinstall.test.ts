@@ -18,12 +18,20 @@ interface Sketch {
   /** What is seen on the spare host besides. */
   readonly onSpare?: readonly string[];
   readonly hosts?: readonly string[];
+  /** An address at which the execution is cancelled: when its host is looked for, or when a program begins there. */
+  readonly cancelledAt?: { readonly address: string; readonly when: 'found' | 'asked' };
 }
 
 let executions = 0;
 
 /** A worker that runs on the first host of its list, with all that is asked on the way. */
-function rig({ dead = [], onSpare = [], hosts = [OWN, SPARE] }: Sketch) {
+function rig({ dead = [], onSpare = [], hosts = [OWN, SPARE], cancelledAt }: Sketch) {
+  const cancel = new AbortController();
+  const isCancelled = (address: string, when: 'found' | 'asked'): boolean => {
+    const isHere = cancelledAt?.address === address && cancelledAt.when === when;
+    if (isHere) cancel.abort(new Error('cancelled'));
+    return isHere;
+  };
   const master = sketchMaster();
   const worker = lazily({
     ...sketchWorker(master, { ip: '', hosts: [...hosts] }),
@@ -37,10 +45,11 @@ function rig({ dead = [], onSpare = [], hosts = [OWN, SPARE] }: Sketch) {
     return sketchWorkerHost({ facts: { addresses, recordOwners } }).facts;
   };
   const host = ({ address }: HostAddress): Promise<Host> => {
-    if (dead.includes(address))
+    if (isCancelled(address, 'found') || dead.includes(address))
       return Promise.reject(new RecoverableError(`${address} does not answer`, { reason: 'host-unreachable' }));
     const startShell: Host['startShell'] = (_, options) => {
       asked.push(address);
+      isCancelled(address, 'asked');
       const sights = [...SIGHTS, ...(address === SPARE ? onSpare : [])];
       const parts = [[...sights, '@ready'], ['@probed'], ['@end']];
       const say = (): void => options.onStdout(`${(parts.shift() ?? []).join('\n')}\n`);
@@ -61,6 +70,7 @@ function rig({ dead = [], onSpare = [], hosts = [OWN, SPARE] }: Sketch) {
   const context: OperationContext = {
     ...sketchContext(worker, { instances: [master, worker], privateValues }),
     execution,
+    signal: cancel.signal,
     host,
     inputs: { node_instance_ids: [worker.id] },
   };
@@ -112,6 +122,14 @@ describe('a node that is to be reinstalled', () => {
       recoverable: false,
     });
   });
+
+  it.each(['found', 'asked'] as const)(
+    'is not judged by a host that is %s when the execution is cancelled',
+    async (when) => {
+      const { context } = rig({ dead: [OWN], cancelledAt: { address: SPARE, when } });
+      await expect(checkReinstall.run(context)).rejects.toThrow(/^cancelled$/);
+    },
+  );
 
   it('is not the only control plane', async () => {
     const { context } = rig({});

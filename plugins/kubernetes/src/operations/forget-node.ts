@@ -3,6 +3,7 @@
 import { quote } from '@brolly/host-resources';
 import type { OperationContext } from '@brolly/plugin-sdk';
 import { openControlPlane } from '../control-planes.ts';
+import { reasonOf } from '../reason-of.ts';
 import { kubectlScript } from '../resources/kubectl.ts';
 
 const FORGET_MS = 20_000;
@@ -17,8 +18,7 @@ kubectl delete node ${quote(name)} --ignore-not-found --wait=false --request-tim
     const outcome = await control.run(kubectlScript(script), { signal: context.signal, timeoutMs: FORGET_MS });
     if (outcome.exitCode !== 0) throw new Error(outcome.stderr.trim());
   } catch (error) {
-    context.signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error, context.signal);
     context.log('warning', `the cluster could not be told that ${name} leaves: ${why}`);
   }
 }

@@ -111,6 +111,8 @@ async function gather(context: OperationContext, { asked, failures, leaving }: A
       ...each,
       heard: await each.talk.until('@end'),
     }));
+    // What a cancelled execution has cut says nothing of the hosts.
+    context.signal.throwIfAborted();
     for (const each of begun) each.talk.close();
     // A control plane that runs already and is away keeps nobody from joining the others.
     for (const one of nodeInstances(context)) if (isNode(one)) failures.delete(one.id);
