@@ -145,7 +145,7 @@ done
     );
     const renewal = await runUntil(
       { folder: cluster.folder, parameters: ['run', 'kube_renew_certificates'] },
-      new RegExp(`waiting: the API server of ${second.id}: `),
+      new RegExp(`waiting for the API server of ${second.id}: `),
       async () => {
         const meanwhile = await served();
         await setCutOff(second.host, false);

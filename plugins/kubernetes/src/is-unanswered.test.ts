@@ -23,6 +23,7 @@ it.each([
   'error: timed out waiting for the condition on nodes/host2',
   'Error from server (NotFound): nodes "host2" not found',
   'Error from server (Forbidden): nodes "host2" is forbidden',
+  'error when evicting pods/"a" -n "b": context deadline exceeded',
   'error when waiting for pod "a" in namespace "b" to terminate: context deadline exceeded',
   'Unable to connect to the server: EOF\nerror: timed out waiting for the condition on nodes/host2',
 ])('an answer: %s', (stderr) => {

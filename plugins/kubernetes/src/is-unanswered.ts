@@ -15,7 +15,7 @@ const UNANSWERED = new RegExp(
     'Unable to connect to the server',
     'Client\\.Timeout',
     'request canceled',
-    '": context deadline exceeded',
+    '"https://[^"]*": context deadline exceeded',
     'etcdserver: ',
     'raft: ',
     'the server is currently unable',
