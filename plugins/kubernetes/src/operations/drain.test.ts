@@ -1,6 +1,6 @@
 // What is asked of kubectl when a node is drained, by real shells and a kubectl that only notes it.
 
-import type { Host } from '@brolly/plugin-sdk';
+import type { Host, JsonObject } from '@brolly/plugin-sdk';
 import { describe, expect, it } from 'vitest';
 import { runWithKubectl, SHELLS } from '../testing/run-with-kubectl.ts';
 import { scriptedHost } from '../testing/scripted-host.ts';
@@ -42,7 +42,7 @@ describe.each(SHELLS)('by %s, a node', (shell) => {
 
   it('that cannot be drained in time goes back into service', () => {
     const { exitCode, calls } = drain(shell, { state: ' True', drains: false });
-    expect({ exitCode, calls }).toEqual({ exitCode: 1, calls: ["drain w'1", "uncordon w'1"] });
+    expect({ exitCode, calls }).toEqual({ exitCode: 2, calls: ["drain w'1", "uncordon w'1"] });
   });
 
   it('that somebody else has cordoned stays cordoned', () => {
@@ -88,8 +88,8 @@ describe.each(SHELLS)('by %s, a node', (shell) => {
   });
 
   /** The end of a drain as an operation sees it. */
-  async function drained(node: Sketch): Promise<unknown> {
-    const self = { ...sketchWorker(sketchMaster()), runtimeProperties: { node_name: 'w1' } };
+  async function drained(node: Sketch, runtimeProperties: JsonObject = {}): Promise<unknown> {
+    const self = { ...sketchWorker(sketchMaster()), runtimeProperties };
     const run: Host['run'] = (script) => Promise.resolve(runWithKubectl(shell, script, kubectlOf(node)));
     const context = { ...sketchContext(self), host: () => Promise.resolve({ ...scriptedHost([]), run }) };
     return drainNode(context, 'w1').catch((error: unknown) => error);
@@ -129,6 +129,18 @@ describe.each(SHELLS)('by %s, a node', (shell) => {
       recoverable: true,
       message: `${message}${REFUSED}`,
     });
+  });
+
+  it('that an attempt before has left cordoned goes back into service after the next one', async () => {
+    const properties: JsonObject = {};
+    await drained({ state: ' True', drains: true, silent: 'drain*|uncordon*' }, properties);
+    expect(properties).toEqual({ left_cordoned: true });
+    await drained({ state: 'true True', drains: true, silent: "'get node '*" }, properties);
+    expect(properties).toEqual({ left_cordoned: true });
+    expect(await drained({ state: 'true True', drains: false }, properties)).toMatchObject({
+      message: 'w1 could not be drained within 300 s, and stays in service',
+    });
+    expect(properties).toEqual({ left_cordoned: undefined });
   });
 
   it('is not drained where kubectl may not', async () => {

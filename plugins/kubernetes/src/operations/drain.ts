@@ -39,8 +39,11 @@ export const drain: ImperativeOperation = {
 /** The annotation of a node that says that it is cordoned until its upgrade is done. */
 const CORDONED_BY = 'brolly.internal/cordoned-by';
 const UPGRADE = 'kube_upgrade';
+/** The runtime property of an instance whose node this has cordoned, and could not uncordon when it was not drained. */
+const LEFT_CORDONED = 'left_cordoned';
 const DRAIN_ENDED = '-- kubectl drain has ended';
-const IN_SERVICE = 1;
+const UNASKED = 1;
+const IN_SERVICE = 2;
 const STAYS_CORDONED = 3;
 const WAS_CORDONED = 4;
 /** What has become of a node that was not drained, by the exit code of the script. */
@@ -67,13 +70,17 @@ export async function drainNode(
   // One that leaves is not asked: its etcd may be gone already.
   const control = await openControlPlane(context, isControlPlane(context.self) && !willReturn ? context.self.id : '');
   context.step(`draining ${name}, ${seconds} s at most`);
-  const outcome = await control.run(kubectlScript(drainScript(name, { seconds, willReturn })), {
+  const { runtimeProperties } = context.self;
+  const wasLeftCordoned = runtimeProperties[LEFT_CORDONED] === true;
+  const outcome = await control.run(kubectlScript(drainScript(name, { seconds, willReturn, wasLeftCordoned })), {
     signal: context.signal,
     timeoutMs: (seconds + ALLOWANCE_SECONDS) * 1000,
     onLine: (line) => context.step(line),
   });
   for (const line of outcome.stderr.split('\n').filter((one) => one.startsWith('Warning:')))
     context.log('warning', `${name}: ${line.slice('Warning: '.length)}`);
+  if (outcome.exitCode === STAYS_CORDONED) runtimeProperties[LEFT_CORDONED] = true;
+  else if (wasLeftCordoned && outcome.exitCode !== UNASKED) runtimeProperties[LEFT_CORDONED] = undefined;
   if (outcome.exitCode !== 0) throw notDrained(name, seconds, outcome);
 }
 
@@ -126,11 +133,16 @@ function markOf(node: string): string {
 }
 
 /**
- * POSIX sh for a control plane. Exit code 0: drained, or the node is not there; one of `AFTER`: not drained. What was written to stderr before `DRAIN_ENDED` is of `kubectl drain`.
+ * POSIX sh for a control plane. Exit code 0: drained, or the node is not there; `UNASKED`: it was not begun; one of `AFTER`:
+ * not drained. What was written to stderr before `DRAIN_ENDED` is of `kubectl drain`.
  */
 export function drainScript(
   nodeName: string,
-  { seconds, willReturn }: { readonly seconds: number; readonly willReturn: boolean },
+  {
+    seconds,
+    willReturn,
+    wasLeftCordoned = false,
+  }: { readonly seconds: number; readonly willReturn: boolean; readonly wasLeftCordoned?: boolean },
 ): string {
   const node = quote(nodeName);
   const mark = `mark=$(${markOf(node)}) || exit 1
@@ -140,6 +152,7 @@ case $state in true*) ;; *) kubectl annotate node ${node} ${CORDONED_BY}=${UPGRA
   const unmark = willReturn ? ` && kubectl annotate node ${node} ${CORDONED_BY}- >&2` : '';
   return `
 state=$(kubectl get node ${node} --ignore-not-found -o 'jsonpath={.spec.unschedulable} {.status.conditions[?(@.type=="Ready")].status}') || exit 1
+${wasLeftCordoned ? 'state=${state#true}' : ''}
 case $state in
 '') exit 0 ;;
 *True) ;;
@@ -148,9 +161,9 @@ esac
 ${willReturn ? mark : ''}kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --force --timeout=${seconds}s && exit 0
 echo '${DRAIN_ENDED}' >&2
 ended=${IN_SERVICE}
-case $state in true*) ended=${WAS_CORDONED} ;; *) { kubectl uncordon ${node} >&2${unmark}; } || ended=${STAYS_CORDONED} ;; esac
-kubectl get poddisruptionbudgets -A -o 'custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,ALLOWED:.status.disruptionsAllowed' | grep -E 'ALLOWED| 0$'
-kubectl get pods -A -o wide --field-selector spec.nodeName=${node}
-kubectl get events -A --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 10
+case $state in true*) ended=${WAS_CORDONED} ;; *) { kubectl uncordon ${node} --request-timeout=10s >&2${unmark}; } || ended=${STAYS_CORDONED} ;; esac
+kubectl get poddisruptionbudgets -A -o 'custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,ALLOWED:.status.disruptionsAllowed' --request-timeout=10s | grep -E 'ALLOWED| 0$'
+kubectl get pods -A -o wide --field-selector spec.nodeName=${node} --request-timeout=10s
+kubectl get events -A --request-timeout=10s --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 10
 exit $ended`;
 }
