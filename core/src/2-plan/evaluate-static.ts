@@ -16,6 +16,10 @@ export interface StaticEvaluator {
   readonly propertiesOf: (template: NodeTemplate) => JsonObject;
 }
 
+function shownProperty(template: NodeTemplate, path: readonly (string | number)[]): string {
+  return `property "${path.join('.')}" of node template "${template.name}"`;
+}
+
 function missing(template: NodeTemplate, path: readonly (string | number)[]): never {
   throw new FunctionError(
     `property "${String(path[0])}" of node template "${template.name}" has no ${path.slice(1).join('.')}`,
@@ -64,24 +68,16 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
     const id = JSON.stringify([template.name, ...path]);
     const known = evaluated.get(id);
     if (known !== undefined) return known;
-    if (open.has(id)) {
-      const what = `property "${path.join('.')}" of node template "${template.name}"`;
-      throw new FunctionError(`${what} refers to itself`, 'recursion');
-    }
+    if (open.has(id)) throw new FunctionError(`${shownProperty(template, path)} refers to itself`, 'recursion');
     if (open.size >= MOST_STEPS) {
-      const what = `property "${path.join('.')}" of node template "${template.name}"`;
-      throw new FunctionError(
-        `${what} is reached in more than ${MOST_STEPS} steps from property to property`,
-        'recursion',
-      );
+      const what = `is reached in more than ${MOST_STEPS} steps from property to property`;
+      throw new FunctionError(`${shownProperty(template, path)} ${what}`, 'recursion');
     }
     open.add(id);
     try {
       const value = evaluate(written, { SELF: template.name });
       if (sizeOf(value) > MOST_VALUES)
-        throw new FunctionError(
-          `property "${path.join('.')}" of node template "${template.name}" would hold more than ${MOST_VALUES} values`,
-        );
+        throw new FunctionError(`${shownProperty(template, path)} would hold more than ${MOST_VALUES} values`);
       evaluated.set(id, value);
       return value;
     } finally {
@@ -103,16 +99,19 @@ export function staticEvaluator(blueprint: Blueprint, inputs: JsonObject): Stati
   };
   return {
     evaluate,
-    propertiesOf(template) {
-      let properties: Record<string, Json> | undefined;
-      for (const key of Object.keys(template.properties)) {
-        const written = template.properties[key] ?? null;
-        const value = evaluatedAt(template, [key], written);
-        if (value !== written) (properties ??= { ...template.properties })[key] = value;
-      }
-      return properties ?? template.properties;
-    },
+    propertiesOf: (template) => withValues(template, (key, written) => evaluatedAt(template, [key], written)),
   };
+}
+
+/** The properties of a template, the same object where no value differs from what is written. */
+function withValues(template: NodeTemplate, valueOf: (key: string, written: Json) => Json): JsonObject {
+  let properties: Record<string, Json> | undefined;
+  for (const key of Object.keys(template.properties)) {
+    const written = template.properties[key] ?? null;
+    const value = valueOf(key, written);
+    if (value !== written) (properties ??= { ...template.properties })[key] = value;
+  }
+  return properties ?? template.properties;
 }
 
 function wordFor(name: string, words: Words): string {

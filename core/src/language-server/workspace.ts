@@ -6,17 +6,10 @@ import type { Location, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { SEPARATOR } from '#blueprint/imports/namespace-document.ts';
 import type { CompilerThread } from './compiler-thread.ts';
+import { findingsShown, type Result, type Shown } from './findings-shown.ts';
 import { isPartOfBlueprint } from './is-part-of-blueprint.ts';
 import { localOutline, NOTHING, prefixOf } from './local-outline.ts';
-import { type CompiledTexts, type Finding, isBuiltIn, type Place, type PlacedOutline } from './messages.ts';
-
-/** What is shown of a file. */
-export interface Shown {
-  readonly path: string;
-  /** Of the text that was compiled; `undefined` for a file that is not open. */
-  readonly version: number | undefined;
-  readonly findings: readonly Finding[];
-}
+import type { Finding, Place, PlacedOutline } from './messages.ts';
 
 export interface WorkspaceOptions {
   readonly documents: TextDocuments<TextDocument>;
@@ -56,18 +49,13 @@ export interface Workspace {
   readonly locationOf: (place: Place) => Location;
 }
 
-interface Result extends Omit<CompiledTexts, 'outline'> {
-  readonly outline: PlacedOutline | undefined;
-  readonly versions: ReadonlyMap<string, number>;
-}
-
 /** So many compiles in a row are given up; the next one goes to its end, so that who types on and on sees something, too. */
 const MOST_GIVEN_UP = 10;
 
 /** Starts with nothing known. */
 export function blueprintWorkspace({ documents, compiler, publish, complain }: WorkspaceOptions): Workspace {
   const results = new Map<string, Result>();
-  const shown = new Map<string, string>();
+  const show = findingsShown(publish);
   const waiting = new Set<string>();
   let compiling: Promise<void> | undefined;
   let current: { readonly main: string; readonly giveUp: () => void } | undefined;
@@ -77,20 +65,12 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
     new Map(documents.all().flatMap((one) => keyed(pathOf(one.uri), one)));
   const texts = (): Readonly<Record<string, string>> =>
     Object.fromEntries([...openFiles()].map(([path, document]) => [path, document.getText()]));
-  const importerOf = (path: string): string | undefined =>
-    [...results].find(([main, { files }]) => main !== path && files.some((file) => file.path === path))?.[0];
-  const mainOf = (path: string): string => importerOf(path) ?? path;
-  const prefixFor = (path: string): string =>
-    prefixOf(results.get(mainOf(path))?.files.find((file) => file.path === path)?.namespace);
-  const uriOf = (path: string): string => openFiles().get(path)?.uri ?? pathToFileURL(path).href;
+  const { importerOf, ...files } = filesOf(results, openFiles);
 
   function changed(uri?: string): void {
     const path = uri === undefined ? undefined : pathOf(uri);
     if (uri === undefined) for (const open of [...openFiles().keys(), ...results.keys()]) waiting.add(open);
-    else if (path !== undefined) {
-      const importers = [...results].filter(([, { files }]) => files.some((file) => file.path === path));
-      for (const main of importers.length === 0 ? [path] : importers.map(([one]) => one)) waiting.add(main);
-    }
+    else if (path !== undefined) for (const main of blueprintsWith(path, results)) waiting.add(main);
     if (current !== undefined && waiting.has(current.main) && givenUp < MOST_GIVEN_UP) current.giveUp();
     compiling ??= compileAll().finally(() => {
       compiling = undefined;
@@ -104,7 +84,7 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
       const isOwn = importerOf(main) === undefined && document !== undefined && isPartOfBlueprint(document.getText());
       if (isOwn) await compileOne(main);
       else results.delete(main);
-      publishAll();
+      show(results);
     }
   }
 
@@ -129,30 +109,6 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
     }
   }
 
-  function publishAll(): void {
-    const byFile = new Map<string, Map<string, Finding>>([...shown.keys()].map((path) => [path, new Map()]));
-    const versions = new Map<string, number>();
-    for (const [main, result] of results) {
-      for (const { path } of result.files) byFile.set(path, byFile.get(path) ?? new Map());
-      for (const [path, version] of result.versions) versions.set(path, version);
-      for (const finding of result.findings) {
-        // What is wrong in a file that cannot be opened is shown where that is imported, or at least in the blueprint.
-        const { file } = finding.shownAt ?? finding.place ?? { file: main };
-        const path = isBuiltIn(file) ? main : file;
-        const own = byFile.get(path) ?? new Map<string, Finding>();
-        byFile.set(path, own.set(JSON.stringify([finding.code, finding.message, finding.place]), finding));
-      }
-    }
-    for (const [path, found] of byFile) {
-      const version = versions.get(path);
-      const content = JSON.stringify([version, [...found.keys()]]);
-      if (shown.get(path) === content) continue;
-      publish({ path, version, findings: [...found.values()] });
-      if (found.size === 0 && !results.has(path)) shown.delete(path);
-      else shown.set(path, content);
-    }
-  }
-
   return {
     changed,
     settled: async () => compiling,
@@ -163,6 +119,31 @@ export function blueprintWorkspace({ documents, compiler, publish, complain }: W
       if (path === undefined || document === undefined) return undefined;
       return importerOf(path) !== undefined || isPartOfBlueprint(document.getText()) ? path : undefined;
     },
+    ...files,
+  };
+}
+
+/** Blueprints that have a file among theirs, else the file itself. */
+function blueprintsWith(path: string, results: ReadonlyMap<string, Result>): readonly string[] {
+  const found = [...results].filter(([, { files }]) => files.some((file) => file.path === path));
+  return found.length === 0 ? [path] : found.map(([main]) => main);
+}
+
+type FileAnswers = Omit<Workspace, 'changed' | 'settled' | 'texts' | 'pathOfBlueprint'>;
+
+/** What the last results say of files. */
+function filesOf(
+  results: ReadonlyMap<string, Result>,
+  openFiles: () => ReadonlyMap<string, TextDocument>,
+): FileAnswers & { readonly importerOf: (path: string) => string | undefined } {
+  const importerOf = (path: string): string | undefined =>
+    [...results].find(([main, { files }]) => main !== path && files.some((file) => file.path === path))?.[0];
+  const mainOf = (path: string): string => importerOf(path) ?? path;
+  const prefixFor = (path: string): string =>
+    prefixOf(results.get(mainOf(path))?.files.find((file) => file.path === path)?.namespace);
+  const uriOf = (path: string): string => openFiles().get(path)?.uri ?? pathToFileURL(path).href;
+  return {
+    importerOf,
     mainOf,
     outlineFor: (path) => localOutline(results.get(mainOf(path))?.outline ?? NOTHING, prefixFor(path)),
     fullName: (path, name) => (name.startsWith('cloudify.') ? name : `${prefixFor(path)}${name}`),

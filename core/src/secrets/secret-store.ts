@@ -60,26 +60,7 @@ const MOST_BYTES = 2 ** 20;
 /** Opens or makes the file, for its owner only. @throws SecretsError when it cannot be used. */
 export function openSecretStore(path: string, now: () => number): SecretStore {
   const database = openFile(path);
-  const keyRecord = (): KeyRecord | undefined => {
-    const row = database.prepare('SELECT json FROM data_key').get() as { json: string } | undefined;
-    return row === undefined ? undefined : (JSON.parse(row.json) as KeyRecord);
-  };
-  const putKey = (record: KeyRecord): void =>
-    void database
-      .prepare('INSERT INTO data_key VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json')
-      .run(JSON.stringify(record));
-  /** The key of a store that has one by now, or a new one: of two runs that are first, one wins. */
-  const takeKey = async (key: KeyInHand): Promise<Unlocked> => {
-    const made = keyRecord() === undefined ? await makeDataKey(key) : undefined;
-    const record = inTransaction(database, () => {
-      const existing = keyRecord();
-      if (existing === undefined && made !== undefined) putKey(made.record);
-      return existing;
-    });
-    if (record === undefined && made !== undefined) return made;
-    invariant(record !== undefined, 'a store of secrets has lost its key');
-    return { record, dataKey: await unwrap(path, record, key) };
-  };
+  const { keyRecord, putKey, takeKey } = dataKeyOf(database, path);
   const put = (name: string, envelope: string): void =>
     void database
       .prepare(
@@ -134,6 +115,31 @@ export function openSecretStore(path: string, now: () => number): SecretStore {
     },
     close: () => database.close(),
   };
+}
+
+/** The one data key of a store. */
+function dataKeyOf(database: DatabaseSync, path: string) {
+  const keyRecord = (): KeyRecord | undefined => {
+    const row = database.prepare('SELECT json FROM data_key').get() as { json: string } | undefined;
+    return row === undefined ? undefined : (JSON.parse(row.json) as KeyRecord);
+  };
+  const putKey = (record: KeyRecord): void =>
+    void database
+      .prepare('INSERT INTO data_key VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json')
+      .run(JSON.stringify(record));
+  /** The key of a store that has one by now, or a new one: of two runs that are first, one wins. */
+  const takeKey = async (key: KeyInHand): Promise<Unlocked> => {
+    const made = keyRecord() === undefined ? await makeDataKey(key) : undefined;
+    const record = inTransaction(database, () => {
+      const existing = keyRecord();
+      if (existing === undefined && made !== undefined) putKey(made.record);
+      return existing;
+    });
+    if (record === undefined && made !== undefined) return made;
+    invariant(record !== undefined, 'a store of secrets has lost its key');
+    return { record, dataKey: await unwrap(path, record, key) };
+  };
+  return { keyRecord, putKey, takeKey };
 }
 
 function openFile(path: string): DatabaseSync {

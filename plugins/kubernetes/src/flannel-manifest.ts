@@ -14,7 +14,7 @@ export interface NetworkSettings {
 }
 
 /** The manifest of a cluster's pod network. */
-export function flannelManifest({ podNetwork, apiAddress, apiPort, versions }: NetworkSettings): string {
+export function flannelManifest(settings: NetworkSettings): string {
   return `apiVersion: v1
 kind: Namespace
 metadata: {name: kube-flannel, labels: {k8s-app: flannel, pod-security.kubernetes.io/enforce: privileged}}
@@ -46,9 +46,13 @@ data:
       {"type": "flannel", "delegate": {"hairpinMode": true, "isDefaultGateway": true}},
       {"type": "portmap", "capabilities": {"portMappings": true}}]}
   net-conf.json: |
-    {"Network": "${podNetwork}", "Backend": {"Type": "vxlan"}}
+    {"Network": "${settings.podNetwork}", "Backend": {"Type": "vxlan"}}
 ---
-apiVersion: apps/v1
+${daemonSet(settings)}`;
+}
+
+function daemonSet({ apiAddress, apiPort, versions }: NetworkSettings): string {
+  return `apiVersion: apps/v1
 kind: DaemonSet
 metadata: {name: kube-flannel-ds, namespace: kube-flannel, labels: {app: flannel, k8s-app: flannel, tier: node}}
 spec:

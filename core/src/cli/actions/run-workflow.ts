@@ -128,13 +128,8 @@ export async function showExecution(
     await observer.close();
     if (end === undefined) return leftScheduled(context, execution);
     const isInterrupted = interruption.isInterrupted();
-    return await showEnd(context, place, {
-      execution,
-      end,
-      addresses,
-      isInterrupted,
-      isDryRun: settings.isDryRun === true,
-    });
+    const isDryRun = settings.isDryRun === true;
+    return await showEnd(context, place, { execution, end, addresses, isInterrupted, isDryRun });
   } finally {
     view.close();
     await observer.close();

@@ -11,6 +11,7 @@ import {
   SpanKind,
   SpanStatusCode,
   type TextMapGetter,
+  type Tracer,
   trace,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -94,24 +95,31 @@ interface SpanAbout {
   readonly kind?: SpanKind;
 }
 
-function spansOf(
-  tracer: ReturnType<TracerProvider['getTracer']>,
-  options: TraceOptions,
-): Observer & { close(): Promise<void> } {
-  const { deploymentId, executionId, workflow } = options;
+/** Begins and ends spans at the times of what they stand for. */
+interface SpanMaker {
+  readonly begin: (name: string, at: number, about: SpanAbout) => Span;
+  readonly end: (span: Span | undefined, at: number, failure?: string) => void;
+}
+
+function spanMaker(tracer: Tracer, env: Environment): SpanMaker {
+  const parent = parentOf(env);
+  return {
+    begin(name, at, { under, attributes, kind = SpanKind.INTERNAL }) {
+      const context = under === undefined ? parent : trace.setSpan(contexts.active(), under);
+      return tracer.startSpan(name, { startTime: new Date(at), attributes, kind }, context);
+    },
+    end(span, at, failure) {
+      if (failure !== undefined) span?.setStatus({ code: SpanStatusCode.ERROR, message: failure });
+      span?.end(new Date(at));
+    },
+  };
+}
+
+/** The span of the execution, begun by the first that asks for it, and those of its tasks below it. */
+function executionSpans({ begin, end }: SpanMaker, { deploymentId, executionId, workflow }: TraceOptions) {
   const tasks = new Map<string, Task>();
   const running = new Map<string, Span>();
-  const parent = parentOf(options.env);
   let root: Span | undefined;
-  const begin = (name: string, at: number, about: SpanAbout): Span => {
-    const { under, attributes, kind = SpanKind.INTERNAL } = about;
-    const context = under === undefined ? parent : trace.setSpan(contexts.active(), under);
-    return tracer.startSpan(name, { startTime: new Date(at), attributes, kind }, context);
-  };
-  const end = (span: Span | undefined, at: number, failure?: string): void => {
-    if (failure !== undefined) span?.setStatus({ code: SpanStatusCode.ERROR, message: failure });
-    span?.end(new Date(at));
-  };
   const rootAt = (at: number): Span => {
     root ??= begin(`execution ${workflow}`, at, {
       attributes: {
@@ -122,45 +130,60 @@ function spansOf(
     });
     return root;
   };
-  const startTask = (taskId: string, attempt: number, at: number): void => {
-    const task = tasks.get(taskId);
-    if (task?.kind !== 'operation') return;
-    const attributes = {
-      'brolly.node_instance.id': task.instanceId,
-      'brolly.operation': task.operation,
-      'brolly.plugin': task.plugin,
-      'brolly.task.id': taskId,
-      'brolly.task.attempt': attempt + 1,
-    };
-    running.set(taskId, begin(`task ${shortOperation(task.operation)}`, at, { under: rootAt(at), attributes }));
+  return {
+    tasks,
+    rootAt,
+    startTask(taskId: string, attempt: number, at: number): void {
+      const task = tasks.get(taskId);
+      if (task?.kind !== 'operation') return;
+      const attributes = {
+        'brolly.node_instance.id': task.instanceId,
+        'brolly.operation': task.operation,
+        'brolly.plugin': task.plugin,
+        'brolly.task.id': taskId,
+        'brolly.task.attempt': attempt + 1,
+      };
+      running.set(taskId, begin(`task ${shortOperation(task.operation)}`, at, { under: rootAt(at), attributes }));
+    },
+    endTask(taskId: string, at: number, failure?: string): void {
+      end(running.get(taskId), at, failure);
+      running.delete(taskId);
+    },
+    endRoot: (at: number, failure?: string): void => end(root, at, failure),
+    /** What belongs to no task that runs, as a workflow's own message does, belongs to the execution. */
+    spanFor: (taskId: string): Span | undefined => running.get(taskId) ?? root,
+    /** Of an execution that was left alone: what has not ended is shown as it stands. */
+    close(): void {
+      for (const span of running.values()) span.end();
+      if (root?.isRecording() === true) root.end();
+    },
   };
-  const endTask = (taskId: string, at: number, failure?: string): void => {
-    end(running.get(taskId), at, failure);
-    running.delete(taskId);
-  };
-  /** What belongs to no task that runs, as a workflow's own message does, belongs to the execution. */
-  const spanFor = (taskId: string): Span | undefined => running.get(taskId) ?? root;
+}
+
+function spansOf(tracer: Tracer, options: TraceOptions): Observer & { close(): Promise<void> } {
+  const maker = spanMaker(tracer, options.env);
+  const spans = executionSpans(maker, options);
   return {
     onGraph(graph) {
-      for (const task of graph.tasks) tasks.set(task.id, task);
+      for (const task of graph.tasks) spans.tasks.set(task.id, task);
     },
     onEvent(event: LiveEvent) {
       switch (event.kind) {
         case 'execution-started':
         case 'execution-resumed':
-          return void rootAt(event.at);
+          return void spans.rootAt(event.at);
         case 'task-started':
-          return startTask(event.taskId, event.attempt, event.at);
+          return spans.startTask(event.taskId, event.attempt, event.at);
         case 'task-succeeded':
         case 'task-repeated':
-          return endTask(event.taskId, event.at);
+          return spans.endTask(event.taskId, event.at);
         case 'task-failed':
-          return endTask(event.taskId, event.at, `${event.failure.reason}: ${event.failure.message}`);
+          return spans.endTask(event.taskId, event.at, `${event.failure.reason}: ${event.failure.message}`);
         case 'step':
         case 'log':
-          return void spanFor(event.taskId)?.addEvent(event.text, new Date(event.at));
+          return void spans.spanFor(event.taskId)?.addEvent(event.text, new Date(event.at));
         case 'execution-ended':
-          return end(root, event.at, event.state === 'completed' ? undefined : event.state);
+          return spans.endRoot(event.at, event.state === 'completed' ? undefined : event.state);
         case 'step-started':
         case 'step-ended':
         case 'task-undone':
@@ -175,14 +198,12 @@ function spansOf(
     },
     onHostCall(call: HostCall) {
       const attributes = { 'server.address': call.address, 'brolly.node_instance.id': call.instanceId };
-      const under = spanFor(call.taskId);
-      const span = begin(`host ${call.kind}`, call.startedAt, { under, attributes, kind: SpanKind.CLIENT });
-      end(span, call.endedAt, call.failure);
+      const under = spans.spanFor(call.taskId);
+      const span = maker.begin(`host ${call.kind}`, call.startedAt, { under, attributes, kind: SpanKind.CLIENT });
+      maker.end(span, call.endedAt, call.failure);
     },
     close() {
-      // Of an execution that was left alone: what has not ended is shown as it stands.
-      for (const span of running.values()) span.end();
-      if (root?.isRecording() === true) root.end();
+      spans.close();
       return Promise.resolve();
     },
   };

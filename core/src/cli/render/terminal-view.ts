@@ -30,23 +30,16 @@ export function terminalView(
   let pauses = 0;
   let isClosed = false;
   let restUntil = 0;
-  let kept: string[] = [];
-  let notKept = 0;
+  const kept = keptLines((text) => update.persist(text));
   const draw = (): void => {
     if (pauses > 0) return;
     const began = performance.now();
-    showKept();
+    kept.show();
     // The width may change while it runs.
     const size = { ...output, columns: output.stream.columns || output.columns };
     update(progressLines(size, model, { now: Date.now(), lines: output.stream.rows || 24 }));
     const ended = performance.now();
     restUntil = ended + (ended - began) / DRAWING_SHARE;
-  };
-  const showKept = (): void => {
-    if (notKept > 0) kept.push(`and ${notKept} more lines: "brolly events", "brolly logs"`);
-    if (kept.length > 0) update.persist(kept.join('\n'));
-    kept = [];
-    notKept = 0;
   };
   // A terminal that is slow to take what was written gets no more until it has.
   const isDue = (): boolean => performance.now() >= restUntil && !output.stream.writableNeedDrain;
@@ -63,9 +56,7 @@ export function terminalView(
     onEvent(event) {
       updateProgress(model, options.tasks, event);
       const line = options.lines(event);
-      if (line === undefined || !isKept(event)) return;
-      if (kept.length < MOST_KEPT_LINES) kept.push(line);
-      else notKept += 1;
+      if (line !== undefined && isKept(event)) kept.add(line);
     },
     onHost(instanceId, address) {
       const row = model.rows.get(instanceId);
@@ -73,7 +64,7 @@ export function terminalView(
     },
     note: (text) => update.persist(text),
     async interrupt(ask) {
-      showKept();
+      kept.show();
       pauses += 1;
       update.clear();
       try {
@@ -88,6 +79,27 @@ export function terminalView(
       clearInterval(timer);
       draw();
       update.done();
+    },
+  };
+}
+
+/** Lines that stay on the screen, between two pictures. */
+function keptLines(persist: (text: string) => void): {
+  readonly add: (line: string) => void;
+  readonly show: () => void;
+} {
+  let lines: string[] = [];
+  let more = 0;
+  return {
+    add(line) {
+      if (lines.length < MOST_KEPT_LINES) lines.push(line);
+      else more += 1;
+    },
+    show() {
+      if (more > 0) lines.push(`and ${more} more lines: "brolly events", "brolly logs"`);
+      if (lines.length > 0) persist(lines.join('\n'));
+      lines = [];
+      more = 0;
     },
   };
 }

@@ -34,8 +34,7 @@ export interface MemoryExecutions extends ExecutionStore {
 /** @param onCommit what a turn does to the deployment and its instances. */
 export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) => void): MemoryExecutions {
   const executions = new Map<string, Kept>();
-  let requests: { readonly number: number; readonly executionId: string; readonly request: ControlRequest }[] = [];
-  let lastRequest = 0;
+  const { forgetRequests, ...requests } = memoryRequests();
   /** Every turn so far; when one was not kept, none is after it. */
   let written: Promise<void> = Promise.resolve();
   const find = (id: string): Kept => {
@@ -50,7 +49,7 @@ export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) 
     kept.logs.push(...structuredClone(turn.logs));
     for (const event of turn.events) kept.record = recordAfter(kept.record, event);
     if (turn.snapshot !== undefined) kept.snapshot = structuredClone(turn.snapshot);
-    requests = requests.filter(({ number }) => turn.handledRequests?.includes(number) !== true);
+    forgetRequests(turn.handledRequests ?? []);
     onCommit(kept.record.deploymentId, turn);
   }
 
@@ -58,16 +57,7 @@ export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) 
     async putExecution(record) {
       const known = executions.get(record.id);
       if (known !== undefined) known.record = structuredClone(record);
-      else
-        executions.set(record.id, {
-          record: structuredClone(record),
-          origin: undefined,
-          steps: [],
-          graphs: new Map(),
-          turns: [],
-          logs: [],
-          snapshot: undefined,
-        });
+      else executions.set(record.id, begun(structuredClone(record)));
     },
     getExecution: async (id) => structuredClone(executions.get(id)?.record),
     listExecutions: async (deploymentId) =>
@@ -97,28 +87,49 @@ export function memoryExecutions(onCommit: (deploymentId: string, turn: Commit) 
       await written;
     },
     async readEvents(id, from = 1, limit = Infinity) {
-      const events: ExecutionEvent[] = [];
-      let sequence = 1;
-      for (const body of executions.get(id)?.turns ?? []) {
-        const turn = readTurn(TURN_VERSION, body);
-        events.push(...turn.slice(Math.max(0, from - sequence)));
-        sequence += turn.length;
-        if (events.length >= limit) break;
-      }
-      return events;
+      return eventsFrom(executions.get(id)?.turns ?? [], from, limit);
     },
     getSnapshot: async (id) => structuredClone(executions.get(id)?.snapshot),
     readLogs: async (id) => structuredClone(executions.get(id)?.logs ?? []),
 
+    ...requests,
+    forgetDeployment(deploymentId) {
+      for (const [id, { record }] of executions) if (record.deploymentId === deploymentId) executions.delete(id);
+    },
+  };
+}
+
+function begun(record: ExecutionRecord): Kept {
+  return { record, origin: undefined, steps: [], graphs: new Map(), turns: [], logs: [], snapshot: undefined };
+}
+
+function eventsFrom(turns: readonly string[], from: number, limit: number): readonly ExecutionEvent[] {
+  const events: ExecutionEvent[] = [];
+  let sequence = 1;
+  for (const body of turns) {
+    const turn = readTurn(TURN_VERSION, body);
+    events.push(...turn.slice(Math.max(0, from - sequence)));
+    sequence += turn.length;
+    if (events.length >= limit) break;
+  }
+  return events;
+}
+
+/** What is asked of executions that run elsewhere. */
+function memoryRequests(): Pick<ExecutionStore, 'putRequest' | 'readRequests'> & {
+  readonly forgetRequests: (numbers: readonly number[]) => void;
+} {
+  let requests: { readonly number: number; readonly executionId: string; readonly request: ControlRequest }[] = [];
+  let last = 0;
+  return {
     async putRequest(executionId, request) {
-      lastRequest += 1;
-      requests.push({ number: lastRequest, executionId, request: structuredClone(request) });
+      last += 1;
+      requests.push({ number: last, executionId, request: structuredClone(request) });
     },
     readRequests: async (id) =>
       requests.filter(({ executionId }) => executionId === id).map(({ number, request }) => ({ number, request })),
-
-    forgetDeployment(deploymentId) {
-      for (const [id, { record }] of executions) if (record.deploymentId === deploymentId) executions.delete(id);
+    forgetRequests(numbers) {
+      requests = requests.filter(({ number }) => !numbers.includes(number));
     },
   };
 }

@@ -10,10 +10,8 @@ import { memoryExecutions } from './memory-executions.ts';
 export function openMemoryStore(): Store {
   const deployments = new Map<string, DeploymentRecord>();
   const instances = new Map<string, InstanceRecord>();
-  const privateValues = new Map<string, string>();
-  let hostRecords: HostRecord[] = [];
-  const locks = new Map<string, LockOwner>();
-  const privateKey = (deploymentId: string, name: string): string => JSON.stringify([deploymentId, name]);
+  const { forgetPrivateValues, ...privateValues } = memoryPrivateValues();
+  const { forgetHostRecords, ...hostRecords } = memoryHostRecords();
   const instanceKey = (deploymentId: string, id: string): string => JSON.stringify([deploymentId, id]);
 
   function addInstances(records: readonly InstanceRecord[]): void {
@@ -27,16 +25,7 @@ export function openMemoryStore(): Store {
     const planned = new Set(plan.instances.map(({ id }) => id));
     for (const [key, one] of instances)
       if (one.deploymentId === deploymentId && !planned.has(one.id)) instances.delete(key);
-    addInstances(
-      plan.instances.map(({ id, nodeName }) => ({
-        id,
-        deploymentId,
-        nodeName,
-        state: 'uninitialized',
-        runtimeProperties: {},
-        version: 1,
-      })),
-    );
+    addInstances(plan.instances.map(({ id, nodeName }) => newInstance(deploymentId, id, nodeName)));
   }
 
   function commit(deploymentId: string, turn: Commit): void {
@@ -55,6 +44,9 @@ export function openMemoryStore(): Store {
   const { forgetDeployment, ...executions } = memoryExecutions(commit);
   return {
     ...executions,
+    ...privateValues,
+    ...hostRecords,
+    ...memoryLocks(),
     async putDeployment(deployment) {
       deployments.set(deployment.id, structuredClone(deployment));
     },
@@ -71,40 +63,72 @@ export function openMemoryStore(): Store {
       deployments.delete(id);
       for (const [key, one] of instances) if (one.deploymentId === id) instances.delete(key);
       forgetDeployment(id);
-      for (const key of privateValues.keys()) if ((JSON.parse(key) as string[])[0] === id) privateValues.delete(key);
-      hostRecords = hostRecords.filter((record) => record.deploymentId !== id);
+      forgetPrivateValues(id);
+      forgetHostRecords(id);
     },
     async listInstances(deploymentId) {
       return structuredClone([...instances.values()].filter((one) => one.deploymentId === deploymentId));
     },
+    async close() {},
+  };
+}
+
+function newInstance(deploymentId: string, id: string, nodeName: string): InstanceRecord {
+  return { id, deploymentId, nodeName, state: 'uninitialized', runtimeProperties: {}, version: 1 };
+}
+
+function memoryPrivateValues(): Pick<Store, 'getPrivateValue' | 'putPrivateValue' | 'deletePrivateValue'> & {
+  readonly forgetPrivateValues: (deploymentId: string) => void;
+} {
+  const values = new Map<string, string>();
+  const keyOf = (deploymentId: string, name: string): string => JSON.stringify([deploymentId, name]);
+  return {
     async getPrivateValue(deploymentId, name) {
-      return privateValues.get(privateKey(deploymentId, name));
+      return values.get(keyOf(deploymentId, name));
     },
     async putPrivateValue(deploymentId, name, value) {
-      privateValues.set(privateKey(deploymentId, name), value);
+      values.set(keyOf(deploymentId, name), value);
     },
     async deletePrivateValue(deploymentId, name) {
-      privateValues.delete(privateKey(deploymentId, name));
+      values.delete(keyOf(deploymentId, name));
     },
+    forgetPrivateValues(deploymentId) {
+      for (const key of values.keys()) if ((JSON.parse(key) as string[])[0] === deploymentId) values.delete(key);
+    },
+  };
+}
+
+function memoryHostRecords(): Pick<Store, 'putHostRecords' | 'listHostRecords' | 'deleteHostRecords'> & {
+  readonly forgetHostRecords: (deploymentId: string) => void;
+} {
+  let kept: HostRecord[] = [];
+  return {
     async putHostRecords(records) {
       for (const record of records) {
-        const last = hostRecords.findLast(
+        const last = kept.findLast(
           (one) =>
             one.deploymentId === record.deploymentId && one.instanceId === record.instanceId && one.key === record.key,
         );
         const isSame =
           last?.revertScript === record.revertScript && JSON.stringify(last.before) === JSON.stringify(record.before);
-        if (!isSame) hostRecords.push({ ...structuredClone(record), version: (last?.version ?? 0) + 1 });
+        if (!isSame) kept.push({ ...structuredClone(record), version: (last?.version ?? 0) + 1 });
       }
     },
     async listHostRecords(deploymentId) {
-      return structuredClone(hostRecords.filter((record) => record.deploymentId === deploymentId));
+      return structuredClone(kept.filter((record) => record.deploymentId === deploymentId));
     },
     async deleteHostRecords(deploymentId, instanceId) {
-      hostRecords = hostRecords.filter(
-        (record) => record.deploymentId !== deploymentId || record.instanceId !== instanceId,
-      );
+      kept = kept.filter((record) => record.deploymentId !== deploymentId || record.instanceId !== instanceId);
     },
+    forgetHostRecords(deploymentId) {
+      kept = kept.filter((record) => record.deploymentId !== deploymentId);
+    },
+  };
+}
+
+function memoryLocks(): Pick<Store, 'acquireLock' | 'releaseLock'> {
+  const locks = new Map<string, LockOwner>();
+  return {
     async acquireLock(deploymentId, owner) {
       const held = locks.get(deploymentId);
       if (held !== undefined && !isSameOwner(held, owner) && !ownerIsGone(held)) return { kind: 'held', owner: held };
@@ -115,6 +139,5 @@ export function openMemoryStore(): Store {
       const held = locks.get(deploymentId);
       if (held !== undefined && isSameOwner(held, owner)) locks.delete(deploymentId);
     },
-    async close() {},
   };
 }

@@ -80,7 +80,13 @@ export function sqliteExecutions(access: Access): ExecutionStore {
       }),
     readLogs: (id) =>
       read(() => jsonRows<LogLine>(sql('SELECT json FROM log WHERE execution_id = ? ORDER BY sequence').all(id))),
+    ...requestRows(access),
+  };
+}
 
+/** What is asked of executions that run elsewhere. */
+function requestRows({ sql, read, transaction }: Access): Pick<ExecutionStore, 'putRequest' | 'readRequests'> {
+  return {
     putRequest: (id, request) =>
       transaction(
         () => void sql('INSERT INTO request (execution_id, json) VALUES (?, ?)').run(id, JSON.stringify(request)),
