@@ -8,8 +8,8 @@ import { kubectlScript } from './resources/kubectl.ts';
 
 const ASK_MS = 60_000;
 const AGAIN_MS = 500;
-/** For what a script needs besides waiting. */
-const ALLOWANCE_SECONDS = 30;
+/** For what a script needs besides waiting: kubectl takes 32 s to tell of an API server that says nothing. */
+const ALLOWANCE_SECONDS = 45;
 
 /** What it means that a script fails while the cluster answers; what kubectl said follows the message. */
 export interface AskFailure {

@@ -1,6 +1,6 @@
 // Whether kubectl had no answer of an API server. Pure.
 
-/** kubectl's own words and those of client-go and etcd; a deadline of a request follows the URL, one of a wait does not. */
+/** kubectl's own words and those of client-go and etcd; a deadline of a request follows its URL or stands alone, one of a wait follows what is waited for. */
 const UNANSWERED = new RegExp(
   [
     'was refused',
@@ -16,6 +16,7 @@ const UNANSWERED = new RegExp(
     'Client\\.Timeout',
     'request canceled',
     '"https://[^"]*": context deadline exceeded',
+    '^error: context deadline exceeded',
     'etcdserver: ',
     'raft: ',
     'the server is currently unable',

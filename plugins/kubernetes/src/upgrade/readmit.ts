@@ -27,7 +27,7 @@ import { lackingOnes } from './workloads.ts';
 const CONTROL_PLANE_PODS = `kubectl -n kube-system get pods -l tier=control-plane --request-timeout=20s -o 'go-template=${CONTROL_PLANE_PODS_TEMPLATE}'`;
 const LOOK_MS = 2000;
 /** Why a node is not known to be Ready although a control plane answers, or could be asked. */
-const NOT_READY = ['node-not-ready', 'cluster-unreadable'];
+const NOT_READY = ['node-not-ready', 'cluster-unreadable', 'command-timeout'];
 const HINT =
   'No other node is upgraded. Mend it and run "brolly resume", or take the upgrade back: "brolly run kube_restore" with the backup and replace=true.';
 
