@@ -1,5 +1,6 @@
 // One script that makes a whole list of changes, each recorded on the host before it is made.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Change, REVERT_HEAD } from './compare-resources.ts';
 import { type HostProxy, proxyVariables } from './host-proxy.ts';
 import { encodeWord, LINE_PREFIX } from './protocol.ts';
@@ -8,7 +9,6 @@ import { revertScript } from './revert-script.ts';
 import { FETCH_FUNCTIONS } from './shell/fetch-functions.ts';
 import { LEASE_FUNCTIONS, leaseVariables } from './shell/lease-functions.ts';
 import { LOCK_FUNCTIONS, PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
-import { quote } from './shell/quote.ts';
 import { RECORD_FUNCTIONS } from './shell/record-functions.ts';
 import { assembleScript, placeVariables, type ScriptOptions, sameMachine } from './shell/script.ts';
 

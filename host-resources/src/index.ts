@@ -1,5 +1,6 @@
 // Desired state of a host as data: the kinds of resources, and the scripts that observe, change and revert them.
 
+export { quote } from '@brolly/plugin-sdk';
 export { changeScript } from './change-script.ts';
 export type { Change, ChangeRecord } from './compare-resources.ts';
 export { compareResources, recordOf, shownChange } from './compare-resources.ts';
@@ -54,7 +55,6 @@ export {
 } from './recorded-changes.ts';
 export { type RevertDecision, revertScript } from './revert-script.ts';
 export { LEASE_MS, type LeaseClaim } from './shell/lease-functions.ts';
-export { quote } from './shell/quote.ts';
 export type { ScriptOptions } from './shell/script.ts';
 export { ownerFileName } from './shell/script.ts';
 export { showConflict } from './show-conflict.ts';

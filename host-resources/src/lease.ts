@@ -1,9 +1,9 @@
 // The lease of a host: one orchestrator at a time changes it, and one that was replaced changes nothing any more.
 
+import { quote } from '@brolly/plugin-sdk';
 import { decodeWord, protocolWords } from './protocol.ts';
 import { LEASE_FUNCTIONS, type LeaseClaim, leaseVariables } from './shell/lease-functions.ts';
 import { LOCK_FUNCTIONS, PROGRESS_FUNCTIONS } from './shell/progress-functions.ts';
-import { quote } from './shell/quote.ts';
 import { assembleScript, DEFAULT_RECORD_ROOT } from './shell/script.ts';
 
 /** What a host says of its lease. */

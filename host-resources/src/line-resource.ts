@@ -1,5 +1,6 @@
 // What every kind can do that is one line of a file which others write to as well.
 
+import { quote } from '@brolly/plugin-sdk';
 import { OBSERVE_FILE_FUNCTIONS } from './kinds/file.ts';
 import { type Difference, type Facts, formatMode, isYes, type ResourceKind } from './resource-kind.ts';
 import {
@@ -10,7 +11,7 @@ import {
   OBSERVE_LINE_FUNCTION,
   revertLine,
 } from './shell/line-functions.ts';
-import { asText, quote } from './shell/quote.ts';
+import { asText } from './shell/print-bytes.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 /** The line that a resource stands for. */

@@ -1,9 +1,9 @@
 // The resources that make a repository of packages known to a host's package tool, with the key that its packages are signed with.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type HostProxy, hasPassword } from './host-proxy.ts';
 import type { HostResource } from './kinds.ts';
 import { proxyResources } from './proxy-resources.ts';
-import { quote } from './shell/quote.ts';
 
 /** The package tools whose repositories can be described. */
 export const REPOSITORY_TOOLS = ['apt-get', 'dnf', 'zypper'] as const;

@@ -3,7 +3,7 @@
 import type { ResourceChange } from '@brolly/plugin-sdk';
 import { type HostLease, parseLease } from './lease.ts';
 import { decodeBase64, decodeWord, protocolWords } from './protocol.ts';
-import { asText } from './shell/quote.ts';
+import { asText } from './shell/print-bytes.ts';
 
 /** What one line says. `finished` is the last line of a script that was not cut. */
 export type Progress =

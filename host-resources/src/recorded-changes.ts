@@ -1,7 +1,7 @@
 // What stands in the records of a host: every change that can be taken back, beside what is there now.
 
 import { decodeBase64, decodeWord, LINE_PREFIX, protocolWords } from './protocol.ts';
-import { asText } from './shell/quote.ts';
+import { asText } from './shell/print-bytes.ts';
 import { assembleScript, DEFAULT_RECORD_ROOT } from './shell/script.ts';
 import { unifiedDiff } from './unified-diff.ts';
 

@@ -44,6 +44,7 @@ export type {
 } from './operation.ts';
 export type { Evidence, OperationErrorOptions } from './operation-error.ts';
 export { NonRecoverableError, OperationError, RecoverableError } from './operation-error.ts';
+export { quote } from './quote.ts';
 export { hostProperties, type InstanceWithHost, readHostAddress } from './read-host-address.ts';
 export { recordOwner } from './record-owner.ts';
 export type {

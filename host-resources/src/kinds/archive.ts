@@ -1,10 +1,10 @@
 // Members of a tar archive from an address, each put in place by a rename.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Checksum, checksumMistake, fetchOf, fetchSource } from '../fetch.ts';
 import type { HostProxy } from '../host-proxy.ts';
 import type { Difference, Facts, ResourceKind } from '../resource-kind.ts';
 import { isYes } from '../resource-kind.ts';
-import { quote } from '../shell/quote.ts';
 
 /** Members of a tar archive (gzip, xz or none) from an address, verified before anything is unpacked. */
 export interface ArchiveResource {

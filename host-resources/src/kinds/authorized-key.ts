@@ -1,8 +1,8 @@
 // A public key that lets its owner log in as a user.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Difference, type Facts, isYes, lineMistake, nameMistake, type ResourceKind } from '../resource-kind.ts';
 import { CHANGE_LINE_FUNCTION, FIND_LINE_FUNCTION, literalExpression, revertLine } from '../shell/line-functions.ts';
-import { quote } from '../shell/quote.ts';
 
 /** A line of `~/.ssh/authorized_keys` of a user that is there, or is a resource listed before. */
 export interface AuthorizedKeyResource {

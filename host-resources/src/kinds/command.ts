@@ -1,7 +1,7 @@
 // A script with a guard.
 
+import { quote } from '@brolly/plugin-sdk';
 import { isYes, type ResourceKind } from '../resource-kind.ts';
-import { quote } from '../shell/quote.ts';
 
 /** A script with a guard: the declared way to do what no other kind can. */
 export interface CommandResource {

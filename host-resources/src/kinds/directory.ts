@@ -1,8 +1,8 @@
 // A directory with its mode.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
 import { ATTRIBUTE_LOOKUP_FUNCTIONS } from '../shell/attribute-lookup.ts';
-import { quote } from '../shell/quote.ts';
 
 export interface DirectoryResource {
   readonly kind: 'directory';

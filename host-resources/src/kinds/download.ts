@@ -1,9 +1,9 @@
 // One file from an address, verified before it gets its name.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Checksum, checksumMistake, fetchOf, fetchSource } from '../fetch.ts';
 import type { HostProxy } from '../host-proxy.ts';
 import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
-import { quote } from '../shell/quote.ts';
 import { OBSERVE_FILE_FUNCTIONS } from './file.ts';
 
 /** One file from an address, verified, put in place atomically. */

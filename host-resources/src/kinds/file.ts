@@ -1,8 +1,9 @@
 // A file with its content, mode and owner.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Difference, type Facts, formatMode, type ResourceKind } from '../resource-kind.ts';
 import { ATTRIBUTE_LOOKUP_FUNCTIONS } from '../shell/attribute-lookup.ts';
-import { asText, printBytes, quote } from '../shell/quote.ts';
+import { asText, printBytes } from '../shell/print-bytes.ts';
 import { sha256 } from '../shell/script.ts';
 import { unifiedDiff } from '../unified-diff.ts';
 

@@ -1,10 +1,10 @@
 // A port that the host's firewall lets in: firewalld, ufw, or rules of nftables and iptables, whichever is in force.
 
 import { isIP } from 'node:net';
+import { quote } from '@brolly/plugin-sdk';
 import { type Difference, type Facts, isYes, type ResourceKind } from '../resource-kind.ts';
 import { FIREWALL_FUNCTIONS, OPEN_FIREWALL_FUNCTIONS, REVERT_FIREWALL_FUNCTIONS } from '../shell/firewall-functions.ts';
 import { ADD_LINE_FUNCTION, TAKE_OUT_LINES_FUNCTION } from '../shell/line-functions.ts';
-import { quote } from '../shell/quote.ts';
 
 /** What others may reach. On a host whose firewall lets everything in there is nothing to do. */
 export type FirewallOpeningResource = PortOpening | IpipOpening;

@@ -1,12 +1,12 @@
 // A group of the system.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Difference, type Facts, nameMistake, type ResourceKind } from '../resource-kind.ts';
 import {
   CHANGE_ACCOUNT_FUNCTIONS,
   OBSERVE_ACCOUNT_FUNCTIONS,
   REVERT_ACCOUNT_FUNCTIONS,
 } from '../shell/account-functions.ts';
-import { quote } from '../shell/quote.ts';
 
 export interface GroupResource {
   readonly kind: 'group';

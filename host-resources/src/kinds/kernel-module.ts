@@ -1,7 +1,7 @@
 // A loaded kernel module; one that is built into the kernel counts as loaded.
 
+import { quote } from '@brolly/plugin-sdk';
 import { isYes, nameMistake, type ResourceKind } from '../resource-kind.ts';
-import { quote } from '../shell/quote.ts';
 
 export interface KernelModuleResource {
   readonly kind: 'kernel-module';

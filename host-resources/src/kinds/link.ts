@@ -1,7 +1,7 @@
 // A symbolic link.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Difference, type Facts, lineMistake, type ResourceKind } from '../resource-kind.ts';
-import { quote } from '../shell/quote.ts';
 import { OBSERVE_FILE_FUNCTIONS } from './file.ts';
 
 /** A symbolic link; what it points to need not be there. */

@@ -1,8 +1,8 @@
 // A file system that is mounted now and after every start.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Difference, type Facts, isYes, lineMistake, type ResourceKind } from '../resource-kind.ts';
 import { CHANGE_LINE_FUNCTION, FIND_LINE_FUNCTION, literalExpression, revertLine } from '../shell/line-functions.ts';
-import { quote } from '../shell/quote.ts';
 
 /** A line of /etc/fstab, and what it stands for: `{ kind: 'mount', path: '/data', source: '/dev/vdb1', type: 'ext4' }`. */
 export interface MountResource {

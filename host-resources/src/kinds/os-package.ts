@@ -1,5 +1,6 @@
 // A package of the operating system, by whichever of its package tools is there.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Difference, type Facts, isYes, nameMistake, type ResourceKind } from '../resource-kind.ts';
 import {
   INSTALL_FUNCTIONS,
@@ -7,7 +8,6 @@ import {
   PACKAGE_TOOL_FUNCTIONS,
   REMOVE_FUNCTIONS,
 } from '../shell/package-functions.ts';
-import { quote } from '../shell/quote.ts';
 
 /** A package of the operating system, of any release or of one. */
 export interface OsPackageResource {

@@ -1,7 +1,7 @@
 // Swap off: the active devices, and the lines of /etc/fstab that would bring them back.
 
+import { quote } from '@brolly/plugin-sdk';
 import type { Difference, Facts, ResourceKind } from '../resource-kind.ts';
-import { quote } from '../shell/quote.ts';
 
 /** Swap off: active devices, and the lines of /etc/fstab that would bring it back. */
 export interface SwapResource {

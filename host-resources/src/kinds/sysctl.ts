@@ -1,9 +1,9 @@
 // A kernel setting: its value now, and the line that keeps it over a reboot.
 
+import { quote } from '@brolly/plugin-sdk';
 import type { Difference, Facts, ResourceKind } from '../resource-kind.ts';
 import { isYes, lineMistake } from '../resource-kind.ts';
 import { ADD_LINE_FUNCTION, TAKE_OUT_LINES_FUNCTION } from '../shell/line-functions.ts';
-import { quote } from '../shell/quote.ts';
 
 export interface SysctlResource {
   readonly kind: 'sysctl';

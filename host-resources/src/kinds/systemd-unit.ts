@@ -1,8 +1,8 @@
 // A systemd unit: enabled or not, running or not, and restarted when what it reads has changed.
 
+import { quote } from '@brolly/plugin-sdk';
 import type { CompareContext, Difference, Facts, ResourceKind } from '../resource-kind.ts';
 import { isYes, nameMistake } from '../resource-kind.ts';
-import { quote } from '../shell/quote.ts';
 
 export interface SystemdUnitResource {
   readonly kind: 'systemd-unit';

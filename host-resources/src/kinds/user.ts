@@ -1,12 +1,12 @@
 // A user of the system.
 
+import { quote } from '@brolly/plugin-sdk';
 import { type Difference, type Facts, lineMistake, nameMistake, type ResourceKind } from '../resource-kind.ts';
 import {
   CHANGE_ACCOUNT_FUNCTIONS,
   OBSERVE_ACCOUNT_FUNCTIONS,
   REVERT_ACCOUNT_FUNCTIONS,
 } from '../shell/account-functions.ts';
-import { quote } from '../shell/quote.ts';
 
 /** A user without a password: who logs in does so with an `authorized-key`. What is not written is left as it is. */
 export interface UserResource {

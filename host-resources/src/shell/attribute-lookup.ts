@@ -1,7 +1,7 @@
 // Shell functions by which one process tells the attributes of all paths that a list of resources asks about: a process for
 // each would be most of what a host does for a list that has nothing to change.
 
-import { quote } from './quote.ts';
+import { quote } from '@brolly/plugin-sdk';
 
 /** As many as one process is told at once: a command line has an end. */
 const PATHS_AT_ONCE = 200;

@@ -1,7 +1,7 @@
 // Shell functions of the lease, and what they are told: who wants to be the only one that changes this host now.
 
+import { quote } from '@brolly/plugin-sdk';
 import { encodeWord, LINE_PREFIX } from '../protocol.ts';
-import { quote } from './quote.ts';
 
 /** Where a host keeps it: in memory, for root only, gone with a restart. */
 export const DEFAULT_LEASE_FOLDER = '/run/brolly';

@@ -1,6 +1,6 @@
 // Shell functions for single lines of a file that others write to as well.
 
-import { quote } from './quote.ts';
+import { quote } from '@brolly/plugin-sdk';
 
 /** A line, and where it goes. Expressions are POSIX extended ones. */
 export interface LineEdit {

@@ -1,9 +1,9 @@
 // What every script we send has in common.
 
 import { createHash } from 'node:crypto';
+import { quote } from '@brolly/plugin-sdk';
 import { encodeWord } from '../protocol.ts';
 import type { LeaseClaim } from './lease-functions.ts';
-import { quote } from './quote.ts';
 
 /** Where a host keeps records, stamps and half-finished downloads. */
 export const DEFAULT_RECORD_ROOT = '/var/lib/brolly';

@@ -1,7 +1,14 @@
 // What tasks of Fabric do on their host: commands and files, each asked for by the Python code of the task.
 
-import { OutputLines, quote, type RelayFile, runRelay } from '@brolly/plugin-script';
-import { type Host, type Json, type JsonObject, type OperationContext, RecoverableError } from '@brolly/plugin-sdk';
+import { OutputLines, type RelayFile, runRelay } from '@brolly/plugin-script';
+import {
+  type Host,
+  type Json,
+  type JsonObject,
+  type OperationContext,
+  quote,
+  RecoverableError,
+} from '@brolly/plugin-sdk';
 
 /** One command on the host. */
 interface HostCommand {

@@ -1,8 +1,7 @@
 // Inputs of operations as environment variables of scripts.
 
-import type { Json, JsonObject } from '@brolly/plugin-sdk';
+import { type Json, type JsonObject, quote } from '@brolly/plugin-sdk';
 import { pythonText } from './ctx/python-text.ts';
-import { quote } from './relay/relay.ts';
 
 /** Mappings, lists and booleans as JSON, the rest as Python prints it: `None`, `5`, `text`. */
 export function environmentValue(value: Json): string {

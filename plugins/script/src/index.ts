@@ -11,7 +11,7 @@ export { OutputLines } from './output-lines.ts';
 export { archiveOf, payloadReader } from './payload.ts';
 export { type ProcessSettings, processSettings } from './process-settings.ts';
 export { type PythonPluginOptions, pythonPlugin } from './python-plugin.ts';
-export { quote, type RelayFile, runRelay } from './relay/relay.ts';
+export { type RelayFile, runRelay } from './relay/relay.ts';
 export { renderTemplate } from './render-template.ts';
 export { runScript, type ScriptJob } from './run-script.ts';
 export { type ScriptText, scriptText } from './script-text.ts';

@@ -1,6 +1,6 @@
 // Runs one script somewhere, with "ctx" at hand, and says how it ended as the result or the error of an operation.
 
-import type { Json, JsonObject, OperationContext } from '@brolly/plugin-sdk';
+import { type Json, type JsonObject, type OperationContext, quote } from '@brolly/plugin-sdk';
 import type { AnswerMore } from './ctx/answer-python.ts';
 import { type CtxService, ctxService } from './ctx/ctx-service.ts';
 import { exportLines } from './environment.ts';
@@ -8,7 +8,7 @@ import { judgeScript, NO_PYTHON } from './judge-script.ts';
 import { OutputLines } from './output-lines.ts';
 import { payloadText, pythonArchive } from './payload.ts';
 import type { ProcessSettings } from './process-settings.ts';
-import { quote, type RelayFile, runRelay } from './relay/relay.ts';
+import { type RelayFile, runRelay } from './relay/relay.ts';
 import type { ScriptText } from './script-text.ts';
 import type { ScriptPlace } from './where-to-run.ts';
 

@@ -1,11 +1,12 @@
 // fabric_plugin.tasks.run_commands: commands on a host, one after the other, each in a shell of its own.
 
-import { processSettings, quote, runScript, type ScriptJob } from '@brolly/plugin-script';
+import { processSettings, runScript, type ScriptJob } from '@brolly/plugin-script';
 import {
   type ImperativeOperation,
   NonRecoverableError,
   type OperationContext,
   OperationError,
+  quote,
 } from '@brolly/plugin-sdk';
 import { type FabricEnv, fabricEnv } from '../fabric-env.ts';
 import { type FabricInputs, fabricInputs } from '../fabric-inputs.ts';

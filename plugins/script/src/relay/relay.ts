@@ -1,7 +1,7 @@
 // The shell that runs a script somewhere and carries what it asks, seen from this side.
 
 import { randomBytes } from 'node:crypto';
-import type { ShellEnd, ShellPlace, ShellProcess } from '@brolly/plugin-sdk';
+import { quote, type ShellEnd, type ShellPlace, type ShellProcess } from '@brolly/plugin-sdk';
 import { payloadText } from '../payload.ts';
 import { FrameReader } from './frame-reader.ts';
 
@@ -71,11 +71,6 @@ export async function runRelay(place: ShellPlace, job: RelayJob): Promise<RelayE
   }
   shell.close();
   return job.signal.aborted ? { kind: 'aborted' } : conversation.early(end);
-}
-
-/** A text as one word of a POSIX shell. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** What is said in both directions while one script runs. */

@@ -1,19 +1,6 @@
-// The one place where a value becomes a word of a shell script.
+// Bytes in shell scripts: as text where they are text.
 
-import { invariant } from '../invariant.ts';
-
-const NEEDS_NO_QUOTES = /^[A-Za-z0-9_/.:@%+,-]+$/;
-
-/**
- * Makes one word of a POSIX shell out of any text: `it's` becomes `'it'\''s'`.
- *
- * The text must hold no NUL: no shell can carry one.
- */
-export function quote(text: string): string {
-  invariant(!text.includes('\0'), 'a word of a shell script cannot hold NUL');
-  if (NEEDS_NO_QUOTES.test(text)) return text;
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
+import { quote } from '@brolly/plugin-sdk';
 
 /**
  * Shell code that writes bytes to its stdout: with the shell's own printf where they are text, so that nothing of it

@@ -1,30 +1,14 @@
-// Words that any shell reads back as they were meant.
+// Words and bytes that any shell reads back as they were meant.
 
 import { spawnSync } from 'node:child_process';
+import { quote } from '@brolly/plugin-sdk';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyText } from '../testing/any-text.ts';
 import { SHELLS } from '../testing/shells.ts';
-import { printBytes, quote } from './quote.ts';
+import { printBytes } from './print-bytes.ts';
 
 describe('quote', () => {
-  it.each([
-    ['', "''"],
-    ['/etc/motd', '/etc/motd'],
-    ['two words', "'two words'"],
-    ["it's", "'it'\\''s'"],
-    ['$HOME `id` "x" \\', '\'$HOME `id` "x" \\\''],
-    ['~', "'~'"],
-    ['a=b', "'a=b'"],
-    ['line\nline', "'line\nline'"],
-  ])('makes one word of %j', (text, word) => {
-    expect(quote(text)).toBe(word);
-  });
-
-  it('refuses NUL, which no shell can carry', () => {
-    expect(() => quote('a\0b')).toThrow(/NUL/);
-  });
-
   it.each(SHELLS)('gives any text to a command unchanged in %s', (...shell) => {
     fc.assert(
       fc.property(fc.array(anyText, { minLength: 1, maxLength: 20 }), (texts) => {
