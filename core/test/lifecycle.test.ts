@@ -141,19 +141,36 @@ describe('a cluster on a list of hosts', () => {
       host(1),
       'echo "# by hand" >>/etc/systemd/system/kubelet.service; sysctl -qw net.ipv4.ip_forward=0',
     );
+    await sshToHost(
+      host(0),
+      `cd /etc/kubernetes && rm -r pki/front-proxy-client.crt && cp pki/etcd/ca.key pki/ca.key &&
+sed 's/--leader-elect=true/&\\n    - --v=3/' manifests/kube-scheduler.yaml >/run/edited.yaml && mv /run/edited.yaml manifests/kube-scheduler.yaml`,
+    );
+    await sshToHost(host(1), 'rm /var/lib/kubelet/pki/kubelet-client-current.pem; echo >/etc/kubernetes/kubelet.conf');
     await kubectl(kubeconfig(), ['label', 'node', host(1).name, 'disk-']);
     const drift = await succeeds('run', 'check_drift', '--json');
-    expect(drift.stdout).toContain('"instances":["worker_');
+    expect(drift.stdout).toMatch(/"instances":\["master_\w+","worker_\w+"\]/);
     const { stdout: logs } = await brolly('logs');
     expect(logs).toMatch(/drifted: .*\/etc\/systemd\/system\/kubelet.service/);
     expect(logs).toMatch(/drifted: .*net\.ipv4\.ip_forward/);
     expect(logs).toContain('drifted: set label disk=ssd of the node');
+    const lost = [...logs.matchAll(/drifted: run bring back (\S+):/g)].map(([, path = '']) => path);
+    expect(lost.toSorted()).toEqual([
+      '/etc/kubernetes/kubelet.conf',
+      '/etc/kubernetes/manifests/kube-scheduler.yaml',
+      '/etc/kubernetes/pki/ca.key',
+      '/etc/kubernetes/pki/front-proxy-client.crt',
+      '/var/lib/kubelet/pki/kubelet-client-current.pem',
+    ]);
     await succeeds('update', 'blueprint.yaml', '-i', 'inputs.yaml', '--yes');
     const clean = await sshToHost(
       host(1),
       'grep -c "by hand" /etc/systemd/system/kubelet.service || sysctl -n net.ipv4.ip_forward',
     );
     expect(clean.stdout.trim().split('\n')).toEqual(['0', '1']);
+    expect((await succeeds('run', 'check_drift', '--json')).stdout).toContain('"instances":[]');
+    const told = 'cd /etc/kubernetes && ls -l pki/ca.key && { grep -c v=3 manifests/kube-scheduler.yaml || :; }';
+    expect((await sshToHost(host(0), told)).stdout).toMatch(/^-rw------- .*\n0\n$/);
   });
 
   it('takes other settings of a node that runs: labels, taints and those of its kubelet', async () => {

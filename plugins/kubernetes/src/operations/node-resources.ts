@@ -1,7 +1,8 @@
-// All that is declared of a node that runs: what its host was prepared with, and what made it a node.
+// All that is declared of a node that runs: what its host was prepared with, what made it a node, and what that made.
 
 import { type HostResource, resourceKey } from '@brolly/host-resources';
 import type { HostFacts, OperationContext } from '@brolly/plugin-sdk';
+import { kubeadmFileResources } from '../resources/kubeadm-files.ts';
 import { isControlPlane } from '../settings.ts';
 import { join } from './join.ts';
 import { prepare } from './prepare.ts';
@@ -20,7 +21,9 @@ export async function nodeResources(facts: HostFacts, context: OperationContext)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the SDK knows resources by their kind only, these are all of host-resources
   const all = declared as unknown as readonly HostResource[];
   const restartOn = all.map(resourceKey).filter((key) => OF_KUBELET.test(key));
-  return all
+  const lasting = all
     .filter((one) => one.kind !== 'command' || !COMES_AND_GOES.includes(one.name))
     .map((one) => (one.kind === 'systemd-unit' && one.name === KUBELET ? { ...one, active: true, restartOn } : one));
+  // First: a kubelet that begins anew reads them.
+  return [...kubeadmFileResources(), ...lasting];
 }

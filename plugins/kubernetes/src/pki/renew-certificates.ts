@@ -9,6 +9,7 @@ import {
   RecoverableError,
 } from '@brolly/plugin-sdk';
 import { ownHost } from '../host-of-instance.ts';
+import { KEEP_KUBEADM_FILES } from '../resources/kubeadm-files.ts';
 import { RESTART_STATIC_PODS } from '../resources/static-pods.ts';
 import { clusterSettings } from '../settings.ts';
 import { writeKubeconfig } from '../spread-addresses.ts';
@@ -36,7 +37,7 @@ export const renewCertificates: ImperativeOperation = {
     });
     context.step('beginning etcd, the API server, the controller manager and the scheduler anew');
     await runOn(host, context, {
-      script: RESTART_STATIC_PODS,
+      script: `${RESTART_STATIC_PODS}\n${KEEP_KUBEADM_FILES}`,
       what: 'the static pods did not begin anew',
       timeoutMs: RESTART_MS,
     });

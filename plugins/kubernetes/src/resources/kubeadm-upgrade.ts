@@ -3,6 +3,7 @@
 import { type HostResource, quote } from '@brolly/host-resources';
 import type { HostDecisions } from '../decide.ts';
 import { withFreeKubelet } from './free-kubelet.ts';
+import { KEEP_KUBEADM_FILES } from './kubeadm-files.ts';
 import { NOTE_KUBELET_SETTINGS } from './kubelet-settings.ts';
 import { FOLDER, PATCHES } from './node-folder.ts';
 
@@ -31,6 +32,7 @@ export function kubeadmUpgradeResource({ decisions, version, command }: KubeadmU
 ${withFreeKubelet(`kubeadm upgrade ${words} --patches ${PATCHES} --ignore-preflight-errors=${ignored} >&2 </dev/null`)}
 rm -rf /etc/kubernetes/tmp/kubeadm-backup-etcd-*
 ${NOTE_KUBELET_SETTINGS}
+${KEEP_KUBEADM_FILES}
 echo ${version} >${RELEASE}`,
   };
 }

@@ -9,6 +9,7 @@ import type { NodeSettings } from '../node-settings.ts';
 import { type ClusterSettings, serverAt } from '../settings.ts';
 import { discoveryKubeconfig, kubeletKubeconfig, type Trust } from '../trust.ts';
 import { endpointNameResources } from './endpoint-name.ts';
+import { KEEP_KUBEADM_FILES } from './kubeadm-files.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
 import { GIVE_IDENTITY, identityFile } from './kubelet-identity.ts';
 import { KUBELET_IS_WELL, kubeletPatch, kubeletSettingsResource, NOTE_KUBELET_SETTINGS } from './kubelet-settings.ts';
@@ -97,6 +98,7 @@ ${COPY_TRUST}
 ${isRestored ? restoreEtcd(request) : ''}
 watched kubeadm init --config ${CONFIG} --ignore-preflight-errors="$ignored"
 ${NOTE_KUBELET_SETTINGS}
+${KEEP_KUBEADM_FILES}
 : >${DONE}`,
       undo: teardownScript(decisions, request.settings.podNetwork),
     },
@@ -167,6 +169,7 @@ const JOIN = `${GIVE_IDENTITY}
 cp ${FOLDER}/kubelet.conf /etc/kubernetes/kubelet.conf
 watched kubeadm join --config ${CONFIG} --ignore-preflight-errors="$ignored,FileAvailable--etc-kubernetes-kubelet.conf"
 ${NOTE_KUBELET_SETTINGS}
+${KEEP_KUBEADM_FILES}
 : >${DONE}`;
 
 /** The controller manager looks for volume plugins where the kubelet does: its pod would else make a folder below /usr. */
@@ -224,6 +227,7 @@ ${JOIN}`,
 const DONE_WHEN_HEALTHY = `if [ -e /etc/kubernetes/kubelet.conf ] && systemctl -q is-active kubelet.service; then
   if ${KUBELET_IS_WELL}; then
     ${NOTE_KUBELET_SETTINGS}
+    ${KEEP_KUBEADM_FILES}
     : >${DONE}
     exit 0
   fi

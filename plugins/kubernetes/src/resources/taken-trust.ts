@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type HostResource, quote } from '@brolly/host-resources';
 import type { Trust } from '../trust.ts';
+import { KEEP_KUBEADM_FILES } from './kubeadm-files.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
 import { GIVE_IDENTITY } from './kubelet-identity.ts';
 import { FOLDER } from './node-folder.ts';
@@ -45,6 +46,7 @@ ${GIVE_IDENTITY}
 ${ownServer === undefined ? '' : restartAll(ownServer)}
 systemctl restart kubelet.service
 ${ownServer === undefined ? '' : `grep -qF ${SIGNING} ${CONTROLLER_MANAGER} || rm -f ${SIGNING}`}
+${KEEP_KUBEADM_FILES}
 echo ${digest} >${TAKEN}`,
   };
 }
