@@ -39,6 +39,13 @@ async function settingsOf(one: LabHost): Promise<unknown> {
   return { disk: node.metadata.labels.disk, taints: node.spec.taints, maxPods: config.kubeletconfig.maxPods };
 }
 
+/** The instance that has the host of an address. */
+function instanceOn(address: string, instances: string): string {
+  const all: readonly { readonly id: string; readonly runtime_properties: { readonly host?: string } }[] =
+    JSON.parse(instances);
+  return all.find((one) => one.runtime_properties.host === address)?.id ?? 'none';
+}
+
 const FOUR = (): readonly string[] => lab.hosts.slice(0, 4).map((one) => one.address);
 
 /** Three copies of a server that may never be fewer than two, on workers only. */
@@ -189,6 +196,13 @@ sed 's/--leader-elect=true/&\\n    - --v=3/' manifests/kube-scheduler.yaml >/run
     const result = await succeeds('heal', '--no-reinstall');
     expect(result.stdout).not.toContain('kubeadm');
     expect(await addresses()).toEqual(FOUR());
+  });
+
+  it('has a worker installed anew on its own host', async () => {
+    const instance = instanceOn(host(1).address, (await succeeds('instances', '--json')).stdout);
+    await succeeds('heal', '--instance', instance, '--force-reinstall');
+    expect(await addresses()).toEqual(FOUR());
+    expect(await settingsOf(host(1))).toEqual({ disk: 'nvme', taints: undefined, maxPods: 44 });
   });
 
   it('lives on without its first control plane, which is replaced by a spare host', async () => {

@@ -1,4 +1,4 @@
-// Three control planes and two workers that serve meanwhile: upgraded, stopped in the middle, taken back, mended and resumed,
+// Three control planes and three workers that serve meanwhile: upgraded, stopped in the middle, taken back, mended and resumed,
 // and given other certificates. It takes up to 25 minutes: `npm run test:all`.
 
 import { type LabHost, labDown } from '@brolly/lab';
@@ -24,10 +24,10 @@ let probe: Probe;
 
 const host = (index: number): LabHost => hostAt(lab, index);
 const CONTROL_PLANES = [0, 1, 2];
-const WORKERS = [3, 4];
+const WORKERS = [3, 4, 5];
 
 const upgrade = (backup: string): readonly string[] =>
-  ['version=1.37', 'soak=5', 'gate_timeout=45', `backup=${backup}`].reduce<readonly string[]>(
+  ['version=1.37', 'batch=2', 'soak=5', 'gate_timeout=45', `backup=${backup}`].reduce<readonly string[]>(
     (words, parameter) => [...words, '-p', parameter],
     ['run', 'kube_upgrade', '--task-retries', '1'],
   );
@@ -54,7 +54,7 @@ async function untilServing(one: LabHost, isServing: boolean): Promise<void> {
 
 describe.runIf(isAll)('a cluster of three control planes that serves', () => {
   beforeAll(async () => {
-    lab = await bareHosts(5);
+    lab = await bareHosts(6);
     isBare = await rememberHosts(lab);
     cluster = growingCluster(lab, {
       control_plane_hosts: CONTROL_PLANES.map((index) => entryOf(host(index))),
@@ -96,7 +96,7 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
   it('is taken back from there to what it was before', async () => {
     await kubectl(cluster.kubeconfig, ['create', 'configmap', 'later']);
     await cluster.succeeds('run', 'kube_restore', '-p', 'from=before.age', '-p', 'replace=true');
-    expect(await nodesWith('1.36.3')).toHaveLength(5);
+    expect(await nodesWith('1.36.3')).toHaveLength(6);
     await expectServing(cluster);
     expect(await kubectl(cluster.kubeconfig, ['get', 'configmap', 'later', '--ignore-not-found', '-o', 'name'])).toBe(
       '',
@@ -123,7 +123,7 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
   it('goes on from there when that is mended, with no request lost since it began', async () => {
     await setCutOff(second.host, false);
     await cluster.succeeds('resume');
-    expect(await nodesWith('1.37.2')).toHaveLength(5);
+    expect(await nodesWith('1.37.2')).toHaveLength(6);
     await expectNoneLost(probe);
     expect((await cluster.succeeds('run', 'check_drift', '--json')).stdout).toContain('"instances":[]');
   });

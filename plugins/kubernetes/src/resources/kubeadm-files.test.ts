@@ -41,6 +41,7 @@ beforeEach(() => {
   write('/etc/kubernetes/scheduler.conf', 'kubeconfig');
   write('/etc/kubernetes/manifests/etcd.yaml', 'manifest');
   write('/etc/kubernetes/manifests/of-somebody-else.yaml', 'another');
+  write('/var/lib/kubelet/kubeadm-flags.env', 'flags');
   write('/var/lib/kubelet/pki/kubelet-client-2026.pem', 'kubelet');
   symlinkSync('kubelet-client-2026.pem', join(root, KUBELET));
   write(DONE, '');
@@ -83,10 +84,12 @@ describe.each(SHELLS)('what kubeadm has made of a node, by %s', (shell) => {
     write('/etc/kubernetes/pki/apiserver.crt', 'of another cluster');
     remove('/etc/kubernetes/pki/etcd');
     write('/etc/kubernetes/manifests/etcd.yaml', 'edited');
+    remove('/var/lib/kubelet/kubeadm-flags.env');
     expect(drifted()).toEqual([
       '/etc/kubernetes/pki/apiserver.crt',
       '/etc/kubernetes/pki/etcd/peer.key',
       '/etc/kubernetes/manifests/etcd.yaml',
+      '/var/lib/kubelet/kubeadm-flags.env',
     ]);
     bringBack();
     expect(drifted()).toEqual([]);
@@ -110,7 +113,7 @@ describe.each(SHELLS)('what kubeadm has made of a node, by %s', (shell) => {
   });
 
   it('is what was made last, also where keeping it was cut before', () => {
-    write('/etc/brolly-kubernetes/made-by-kubeadm.new/scheduler.conf', 'half');
+    write('/etc/brolly-kubernetes/made-by-kubeadm.new/etc/kubernetes/scheduler.conf', 'half');
     keep();
     write('/etc/kubernetes/scheduler.conf', 'renewed');
     keep();

@@ -1,11 +1,10 @@
-// What kubeadm makes of a node below /etc/kubernetes: kept beside it, so that what is lost or changed later is found and brought back.
+// What kubeadm makes of a node: kept on its host, so that what is lost or changed later is found and brought back.
 
 import { dirname } from 'node:path/posix';
 import type { HostResource } from '@brolly/host-resources';
 import { KUBELET_CERTIFICATE } from '../trust.ts';
 import { DONE, FOLDER } from './node-folder.ts';
 
-const MADE = '/etc/kubernetes';
 const KEPT = `${FOLDER}/made-by-kubeadm`;
 /** Moved into place from here: the kubelet runs whatever it finds beside a manifest. */
 const BROUGHT = `${FOLDER}/brought-back`;
@@ -27,20 +26,24 @@ const KUBECONFIGS = ['admin', 'super-admin', 'controller-manager', 'scheduler', 
 const MANIFESTS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
 const FILES = [
-  ...[...AUTHORITIES, ...CERTIFICATES].flatMap((name) => [`pki/${name}.crt`, `pki/${name}.key`]),
-  'pki/sa.pub',
-  'pki/sa.key',
-  ...KUBECONFIGS.map((name) => `${name}.conf`),
-  ...MANIFESTS.map((name) => `manifests/${name}.yaml`),
+  ...[
+    ...[...AUTHORITIES, ...CERTIFICATES].flatMap((name) => [`pki/${name}.crt`, `pki/${name}.key`]),
+    'pki/sa.pub',
+    'pki/sa.key',
+    ...KUBECONFIGS.map((name) => `${name}.conf`),
+    ...MANIFESTS.map((name) => `manifests/${name}.yaml`),
+  ].map((name) => `/etc/kubernetes/${name}`),
+  '/var/lib/kubelet/kubeadm-flags.env',
+  '/var/lib/kubelet/instance-config.yaml',
 ];
 
-/** POSIX sh: keeps what kubeadm has just made, for root only. Cut anywhere, what was kept before is still there. */
+/** POSIX sh: keeps what kubeadm has just made, for root only. Repeated with what it belongs to where that was cut. */
 export const KEEP_KUBEADM_FILES = `rm -rf ${KEPT}.new
 mkdir -m 700 ${KEPT}.new
 for made in ${FILES.join(' ')}; do
-  [ -f ${MADE}/$made ] || continue
-  mkdir -p "$(dirname ${KEPT}.new/$made)"
-  cp -p ${MADE}/$made ${KEPT}.new/$made
+  [ -f $made ] || continue
+  mkdir -p "$(dirname ${KEPT}.new$made)"
+  cp -p $made ${KEPT}.new$made
 done
 if [ -f ${KUBELET_CERTIFICATE} ]; then cp -pL ${KUBELET_CERTIFICATE} ${KEPT}.new/${KUBELET_KEPT}; fi
 rm -rf ${KEPT}
@@ -54,12 +57,12 @@ mv ${KEPT}.new ${KEPT}`;
  */
 export function kubeadmFileResources(): readonly HostResource[] {
   return [
-    ...FILES.map((name) =>
+    ...FILES.map((path) =>
       broughtBack({
-        path: `${MADE}/${name}`,
-        kept: `${KEPT}/${name}`,
-        isThere: `cmp -s ${KEPT}/${name} ${MADE}/${name}`,
-        put: `mv ${BROUGHT} ${MADE}/${name}`,
+        path,
+        kept: `${KEPT}${path}`,
+        isThere: `cmp -s ${KEPT}${path} ${path}`,
+        put: `mv ${BROUGHT} ${path}`,
       }),
     ),
     broughtBack({
