@@ -32,11 +32,18 @@ const workerHosts = (settings: Readonly<Record<string, unknown>>): readonly unkn
   ...[host(2), host(3), host(0)].map((one) => entryOf(one)),
 ];
 
-/** Labels, taints and what the kubelet itself says, as the API server has it of a node. */
+/** Labels, taints and what the kubelet itself says, as the API server has it of a node; without what the cluster taints by itself. */
 async function settingsOf(one: LabHost): Promise<unknown> {
   const node = JSON.parse(await kubectl(kubeconfig(), ['get', 'node', one.name, '-o', 'json']));
   const config = JSON.parse(await kubectl(kubeconfig(), ['get', '--raw', `/api/v1/nodes/${one.name}/proxy/configz`]));
-  return { disk: node.metadata.labels.disk, taints: node.spec.taints, maxPods: config.kubeletconfig.maxPods };
+  const taints = node.spec.taints?.filter(
+    ({ key }: { readonly key: string }) => !key.startsWith('node.kubernetes.io/'),
+  );
+  return {
+    disk: node.metadata.labels.disk,
+    taints: taints?.length > 0 ? taints : undefined,
+    maxPods: config.kubeletconfig.maxPods,
+  };
 }
 
 /** The instance that has the host of an address. */
