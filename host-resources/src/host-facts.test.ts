@@ -40,6 +40,22 @@ describe('parseFacts', () => {
     });
   });
 
+  it.each([
+    ['/etc/ufw/ufw.conf:ENABLED=yes\n', 'ufw'],
+    ['/etc/ufw/ufw.conf:ENABLED=no\n', undefined],
+    ['', undefined],
+    [
+      '@brolly:unit Id=firewalld.service\n@brolly:unit LoadState=loaded\n@brolly:unit ActiveState=active\n',
+      'firewalld',
+    ],
+    [
+      '@brolly:unit Id=firewalld.service\n@brolly:unit LoadState=loaded\n@brolly:unit ActiveState=inactive\n',
+      undefined,
+    ],
+  ])('tells by %j which firewall is in force', (printed, firewall) => {
+    expect(parseFacts(printed, { sentAt: 0, receivedAt: 0 }).firewall).toBe(firewall);
+  });
+
   it('names the capabilities of the bounding set', () => {
     expect(parse('capabilities 0000000001000001').capabilities).toEqual(['CAP_CHOWN', 'CAP_SYS_RESOURCE']);
     expect(parse('capabilities 000001ffffffffff').capabilities.length).toBe(41);

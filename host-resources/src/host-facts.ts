@@ -15,7 +15,7 @@ const COMMANDS = [
 /** Units of container runtimes, clusters, firewalls, network managers and time clients. */
 const UNITS = [
   'containerd docker crio cri-docker podman kubelet etcd k3s k3s-agent rke2-server rke2-agent',
-  'k0scontroller k0sworker snap.microk8s.daemon-kubelite firewalld ufw nftables',
+  'k0scontroller k0sworker snap.microk8s.daemon-kubelite firewalld nftables',
   'NetworkManager systemd-networkd chrony chronyd systemd-timesyncd ntpd ntp ntpsec openntpd',
 ]
   .join(' ')
@@ -41,6 +41,7 @@ const MOUNT_POINTS = ['/', '/var', '/usr', '/tmp'];
 const FILES: Readonly<Record<string, (line: string, words: readonly string[]) => string | undefined>> = {
   '/etc/os-release': (line) => `os ${line}`,
   '/usr/lib/os-release': (line) => `os ${line}`,
+  '/etc/ufw/ufw.conf': (line) => (line === 'ENABLED=yes' ? 'ufw in-force' : undefined),
   '/proc/meminfo': (_, [name, kilobytes]) => (name === 'MemTotal:' ? `memory-kb ${kilobytes}` : undefined),
   '/proc/swaps': (_, [name, type]) => (type === 'partition' || type === 'file' ? `swap ${name}` : undefined),
   '/proc/1/status': (_, [name, mask]) => (name === 'CapBnd:' ? `capabilities ${mask}` : undefined),
@@ -52,7 +53,7 @@ const FILES: Readonly<Record<string, (line: string, words: readonly string[]) =>
 
 /** The lines of these files that say something. */
 const LINES = [
-  '^(ID|VERSION_ID|PRETTY_NAME)=|^(MemTotal|CapBnd|Cpus_allowed):|[[:space:]](partition|file)[[:space:]]| 0A ',
+  '^(ID|VERSION_ID|PRETTY_NAME|ENABLED)=|^(MemTotal|CapBnd|Cpus_allowed):|[[:space:]](partition|file)[[:space:]]| 0A ',
   '^[^ ]+ (/|/usr|/var|/tmp|/sys/fs/cgroup) ',
 ].join('|');
 
@@ -73,7 +74,7 @@ if [ -r /etc/os-release ]; then release_file=/etc/os-release; else release_file=
 # The kernel goes through all it knows of TCP for these files; ss asks for what listens.
 tcp='/proc/net/tcp /proc/net/tcp6'
 if command -v ss >/dev/null; then section listening; ss -ltn 2>/dev/null && tcp=; fi
-grep -E '${LINES}' "$release_file" ${Object.keys(FILES)
+grep -E '${LINES}' "$release_file" /etc/ufw/ufw.conf ${Object.keys(FILES)
   .filter((path) => path.startsWith('/proc/') && !path.startsWith('/proc/net/'))
   .join(' ')} $tcp 2>/dev/null
 read -r value </proc/sys/kernel/osrelease && fact kernel "$value"
@@ -124,6 +125,7 @@ export function parseFacts(stdout: string, clock: { sentAt: number; receivedAt: 
   const one = (name: string): string => values.get(name)?.[0] ?? '';
   const all = (name: string): readonly string[] => values.get(name) ?? [];
   const os = osRelease(all('os'));
+  const units = unitStates(all('unit'));
   return {
     osId: os.get('ID') ?? '',
     osVersion: os.get('VERSION_ID') ?? '',
@@ -145,7 +147,8 @@ export function parseFacts(stdout: string, clock: { sentAt: number; receivedAt: 
     listeningPorts: sortedPorts([...all('port').map(Number), ...all('listening').map(fromHexadecimal)]),
     freeBytes: freeBytes(all('free')),
     commands: all('command'),
-    units: unitStates(all('unit')),
+    units,
+    firewall: units['firewalld.service'] === 'active' ? 'firewalld' : values.has('ufw') ? 'ufw' : undefined,
     traces: all('trace'),
     containerdVersion: /\bv?(\d+\.\d+\.\d+\S*)/.exec(one('containerd'))?.[1],
     containerdServesCri: one('containerd-cri') === 'yes',

@@ -237,6 +237,8 @@ export interface HostFacts {
   readonly commands: readonly string[];
   /** Unit name -> `active` state, for units of containers, Kubernetes, firewalls and time clients that exist: `{ 'docker.service': 'active' }`. */
   readonly units: Readonly<Record<string, string>>;
+  /** The front end of a firewall whose rules are in force; the unit of ufw is active without that, too. */
+  readonly firewall: 'firewalld' | 'ufw' | undefined;
   /** Paths out of a fixed list of traces of container runtimes and clusters that exist: `/etc/kubernetes/manifests`, `/run/containerd/containerd.sock`, ... */
   readonly traces: readonly string[];
   /** Version of the containerd that answers on the default socket or is on the PATH: `1.6.20`. */

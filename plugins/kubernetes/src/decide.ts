@@ -152,7 +152,7 @@ function decideSecurity(
   note: Note,
 ): Pick<HostDecisions, 'firewall' | 'keepNetworkManagerOff' | 'labelFiles' | 'confineContainers'> {
   const isActive = (name: string): boolean => facts.units[`${name}.service`] === 'active';
-  const firewall = isActive('firewalld') ? 'firewalld' : isActive('ufw') ? 'ufw' : undefined;
+  const { firewall } = facts;
   const hasSelinux = facts.traces.includes('/sys/fs/selinux/enforce') && facts.commands.includes('restorecon');
   const hasPolicy = hasSelinux && facts.traces.includes('/usr/share/containers/selinux/contexts');
   if (firewall !== undefined) note(firewall, `${firewall} stays on and gets openings`, 'it is active');

@@ -287,8 +287,8 @@ describe('the way between two hosts', () => {
     );
   });
 
-  it.each(['firewalld', 'ufw'])('is closed by %s, which gets an opening: a warning', (name) => {
-    const host = sketchWorkerHost({ facts: { units: { [`${name}.service`]: 'active', 'chrony.service': 'active' } } });
+  it.each(['firewalld', 'ufw'] as const)('is closed by %s, which gets an opening: a warning', (name) => {
+    const host = sketchWorkerHost({ facts: { firewall: name } });
     const found = findings(sketchPreflight([sketchHost(), host], { probes: [probe({ result: 'refused' })] }));
     expect(found.map((one) => [one.code, one.severity])).toEqual([['port-closed', 'warning']]);
     expect(found[0]?.hint).toContain(`${name} is active on minion and gets an opening`);
@@ -321,8 +321,8 @@ describe('hosts with a pod network of somebody else', () => {
     isOthersNetwork: true,
     podNetworkPorts,
   });
-  const behind = (name: string): HostChanges => ({
-    facts: { units: { [`${name}.service`]: 'active', 'chrony.service': 'active' } },
+  const behind = (firewall: 'firewalld' | 'ufw'): HostChanges => ({
+    facts: { firewall },
     sights: { missingModules: ['vxlan'] },
   });
   const codes = (found: readonly Finding[]) => found.map((one) => [one.code, one.severity]);

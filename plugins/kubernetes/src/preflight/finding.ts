@@ -138,9 +138,6 @@ export interface Preflight {
 /** One check: everything in, findings out. It is pure. */
 export type Check = (preflight: Preflight) => readonly Finding[];
 
-/** Firewalls that get openings from us, as their units are called. */
-export const FIREWALLS = ['firewalld', 'ufw'] as const;
-
 /** A finding about one host. */
 export function finding(
   host: Pick<PreflightHost, 'instanceId'>,

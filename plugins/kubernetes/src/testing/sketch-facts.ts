@@ -25,6 +25,7 @@ export const DEBIAN: HostFacts = {
   freeBytes: { '/': 20_000_000_000 },
   commands: ['curl', 'tar', 'systemctl', 'swapoff', 'iptables', 'apt-get', 'dpkg'],
   units: {},
+  firewall: undefined,
   traces: [],
   containerdVersion: undefined,
   containerdServesCri: false,
@@ -65,7 +66,8 @@ export const UBUNTU: HostFacts = {
   osName: 'Ubuntu 24.04.3 LTS',
   kernel: '6.8.0-84-generic',
   commands: [...DEBIAN.commands, 'ufw', 'nft'],
-  units: { 'ufw.service': 'active', 'systemd-timesyncd.service': 'active' },
+  units: { 'systemd-timesyncd.service': 'active' },
+  firewall: 'ufw',
 };
 
 /** Rocky Linux 9 as it is installed: firewalld, NetworkManager, SELinux; container-selinux is there. */
@@ -78,6 +80,7 @@ export const ROCKY: HostFacts = {
   swaps: ['/dev/dm-1'],
   commands: ['curl', 'tar', 'systemctl', 'swapoff', 'nft', 'firewall-cmd', 'getenforce', 'restorecon', 'dnf', 'rpm'],
   units: { 'firewalld.service': 'active', 'NetworkManager.service': 'active', 'chronyd.service': 'active' },
+  firewall: 'firewalld',
   traces: ['/sys/fs/selinux/enforce', '/usr/share/containers/selinux/contexts'],
 };
 
@@ -90,6 +93,7 @@ export const SUSE: HostFacts = {
   kernel: '6.4.0-150700.51-default',
   commands: ['curl', 'tar', 'systemctl', 'swapoff', 'iptables', 'firewall-cmd', 'zypper', 'rpm'],
   units: { 'firewalld.service': 'active', 'chronyd.service': 'active' },
+  firewall: 'firewalld',
 };
 
 /** Flatcar: /usr is read-only, containerd and Docker are part of it, SELinux is permissive. */

@@ -1,11 +1,11 @@
 // Firewalls that would keep a pod network of somebody else's apart.
 
-import { type Check, FIREWALLS, finding } from '../finding.ts';
+import { type Check, finding } from '../finding.ts';
 
 /** Nothing declared where a firewall gets openings, and what that firewall has no rules for. */
 export const podNetworkClosed: Check = ({ hosts, isOthersNetwork, podNetworkPorts: declared }) =>
   hosts.flatMap((host) => {
-    const firewall = FIREWALLS.find((name) => host.facts.units[`${name}.service`] === 'active');
+    const { firewall } = host.facts;
     if (firewall === undefined || host.isOurs) return [];
     const hint = 'Write what it needs between nodes into pod_network_ports: [179/tcp, 4789/udp, ipip].';
     const code = 'pod-network-closed';

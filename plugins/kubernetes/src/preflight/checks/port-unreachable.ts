@@ -1,6 +1,6 @@
 // Ports that one node must reach on another one, tried with real listeners.
 
-import { type Check, FIREWALLS, type Finding, finding, type PreflightHost, type Probe } from '../finding.ts';
+import { type Check, type Finding, finding, type PreflightHost, type Probe } from '../finding.ts';
 
 const BECAUSE: Readonly<Record<Exclude<Probe['result'], 'reached' | 'unknown'>, string>> = {
   refused: 'something rejects the connection',
@@ -22,7 +22,7 @@ function unreached(host: PreflightHost, hosts: readonly PreflightHost[], probes:
     const { protocol, port } = first;
     const from = group.map((one) => hosts.find((each) => each.instanceId === one.from)?.name ?? one.from);
     const message = `${from.join(', ')} cannot reach ${protocol} port ${port} of ${host.name} (${host.address}): ${BECAUSE[first.result]}`;
-    const firewall = FIREWALLS.find((name) => host.facts.units[`${name}.service`] === 'active');
+    const { firewall } = host.facts;
     // The openings are made when the host is prepared; what is closed elsewhere is found when it still is.
     if (firewall !== undefined) {
       const hint = `${firewall} is active on ${host.name} and gets an opening; other firewalls on the way are yours to open.`;
