@@ -12,7 +12,7 @@ import { podsMeet } from './pods-meet.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
 const INSTALL = 'export DEBIAN_FRONTEND=noninteractive; apt-get -q -y --no-install-recommends install';
-const UFW = `${INSTALL} ufw >/dev/null && ufw allow 22/tcp >/dev/null && ufw --force enable`;
+const UFW = `${INSTALL} ufw >/dev/null && ufw allow 22/tcp >/dev/null && ufw --force enable && systemctl daemon-reload`;
 const FIREWALLD = `${INSTALL} firewalld >/dev/null && systemctl start firewalld && firewall-cmd -q --permanent --add-service=ssh && firewall-cmd -q --reload && firewall-cmd --state`;
 const OTHER_PORT = 9999;
 
