@@ -27,7 +27,7 @@ const CONTROL_PLANES = [0, 1, 2];
 const WORKERS = [3, 4, 5];
 
 const upgrade = (backup: string): readonly string[] =>
-  ['version=1.37', 'batch=2', 'soak=5', 'gate_timeout=45', `backup=${backup}`].reduce<readonly string[]>(
+  ['version=1.37', 'batch=2', 'soak=5', 'gate_timeout=75', `backup=${backup}`].reduce<readonly string[]>(
     (words, parameter) => [...words, '-p', parameter],
     ['run', 'kube_upgrade', '--task-retries', '1'],
   );
@@ -113,7 +113,7 @@ describe.runIf(isAll)('a cluster of three control planes that serves', () => {
     );
     expect(stopped.exitCode, stopped.output).toBe(1);
     // Its kubelet asks its own API server, whose etcd has no leader any more.
-    expect(stopped.output).toContain(`${second.host.name} is not Ready with 1.37.2 after 45 s`);
+    expect(stopped.output).toContain(`${second.host.name} is not Ready with 1.37.2 after 75 s`);
     expect(stopped.output).toContain(`the API server of ${second.id}: `);
     const [first] = await cluster.controlPlanes();
     expect(await nodesWith('1.37.2')).toEqual([first?.host.name]);

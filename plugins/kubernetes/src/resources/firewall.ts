@@ -61,6 +61,10 @@ function networkOf(address: string, prefix: number): string {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join('.')}/${prefix}`;
 }
 
+/** firewalld writes down a whole zone for one source; without it, it is the one that came with firewalld. */
+const FORGET_ZONE = `zone_words() { tr -d ' \\n' <"$1/firewalld/zones/trusted.xml" 2>/dev/null; }
+if [ "$(zone_words /etc)" = "$(zone_words /usr/lib)" ]; then rm -f /etc/firewalld/zones/trusted.xml /etc/firewalld/zones/trusted.xml.old; fi`;
+
 /** firewalld rejects what it does not know to be forwarded, whatever iptables says. */
 function forwardForPods(podNetwork: string): HostResource {
   const source = quote(podNetwork);
@@ -72,6 +76,7 @@ function forwardForPods(podNetwork: string): HostResource {
     run: `firewall-cmd --zone=trusted --add-source=${source} >&2
 firewall-cmd --permanent --zone=trusted --add-source=${source} >&2`,
     undo: `firewall-cmd --zone=trusted --remove-source=${source} >/dev/null 2>&1 || :
-firewall-cmd --permanent --zone=trusted --remove-source=${source} >/dev/null 2>&1 || :`,
+firewall-cmd --permanent --zone=trusted --remove-source=${source} >/dev/null 2>&1 || :
+${FORGET_ZONE}`,
   };
 }
