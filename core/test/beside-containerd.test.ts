@@ -1,4 +1,5 @@
-// A host whose owner runs a containerd that is good enough, and a container in it: it is used, and both are left in place.
+// A host whose owner runs a containerd that is good enough, and a container in it: it is used, and both are left in place. So
+// is a file system of the owner's for etcd.
 
 import { join } from 'node:path';
 import type { Snapshot } from '@brolly/host-resources';
@@ -49,6 +50,10 @@ printf '[host."${mirror}/v2/docker.io"]\\n  capabilities = ["pull", "resolve"]\\
 ctr -n owner images pull --hosts-dir /run/owner docker.io/library/busybox:1.36 >/dev/null
 ctr -n owner run -d docker.io/library/busybox:1.36 theirs sh -c 'while :; do sleep 3600; done'`;
 
+/** As a disk is after mkfs and mount. */
+const OWN_DISK =
+  'mkdir /var/lib/etcd && mount -t tmpfs -o size=512m own /var/lib/etcd && mkdir -m 700 /var/lib/etcd/lost+found';
+
 /** The process of containerd, its configuration, and the owner's container: the same before and after. */
 async function runtimeOf(one: LabHost): Promise<string> {
   const script = `systemctl show -p MainPID,ActiveState containerd.service; sha256sum /etc/containerd/config.toml
@@ -62,6 +67,7 @@ beforeAll(async () => {
   folder = await writeBareVmBlueprint(lab, [host]);
   await sshToHost(host, OWN_CONTAINERD(lab.mirror));
   await sshToHost(host, OWN_CONTAINER(lab.mirror));
+  await sshToHost(host, OWN_DISK);
   before = await takeHostSnapshot(host);
   runtimeBefore = await runtimeOf(host);
 });
@@ -83,6 +89,7 @@ describe('a host with a containerd of its own', () => {
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     const nodes = await readyNodes(join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig'));
     expect(nodes.map((node) => node.ready)).toEqual([true]);
+    expect((await sshToHost(host, 'ls /var/lib/etcd')).stdout).toBe('lost+found\nmember\n');
     expect(await runtimeOf(host)).toBe(runtimeBefore);
   });
 
@@ -95,6 +102,7 @@ describe('a host with a containerd of its own', () => {
       'ctr namespaces ls -q; ctr -n k8s.io images ls -q; ctr -n k8s.io containers ls -q',
     );
     expect(stdout).toBe('owner\n');
+    expect((await sshToHost(host, 'mountpoint /var/lib/etcd >&2 && ls -A /var/lib/etcd')).stdout).toBe('lost+found\n');
     expect(differencesSince(before, await takeHostSnapshot(host))).toEqual([]);
   });
 });

@@ -254,6 +254,16 @@ describe('a control plane', () => {
     expect(found[0]?.message).toContain('goes to the control plane 10.0.0.21 by its address 10.0.0.12');
   });
 
+  it('wants nothing of others where etcd will be', () => {
+    const found = ofMaster({ sights: { etcdEntries: ['notes', 'old copy'] } });
+    expect(found.map((one) => [one.code, one.message])).toEqual([
+      ['etcd-data-left', '/var/lib/etcd of master is not empty: it has notes and old copy'],
+    ]);
+    const member = { facts: { traces: ['/var/lib/etcd/member'] }, sights: { etcdEntries: ['member'] } };
+    expect(ofMaster(member).map((one) => one.code)).toEqual(['foreign-cluster']);
+    expect(ofMaster({ ...member, isOurs: true })).toEqual([]);
+  });
+
   it.each([6443, 2379, 2380, 10_257, 10_259])('needs its port %i free', (port) => {
     const listeners = [{ protocol: 'tcp', address: '127.0.0.1', port, program: 'nginx' }] as const;
     const found = ofMaster({ sights: { listeners } });

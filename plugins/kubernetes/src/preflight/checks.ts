@@ -10,6 +10,7 @@ import { dnsUnusable } from './checks/dns-unusable.ts';
 import { downloadsUnreachable } from './checks/downloads-unreachable.ts';
 import { duplicateAddress } from './checks/duplicate-address.ts';
 import { duplicateIdentity } from './checks/duplicate-identity.ts';
+import { etcdDataLeft } from './checks/etcd-data-left.ts';
 import { evenControlPlanes } from './checks/even-control-planes.ts';
 import { foreignCluster } from './checks/foreign-cluster.ts';
 import { forwardingReset } from './checks/forwarding-reset.ts';
@@ -47,6 +48,7 @@ export const checks: readonly Check[] = [
   cgroupMissing,
   commandMissing,
   mountUnfit,
+  etcdDataLeft,
   cniLeftover,
   podNetworkLeftover,
   forwardingReset,

@@ -75,6 +75,8 @@ export interface HostSights {
   /** Lines of sysctl files about forwarding: `/etc/sysctl.d/99-x.conf` and `net.ipv4.ip_forward = 0`. */
   readonly sysctlLines: readonly { readonly file: string; readonly line: string }[];
   readonly disks: readonly DiskSight[];
+  /** Names of what is in /var/lib/etcd of a control plane, without the lost+found of a file system. */
+  readonly etcdEntries: readonly string[];
   /** Milliseconds that one small durable write takes on the disk of etcd. */
   readonly syncMs: number | undefined;
   readonly missingCommands: readonly string[];

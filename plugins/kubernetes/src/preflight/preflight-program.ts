@@ -2,6 +2,7 @@
 // the others when it is told to, and takes everything away when its stdin ends.
 
 import { type HostProxy, quote } from '@brolly/host-resources';
+import { ETCD_FOLDER, listEtcd } from '../resources/etcd-folder.ts';
 import { proxyEnvironment } from '../resources/proxy-environment.ts';
 import type { ListenPort } from './ports.ts';
 
@@ -65,7 +66,7 @@ leave() { trap - EXIT; [ -z "$children" ] || kill $children 2>/dev/null; rm -rf 
 trap leave EXIT HUP INT TERM PIPE
 child() { children="$children $!"; }
 ${downloadsPart(options)}
-${options.hasEtcd ? DISK_SPEED : ''}
+${options.hasEtcd ? `${listEtcd()} | sed 's/^/etcd-entry /'\n${DISK_SPEED}` : ''}
 ${listenPart(options)}
 ${SIGHTS}
 for name in ${[...NEEDED_COMMANDS, ...options.commands].join(' ')}; do command -v "$name" >/dev/null 2>&1 || echo "no-command $name"; done
@@ -103,7 +104,9 @@ timing=`;
 
 /** Mean time of a durable write, of as many as a second allows. The file is there for a moment only. */
 const DISK_SPEED = `{
-  file=$(mktemp /var/lib/.brolly-preflight.XXXXXX) && {
+  folder=/var/lib
+  [ ! -d ${ETCD_FOLDER} ] || folder=${ETCD_FOLDER}
+  file=$(mktemp "$folder/.brolly-preflight.XXXXXX") && {
     before=$(date +%s%N)
     said=$(LC_ALL=C timeout -s INT 1 dd if=/dev/zero of="$file" bs=2300 count=${SYNC_WRITES} oflag=dsync 2>&1)
     after=$(date +%s%N)

@@ -43,6 +43,7 @@ export function readSights(lines: readonly string[]): HostSights {
     hasServiceRules: values.has('service-rules'),
     sysctlLines: all('sysctl').map(([file = '', ...line]) => ({ file, line: line.join(' ').trim() })),
     disks: readDisks(all('disk'), all('inodes')),
+    etcdEntries: all('etcd-entry').map((words) => words.join(' ')),
     syncMs: Number.isFinite(syncUs) ? syncUs / 1000 : undefined,
     missingCommands: firsts('no-command'),
     kubernetesTools: all('tool').map(([path = '', ...version]) => ({

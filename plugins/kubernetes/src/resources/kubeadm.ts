@@ -9,6 +9,7 @@ import type { NodeSettings } from '../node-settings.ts';
 import { type ClusterSettings, serverAt } from '../settings.ts';
 import { discoveryKubeconfig, kubeletKubeconfig, type Trust } from '../trust.ts';
 import { endpointNameResources } from './endpoint-name.ts';
+import { listEtcd } from './etcd-folder.ts';
 import { KEEP_KUBEADM_FILES } from './kubeadm-files.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
 import { GIVE_IDENTITY, identityFile } from './kubelet-identity.ts';
@@ -65,11 +66,14 @@ function controllerManagerArguments({ podNetworkProvider }: ClusterSettings): ty
   return [...CONTROLLER_MANAGER_ARGUMENTS, { name: 'allocate-node-cidrs', value: 'false' }];
 }
 
+/** Whether the folder of etcd is empty: kubeadm refuses the lost+found of a file system, too. */
+const ETCD_CHECK = 'DirAvailable--var-lib-etcd';
+
 /** kubeadm is to find the data of etcd there, which it would else refuse. */
 function restoreEtcd({ decisions, settings, nodeName, nodeAddress }: NodeRequest): string {
   const peerUrl = serverAt(nodeAddress, PEER_PORT);
   return `${restoreEtcdScript(decisions, { version: settings.versions.kubernetes, nodeName, peerUrl })}
-ignored="$ignored,DirAvailable--var-lib-etcd"`;
+ignored="$ignored,${ETCD_CHECK}"`;
 }
 
 /** Files and commands that make a prepared host the first control plane. */
@@ -251,7 +255,8 @@ ${NOTE_FIREWALL}
 : >${ATTEMPT_MARK}
 ${WATCHED}
 ignored=${quote(decisions.ignoredPreflight.join(',') || 'none')}
-[ -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || ignored="$ignored,${BRIDGE_CHECK}"`;
+[ -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || ignored="$ignored,${BRIDGE_CHECK}"
+[ -n "$(${listEtcd()})" ] || ignored="$ignored,${ETCD_CHECK}"`;
 }
 
 function initConfig(request: NodeRequest): string {

@@ -2,6 +2,7 @@
 
 import { quote } from '@brolly/host-resources';
 import type { HostDecisions } from '../decide.ts';
+import { ETCD_FOLDER, emptyEtcd } from './etcd-folder.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
 import { FOLDER } from './node-folder.ts';
 
@@ -10,6 +11,8 @@ export const SNAPSHOT = `${FOLDER}/etcd-snapshot`;
 
 /** Beyond what any client may have seen since the snapshot was made: all that watch are told to read anew. */
 const LATER_REVISIONS = 1_000_000_000;
+/** etcdutl wants a folder with nothing in it, and a file system has its lost+found. */
+const RESTORED = `${ETCD_FOLDER}/restored`;
 const TOOL = '/run/brolly-etcd';
 
 /**
@@ -27,12 +30,14 @@ image=$(kubeadm config images list --kubernetes-version v${version} 2>/dev/null 
 forget_tool
 mkdir -p ${TOOL}
 images mount "$image" ${TOOL} >/dev/null
-rm -rf /var/lib/etcd
+${emptyEtcd()}
 restored=0
-${TOOL}/usr/local/bin/etcdutl snapshot restore ${SNAPSHOT} --data-dir /var/lib/etcd --name ${quote(nodeName)} --initial-cluster ${quote(`${nodeName}=${peerUrl}`)} --initial-advertise-peer-urls ${quote(peerUrl)} --bump-revision ${LATER_REVISIONS} --mark-compacted >&2 || restored=$?
+${TOOL}/usr/local/bin/etcdutl snapshot restore ${SNAPSHOT} --data-dir ${RESTORED} --name ${quote(nodeName)} --initial-cluster ${quote(`${nodeName}=${peerUrl}`)} --initial-advertise-peer-urls ${quote(peerUrl)} --bump-revision ${LATER_REVISIONS} --mark-compacted >&2 || restored=$?
 forget_tool
 [ $restored -eq 0 ] || exit $restored
-chmod 700 /var/lib/etcd`;
+grep -qF " ${ETCD_FOLDER} " /proc/self/mounts || chmod 700 ${ETCD_FOLDER}
+mv ${RESTORED}/member ${ETCD_FOLDER}/member
+rm -rf ${RESTORED}`;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { quote } from '@brolly/host-resources';
 import type { HostDecisions, RuntimeLayout } from '../decide.ts';
+import { emptyEtcd } from './etcd-folder.ts';
 import { KUBECTL_CACHE } from './kubectl.ts';
 
 /** Is there when no tool had used iptables on this host before. */
@@ -80,7 +81,8 @@ if command -v nft >/dev/null 2>&1; then
 fi
 find /sys/fs/cgroup -depth -type d \\( -path '*/kubepods' -o -path '*/kubepods/*' -o -path '*/kubepods.slice' -o -path '*/kubepods.slice/*' \\) -exec rmdir {} + 2>/dev/null || :
 [ ! -e ${NO_LOCK_BEFORE} ] || rm -f /run/xtables.lock
-rm -rf /var/lib/etcd /var/lib/cni /run/flannel /var/log/pods /var/log/containers /etc/cni/net.d/10-flannel.conflist /opt/cni/bin/flannel
+${emptyEtcd()}
+rm -rf /var/lib/cni /run/flannel /var/log/pods /var/log/containers /etc/cni/net.d/10-flannel.conflist /opt/cni/bin/flannel
 rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc/brolly-kubernetes/done
 rm -rf /var/lib/kubelet/* /usr/libexec/kubernetes
 rmdir /usr/libexec 2>/dev/null || :

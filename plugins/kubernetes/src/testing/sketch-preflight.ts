@@ -49,6 +49,7 @@ export function sketchHost(changes: HostChanges = {}): PreflightHost {
       missingKernelOptions: [],
       cniFiles: [],
       podLinks: [],
+      etcdEntries: [],
       podAddresses: [],
       hasServiceRules: false,
       sysctlLines: [],
