@@ -141,6 +141,17 @@ describe('the front ends of firewalls', () => {
     const rule = (what: string): string => `rule family="ipv4" source address="10.0.0.0/8" ${what} accept\n`;
     const rules = rule('port port="2379-2380" protocol="tcp"') + rule('protocol value="4"');
     expect(answer).toBe(`6443/tcp\n${rules}`.repeat(2));
+  });
+
+  it('firewalld lets in where the address of the host is, and no longer', async () => {
+    await ask('firewall-cmd -q --zone=internal --change-interface=host0');
+    const there = opening.map((one) => ({ ...one, at: host.address }));
+    const shown =
+      'for zone in public internal; do firewall-cmd --zone=$zone --list-ports; firewall-cmd --zone=$zone --list-rich-rules; done';
+    const answer = await roundTrip(there, `${shown}; ${shown.replaceAll('firewall-cmd', 'firewall-cmd --permanent')}`);
+    const rule = 'rule family="ipv4" source address="10.0.0.0/8" port port="2379-2380" protocol="tcp" accept\n';
+    expect(answer).toBe(`\n\n6443/tcp\n${rule}`.repeat(2));
+    expect(await ask(shown)).toBe('\n\n\n\n');
     await ask('systemctl stop firewalld; apt-get -q -y purge firewalld >/dev/null; nft flush ruleset');
   });
 });

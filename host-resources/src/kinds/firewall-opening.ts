@@ -18,6 +18,11 @@ interface PortOpening {
   readonly protocol?: 'tcp' | 'udp';
   /** Who may: an address or a network, `10.0.0.0/8`. Default everyone. */
   readonly from?: string;
+  /**
+   * The host's own address at which it is reached: with firewalld the opening is for the zone of the interface that has it. Default:
+   * the default zone.
+   */
+  readonly at?: string;
 }
 
 /** Packets of IPv4 in packets of IPv4. ufw has no rules for them: there it fails with `firewall-refused`. */
@@ -26,6 +31,8 @@ interface IpipOpening {
   readonly protocol: 'ipip';
   /** An IPv4 address or network. */
   readonly from: string;
+  /** As with ports. */
+  readonly at?: string;
 }
 
 export const firewallOpeningKind: ResourceKind<FirewallOpeningResource> = {
@@ -36,6 +43,7 @@ export const firewallOpeningKind: ResourceKind<FirewallOpeningResource> = {
     return `${port}${lastPort === undefined ? '' : `-${lastPort}`}/${protocol}${from}`;
   },
   mistake(resource) {
+    if (resource.at !== undefined && isIP(resource.at) === 0) return `${resource.at} is no address`;
     if (resource.protocol === 'ipip')
       return isNetwork(resource.from) && !resource.from.includes(':') ? undefined : 'ipip comes from an IPv4 network';
     const { port, lastPort = port, from } = resource;
@@ -58,12 +66,12 @@ ${variables(resource, id)}
 brolly_no_longer_let_in`,
 };
 
-/** What the functions work with: `port` (none for ipip), `protocol`, `from`, `family` of an address, and the mark of our rules. */
+/** What the functions work with: `port` (none for ipip), `protocol`, `from`, its `family`, `at`, and the mark of our rules. */
 function variables(resource: FirewallOpeningResource, id: string): string {
-  const { protocol = 'tcp', from = '' } = resource;
+  const { protocol = 'tcp', from = '', at = '' } = resource;
   const ports = resource.protocol === 'ipip' ? "''" : portsOf(resource);
   const family = from === '' ? '' : from.includes(':') ? 'ipv6' : 'ipv4';
-  return `port=${ports} protocol=${protocol} from=${quote(from)} family=${family} mark=brolly-${id}`;
+  return `port=${ports} protocol=${protocol} from=${quote(from)} at=${quote(at)} family=${family} mark=brolly-${id}`;
 }
 
 function portsOf({ port, lastPort = port }: PortOpening): string {

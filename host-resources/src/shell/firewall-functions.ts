@@ -37,6 +37,14 @@ brolly_chains_of_family() { # of the chains those that see the address family th
     echo "$chain_family $chain_table $chain"
   done
 }
+brolly_zone() { # sets zone: firewalld's of the link that has the address
+  zone=
+  if [ -n "$at" ]; then
+    link=$(ip -o addr show to "$at" 2>/dev/null | { read -r number name rest && echo "$name"; }) || link=
+    if [ -n "$link" ]; then zone=$(firewall-cmd --get-zone-of-interface="$link" 2>/dev/null) || zone=; fi
+  fi
+  if [ -z "$zone" ]; then zone=$(firewall-cmd --get-default-zone); fi
+}
 brolly_rich_rule() {
   if [ -z "$port" ]; then printf 'rule family="%s" source address="%s" protocol value="%s" accept' "$family" "$from" "$(brolly_protocol)"
   else printf 'rule family="%s" source address="%s" port port="%s" protocol="%s" accept' "$family" "$from" "$port" "$protocol"; fi
@@ -48,8 +56,9 @@ brolly_is_let_in() {
   case $firewall in
     '') return 0 ;;
     firewalld)
-      if [ -n "$from" ]; then firewall-cmd -q --query-rich-rule="$(brolly_rich_rule)" && firewall-cmd -q --permanent --query-rich-rule="$(brolly_rich_rule)"
-      else firewall-cmd -q --query-port="$port/$protocol" && firewall-cmd -q --permanent --query-port="$port/$protocol"; fi ;;
+      brolly_zone
+      if [ -n "$from" ]; then firewall-cmd -q --zone="$zone" --query-rich-rule="$(brolly_rich_rule)" && firewall-cmd -q --permanent --zone="$zone" --query-rich-rule="$(brolly_rich_rule)"
+      else firewall-cmd -q --zone="$zone" --query-port="$port/$protocol" && firewall-cmd -q --permanent --zone="$zone" --query-port="$port/$protocol"; fi ;;
     ufw) ufw show added | grep -q " comment '$mark'$" ;;
     nftables)
       [ -z "$(brolly_chains_of_family | while read -r chain_family chain_table chain; do
@@ -88,10 +97,12 @@ brolly_let_in() {
   esac
 }
 brolly_let_in_firewalld() {
-  zone_file=/etc/firewalld/zones/$(firewall-cmd --get-default-zone).xml
+  brolly_zone
+  printf '%s\\n' "$zone" >"$record/zone"
+  zone_file=/etc/firewalld/zones/$zone.xml
   brolly_keep "$zone_file"; brolly_keep "$zone_file.old"
   if [ -n "$from" ]; then set -- --add-rich-rule="$(brolly_rich_rule)"; else set -- --add-port="$port/$protocol"; fi
-  firewall-cmd -q --permanent "$@" && firewall-cmd -q "$@" || brolly_fail firewall-refused "firewalld does not take the rule"
+  firewall-cmd -q --permanent --zone="$zone" "$@" && firewall-cmd -q --zone="$zone" "$@" || brolly_fail firewall-refused "firewalld does not take the rule"
   for zone_file in "$zone_file" "$zone_file.old"; do
     if [ -f "$zone_file" ]; then zone_sum=$(sha256sum <"$zone_file"); brolly_print '%s\\n' "\${zone_sum%% *}" >>"$record/after"; fi
   done
@@ -130,6 +141,7 @@ brolly_no_longer_let_in() {
   case $firewall in
     firewalld)
       if [ -n "$from" ]; then set -- --remove-rich-rule="$(brolly_rich_rule)"; else set -- --remove-port="$port/$protocol"; fi
+      if [ -f "$record/zone" ]; then read -r zone <"$record/zone"; set -- --zone="$zone" "$@"; fi
       if firewall-cmd -q --state; then
         firewall-cmd -q "$@" || :
         brolly_put_back_zone || firewall-cmd -q --permanent "$@" || :

@@ -50,6 +50,13 @@ describe('the openings of a node', () => {
     ]);
   });
 
+  it('are for the interface that has the address of the node', () => {
+    const at = (nodeAddress: string) =>
+      new Set(firewallResources({ ...REQUEST, nodeAddress }).flatMap((one) => ('at' in one ? [one.at] : [])));
+    expect(at('10.0.0.12')).toEqual(new Set(['10.0.0.12']));
+    expect(at('worker.example')).toEqual(new Set());
+  });
+
   it('are none where no firewall is in force', () => {
     expect(openings({ decisions: { firewall: undefined } })).toEqual([]);
   });

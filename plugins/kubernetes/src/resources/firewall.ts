@@ -1,5 +1,6 @@
 // Openings in a firewall that is in force: for other nodes what they must reach, for pods everything.
 
+import { isIP } from 'node:net';
 import { type HostResource, quote } from '@brolly/host-resources';
 import type { HostFacts } from '@brolly/plugin-sdk';
 import type { HostDecisions } from '../decide.ts';
@@ -23,19 +24,21 @@ export function firewallResources(request: FirewallRequest): readonly HostResour
   const { decisions, podNetwork } = request;
   if (decisions.firewall === undefined) return [];
   const ports = portsForOthers(request.role, request);
-  const kind = 'firewall-opening';
+  const { nodeAddress } = request;
+  // A name is no address of an interface: the default zone has to do.
+  const common = { kind: 'firewall-opening', ...(isIP(nodeAddress) === 0 ? {} : { at: nodeAddress }) } as const;
   const openings = ports.flatMap((one): readonly HostResource[] => {
     const from = one.isPublic ? [undefined] : sources(request);
     if (one.protocol !== 'ipip') {
       const { port, protocol } = one;
-      return from.map((source) => ({ kind, port, protocol, ...(source === undefined ? {} : { from: source }) }));
+      return from.map((source) => ({ ...common, port, protocol, ...(source === undefined ? {} : { from: source }) }));
     }
     const networks = from.filter((source) => source?.includes(':') === false);
-    return networks.map((source = '') => ({ kind, protocol: 'ipip', from: source }));
+    return networks.map((source = '') => ({ ...common, protocol: 'ipip', from: source }));
   });
   const pods = (['tcp', 'udp'] as const).map(
     (protocol): HostResource => ({
-      kind: 'firewall-opening',
+      ...common,
       port: 1,
       lastPort: 65_535,
       protocol,
