@@ -1,8 +1,16 @@
-// What a pod network that is not brolly's needs between nodes, as the blueprint says it.
+// What a pod network needs between nodes: flannel's is known, that of others the blueprint says.
 
 import { type Json, type NodeInstance, NonRecoverableError } from '@brolly/plugin-sdk';
-import { FLANNEL_PORTS, type PodNetworkPort } from './preflight/ports.ts';
-import type { PodNetworkProvider } from './settings.ts';
+
+/** What a pod network needs between nodes: a port, or packets in packets of IP. */
+export type PodNetworkPort =
+  | { readonly protocol: 'tcp' | 'udp'; readonly port: number }
+  | { readonly protocol: 'ipip' };
+
+/** Where flannel's VXLAN packets go. */
+export const VXLAN_PORT = 8472;
+/** What flannel needs, as brolly sets it up. */
+export const FLANNEL_PORTS: readonly PodNetworkPort[] = [{ protocol: 'udp', port: VXLAN_PORT }];
 
 /** A cluster's preflight tries each of them from each host to each other one. */
 const MOST = 16;
@@ -14,7 +22,7 @@ const MOST = 16;
  */
 export function podNetworkPortsOf(
   master: Pick<NodeInstance, 'nodeName' | 'properties'>,
-  { kind }: PodNetworkProvider,
+  { kind }: { readonly kind: 'flannel' | 'routed' | 'file' | 'none' },
 ): readonly PodNetworkPort[] {
   const written = master.properties['pod_network_ports'] ?? [];
   if (!Array.isArray(written)) throw invalid(master, 'a list such as [179/tcp, 4789/udp, ipip]');

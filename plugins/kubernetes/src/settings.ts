@@ -12,8 +12,7 @@ import {
   type OperationContext,
 } from '@brolly/plugin-sdk';
 import { isJsonObject } from './api/kube-object.ts';
-import { podNetworkPortsOf } from './pod-network-ports.ts';
-import type { PodNetworkPort } from './preflight/ports.ts';
+import { type PodNetworkPort, podNetworkPortsOf } from './pod-network-ports.ts';
 import { type Registry, registriesOf } from './registries.ts';
 import { type Versions, versionsOf } from './versions.ts';
 

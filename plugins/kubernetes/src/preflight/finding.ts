@@ -1,8 +1,8 @@
 // What preflight works with: everything that was seen on all hosts, and what was found to be wrong.
 
 import type { HostFacts } from '@brolly/plugin-sdk';
+import type { PodNetworkPort } from '../pod-network-ports.ts';
 import type { Versions } from '../versions.ts';
-import type { PodNetworkPort } from './ports.ts';
 
 /** One problem, or something worth a word. */
 export interface Finding {

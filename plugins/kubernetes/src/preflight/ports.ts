@@ -1,18 +1,9 @@
 // The ports of a cluster: which must be free on a host, and which must be reached from which other one.
 
+import { type PodNetworkPort, VXLAN_PORT } from '../pod-network-ports.ts';
 import type { Role } from './finding.ts';
 
-/** Where flannel's VXLAN packets go. */
-const VXLAN_PORT = 8472;
 const KUBELET_PORT = 10_250;
-
-/** What a pod network needs between nodes: a port, or packets in packets of IP. */
-export type PodNetworkPort =
-  | { readonly protocol: 'tcp' | 'udp'; readonly port: number }
-  | { readonly protocol: 'ipip' };
-
-/** What flannel needs, as brolly sets it up. */
-export const FLANNEL_PORTS: readonly PodNetworkPort[] = [{ protocol: 'udp', port: VXLAN_PORT }];
 
 /** What the ports of a cluster follow from. */
 export interface ClusterPorts {

@@ -1,7 +1,7 @@
 // What a firewall of a node lets in.
 
 import { describe, expect, it } from 'vitest';
-import { FLANNEL_PORTS } from '../preflight/ports.ts';
+import { FLANNEL_PORTS } from '../pod-network-ports.ts';
 import { type FirewallRequest, firewallResources } from './firewall.ts';
 
 const REQUEST: FirewallRequest = {

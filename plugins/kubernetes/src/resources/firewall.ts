@@ -4,8 +4,9 @@ import { isIP } from 'node:net';
 import { type HostResource, quote } from '@brolly/host-resources';
 import type { HostFacts } from '@brolly/plugin-sdk';
 import type { HostDecisions } from '../decide.ts';
+import type { PodNetworkPort } from '../pod-network-ports.ts';
 import type { Role } from '../preflight/finding.ts';
-import { type PodNetworkPort, portsForOthers } from '../preflight/ports.ts';
+import { portsForOthers } from '../preflight/ports.ts';
 
 export interface FirewallRequest {
   readonly decisions: Pick<HostDecisions, 'firewall'>;

@@ -1,7 +1,7 @@
 // Two fit hosts as preflight sees them, for tests.
 
+import { FLANNEL_PORTS } from '../pod-network-ports.ts';
 import type { Preflight, PreflightHost } from '../preflight/finding.ts';
-import { FLANNEL_PORTS } from '../preflight/ports.ts';
 import { versionsOf } from '../versions.ts';
 import { DEBIAN } from './sketch-facts.ts';
 
