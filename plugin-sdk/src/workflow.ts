@@ -9,7 +9,7 @@ import type { Json, JsonObject } from './json.ts';
  * from the store, so it must do the same for the same context and answers: no clock, randomness or I/O.
  */
 export interface CustomWorkflow {
-  /** What it returns is the result of the execution. What it throws makes the execution fail. */
+  /** What it returns is the result of the execution. What it throws makes the execution fail; an `OperationError` tells its code and what to do. */
   readonly steps: (context: WorkflowContext) => Generator<CustomStep, Json | void, StepAnswer>;
   /** Default true. */
   readonly isResumable?: boolean;

@@ -72,6 +72,13 @@ describe('the settings of a cluster', () => {
     );
   });
 
+  it('are not those of another deployment', () => {
+    const proxy = { ...sketchMaster(), nodeName: 'other', typeHierarchy: ['cloudify.nodes.DeploymentProxy'] };
+    expect(() => clusterSettings(sketchContext(sketchWorker(proxy)))).toThrow(
+      expect.objectContaining({ reason: 'not-built', message: expect.stringMatching(/^other stands for/) as string }),
+    );
+  });
+
   it('take another pod network, or none, and another mode of kube-proxy', () => {
     const of = (properties: JsonObject) => clusterSettings(sketchContext(sketchMaster(properties)));
     expect(of({})).toMatchObject({ podNetworkProvider: { kind: 'flannel' }, proxyMode: 'iptables' });

@@ -12,6 +12,7 @@ import {
   type OperationContext,
 } from '@brolly/plugin-sdk';
 import { isJsonObject } from './api/kube-object.ts';
+import { isProxy, proxyNotBuilt } from './deployment-proxy.ts';
 import { type PodNetworkPort, podNetworkPortsOf } from './pod-network-ports.ts';
 import { type Registry, registriesOf } from './registries.ts';
 import { type Versions, versionsOf } from './versions.ts';
@@ -146,6 +147,7 @@ export function rootOf(instance: NodeInstance): NodeInstance {
   const relationship = instance.relationships.find((one) => one.typeHierarchy.includes(CONNECTED_TO_MASTER));
   if (relationship !== undefined) return rootOf(relationship.target);
   if (isControlPlane(instance)) return instance;
+  if (isProxy(instance)) throw proxyNotBuilt(instance);
   throw new NonRecoverableError(`${instance.nodeName} has no relationship to a control plane`, {
     reason: 'master-missing',
     hint: `Add {type: ${CONNECTED_TO_MASTER}, target: ...} to its relationships.`,

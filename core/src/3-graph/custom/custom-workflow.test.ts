@@ -7,6 +7,7 @@ import {
   forkJoin,
   install,
   message,
+  NonRecoverableError,
   reinstall,
   runGraph,
   type StepAnswer,
@@ -159,6 +160,18 @@ describe('a mistake of its author', () => {
       kind: 'failed',
       message: `install: ${mistake}`,
       hint: 'What ran before it stays as it is; mend the workflow and run it again.',
+    });
+  });
+
+  it('is told with the code and the hint that it gives', () => {
+    const refused: Steps = function* () {
+      yield message('first');
+      throw new NonRecoverableError('there is no such shelf', { reason: 'not-built', hint: 'Take another one.' });
+    };
+    expect(run(refused).outcome).toEqual({
+      kind: 'failed',
+      message: 'install: not-built: there is no such shelf',
+      hint: 'Take another one.',
     });
   });
 

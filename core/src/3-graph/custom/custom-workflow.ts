@@ -4,6 +4,7 @@ import {
   type CustomStep,
   type CustomWorkflow,
   type Json,
+  OperationError,
   type StepAnswer,
   type WorkflowContext,
   workflowParts,
@@ -203,6 +204,8 @@ function endOf(result: Json | void): WorkflowOutcome {
 
 function mistaken(name: string, error: unknown): WorkflowOutcome {
   const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof OperationError)
+    return { kind: 'failed', message: `${name}: ${error.reason}: ${text}`, hint: error.hint };
   return {
     kind: 'failed',
     message: `${name}: ${text}`,

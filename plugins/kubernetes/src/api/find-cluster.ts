@@ -1,12 +1,12 @@
 // Which cluster a node instance is about: told from its own properties, or from what it is connected to.
 
 import { type JsonObject, type NodeInstance, NonRecoverableError } from '@brolly/plugin-sdk';
+import { isProxy, proxyNotBuilt } from '../deployment-proxy.ts';
 import { MASTER_TYPE } from '../settings.ts';
 import { isJsonObject } from './kube-object.ts';
 
 /** The type of the newer plugin: a connection, and nothing that is installed. */
 export const CONNECTION_TYPE = 'cloudify.nodes.kubernetes.Master';
-const PROXY_TYPES = ['cloudify.nodes.DeploymentProxy', 'cloudify.nodes.SharedResource'];
 
 /**
  * `installed`: brolly made it, `master` is its control plane. `over-ssh`: it was there, and its control plane's host has
@@ -31,21 +31,6 @@ export function findCluster(instance: NodeInstance): ClusterPlace {
     reason: 'cluster-missing',
     hint: `Connect it to a node template of type ${MASTER_TYPE} or ${CONNECTION_TYPE}, or write client_config.`,
   });
-}
-
-/** Whether an instance stands for one of another deployment. */
-export function isProxy({ typeHierarchy }: NodeInstance): boolean {
-  return PROXY_TYPES.some((type) => typeHierarchy.includes(type));
-}
-
-export function proxyNotBuilt({ nodeName }: NodeInstance): NonRecoverableError {
-  return new NonRecoverableError(
-    `${nodeName} stands for another deployment, and clusters of others are not built yet`,
-    {
-      reason: 'not-built',
-      hint: 'Connect to the cluster by its kubeconfig: a node template of type cloudify.nodes.kubernetes.Master.',
-    },
-  );
 }
 
 function placeOf(instance: NodeInstance): ClusterPlace | undefined {

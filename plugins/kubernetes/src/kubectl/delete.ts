@@ -1,19 +1,26 @@
 // kubectl delete, and the kubectl stop of 2015, in two steps: what is found is stored before any of it is deleted.
 
-import type { ImperativeOperation, Json } from '@brolly/plugin-sdk';
+import { type ImperativeOperation, type Json, NonRecoverableError } from '@brolly/plugin-sdk';
 import { type KubeObject, listAt, referenceOf, shownReference, textAt } from '../api/kube-object.ts';
 import { deleteObject, listObjects, readObject } from '../api/objects.ts';
 import { resolveWord } from '../api/resolve-kind.ts';
 import { waitGone } from '../api/wait.ts';
 import { kubectlOperation, namedObject, namespaceOf, referenceFrom } from './kubectl-operation.ts';
-import { flagParameter, neededText } from './parameters.ts';
+import { flagParameter, neededText, textParameter } from './parameters.ts';
 
 /** Finds the object that is named, or with `all` those of its kind. */
 export const findObjects = kubectlOperation(async (session, context) => {
   const { inputs } = context;
   const namespace = namespaceOf(context);
   const word = neededText(inputs, 'resource');
-  if (!flagParameter(inputs, 'all')) {
+  const all = flagParameter(inputs, 'all');
+  const written = textParameter(inputs, 'name');
+  if (all && written !== '')
+    throw new NonRecoverableError(`parameter all is true, and parameter name is "${written}"`, {
+      reason: 'parameter-invalid',
+      hint: `Leave out all to delete ${word} ${written}, or name to delete each ${word} of the namespace ${namespace}.`,
+    });
+  if (!all) {
     const name = neededText(inputs, 'name');
     return { objects: [found(await namedObject(session, { word, namespace, name }))] };
   }

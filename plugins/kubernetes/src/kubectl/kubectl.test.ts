@@ -90,6 +90,13 @@ describe('kube_run', () => {
   ])('refuses the master "%s"', async (master, message) => {
     await expect(play('kube_run', { ...WEB, master })).rejects.toThrow(message);
   });
+
+  it('says by its code that clusters of other deployments are not built', async () => {
+    await expect(play('kube_run', { ...WEB, master: 'proxy' })).rejects.toMatchObject({
+      reason: 'not-built',
+      hint: expect.stringContaining('kubeconfig') as string,
+    });
+  });
 });
 
 describe('kube_expose', () => {
@@ -225,8 +232,22 @@ describe('kube_stop and kube_delete', () => {
 
   it('delete all of a kind', async () => {
     for (const name of ['a', 'b']) await play('kube_run', { ...WEB, name });
-    await play('kube_delete', { name: '', resource: 'deployments', all: 'true' });
+    await play('kube_delete', { resource: 'deployments', all: 'true' });
     expect(server.objects.list('deployments', 'default')).toEqual([]);
+  });
+
+  it('delete nothing when all of a kind are asked for, and one of them by its name', async () => {
+    for (const name of ['a', 'b']) await play('kube_run', { ...WEB, name });
+    for (const workflow of ['kube_stop', 'kube_delete'])
+      await expect(play(workflow, { name: 'a', resource: 'deployment', all: 'true' })).rejects.toMatchObject({
+        reason: 'parameter-invalid',
+        message: 'parameter all is true, and parameter name is "a"',
+        hint: 'Leave out all to delete deployment a, or name to delete each deployment of the namespace default.',
+      });
+    expect(server.objects.list('deployments', 'default')).toHaveLength(2);
+    await expect(play('kube_delete', { resource: 'deployment' })).rejects.toMatchObject({
+      reason: 'parameter-invalid',
+    });
   });
 });
 

@@ -11,6 +11,7 @@ import {
   type WorkflowContext,
 } from '@brolly/plugin-sdk';
 import { at, numberAt } from '../api/kube-object.ts';
+import { isProxy, proxyNotBuilt } from '../deployment-proxy.ts';
 import { scaledTo } from './scale-amount.ts';
 
 type Steps = Generator<CustomStep, Json, StepAnswer>;
@@ -106,8 +107,7 @@ function controlPlane({ parameters, nodes, instances }: WorkflowContext, operati
   const known = clusters.length === 0 ? 'the blueprint has none' : `it has ${clusters.join(', ')}`;
   if (node === undefined)
     throw new Error(`parameter master is ${JSON.stringify(name)}, which is no cluster of this blueprint: ${known}`);
-  if (node.typeHierarchy.includes('cloudify.nodes.DeploymentProxy'))
-    throw new Error(`${node.name} stands for another deployment, which is not built yet: ${known}`);
+  if (isProxy(node)) throw proxyNotBuilt({ nodeName: node.name });
   if (!node.operations.includes(operation))
     throw new Error(`${node.name} is no control plane whose API could be asked (${node.type}): ${known}`);
   const first = instances.find((one) => one.nodeName === node.name);

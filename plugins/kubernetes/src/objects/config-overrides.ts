@@ -8,8 +8,8 @@ import {
   RecoverableError,
 } from '@brolly/plugin-sdk';
 import { load } from 'js-yaml';
-import { isProxy, proxyNotBuilt } from '../api/find-cluster.ts';
 import { at, isJsonObject } from '../api/kube-object.ts';
+import { isProxy, proxyNotBuilt } from '../deployment-proxy.ts';
 
 type Step = string | number;
 

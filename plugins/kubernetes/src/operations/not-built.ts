@@ -5,7 +5,7 @@ import { type CustomWorkflow, type ImperativeOperation, NonRecoverableError } fr
 export function notBuilt(what: string, hint: string): ImperativeOperation {
   return {
     kind: 'imperative',
-    run: () => Promise.reject(new NonRecoverableError(`${what} is not built yet`, { reason: 'not-built', hint })),
+    run: () => Promise.reject(errorOf(what, hint)),
   };
 }
 
@@ -13,7 +13,11 @@ export function notBuiltWorkflow(what: string, hint: string): CustomWorkflow {
   return {
     // oxlint-disable-next-line require-yield -- it ends before its first step
     steps: function* () {
-      throw new Error(`${what} is not built yet. ${hint}`);
+      throw errorOf(what, hint);
     },
   };
+}
+
+function errorOf(what: string, hint: string): NonRecoverableError {
+  return new NonRecoverableError(`${what} is not built yet`, { reason: 'not-built', hint });
 }

@@ -7,7 +7,7 @@ import {
   NonRecoverableError,
   type OperationContext,
 } from '@brolly/plugin-sdk';
-import { isProxy, proxyNotBuilt } from '../api/find-cluster.ts';
+import { isProxy, proxyNotBuilt } from '../deployment-proxy.ts';
 import { clusterSettings, MASTER_TYPE, nodeAddress } from '../settings.ts';
 
 function target(context: OperationContext): NonNullable<OperationContext['target']> {
