@@ -120,6 +120,10 @@ const FINDINGS: Readonly<Record<string, readonly [title: string, explanation: st
     'The firewall of the host keeps the pod network in',
     'What a pod network by a manifest needs between nodes stands in pod_network_ports, and gets openings. ufw has no rules for ipip.',
   ],
+  'node-shut-out': [
+    'Nodes that run do not let in a new one',
+    'Their firewalls have openings for the nodes that were known when they were made, and for their own network. "brolly update BLUEPRINT" brings them those for the new one.',
+  ],
   'ports-untried': [
     'Ways between hosts could not be tried',
     'That needs systemd-socket-activate, bash and timeout on the hosts. Whether the ports are open shows later.',

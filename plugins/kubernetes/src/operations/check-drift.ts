@@ -10,6 +10,7 @@ import {
   RecoverableError,
   recordOwner,
 } from '@brolly/plugin-sdk';
+import { noteAdmission } from '../admitted-networks.ts';
 import { nodeNameIn } from '../control-planes.ts';
 import { ownHost } from '../host-of-instance.ts';
 import { clusterSettings, declaredAddress, isConnectedOnly, nodeAddress, rootOf, text } from '../settings.ts';
@@ -64,8 +65,9 @@ async function driftOfNodeObject(context: OperationContext): Promise<readonly st
 /** Applies all that is declared. @returns how many things were brought back */
 export async function repairHost(context: OperationContext): Promise<number> {
   const host = await context.host(await ownHost(context));
-  const resources = await nodeResources(await host.facts(context.signal), quietly(context));
-  const changes = await host.apply(resources, options(context));
+  const facts = await host.facts(context.signal);
+  const changes = await host.apply(await nodeResources(facts, quietly(context)), options(context));
+  await noteAdmission(context, () => Promise.resolve(facts));
   for (const change of changes) context.log('info', `brought back: ${change.summary}`);
   return changes.length;
 }

@@ -1,11 +1,11 @@
 // A node that is no more leaves nothing behind in the deployment, also where its host does not answer.
 
 import { expect, it } from 'vitest';
+import { decisionsValueName } from '../decisions-value.ts';
 import { podSubnetOf } from '../pod-subnet.ts';
 import { sketchContext, sketchMaster, sketchWorker } from '../testing/sketch-context.ts';
 import { nodeIdentityOf, trustOf } from '../trust.ts';
 import { drain } from './drain.ts';
-import { decisionsValueName } from './prepare.ts';
 
 it('is forgotten with its identity, its part of the pod network and its properties, and its host is noted', async () => {
   const master = sketchMaster();
@@ -15,7 +15,7 @@ it('is forgotten with its identity, its part of the pod network and its properti
   const context = sketchContext(worker, { instances: [master, worker], privateValues });
   await nodeIdentityOf(context, await trustOf(context, 'master'), 'host2');
   await podSubnetOf(context);
-  privateValues.set(decisionsValueName(context), '{}');
+  privateValues.set(decisionsValueName(context.self.id), '{}');
   Object.assign(worker.runtimeProperties, { node_name: 'host2', ip: '10.0.0.12', host: '10.0.0.12', own: 'kept' });
   if (drain.kind !== 'imperative') throw new Error('it is code');
   await drain.run({ ...context, execution: { id: 'e1', workflow: 'scale', parameters: {} } });

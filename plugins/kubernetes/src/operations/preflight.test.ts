@@ -82,6 +82,22 @@ describe('preflight', () => {
     expect(asked).not.toContain('old_1');
   });
 
+  it('knows which nodes do not let in a new one, without asking them', async () => {
+    const { asked, open } = hosts(() => SIGHTS);
+    const old = { ...sketchWorker(master, { ip: '172.16.0.9' }), id: 'old_1', runtimeProperties: { node_name: 'old' } };
+    const { of, logs } = contexts(open, [master, old, worker]);
+    const decided = JSON.stringify({ firewall: 'ufw' });
+    const privateValues = {
+      ...of(worker).privateValues,
+      get: (name: string) => Promise.resolve(name === 'kubernetes-decisions/old_1' ? decided : undefined),
+    };
+    await preflight.run({ ...of(worker), privateValues });
+    expect(logs).toEqual([
+      expect.stringMatching(/^warning: node-shut-out: the firewalls of old \(ufw\) do not let in minion/),
+    ]);
+    expect(asked).not.toContain('old_1');
+  });
+
   it('knows what nodes are called that it does not ask', async () => {
     const { open } = hosts(() => SIGHTS);
     const old = { ...sketchWorker(master), id: 'old_1', runtimeProperties: { node_name: 'alpha' } };

@@ -2,7 +2,9 @@
 
 import type { HostResource } from '@brolly/host-resources';
 import { type DeclaredOperation, type HostFacts, NonRecoverableError, type OperationContext } from '@brolly/plugin-sdk';
+import { noteAdmission } from '../admitted-networks.ts';
 import { decide, type HostDecisions } from '../decide.ts';
+import { decisionsValueName } from '../decisions-value.ts';
 import { cleanHost, takeHost } from '../host-of-instance.ts';
 import { isOurs, nodeInstances } from '../node-instances.ts';
 import { nodeSettings } from '../node-settings.ts';
@@ -48,6 +50,7 @@ export const prepare: DeclaredOperation = {
       imageResource(request),
     ];
   },
+  afterApply: (_changes, host, context) => noteAdmission(context, () => host.facts(context.signal)),
   explain: explainWith(['containerd.service', 'brolly-containerd.service']),
 };
 
@@ -75,16 +78,11 @@ export async function decideFor(
   settings: ClusterSettings,
   context: OperationContext,
 ): Promise<HostDecisions> {
-  const name = decisionsValueName(context);
+  const name = decisionsValueName(context.self.id);
   const known = isOurs(facts, context) ? await context.privateValues.get(name) : undefined;
   if (known !== undefined) return JSON.parse(known) as HostDecisions;
   const decisions = decide(facts, settings);
   // Kept before anything is changed: a run that is cut must find again what it had decided.
   await context.privateValues.put(name, JSON.stringify(decisions));
   return decisions;
-}
-
-/** The private value that holds what was decided for an instance's host. */
-export function decisionsValueName(context: OperationContext): string {
-  return `kubernetes-decisions/${context.self.id}`;
 }

@@ -304,6 +304,28 @@ describe('the way between two hosts', () => {
     expect(found[0]?.hint).toContain(`${name} is active on minion and gets an opening`);
   });
 
+  it('is closed by the firewall of a node that runs, which gets no opening: an error', () => {
+    const host = sketchHost({ facts: { units: { 'ufw.service': 'active', 'chrony.service': 'active' } } });
+    const runningNodes = [{ instanceId: MASTER, nodeName: 'alpha' }];
+    const closed = [probe({ from: WORKER, to: MASTER, port: 2379 })];
+    const found = findings(sketchPreflight([host, sketchWorkerHost()], { runningNodes, probes: closed }));
+    expect(found.map((one) => [one.code, one.severity])).toEqual([['port-unreachable', 'error']]);
+    expect(found[0]?.hint).toBe('ufw of master, a node that runs, has to let them in: open 2379/tcp for them first.');
+  });
+
+  it('is closed by firewalls of nodes that are not asked: a warning with what opens them', () => {
+    const shutOut = [
+      { instanceId: WORKER, nodeName: 'alpha', firewall: 'ufw' },
+      { instanceId: WORKER, nodeName: 'beta', firewall: 'firewalld' },
+    ];
+    const found = findings(sketchPreflight(both, { shutOut }));
+    expect(found.map((one) => [one.code, one.severity, one.instanceId])).toEqual([
+      ['node-shut-out', 'warning', WORKER],
+    ]);
+    expect(found[0]?.message).toContain('the firewalls of alpha (ufw) and beta (firewalld) do not let in minion');
+    expect(found[0]?.hint).toContain('brolly update');
+  });
+
   it('loses packets of full size', () => {
     const probes = [probe({ protocol: 'udp', port: 8472, result: 'reached', fullSize: false })];
     const found = findings(sketchPreflight(both, { probes }));

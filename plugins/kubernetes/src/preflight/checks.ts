@@ -20,6 +20,7 @@ import { kernelUnfit } from './checks/kernel-unfit.ts';
 import { mountUnfit } from './checks/mount-unfit.ts';
 import { networksOverlap } from './checks/networks-overlap.ts';
 import { nodeNameInvalid } from './checks/node-name-invalid.ts';
+import { nodeShutOut } from './checks/node-shut-out.ts';
 import { otherTools } from './checks/other-tools.ts';
 import { pathMtu } from './checks/path-mtu.ts';
 import { podNetworkClosed } from './checks/pod-network-closed.ts';
@@ -55,6 +56,7 @@ export const checks: readonly Check[] = [
   portTaken,
   portUnreachable,
   podNetworkClosed,
+  nodeShutOut,
   pathMtu,
   clockSkew,
   timeUnkept,

@@ -121,6 +121,13 @@ export interface Preflight {
   readonly controlPlanes: Readonly<Record<string, readonly string[]>>;
   /** What nodes that run already are called in the cluster, those that were not asked included. */
   readonly runningNodes: readonly { readonly instanceId: string; readonly nodeName: string }[];
+  /** Firewalls of nodes that run, by which hosts that are to become nodes are not let in. */
+  readonly shutOut: readonly {
+    /** The id of the instance that is to become a node. */
+    readonly instanceId: string;
+    readonly nodeName: string;
+    readonly firewall: string;
+  }[];
   readonly probes: readonly Probe[];
   readonly podNetwork: string;
   readonly serviceNetwork: string;

@@ -8,6 +8,7 @@ import {
   type OperationContext,
   readHostAddress,
 } from '@brolly/plugin-sdk';
+import { admissionOf, admits } from '../admitted-networks.ts';
 import { nodeNameIn } from '../control-planes.ts';
 import { cleanHost, foreseeHosts, takeHosts } from '../host-of-instance.ts';
 import { isOurs, nodeInstances } from '../node-instances.ts';
@@ -116,7 +117,8 @@ async function gather(context: OperationContext, { asked, failures, leaving }: A
     for (const each of begun) each.talk.close();
     // A control plane that runs already and is away keeps nobody from joining the others.
     for (const one of nodeInstances(context)) if (isNode(one)) failures.delete(one.id);
-    return { preflight: preflightOf(ended, context, leaving), failures };
+    const shutOut = await shutOutOf(ended, context);
+    return { preflight: { ...preflightOf(ended, context, leaving), shutOut }, failures };
   } finally {
     clearTimeout(timer);
     // Shells that are still open end.
@@ -229,7 +231,36 @@ type Ended = Awaited<ReturnType<typeof begin>> & {
   readonly heard: readonly string[];
 };
 
-function preflightOf(ended: readonly Ended[], context: OperationContext, leaving: ReadonlySet<string>): Preflight {
+/** By what was written down of the nodes that run: they are not asked. */
+async function shutOutOf(ended: readonly Ended[], context: OperationContext): Promise<Preflight['shutOut']> {
+  const found = nodeInstances(context)
+    .filter((one) => isNode(one) && !isConnectedOnly(one))
+    .map(async (node) => {
+      const admission = await admissionOf(context, node);
+      if (admission === undefined) return [];
+      return ended
+        .filter(
+          ({ candidate }) =>
+            !isNode(candidate.instance) && rootOf(candidate.instance).nodeName === rootOf(node).nodeName,
+        )
+        .filter(({ candidate: { address }, facts }) => {
+          const prefix = facts.addresses.find((one) => one.address === address)?.prefix ?? 32;
+          return !admits(admission, nodeAddress(node), { address, prefix });
+        })
+        .map(({ candidate }) => ({
+          instanceId: candidate.instance.id,
+          nodeName: nodeNameIn(node),
+          firewall: admission.firewall,
+        }));
+    });
+  return (await Promise.all(found)).flat();
+}
+
+function preflightOf(
+  ended: readonly Ended[],
+  context: OperationContext,
+  leaving: ReadonlySet<string>,
+): Omit<Preflight, 'shutOut'> {
   const settings = clusterSettings(context);
   const outputs = ended.map(
     ({ candidate, lines, probes, heard }): ProgramOutput => ({

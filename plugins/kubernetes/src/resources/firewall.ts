@@ -1,6 +1,6 @@
 // Openings in a firewall that is in force: for other nodes what they must reach, for pods everything.
 
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { type HostResource, quote } from '@brolly/host-resources';
 import type { HostFacts } from '@brolly/plugin-sdk';
 import type { HostDecisions } from '../decide.ts';
@@ -29,7 +29,7 @@ export function firewallResources(request: FirewallRequest): readonly HostResour
   // A name is no address of an interface: the default zone has to do.
   const common = { kind: 'firewall-opening', ...(isIP(nodeAddress) === 0 ? {} : { at: nodeAddress }) } as const;
   const openings = ports.flatMap((one): readonly HostResource[] => {
-    const from = one.isPublic ? [undefined] : sources(request);
+    const from = one.isPublic ? [undefined] : networksOfNodes(request);
     if (one.protocol !== 'ipip') {
       const { port, protocol } = one;
       return from.map((source) => ({ ...common, port, protocol, ...(source === undefined ? {} : { from: source }) }));
@@ -50,11 +50,25 @@ export function firewallResources(request: FirewallRequest): readonly HostResour
 }
 
 /** The network that the node is in, so that nodes that are added there are let in, too; others by their address. */
-function sources({ facts, nodeAddress, nodes }: FirewallRequest): readonly string[] {
+export function networksOfNodes({
+  facts,
+  nodeAddress,
+  nodes,
+}: Pick<FirewallRequest, 'facts' | 'nodeAddress' | 'nodes'>): readonly string[] {
   const own = facts.addresses.find((one) => one.address === nodeAddress);
   if (own === undefined) return nodes.filter((node) => node !== nodeAddress);
   const network = networkOf(own.address, own.prefix);
   return [network, ...nodes.filter((node) => networkOf(node, own.prefix) !== network)];
+}
+
+/** Whether an address is in a network, or is the address that stands in its place. */
+export function isInNetwork(address: string, network: string): boolean {
+  const [base = '', prefix] = network.split('/');
+  if (prefix === undefined || isIP(address) === 0 || isIP(address) !== isIP(base)) return address === base;
+  const list = new BlockList();
+  const family = isIP(base) === 6 ? 'ipv6' : 'ipv4';
+  list.addSubnet(base, Number(prefix), family);
+  return list.check(address, family);
 }
 
 /** `10.0.0.12` and 24 are `10.0.0.0/24`; an IPv6 address stands for itself. */

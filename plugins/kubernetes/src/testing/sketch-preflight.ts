@@ -87,6 +87,7 @@ export function sketchPreflight(hosts: readonly PreflightHost[], changes: Partia
     hosts,
     controlPlanes: { master: ['master_a1b2c3'] },
     runningNodes: [],
+    shutOut: [],
     probes: [],
     podNetwork: '10.244.0.0/16',
     serviceNetwork: '10.96.0.0/12',

@@ -1,6 +1,6 @@
 // Ports that one node must reach on another one, tried with real listeners.
 
-import { type Check, type Finding, finding, type PreflightHost, type Probe } from '../finding.ts';
+import { type Check, type Finding, finding, type Preflight, type PreflightHost, type Probe } from '../finding.ts';
 
 const BECAUSE: Readonly<Record<Exclude<Probe['result'], 'reached' | 'unknown'>, string>> = {
   refused: 'something rejects the connection',
@@ -9,12 +9,13 @@ const BECAUSE: Readonly<Record<Exclude<Probe['result'], 'reached' | 'unknown'>, 
 };
 
 /** One finding for each host that is not reached and each port, with all that do not reach it. */
-export const portUnreachable: Check = ({ hosts, probes }) => [
-  ...hosts.flatMap((host) => unreached(host, hosts, probes)),
-  ...untried(hosts, probes),
+export const portUnreachable: Check = (preflight) => [
+  ...preflight.hosts.flatMap((host) => unreached(host, preflight)),
+  ...untried(preflight),
 ];
 
-function unreached(host: PreflightHost, hosts: readonly PreflightHost[], probes: readonly Probe[]): readonly Finding[] {
+function unreached(host: PreflightHost, { hosts, probes, runningNodes }: Preflight): readonly Finding[] {
+  const isRunning = runningNodes.some((one) => one.instanceId === host.instanceId);
   const failed = probes.filter((one) => one.to === host.instanceId && one.result in BECAUSE);
   return [...Map.groupBy(failed, (one) => `${one.protocol} ${one.port} ${one.result}`).values()].flatMap((group) => {
     const [first] = group;
@@ -24,7 +25,7 @@ function unreached(host: PreflightHost, hosts: readonly PreflightHost[], probes:
     const message = `${from.join(', ')} cannot reach ${protocol} port ${port} of ${host.name} (${host.address}): ${BECAUSE[first.result]}`;
     const { firewall } = host.facts;
     // The openings are made when the host is prepared; what is closed elsewhere is found when it still is.
-    if (firewall !== undefined) {
+    if (firewall !== undefined && !isRunning) {
       const hint = `${firewall} is active on ${host.name} and gets an opening; other firewalls on the way are yours to open.`;
       return [finding(host, { code: 'port-closed', severity: 'warning', message, hint })];
     }
@@ -32,13 +33,16 @@ function unreached(host: PreflightHost, hosts: readonly PreflightHost[], probes:
       finding(host, {
         code: 'port-unreachable',
         message,
-        hint: `See "nft list ruleset" or "iptables-save" on ${host.name}. Firewalls between the hosts and security groups of a cloud count, too.`,
+        hint:
+          firewall !== undefined
+            ? `${firewall} of ${host.name}, a node that runs, has to let them in: open ${port}/${protocol} for them first.`
+            : `See "nft list ruleset" or "iptables-save" on ${host.name}. Firewalls between the hosts and security groups of a cloud count, too.`,
       }),
     ];
   });
 }
 
-function untried(hosts: readonly PreflightHost[], probes: readonly Probe[]): readonly Finding[] {
+function untried({ hosts, probes }: Preflight): readonly Finding[] {
   const [first] = hosts;
   const unknown = probes.filter((one) => one.result === 'unknown' && one.protocol === 'tcp').length;
   if (first === undefined || unknown === 0) return [];
