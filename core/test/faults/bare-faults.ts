@@ -28,6 +28,13 @@ export const bareFaults: readonly Fault[] = [
     heal: 'iptables -D INPUT -p udp --dport 8472 -j REJECT',
   }),
   bare({
+    what: 'the bridge of a pod network of before is there',
+    code: 'pod-network-leftover',
+    names: /minion1 has the link cni0 of a cluster that was there before/,
+    plant: 'ip link add cni0 type bridge && ip addr add 10.244.9.1/24 dev cni0 && ip link set cni0 up',
+    heal: 'ip link delete cni0',
+  }),
+  bare({
     what: 'packets of full size get lost on the way',
     code: 'path-mtu',
     names: /full size from master do not reach minion1/,
