@@ -167,7 +167,7 @@ describe.runIf(process.env['ENUMERATE_ALL'] === '1')('a cluster whose hosts rout
     ['with each request', 0],
     ['for a token, and is the mirror of another one', 1],
   ])('has pods of a registry of the house, which asks for a password %s', async (_, index) => {
-    const [name = '', { served }] = Object.entries(registries)[index] as [string, TestRegistry];
+    const [name, { served }] = Object.entries(registries)[index] as [string, TestRegistry];
     // Layers that are there already are not asked for again.
     expect(served().filter((path) => path.startsWith('/v2/private/busybox/')).length).toBeGreaterThan(0);
     const image = `${name}/private/busybox:1.36`;
