@@ -40,6 +40,7 @@ export function describeWorkloads(cluster: () => TestCluster): void {
     beforeAll(() => shell(cluster(), 'apply'));
     afterAll(() => shell(cluster(), 'delete'));
     describeKubectl(cluster);
+    describeManifests(cluster);
     describeMicroservices(cluster);
   });
 }
@@ -120,10 +121,59 @@ function describeKubectl(cluster: () => TestCluster): void {
     expect(await page(cluster(), 'web')).toBe('hello\n');
     const ran = await execute('kube_exec', { name: 'deployment/web', command: 'cat /www/index.html' });
     expect(ran.stdout).toContain('hello');
+    await execute('kube_scale', { name: 'web', amount: '3' });
+    await execute('kube_rollout', { name: 'web' });
+    expect(await replicas()).toBe('3');
+    await execute('kube_scale', { name: 'web', amount: '-2' });
+    await execute('kube_rollout', { name: 'web' });
+    expect(await replicas()).toBe('1');
     await execute('kube_stop', { name: 'web', resource: 'rc' });
     await execute('kube_delete', { name: 'web', resource: 'service' });
     expect(await kubectl(cluster().kubeconfig, ['get', 'deployment,service', 'web', '--ignore-not-found'])).toBe('');
   });
+}
+
+function describeManifests(cluster: () => TestCluster): void {
+  it('makes what a manifest beside the blueprint says, applies it changed, and shows what it logs', async () => {
+    const { folder, kubeconfig } = cluster();
+    const succeeds = async (workflow: string, ...parameters: string[]): Promise<string> => {
+      const given = ['master=master', ...parameters].flatMap((one) => ['-p', one]);
+      const result = await runCommand(['brolly', 'run', workflow, ...given], { cwd: folder });
+      expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+      return result.stdout;
+    };
+    const write = (word: string): void => writeFileSync(join(folder, 'job.yaml'), job(word));
+    write('made');
+    await succeeds('kube_create', 'url=job.yaml');
+    write('applied');
+    await succeeds('kube_apply', 'url=job.yaml', 'wait=true');
+    const word = ['get', 'configmap', 'word', '-o', 'jsonpath={.data.word}'];
+    expect(await kubectl(kubeconfig, word)).toBe('applied');
+    expect(await succeeds('kube_logs', 'name=job/speaker', 'tail=1')).toContain('spoken');
+    await succeeds('kube_delete', 'name=speaker', 'resource=job');
+    await succeeds('kube_delete', 'name=word', 'resource=configmap');
+    for (const left of [
+      ['job', 'speaker'],
+      ['configmap', 'word'],
+      ['pods', '-l', 'job-name=speaker'],
+    ])
+      expect(await kubectl(kubeconfig, ['get', ...left, '--ignore-not-found'])).toBe('');
+  });
+}
+
+/** A ConfigMap with a word, and a job that speaks once. */
+function job(word: string): string {
+  const container = { name: 'speaker', image: IMAGE, command: ['echo', 'spoken'] };
+  const documents = [
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'word' }, data: { word } },
+    {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'speaker' },
+      spec: { template: { spec: { restartPolicy: 'Never', containers: [container] } } },
+    },
+  ];
+  return documents.map((one) => JSON.stringify(one)).join('\n---\n');
 }
 
 function describeMicroservices(cluster: () => TestCluster): void {

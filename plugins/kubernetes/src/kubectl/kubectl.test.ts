@@ -27,6 +27,34 @@ describe('the declaration', () => {
   });
 });
 
+const NEEDED = 'needed';
+describe.each([
+  ['kube_run', { name: NEEDED, image: NEEDED, port: -1, replicas: 1, dry_run: false, overrides: '' }],
+  [
+    'kube_expose',
+    {
+      name: NEEDED,
+      resource: NEEDED,
+      protocol: 'TCP',
+      port: NEEDED,
+      target_port: -1,
+      service_name: '',
+      overrides: '',
+    },
+  ],
+  ['kube_stop', { name: NEEDED, resource: NEEDED, all: false }],
+  ['kube_delete', { name: NEEDED, resource: NEEDED, all: false }],
+  ['kube_create', { url: NEEDED }],
+  ['kube_scale', { name: NEEDED, amount: '+0' }],
+])('%s', (name, own) => {
+  it('has the parameters of the plugin of 2015 with their defaults, and no other', () => {
+    const declared = at(load(kubernetesPlugin.yaml) as JsonObject, 'workflows', name, 'parameters') as JsonObject;
+    const defaults = Object.entries(declared).map(([key, one]) => [key, at(one, 'default') ?? NEEDED]);
+    const login = { ssh_user: '', ssh_keyfilename: '' };
+    expect(Object.fromEntries(defaults)).toEqual({ master: NEEDED, ...own, ...login });
+  });
+});
+
 describe('kube_run', () => {
   it('makes the Deployment that kubectl makes today', async () => {
     expect(await play('kube_run', WEB)).toEqual({ created: 'Deployment default/web', dry_run: false });
