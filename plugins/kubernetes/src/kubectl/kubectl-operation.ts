@@ -6,6 +6,7 @@ import {
   type NodeInstance,
   NonRecoverableError,
   type OperationContext,
+  OperationError,
 } from '@brolly/plugin-sdk';
 import { failedBecause } from '../api/kube-api.ts';
 import { type KubeObject, type ObjectReference, referenceOf, shownReference, textAt } from '../api/kube-object.ts';
@@ -47,6 +48,16 @@ export function namespaceOf({ inputs }: OperationContext): string {
   return textParameter(inputs, 'namespace') || 'default';
 }
 
+/** Whom the API server has for the fields of what commands such as kube_run and kube_create have made. */
+const MANAGER_OF_COMMANDS = 'brolly-command-';
+
+/** Whether an apply that found conflicts found them with commands of brolly alone: those have made it, and keep nothing as it is. */
+export function conflictsWithCommandsOnly(error: unknown): boolean {
+  if (!(error instanceof OperationError) || error.reason !== 'object-conflict') return false;
+  const conflicts = error.evidence.flatMap((one) => one.lines).filter((line) => line.includes('conflict with'));
+  return conflicts.length > 0 && conflicts.every((line) => line.includes(`conflict with "${MANAGER_OF_COMMANDS}`));
+}
+
 /**
  * Creates an object as `kubectl create` does: one that is there is an error, but for the one that this very execution has
  * made before it was cut off.
@@ -57,7 +68,7 @@ export async function createOnce(
   context: OperationContext,
   options: { readonly dryRun?: boolean } = {},
 ): Promise<KubeObject> {
-  const manager = `brolly-${context.execution.id}`.slice(0, 128);
+  const manager = `${MANAGER_OF_COMMANDS}${context.execution.id}`.slice(0, 128);
   try {
     return await createObject(session, object, { manager, ...options });
   } catch (error) {

@@ -311,6 +311,22 @@ describe('kube_create and kube_apply', () => {
     });
   });
 
+  it('apply changes what create has made, and not what others have', async () => {
+    const settings = (a: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'mine' }, data: { a } });
+    const stored = () => server.objects.read('configmaps', 'default', 'mine');
+    await play('kube_create', { url: 'mine.yaml' }, { files: { 'mine.yaml': JSON.stringify(settings('1')) } });
+    await play('kube_apply', { manifest: settings('2') });
+    expect(stored()).toMatchObject({ data: { a: '2' } });
+    server.objects.apply('configmaps', 'default', {
+      object: settings('3'),
+      manager: 'helm',
+      force: true,
+      isDry: false,
+    });
+    await expect(play('kube_apply', { manifest: settings('4') })).rejects.toMatchObject({ reason: 'object-conflict' });
+    expect(stored()).toMatchObject({ data: { a: '3' } });
+  });
+
   it('apply takes a manifest as a value', async () => {
     const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key' }, stringData: { a: 'b' } };
     await play('kube_apply', { manifest, namespace: 'shop' });

@@ -2,13 +2,13 @@
 
 import type { OperationContext } from '@brolly/plugin-sdk';
 import { type KubeObject, referenceOf, shownReference } from '../api/kube-object.ts';
-import { applyObject, type Session } from '../api/objects.ts';
+import { type ApplyObjectOptions, applyObject, type Session } from '../api/objects.ts';
 import { objectsOf, readManifest } from '../api/read-manifest.ts';
 import { waitReady } from '../api/wait.ts';
 import { manifestText } from '../objects/manifest-text.ts';
 import { inNamespace } from '../objects/modern-object.ts';
 import { fieldManager } from '../objects/ownership.ts';
-import { createOnce, kubectlOperation, namespaceOf } from './kubectl-operation.ts';
+import { conflictsWithCommandsOnly, createOnce, kubectlOperation, namespaceOf } from './kubectl-operation.ts';
 import { flagParameter, invalid, textParameter } from './parameters.ts';
 
 /** Creates the objects of a manifest. */
@@ -28,7 +28,7 @@ export const apply = kubectlOperation(async (session, context) => {
   const objects = await objectsOfInputs(session, context);
   const options = { manager: fieldManager(context), force: flagParameter(inputs, 'force') };
   for (const object of objects) {
-    await applyObject(session, object, options);
+    await applyOverCommands(session, object, options);
     context.log('info', `applied ${shownReference(referenceOf(object))}`);
   }
   if (flagParameter(inputs, 'wait'))
@@ -36,6 +36,16 @@ export const apply = kubectlOperation(async (session, context) => {
       await waitReady(session, referenceOf(object), { onWaiting: (text) => context.step(text) });
   return { applied: objects.map((object) => shownReference(referenceOf(object))) };
 });
+
+/** What kube_create has made may be applied, as kubectl lets it. */
+async function applyOverCommands(session: Session, object: KubeObject, options: ApplyObjectOptions): Promise<void> {
+  try {
+    await applyObject(session, object, options);
+  } catch (error) {
+    if (!conflictsWithCommandsOnly(error)) throw error;
+    await applyObject(session, object, { ...options, force: true });
+  }
+}
 
 /** From `manifest`, its text or a mapping, or from `url`, an address or a path in the blueprint's folder. */
 async function objectsOfInputs(session: Session, context: OperationContext): Promise<readonly KubeObject[]> {

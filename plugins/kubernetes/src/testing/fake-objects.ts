@@ -91,14 +91,15 @@ export class FakeObjects {
     const before = this.#stored.get(`${plural}/${namespace}/${name}`) ?? NOTHING;
     const wanted = leaves(declared);
     const present = leaves(before.object);
-    const conflicts = [...wanted].filter(([path, value]) => {
-      const others = [...(before.owners.get(path) ?? [])].filter((one) => one !== manager);
-      return others.length > 0 && JSON.stringify(present.get(path)) !== JSON.stringify(value);
+    const conflicts = [...wanted].flatMap(([path, value]) => {
+      const [other] = [...(before.owners.get(path) ?? [])].filter((one) => one !== manager);
+      const isSame = JSON.stringify(present.get(path)) === JSON.stringify(value);
+      return other === undefined || isSame ? [] : [{ path, other }];
     });
     if (conflicts.length > 0 && !force)
       return {
         kind: 'conflict',
-        causes: conflicts.map(([field]) => ({ field, message: 'conflict with another manager' })),
+        causes: conflicts.map(({ path, other }) => ({ field: path, message: `conflict with "${other}" using v1` })),
       };
     const owners = new Map<string, ReadonlySet<string>>();
     for (const [path, them] of before.owners) {
@@ -108,7 +109,7 @@ export class FakeObjects {
       else present.delete(path);
     }
     for (const [path, value] of wanted) {
-      const isTaken = conflicts.some(([one]) => one === path);
+      const isTaken = conflicts.some((one) => one.path === path);
       owners.set(path, new Set([...(isTaken ? [] : (owners.get(path) ?? [])), manager]));
       present.set(path, value);
     }
