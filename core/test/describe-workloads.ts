@@ -192,6 +192,7 @@ function describeMicroservices(cluster: () => TestCluster): void {
     await brolly('install', 'shop.yaml');
     expect(await page(cluster(), 'plain.shop')).toMatch(/^back is at 10\.\d+\.\d+\.\d+, said by front\n$/);
     expect(await page(cluster(), 'back')).toBe('back\n');
+    expect(await page(cluster(), 'embedded.shop')).toBe('first, embedded\n');
     const instances = (text: string): string => /"instances":\[[^\]]*\]/.exec(text)?.[0] ?? '';
     expect(instances((await brolly('run', 'check_drift', '--json')).stdout)).toBe('"instances":[]');
     await kubectl(cluster().kubeconfig, ['-n', 'shop', 'scale', 'deployment/front', '--replicas=2']);
@@ -200,10 +201,11 @@ function describeMicroservices(cluster: () => TestCluster): void {
     await brolly('update', 'shop.yaml', '--yes');
     const settings = ['-n', 'shop', 'get', 'configmap', 'settings', '-o', 'jsonpath={.data.greeting}'];
     expect(await kubectl(cluster().kubeconfig, settings)).toBe('second');
+    expect(await page(cluster(), 'embedded.shop')).toBe('second, embedded\n');
     expect(instances((await brolly('run', 'check_drift', '--json')).stdout)).toBe('"instances":[]');
     await brolly('uninstall');
     const left = ['get', 'deployment,service,namespace', '-A', '-o', 'name'];
-    expect(await kubectl(cluster().kubeconfig, left)).not.toMatch(/front|back|plain|shop/);
+    expect(await kubectl(cluster().kubeconfig, left)).not.toMatch(/front|back|plain|embedded|shop/);
   });
 }
 
@@ -231,6 +233,26 @@ const FRONT = JSON.stringify({
     },
   },
 });
+
+/** A server that is written out in the blueprint, and its service. */
+function embedded(greeting: string): string {
+  const labels = { app: 'embedded' };
+  const spec = { terminationGracePeriodSeconds: 0, containers: [serving(`${greeting}, embedded`)] };
+  return JSON.stringify([
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'embedded', namespace: 'shop' },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'embedded', namespace: 'shop' },
+      spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
+    },
+  ]);
+}
 
 function shop(greeting: string): string {
   const back = { spec: { template: { spec: { terminationGracePeriodSeconds: 0, containers: [serving('back')] } } } };
@@ -269,6 +291,12 @@ node_templates:
       - {type: cloudify.kubernetes.relationships.connected_to_master, target: cluster}
       - {type: cloudify.relationships.depends_on, target: space}
       - {type: cloudify.relationships.depends_on, target: back}
+  embedded:
+    type: cloudify.kubernetes.Microservice
+    properties: {name: embedded, config: ${embedded(greeting)}}
+    relationships:
+      - {type: cloudify.kubernetes.relationships.connected_to_master, target: cluster}
+      - {type: cloudify.relationships.depends_on, target: space}
   plain:
     type: cloudify.kubernetes.Microservice
     properties:
