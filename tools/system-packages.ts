@@ -16,6 +16,8 @@ const PACKAGES: ReadonlyMap<string, string> = new Map([
   ['xz-utils', '/usr/bin/xz'],
   ['busybox', '/bin/busybox'],
   ['wget', '/usr/bin/wget'],
+  ['iptables', '/usr/sbin/iptables'],
+  ['nftables', '/usr/sbin/nft'],
 ]);
 
 const missing = [...PACKAGES].filter(([, file]) => !existsSync(file)).map(([name]) => name);

@@ -13,6 +13,9 @@ export interface NetworkSettings {
   readonly versions: Versions;
 }
 
+/** What CNI knows it by. */
+export const FLANNEL_NETWORK = 'cbr0';
+
 /** The manifest of a cluster's pod network. */
 export function flannelManifest(settings: NetworkSettings): string {
   return `apiVersion: v1
@@ -42,7 +45,7 @@ kind: ConfigMap
 metadata: {name: kube-flannel-cfg, namespace: kube-flannel, labels: {app: flannel, k8s-app: flannel, tier: node}}
 data:
   cni-conf.json: |
-    {"name": "cbr0", "cniVersion": "0.3.1", "plugins": [
+    {"name": "${FLANNEL_NETWORK}", "cniVersion": "0.3.1", "plugins": [
       {"type": "flannel", "delegate": {"hairpinMode": true, "isDefaultGateway": true}},
       {"type": "portmap", "capabilities": {"portMappings": true}}]}
   net-conf.json: |

@@ -14,9 +14,10 @@ import { KEEP_KUBEADM_FILES } from './kubeadm-files.ts';
 import { KUBECTL_ENVIRONMENT } from './kubectl.ts';
 import { GIVE_IDENTITY, identityFile } from './kubelet-identity.ts';
 import { KUBELET_IS_WELL, kubeletPatch, kubeletSettingsResource, NOTE_KUBELET_SETTINGS } from './kubelet-settings.ts';
+import { NOTE_NETWORK } from './network-traces.ts';
 import { DONE, FOLDER, PATCHES } from './node-folder.ts';
 import { restoreEtcdScript } from './restored-etcd.ts';
-import { NOTE_FIREWALL, teardownScript } from './teardown.ts';
+import { teardownScript } from './teardown.ts';
 import { WATCHED } from './watched.ts';
 
 export interface NodeRequest {
@@ -251,7 +252,7 @@ ${teardownScript(decisions, settings.podNetwork)}
 )
 ${decisions.runtime.kind === 'existing' ? '' : `systemctl start ${quote(decisions.runtime.unit)}`}
 fi
-${NOTE_FIREWALL}
+${NOTE_NETWORK}
 : >${ATTEMPT_MARK}
 ${WATCHED}
 ignored=${quote(decisions.ignoredPreflight.join(',') || 'none')}

@@ -13,6 +13,8 @@ export interface RoutedNetworkRequest {
   readonly podSubnet: string;
 }
 
+/** What CNI knows it by. */
+export const ROUTED_NETWORK = 'routed';
 const UNIT = 'brolly-pod-network';
 const SCRIPT = `${FOLDER}/pod-network.sh`;
 /** The table of nftables that pods leave the cluster by. */
@@ -155,5 +157,5 @@ function cniConfiguration(podSubnet: string): string {
     ipam: { type: 'host-local', subnet: podSubnet },
   };
   const plugins = [bridge, { type: 'portmap', capabilities: { portMappings: true } }];
-  return `${JSON.stringify({ cniVersion: '1.0.0', name: 'routed', plugins }, undefined, 2)}\n`;
+  return `${JSON.stringify({ cniVersion: '1.0.0', name: ROUTED_NETWORK, plugins }, undefined, 2)}\n`;
 }

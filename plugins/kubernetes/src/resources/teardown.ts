@@ -4,23 +4,13 @@ import { quote } from '@brolly/host-resources';
 import type { HostDecisions, RuntimeLayout } from '../decide.ts';
 import { emptyEtcd } from './etcd-folder.ts';
 import { KUBECTL_CACHE } from './kubectl.ts';
+import { removeNetworkTraces } from './network-traces.ts';
 
-/** Is there when no tool had used iptables on this host before. */
-const NO_LOCK_BEFORE = '/etc/brolly-kubernetes/no-xtables-lock';
 const SHIM_SOCKETS = '/etc/brolly-kubernetes/shim-sockets';
-const TABLES_BEFORE = '/etc/brolly-kubernetes/nft-tables';
-const CHAINS_BEFORE = '/etc/brolly-kubernetes/nft-chains';
-/** Those that iptables makes, as a pattern of `case`. */
-const TABLES_OF_IPTABLES =
-  "'ip filter' | 'ip nat' | 'ip mangle' | 'ip raw' | 'ip6 filter' | 'ip6 nat' | 'ip6 mangle' | 'ip6 raw'";
-/** Prints the chains that hang on a hook of the kernel: `ip filter INPUT`. */
-const LIST_CHAINS = `nft list chains 2>/dev/null | while read -r word first second rest; do
-  case $word in table) table="$first $second" ;; chain) chain=$first ;; type) printf '%s\\n' "$table $chain" ;; esac
-done`;
 
 /**
  * POSIX sh that stops all pods and removes what kubelet, CNI, kube-proxy and the pod network left: mounts, links, routes,
- * network namespaces, cgroups, their own firewall chains, files. Safe after an installation that was cut anywhere.
+ * network namespaces, cgroups, their own firewall chains, files; of others nothing. Safe after an installation that was cut anywhere.
  */
 export function teardownScript({ runtime }: Pick<HostDecisions, 'runtime'>, podNetwork: string): string {
   return `
@@ -44,45 +34,13 @@ ${runtime.kind === 'existing' ? '' : `systemctl stop ${quote(runtime.unit)} >/de
 while read -r socket; do rm -f "$socket"; done <${SHIM_SOCKETS}
 rmdir ${quote(runtime.state)}/s 2>/dev/null || :
 # Mounts, the deepest first.
-awk '{ print $2 }' /proc/self/mounts | grep -E '^(/var/lib/kubelet|${runtime.kind === 'existing' ? `${runtime.state}/io\\.containerd\\.runtime\\.v2\\.task/k8s\\.io` : `${runtime.state}|${runtime.root}`}|/run/netns/cni-|/var/run/netns/cni-)' | sort -r | while read -r mount; do
+awk '{ print $2 }' /proc/self/mounts | grep -E '^(/var/lib/kubelet|${runtime.kind === 'existing' ? `${runtime.state}/io\\.containerd\\.runtime\\.v2\\.task/k8s\\.io` : `${runtime.state}|${runtime.root}`})' | sort -r | while read -r mount; do
   umount "$mount" 2>/dev/null || umount -l "$mount" 2>/dev/null || :
 done
-rm -f /run/netns/cni-* 2>/dev/null || :
-rmdir /run/netns 2>/dev/null || :
-# Links of the pod network, and routes into it: it overlaps with nothing that was there before.
-for link in cni0 flannel.1; do ip link delete "$link" 2>/dev/null || :; done
-ip ${podNetwork.includes(':') ? '-6' : '-4'} route show root ${quote(podNetwork)} 2>/dev/null | while read -r route; do ip route delete $route 2>/dev/null || :; done
-# Firewall: rules and chains of kube-proxy, flannel and CNI only; tables that were not there before and are empty go.
-for tool in iptables ip6tables; do
-  command -v "$tool-save" >/dev/null 2>&1 || continue
-  before=$("$tool-save" 2>/dev/null) || continue
-  case $before in *KUBE-* | *FLANNEL-* | *CNI-*) ;; *) continue ;; esac
-  printf '%s\\n' "$before" | grep -Ev 'KUBE-|FLANNEL-|CNI-' | "$tool-restore" 2>/dev/null || :
-done
-if command -v nft >/dev/null 2>&1; then
-  nft delete table ip kube-proxy 2>/dev/null || :
-  nft delete table ip6 kube-proxy 2>/dev/null || :
-  if [ -f ${TABLES_BEFORE} ]; then
-    nft list tables 2>/dev/null | while read -r word family table; do
-      grep -qxF "$word $family $table" ${TABLES_BEFORE} && continue
-      case "$family $table" in ${TABLES_OF_IPTABLES}) ;; *) continue ;; esac
-      nft -a list table "$family" "$table" 2>/dev/null | grep -Ev 'policy|^table|^}|chain |^[[:space:]]*}|^$' | grep -q . || nft delete table "$family" "$table" 2>/dev/null || :
-    done
-  fi
-  # A table of somebody else keeps what iptables adds to it for a first rule: a chain of the kernel's, empty by now.
-  if [ -f ${CHAINS_BEFORE} ]; then
-    ${LIST_CHAINS} | while read -r family table chain; do
-      case "$family $table" in ${TABLES_OF_IPTABLES}) ;; *) continue ;; esac
-      grep -qxF "$family $table $chain" ${CHAINS_BEFORE} && continue
-      if nft list chain "$family" "$table" "$chain" 2>/dev/null | grep -Ev 'policy accept|^table|^}|chain |^[[:space:]]*}|^$' | grep -q .; then continue; fi
-      nft delete chain "$family" "$table" "$chain" 2>/dev/null || :
-    done
-  fi
-fi
+${removeNetworkTraces(podNetwork)}
 find /sys/fs/cgroup -depth -type d \\( -path '*/kubepods' -o -path '*/kubepods/*' -o -path '*/kubepods.slice' -o -path '*/kubepods.slice/*' \\) -exec rmdir {} + 2>/dev/null || :
-[ ! -e ${NO_LOCK_BEFORE} ] || rm -f /run/xtables.lock
 ${emptyEtcd()}
-rm -rf /var/lib/cni /run/flannel /var/log/pods /var/log/containers /etc/cni/net.d/10-flannel.conflist /opt/cni/bin/flannel
+rm -rf /var/log/pods /var/log/containers
 rm -rf /etc/kubernetes/manifests /etc/kubernetes/pki /etc/kubernetes/*.conf /etc/brolly-kubernetes/done
 rm -rf /var/lib/kubelet/* /usr/libexec/kubernetes
 rmdir /usr/libexec 2>/dev/null || :
@@ -116,7 +74,3 @@ for folder in io.containerd.grpc.v1.cri/sandboxes io.containerd.grpc.v1.cri/cont
   rmdir ${quote(state)}/$folder 2>/dev/null || :
 done`;
 }
-
-/** POSIX sh that notes what of the firewall is there before Kubernetes makes its own. */
-export const NOTE_FIREWALL = `if command -v nft >/dev/null 2>&1 && [ ! -f ${TABLES_BEFORE} ]; then nft list tables >${TABLES_BEFORE} 2>/dev/null || :; ${LIST_CHAINS} >${CHAINS_BEFORE}; fi
-[ -e /run/xtables.lock ] || : >${NO_LOCK_BEFORE}`;
