@@ -1,13 +1,14 @@
-// A host whose owner runs a containerd that is good enough, and a container in it: it is used, and both are left in place. So
-// is a file system of the owner's for etcd.
+// A host whose owner runs a containerd that is good enough, and a container in it: it is used, and both are left in place, with
+// what else others have there. So is a file system of the owner's for etcd.
 
 import { join } from 'node:path';
 import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
+import { FOREIGN } from './foreign.ts';
 import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
-import { readyNodes } from './kubectl.ts';
+import { kubectl, readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
 import { sshToHost } from './ssh-to-host.ts';
 
@@ -68,6 +69,7 @@ beforeAll(async () => {
   await sshToHost(host, OWN_CONTAINERD(lab.mirror));
   await sshToHost(host, OWN_CONTAINER(lab.mirror));
   await sshToHost(host, OWN_DISK);
+  await sshToHost(host, FOREIGN);
   before = await takeHostSnapshot(host);
   runtimeBefore = await runtimeOf(host);
 });
@@ -91,6 +93,24 @@ describe('a host with a containerd of its own', () => {
     expect(nodes.map((node) => node.ready)).toEqual([true]);
     expect((await sshToHost(host, 'ls /var/lib/etcd')).stdout).toBe('lost+found\nmember\n');
     expect(await runtimeOf(host)).toBe(runtimeBefore);
+  });
+
+  it('leads a port of the host to a pod, beside the ports of others', async () => {
+    const kubeconfig = join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig');
+    const container = {
+      name: 'port',
+      image: 'docker.io/library/busybox:1.36',
+      args: ['httpd', '-f', '-p', '80'],
+      ports: [{ containerPort: 80, hostPort: 8098 }],
+    };
+    const overrides = JSON.stringify({
+      spec: { tolerations: [{ operator: 'Exists' }], containers: [container] },
+    });
+    await kubectl(kubeconfig, ['run', 'port', `--image=${container.image}`, `--overrides=${overrides}`]);
+    await kubectl(kubeconfig, ['wait', '--for=condition=Ready', 'pod/port', '--timeout=60s']);
+    const { stdout } = await sshToHost(host, 'iptables-save -t nat; ls /var/lib/cni/networks');
+    expect(stdout).toMatch(/--dports 8098 -j CNI-DN-/);
+    expect(stdout).toContain('cbr0\nown\n');
   });
 
   it('has it back with nothing in it', async () => {

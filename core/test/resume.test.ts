@@ -6,6 +6,7 @@ import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown, powerOffHost, powerOnHost, resetHost } from '@brolly/lab';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from './command.ts';
+import { FOREIGN } from './foreign.ts';
 import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { readyNodes } from './kubectl.ts';
 import { type BareHosts, bareHosts, hostAt, writeBareVmBlueprint } from './lab-rig.ts';
@@ -20,7 +21,9 @@ const before = new Map<string, Snapshot>();
 beforeAll(async () => {
   lab = await bareHosts(3);
   folder = await writeBareVmBlueprint(lab, lab.hosts);
-  for (const host of lab.hosts) before.set(host.name, await takeHostSnapshot(host));
+  // What is begun anew takes apart what was begun before, and nothing else: on a control plane and on a worker.
+  for (const each of [host(0), host(1)]) await sshToHost(each, FOREIGN);
+  for (const each of lab.hosts) before.set(each.name, await takeHostSnapshot(each));
 });
 
 afterAll(async () => {

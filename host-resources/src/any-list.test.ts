@@ -77,6 +77,7 @@ const moreThanFiles = (mirror: string): fc.Arbitrary<HostResource> =>
     }),
     fc.record({ kind: fc.constant('sysctl' as const), key: fc.constantFrom('net.ipv4.ip_forward', 'net.no.such') }),
     fc.record({ kind: fc.constant('kernel-module' as const), name: fc.constantFrom('brolly-one', 'brolly_two') }),
+    fc.constant({ kind: 'loaded-modules' as const }),
     fc.constant({ kind: 'swap' as const, enabled: false as const }),
     fc.record({
       kind: fc.constant('mount' as const),

@@ -13,6 +13,7 @@ import { hostsEntryKind } from './kinds/hosts-entry.ts';
 import { kernelModuleKind } from './kinds/kernel-module.ts';
 import { lineResourceKind } from './kinds/line.ts';
 import { linkKind } from './kinds/link.ts';
+import { loadedModulesKind } from './kinds/loaded-modules.ts';
 import { mountKind } from './kinds/mount.ts';
 import { osPackageKind } from './kinds/os-package.ts';
 import { swapKind } from './kinds/swap.ts';
@@ -37,6 +38,7 @@ export const RESOURCE_KINDS = {
   'kernel-module': kernelModuleKind,
   line: lineResourceKind,
   link: linkKind,
+  'loaded-modules': loadedModulesKind,
   mount: mountKind,
   'os-package': osPackageKind,
   swap: swapKind,

@@ -27,7 +27,7 @@ export type Progress =
       readonly evidence: readonly string[];
     }
   | {
-      /** What a revert left or did otherwise than one would think: `merged`, `changed-since`, `not-empty`, `in-use`, `needed-by-others`, ... */
+      /** What a revert left or did otherwise than one would think: `merged`, `changed-since`, `not-empty`, `in-use`, `loaded-since`, `needed-by-others`, ... */
       readonly kind: 'kept';
       readonly key: string;
       readonly path: string;

@@ -176,6 +176,11 @@ export interface RevertOptions extends ApplyOptions {
    * back what was there before; the other one is set aside on the host. Default: the file stays, and `changed-since` is thrown.
    */
   readonly decision?: 'keep' | 'force' | undefined;
+  /**
+   * Told when all is done, in words, of each thing that is left or that became otherwise than one would think: a file that somebody
+   * else has changed, a folder with something of others in it, kernel modules that are in use.
+   */
+  readonly onKept?: (text: string) => void;
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type ChangeRecord,
   changeScript,
   compareResources,
+  describeKept,
   type HostResource,
   type LeaseClaim,
   type Observation,
@@ -63,7 +64,10 @@ export function hostChanges(
         const lease = options.lease?.claim();
         const script = revertScript({ owner: apply.owner, machineId: changing.machineId, lease }, apply.decision);
         const { end, seen } = await runChanges(changing, script, apply);
-        if (end === 'done') return revertedChanges(seen);
+        if (end === 'done') {
+          for (const text of describeKept(seen)) apply.onKept?.(text);
+          return revertedChanges(seen);
+        }
         if (reconnects === MOST_RECONNECTS) throw lost(scripts.where);
       }
     },

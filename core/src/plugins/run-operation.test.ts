@@ -41,6 +41,7 @@ function fakeHost(calls: string[], fail?: Error): Host {
     },
     revert(options) {
       calls.push(`revert ${options.owner}`);
+      options.onKept?.('/a stays');
       return Promise.resolve([CHANGE]);
     },
   };
@@ -139,10 +140,10 @@ describe('an operation that succeeds', () => {
     expect(calls).toEqual(['apply 1 for dep.web_1', 'info: changed: create /a']);
   });
 
-  it('takes back what the instance has changed', async () => {
+  it('takes back what the instance has changed, and warns of what is left', async () => {
     const { plugin, call, tools, calls } = rig({ kind: 'revert', host: () => ADDRESS });
     expect((await runOperation(plugin, call, tools)).kind).toBe('succeeded');
-    expect(calls[0]).toBe('revert dep.web_1');
+    expect(calls).toEqual(['revert dep.web_1', 'info: taken back: create /a', `warning: ${ADDRESS.address}: /a stays`]);
   });
 });
 

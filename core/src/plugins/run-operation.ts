@@ -123,9 +123,12 @@ async function runByKind(operation: Operation, context: OperationContext): Promi
       const host = await openHost(operation, context);
       if (host === undefined) return { changes: 0 };
       await operation.beforeRevert?.(host, context);
-      const changes = await host.revert({ owner: recordOwner(context), signal: context.signal });
+      const kept: string[] = [];
+      const onKept = (text: string): void => void kept.push(text);
+      const changes = await host.revert({ owner: recordOwner(context), signal: context.signal, onKept });
       logChanges(changes, 'taken back', context);
       await operation.afterRevert?.(changes, host, context);
+      for (const text of kept) context.log('warning', `${host.address.address}: ${text}`);
       return { changes: changes.length };
     }
   }

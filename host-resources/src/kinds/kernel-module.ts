@@ -6,6 +6,8 @@ import { isYes, nameMistake, type ResourceKind } from '../resource-kind.ts';
 export interface KernelModuleResource {
   readonly kind: 'kernel-module';
   readonly name: string;
+  /** A kernel that lacks it goes without, as that of a container does, which is another host's. Default false. */
+  readonly isOptional?: boolean;
 }
 
 /** What a module brings with it, which shows also when it is built in and has no folder in /sys/module. */
@@ -19,13 +21,15 @@ const SIGNS: Readonly<Record<string, string>> = {
 export const kernelModuleKind: ResourceKind<KernelModuleResource> = {
   name: (resource) => resource.name,
   mistake: ({ name }) => nameMistake(name, 'kernel module'),
-  observeFunctions: () => [MODULE_FUNCTION],
+  observeFunctions: () => [MODULE_FUNCTIONS],
   observe(resource) {
     const name = underscored(resource.name);
-    return `if brolly_module_is_loaded ${quote(name)} ${quote(SIGNS[name] ?? '/nowhere')}; then brolly_fact loaded yes; fi`;
+    return `if brolly_module_is_loaded ${quote(name)} ${quote(SIGNS[name] ?? '/nowhere')}; then brolly_fact loaded yes
+elif ! modprobe -n -q -- ${quote(name)} 2>/dev/null; then brolly_fact missing yes
+else brolly_fact needs "$(brolly_modules_needed ${quote(name)})"; fi`;
   },
   compare(resource, facts) {
-    if (isYes(facts, 'loaded')) return undefined;
+    if (isYes(facts, 'loaded') || (resource.isOptional === true && isYes(facts, 'missing'))) return undefined;
     return {
       action: 'create',
       summary: `load kernel module ${resource.name}`,
@@ -36,13 +40,22 @@ export const kernelModuleKind: ResourceKind<KernelModuleResource> = {
   },
   change(resource) {
     const name = quote(resource.name);
+    if (resource.isOptional === true) return `modprobe -- ${name} || :`;
     return `
 command -v modprobe >/dev/null || brolly_fail kernel-module "there is no modprobe on this host to load "${name}
 modprobe -- ${name} || brolly_fail kernel-module "the kernel cannot load "${name}`;
   },
-  revert(resource) {
-    const folder = quote(`/sys/module/${underscored(resource.name)}`);
-    return `if [ -e ${folder} ]; then modprobe -r -- ${quote(resource.name)} || brolly_kept ${folder} in-use; fi`;
+  revert(resource, facts) {
+    const name = quote(underscored(resource.name));
+    // With it go those that came for it. `modprobe -r` would also unload one that was there before and that nothing uses.
+    return `
+if [ -e /sys/module/${name} ]; then
+  if rmmod -- ${name}; then
+    for needed in ${(facts.get('needs') ?? '').split(' ').filter(Boolean).map(quote).join(' ')}; do
+      if [ -e "/sys/module/$needed" ]; then rmmod -- "$needed" || :; fi
+    done
+  else brolly_kept /sys/module/${name} in-use; fi
+fi`;
   },
 };
 
@@ -52,12 +65,13 @@ function underscored(name: string): string {
 }
 
 /**
- * Shell function of the observe script: `brolly_module_is_loaded NAME SIGN`.
+ * Shell functions of the observe script: `brolly_module_is_loaded NAME SIGN`, and `brolly_modules_needed NAME`, which prints
+ * those that will be loaded for it, in the order in which they can be unloaded.
  *
  * Where there are no modules for the running kernel, as in a container that stands in for a host, none can be loaded,
  * /sys/module may be hidden, and the list of what is built in is missing: there the kernel's own symbols tell.
  */
-const MODULE_FUNCTION = `
+const MODULE_FUNCTIONS = `
 brolly_module_is_loaded() {
   if [ -e "/sys/module/$1" ] || [ -e "$2" ]; then return 0; fi
   if grep -qw -- "$1" /proc/filesystems; then return 0; fi
@@ -67,5 +81,13 @@ brolly_module_is_loaded() {
   elif [ ! -d "/lib/modules/$release" ]; then
     grep -q -e " [tT] $1_" -e "[[]$1[]]" /proc/kallsyms
   else return 1; fi
+}
+brolly_modules_needed() {
+  needed=
+  for path in $(modprobe -D -- "$1" 2>/dev/null | sed -n 's/^insmod  *\\([^ ]*\\).*/\\1/p'); do
+    path=$(printf %s "\${path##*/}" | sed 's/[.]ko.*//' | tr - _)
+    if [ "$path" != "$1" ] && [ ! -e "/sys/module/$path" ]; then needed="$path $needed"; fi
+  done
+  printf %s "\${needed% }"
 }
 `;

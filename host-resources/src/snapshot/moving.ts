@@ -87,6 +87,16 @@ export const MOVING: Partial<Readonly<Record<SnapshotSection, readonly Moving[]>
       because: 'made by the system for logins and services',
     },
   ],
+  modules: [
+    {
+      name: /^(nf_|nft_|nfnetlink|x_tables$|xt_|ip6?_tables$|ip6?table_|ip6?t_|ip_set|ip_vs|libcrc32c$|crc32c_generic$)/,
+      because: 'the kernel loads them for a rule of the firewall, and unloads none with it; alone they change nothing',
+    },
+    {
+      name: /^(bridge|stp|llc|veth|dummy|tun|vxlan|geneve|ipip|ip6_tunnel|tunnel[46]|ip_tunnel|udp_tunnel|ip6_udp_tunnel)$/,
+      because: 'the same for a link',
+    },
+  ],
   sysctls: [
     {
       name: /^fs\/(dentry-state|file-nr|inode-(nr|state)|quota|epoll|aio-nr)|^kernel\/(random|ns_last_pid|pty\/nr|perf|sched_domain|threads-max|tainted|seccomp)|^(net\/netfilter\/nf_conntrack_count|vm\/stat)/,

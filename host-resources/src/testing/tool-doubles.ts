@@ -4,10 +4,23 @@
 /** Where they keep it. */
 export const DOUBLES_STATE = '/var/lib/doubles';
 
+/** There are `brolly_one`, and `brolly_two`, which needs `brolly_base`. A loaded one has a file that tells its state, as the kernel's. */
 const MODPROBE = `
-remove=
-for word do case $word in -r) remove=yes ;; --) ;; *) name=$(printf %s "$word" | tr - _) ;; esac; done
-if [ -n "$remove" ]; then rmdir "/sys/module/$name"; else mkdir -p "/sys/module/$name"; fi
+how=load
+for word do case $word in -n) how=look ;; -D) how=needs ;; -*) ;; *) name=$(printf %s "$word" | tr - _) ;; esac; done
+case $name in brolly_one) names=brolly_one ;; brolly_two) names="brolly_base brolly_two" ;; *) exit 1 ;; esac
+for each in $names; do
+  case $how in
+    needs) echo "insmod /lib/modules/0.0.0-test/kernel/$(printf %s "$each" | tr _ -).ko.xz " ;;
+    load) mkdir -p "/sys/module/$each"; : >"/sys/module/$each/initstate" ;;
+  esac
+done
+`;
+
+const RMMOD = `
+for name do :; done
+if [ -e "$state/in-use/$name" ] || { [ "$name" = brolly_base ] && [ -e /sys/module/brolly_two ]; }; then exit 1; fi
+rm -r "/sys/module/$name"
 `;
 
 const SWAPON = `
@@ -112,6 +125,7 @@ esac
 export const TOOL_DOUBLES: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({
     modprobe: MODPROBE,
+    rmmod: RMMOD,
     swapon: SWAPON,
     swapoff: SWAPOFF,
     'dpkg-query': DPKG_QUERY,

@@ -44,11 +44,15 @@ async function revertOwner(
   { host, signal }: OpenedHost,
   what: { readonly owner: string; readonly decision: 'keep' | 'force' | undefined },
 ): Promise<void> {
-  const changes = await host.revert({ ...what, signal });
+  const kept: string[] = [];
+  const changes = await host.revert({ ...what, signal, onKept: (text) => void kept.push(text) });
   if (context.isJson) {
-    context.output.write(JSON.stringify({ kind: 'reverted', host: host.address.name, owner: what.owner, changes }));
+    context.output.write(
+      JSON.stringify({ kind: 'reverted', host: host.address.name, owner: what.owner, changes, kept }),
+    );
     return;
   }
   sayOf(context, host, `${count(changes.length, 'change')} of ${what.owner} taken back`);
   for (const { summary } of changes) context.output.write(`  ${context.output.colors.red('-')} ${summary}`);
+  for (const text of kept) sayOf(context, host, text);
 }

@@ -22,16 +22,12 @@ const SETTINGS_OF_OTHERS = [
 /** A kernel that has a module built in, or that a container shares, is left as it is. */
 export function systemResources(decisions: HostDecisions): readonly HostResource[] {
   return [
+    // Those that the kernel loads for kube-proxy, flannel and containerd.
+    { kind: 'loaded-modules' },
     // kube-proxy and flannel mount it; a host whose kernel is another's may lack it.
     { kind: 'directory', path: '/lib/modules' },
     { kind: 'file', path: '/etc/modules-load.d/90-brolly-kubernetes.conf', content: `${MODULES.join('\n')}\n` },
-    {
-      kind: 'command',
-      name: 'kernel-modules',
-      title: `load ${MODULES.join(' and ')}`,
-      run: `for module in ${MODULES.join(' ')}; do modprobe "$module" 2>/dev/null || :; done`,
-      unless: `grep -qw overlay /proc/filesystems && { [ -d /proc/sys/net/bridge ] || ! modprobe -n br_netfilter 2>/dev/null; }`,
-    },
+    ...MODULES.map((name) => ({ kind: 'kernel-module', name, isOptional: true }) as const),
     { kind: 'sysctl', key: 'net.ipv4.ip_forward', value: '1', file: '/etc/sysctl.d/90-brolly-kubernetes.conf' },
     ...SETTINGS_OF_OTHERS.map((key) => ({ kind: 'sysctl', key }) as const),
     ...(decisions.keepNetworkManagerOff ? networkManagerResources() : []),
