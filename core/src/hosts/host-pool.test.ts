@@ -269,6 +269,17 @@ describe.skipIf(!canRunSshd)('openHostPool', () => {
       expect(steps).toContain('comparing');
     });
 
+    it('says what is left of a change that is taken back', async () => {
+      const host = await open().host(sshd.address(), signal);
+      const path = join(sshd.folder, 'shared');
+      const kept: string[] = [];
+      const resources = [{ kind: 'directory', path }] as const;
+      await host.apply(resources, { owner: OWNER, signal });
+      await host.run(`: >${path}/theirs`, options);
+      await host.revert({ owner: OWNER, signal, onKept: (text) => kept.push(text) });
+      expect(kept).toEqual([`${path} stays, since others have something in it`]);
+    });
+
     it('says what failed in a change, with its evidence', async () => {
       const host = await open().host(sshd.address(), signal);
       const resources = [{ kind: 'command', name: 'broken', run: 'echo no luck today >&2; exit 4' }] as const;

@@ -29,13 +29,12 @@ export function compareSnapshots(
   options: ComparisonOptions = {},
 ): readonly SnapshotDifference[] {
   return SNAPSHOT_SECTIONS.flatMap((section) => {
-    const ignored = [
-      ...(options.everything === true ? [] : (MOVING[section] ?? []).map(({ name }) => name)),
-      ...(options.ignore?.[section] ?? []),
-    ];
+    const moving = options.everything === true ? [] : (MOVING[section] ?? []);
+    const ignored = options.ignore?.[section] ?? [];
     const [had, has] = [before.sections[section], after.sections[section]];
     return [...new Set([...Object.keys(had), ...Object.keys(has)])]
       .filter((name) => had[name] !== has[name] && !ignored.some((one) => one.test(name)))
+      .filter((name) => !moving.some((one) => one.name.test(name) && (one.when !== 'added' || had[name] === undefined)))
       .sort()
       .map((name) => ({ section, name, before: had[name], after: has[name] }));
   });

@@ -94,6 +94,15 @@ describe('two snapshots', () => {
     const names = (options = {}): readonly string[] => compareSnapshots(had, has, options).map(({ name }) => name);
     expect(names()).toEqual(['br_netfilter']);
     expect(names({ everything: true })).toHaveLength(5);
+    expect(compareSnapshots(has, had).map(({ name }) => name)).toHaveLength(5);
+  });
+
+  it('do not differ by settings that came with such a module, but by their values', () => {
+    const [none, some, other] = ['', '/net/nf_conntrack_max:1', '/net/nf_conntrack_max:2'].map((line) =>
+      snapshotOf({ sysctls: line.slice(1) }),
+    ) as [Snapshot, Snapshot, Snapshot];
+    expect(compareSnapshots(none, some)).toEqual([]);
+    expect(compareSnapshots(some, other).map(({ name }) => name)).toEqual(['net/nf_conntrack_max']);
   });
 
   it('can be compared without what is named, or with everything', () => {
