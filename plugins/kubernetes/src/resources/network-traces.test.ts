@@ -6,6 +6,12 @@ import { canMakeNetworkNamespaces, makeNetworkNamespace, type NetworkNamespace }
 import { NOTE_NETWORK, removeNetworkTraces } from './network-traces.ts';
 
 const DASH = ['dash', '-s'];
+/** With the older iptables, whose rules nft does not see. */
+const LEGACY = ['sh', '-c', 'PATH=/run/legacy:$PATH exec dash -s'];
+const TOOLS_OF_LEGACY = `mkdir /run/legacy
+for tool in iptables ip6tables; do
+  for verb in '' -save -restore; do ln -s "$(command -v $tool-legacy$verb)" /run/legacy/$tool$verb; done
+done`;
 /** With its own tools beside the shell. */
 const BUSYBOX = ['sh', '-c', 'PATH=/run/applets:$PATH exec busybox sh -s'];
 const APPLETS = `mkdir /run/applets
@@ -138,6 +144,18 @@ describe.runIf(canMakeNetworkNamespaces)('of a pod network', () => {
       expect(host.run(LOOK)).toBe(before);
     },
   );
+
+  it('all goes, and what others had stays, where the older iptables is used', () => {
+    host.run(TOOLS_OF_LEGACY);
+    host.run(THEIRS, LEGACY);
+    const before = host.run(LOOK, LEGACY);
+    expect(before).toContain('CNI-HOSTPORT-DNAT');
+    for (const script of [BEGIN, OURS, END]) host.run(script, LEGACY);
+    // A table of its own stays, empty, once something has looked at it.
+    const rules = (text: string): readonly string[] =>
+      text.split('\n').filter((line) => /^\[|^\/|^:[A-Z]+-/.test(line));
+    expect(rules(host.run(LOOK, LEGACY))).toEqual(rules(before));
+  });
 
   it('all goes, and what others have got meanwhile stays', async () => {
     runAll([THEIRS, LATER]);
