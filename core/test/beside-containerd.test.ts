@@ -97,15 +97,13 @@ describe('a host with a containerd of its own', () => {
 
   it('leads a port of the host to a pod, beside the ports of others', async () => {
     const kubeconfig = join(folder, '.brolly/barevm.barevm-blueprint.yaml/kubeconfig');
+    // The image is there: containerd is its owner's, who pulls nothing from elsewhere.
     const container = {
       name: 'port',
-      image: 'docker.io/library/busybox:1.36',
-      args: ['httpd', '-f', '-p', '80'],
+      image: 'registry.k8s.io/pause:3.10.2',
       ports: [{ containerPort: 80, hostPort: 8098 }],
     };
-    const overrides = JSON.stringify({
-      spec: { tolerations: [{ operator: 'Exists' }], containers: [container] },
-    });
+    const overrides = JSON.stringify({ spec: { tolerations: [{ operator: 'Exists' }], containers: [container] } });
     await kubectl(kubeconfig, ['run', 'port', `--image=${container.image}`, `--overrides=${overrides}`]);
     await kubectl(kubeconfig, ['wait', '--for=condition=Ready', 'pod/port', '--timeout=60s']);
     const { stdout } = await sshToHost(host, 'iptables-save -t nat; ls /var/lib/cni/networks');
