@@ -13,7 +13,8 @@ import { sshToHost } from './ssh-to-host.ts';
 
 const INSTALL = 'export DEBIAN_FRONTEND=noninteractive; apt-get -q -y --no-install-recommends install';
 const UFW = `${INSTALL} ufw >/dev/null && ufw allow 22/tcp >/dev/null && ufw --force enable && systemctl daemon-reload`;
-const FIREWALLD = `${INSTALL} firewalld >/dev/null && systemctl start firewalld && firewall-cmd -q --permanent --add-service=ssh && firewall-cmd -q --reload && firewall-cmd --state`;
+/** The interface of the nodes is in another zone than the default one. */
+const FIREWALLD = `${INSTALL} firewalld >/dev/null && systemctl start firewalld && firewall-cmd -q --permanent --zone=internal --change-interface=host0 && firewall-cmd -q --reload && firewall-cmd --state`;
 const OTHER_PORT = 9999;
 
 describe.runIf(process.env['ENUMERATE_ALL'] === '1')(

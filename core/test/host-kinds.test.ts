@@ -139,7 +139,7 @@ describe('the front ends of firewalls', () => {
     const ipip: HostResource = { kind: 'firewall-opening', protocol: 'ipip', from: '10.0.0.0/8' };
     const answer = await roundTrip([...opening, ipip], `${shown}; firewall-cmd -q --reload; ${shown}`);
     const rule = (what: string): string => `rule family="ipv4" source address="10.0.0.0/8" ${what} accept\n`;
-    const rules = rule('port port="2379-2380" protocol="tcp"') + rule('protocol value="4"');
+    const rules = rule('protocol value="4"') + rule('port port="2379-2380" protocol="tcp"');
     expect(answer).toBe(`6443/tcp\n${rules}`.repeat(2));
   });
 

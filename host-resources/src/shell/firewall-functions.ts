@@ -37,8 +37,9 @@ brolly_chains_of_family() { # of the chains those that see the address family th
     echo "$chain_family $chain_table $chain"
   done
 }
-brolly_zone() { # sets zone: firewalld's of the link that has the address
-  zone=
+brolly_zone() { # sets zone: firewalld's of the link that has the address; each question takes firewalld a while
+  if [ -n "\${zone:-}" ] && [ "\${zone_at-none}" = "$at" ]; then return 0; fi
+  zone_at=$at zone=
   if [ -n "$at" ]; then
     link=$(ip -o addr show to "$at" 2>/dev/null | { read -r number name rest && echo "$name"; }) || link=
     if [ -n "$link" ]; then zone=$(firewall-cmd --get-zone-of-interface="$link" 2>/dev/null) || zone=; fi
@@ -142,10 +143,11 @@ brolly_no_longer_let_in() {
     firewalld)
       if [ -n "$from" ]; then set -- --remove-rich-rule="$(brolly_rich_rule)"; else set -- --remove-port="$port/$protocol"; fi
       if [ -f "$record/zone" ]; then read -r zone <"$record/zone"; set -- --zone="$zone" "$@"; fi
-      if firewall-cmd -q --state; then
-        firewall-cmd -q "$@" || :
-        brolly_put_back_zone || firewall-cmd -q --permanent "$@" || :
-      else brolly_put_back_zone || firewall-offline-cmd -q "$@" || :; fi ;;
+      if brolly_is_our_zone; then is_our_zone=yes; else is_our_zone=; fi
+      # firewalld has the zone in its memory, too, and would write it down again.
+      if firewall-cmd -q --state; then firewall-cmd -q "$@" || :; firewall-cmd -q --permanent "$@" || :
+      elif [ -z "$is_our_zone" ]; then firewall-offline-cmd -q "$@" || :; fi
+      if [ -n "$is_our_zone" ]; then brolly_put_back_zone; fi ;;
     ufw)
       if command -v ufw >/dev/null; then
         ufw --force delete allow $(brolly_ufw_rule) || :
@@ -158,9 +160,18 @@ brolly_no_longer_let_in() {
     nftables) brolly_remove_rules ;;
   esac
 }
-brolly_put_back_zone() { # fails where somebody else has changed the zone since
+brolly_is_our_zone() { # whether nobody else has changed it since
+  [ -f "$record/paths" ] || return 1
   while IFS= read -r path; do if [ -f "$path" ] && ! brolly_is_ours "$path"; then return 1; fi; done <"$record/paths"
-  brolly_put_back
+}
+brolly_put_back_zone() { # to the letter: firewalld writes a file in its own way
+  brolly_unpack_copies
+  number=0
+  while IFS= read -r path; do
+    copy=$record/before.$number number=$(( number + 1 ))
+    if [ -e "$copy" ]; then brolly_restore "$path" "$copy"; else rm -f "$path"; fi
+  done <"$record/paths"
+  brolly_remove_made
 }
 brolly_remove_rules() {
   for tool in iptables ip6tables; do
