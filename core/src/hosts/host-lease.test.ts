@@ -3,10 +3,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type HostResource, takeLeaseScript } from '@brolly/host-resources';
+import { type HostLease, type HostResource, takeLeaseScript } from '@brolly/host-resources';
 import type { Host } from '@brolly/plugin-sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LeaseIdentity } from './host-lease.ts';
+import { hostLeases, type LeaseIdentity } from './host-lease.ts';
 import { type HostPool, openHostPool } from './host-pool.ts';
 import { canRunSshd, startSshd, type TestSshd } from './testing/test-sshd.ts';
 
@@ -139,5 +139,39 @@ describe.skipIf(!canRunSshd)('a lease on a host', () => {
     const before = line();
     await vi.waitFor(() => expect(line()).not.toBe(before), { timeout: 10_000 });
     await host.revert(owned('one'));
+  });
+});
+
+describe('a lease that one change of a run has given back while another one was under way', () => {
+  const HOST = { where: 'db_a1b2c3 (10.0.0.1)', name: 'db_a1b2c3' };
+  const lease = (verdict: HostLease['verdict'], mark: string): HostLease => ({
+    verdict,
+    holder: 'one',
+    mark,
+    heldForMs: 0,
+    silentForMs: 0,
+    who: 'install of one',
+  });
+  const ofHost = () => hostLeases({ holder: 'one', who: 'install of one' }, () => Promise.resolve(undefined)).of('key');
+
+  it('was not taken over, although it is heard late that the other one had taken it', async () => {
+    const leases = ofHost();
+    const verdict = await leases.during(async () => {
+      await leases.during(async () => {
+        leases.heed(lease('ours', 'first'), HOST);
+        leases.heed(lease('left', 'first'), HOST);
+      });
+      leases.heed(lease('ours', 'first'), HOST);
+      return leases.heed(lease('lost', 'none'), HOST);
+    });
+    expect(verdict).toBe('moved');
+    expect(leases.claim().had).toBeUndefined();
+  });
+
+  it('is taken anew, and lost where somebody else takes it over then', async () => {
+    const leases = ofHost();
+    await leases.during(() => leases.during(async () => void leases.heed(lease('left', 'first'), HOST)));
+    leases.heed(lease('ours', 'second'), HOST);
+    expect(() => leases.heed(lease('lost', 'third'), HOST)).toThrow('was taken over by install of one');
   });
 });

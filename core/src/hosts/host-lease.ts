@@ -47,6 +47,8 @@ export function hostLeases(
 ): HostLeases {
   const held = new Map<string, string>();
   const underWay = new Map<string, number>();
+  /** Hosts whose lease one change of ours has given back while another one was under way there. */
+  const leftMeanwhile = new Set<string>();
   const { renewEveryMs = LEASE_MS / 4, ...self } = identity;
   let timer: NodeJS.Timeout | undefined;
   const renewAll = (): void => {
@@ -58,9 +60,17 @@ export function hostLeases(
       heed(lease, host) {
         // Another change of ours that was the last one there has given it back meanwhile, or may just be doing so.
         if (lease.verdict === 'lost' && (!held.has(key) || (underWay.get(key) ?? 0) > 1)) return 'moved';
+        // What a script has said of the lease is heard when the script has ended: that it took it, too.
+        if (lease.verdict === 'lost' && leftMeanwhile.has(key)) {
+          held.delete(key);
+          return 'moved';
+        }
         if (lease.verdict === 'theirs') throw held.has(key) ? lostError(lease, host) : leasedError(lease, host);
         if (lease.verdict === 'lost') throw lostError(lease, host);
-        if (lease.verdict === 'left') held.delete(key);
+        if (lease.verdict === 'left') {
+          held.delete(key);
+          if ((underWay.get(key) ?? 0) > 1) leftMeanwhile.add(key);
+        }
         if (lease.verdict === 'moved') return 'moved';
         if (lease.verdict !== 'ours') return undefined;
         held.set(key, lease.mark);
@@ -72,7 +82,9 @@ export function hostLeases(
         try {
           return await work();
         } finally {
-          underWay.set(key, (underWay.get(key) ?? 1) - 1);
+          const others = (underWay.get(key) ?? 1) - 1;
+          underWay.set(key, others);
+          if (others === 0) leftMeanwhile.delete(key);
         }
       },
     }),
