@@ -9,6 +9,7 @@ export default defineConfig({
       'core/test/{durability,faults}/*.test.ts',
       'tools/**/*.test.ts',
     ],
+    globalSetup: 'tools/own-temporary-folder.ts',
     // What is written is compared as plain text, whatever terminal the tests are started from.
     env: { NO_COLOR: '1', FORCE_COLOR: '0' },
     pool: 'threads',

@@ -1,4 +1,5 @@
 // End to end: real hosts of the lab, one file after the other because they share them.
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,7 @@ export default defineConfig({
     include: ['core/test/**/*.test.ts'],
     // They need no lab: they run with the unit tests.
     exclude: ['core/test/{durability,faults}/**'],
+    globalSetup: fileURLToPath(new URL('../../tools/own-temporary-folder.ts', import.meta.url)),
     pool: 'forks',
     env: {
       // A lab of its own: one that a person has up is left alone.
