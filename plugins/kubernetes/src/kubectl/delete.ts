@@ -18,7 +18,7 @@ export const findObjects = kubectlOperation(async (session, context) => {
   if (all && written !== '')
     throw new NonRecoverableError(`parameter all is true, and parameter name is "${written}"`, {
       reason: 'parameter-invalid',
-      hint: `Leave out all to delete ${word} ${written}, or name to delete each ${word} of the namespace ${namespace}.`,
+      hint: `Leave out all to delete ${word} ${written}, or give an empty name to delete each ${word} of the namespace ${namespace}.`,
     });
   if (!all) {
     const name = neededText(inputs, 'name');

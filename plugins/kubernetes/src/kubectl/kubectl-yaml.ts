@@ -40,8 +40,8 @@ const WORKFLOWS: readonly (readonly [name: string, parameters: string])[] = [
     'kube_expose',
     "name: {}, resource: {}, protocol: {default: TCP}, port: {}, target_port: {default: -1}, service_name: {default: ''}, overrides: {default: ''}",
   ],
-  ['kube_stop', "name: {default: ''}, resource: {}, all: {default: false}"],
-  ['kube_delete', "name: {default: ''}, resource: {}, all: {default: false}"],
+  ['kube_stop', 'name: {}, resource: {}, all: {default: false}'],
+  ['kube_delete', 'name: {}, resource: {}, all: {default: false}'],
   ['kube_create', 'url: {}'],
   ['kube_scale', "name: {}, amount: {default: '+0'}"],
   [

@@ -260,7 +260,7 @@ describe('kube_stop and kube_delete', () => {
 
   it('delete all of a kind', async () => {
     for (const name of ['a', 'b']) await play('kube_run', { ...WEB, name });
-    await play('kube_delete', { resource: 'deployments', all: 'true' });
+    await play('kube_delete', { name: '', resource: 'deployments', all: 'true' });
     expect(server.objects.list('deployments', 'default')).toEqual([]);
   });
 
@@ -270,7 +270,7 @@ describe('kube_stop and kube_delete', () => {
       await expect(play(workflow, { name: 'a', resource: 'deployment', all: 'true' })).rejects.toMatchObject({
         reason: 'parameter-invalid',
         message: 'parameter all is true, and parameter name is "a"',
-        hint: 'Leave out all to delete deployment a, or name to delete each deployment of the namespace default.',
+        hint: 'Leave out all to delete deployment a, or give an empty name to delete each deployment of the namespace default.',
       });
     expect(server.objects.list('deployments', 'default')).toHaveLength(2);
     await expect(play('kube_delete', { resource: 'deployment' })).rejects.toMatchObject({
