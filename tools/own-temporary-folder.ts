@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Sets TMPDIR for the tests and for the programs that they start. @returns what takes the folder away */
-export default function ownTemporaryFolder(): () => void {
+export function setup(): () => void {
   const before = process.env['TMPDIR'];
   // Short: paths of sockets lie in it, which may have some hundred letters.
   const folder = mkdtempSync(join(tmpdir(), 'bt-'));
