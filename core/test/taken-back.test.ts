@@ -1,11 +1,12 @@
 // An installation that ends anywhere is taken back wholly: it is stopped or killed at events all over its course, or fails at a
-// step, and the host is as it was each time, with what others have on it.
+// step, and the hosts are as they were each time, with what others have on them.
 
 import type { Snapshot } from '@brolly/host-resources';
 import { type LabHost, labDown, type MirrorFaults, startMirror } from '@brolly/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandResult, runCommand } from './command.ts';
 import { FOREIGN } from './foreign.ts';
+import { entryOf, growingCluster, rememberHosts } from './growing-cluster.ts';
 import { differencesSince, takeHostSnapshot } from './host-snapshot.ts';
 import { type BareHosts, bareHosts, writeBareVmBlueprint } from './lab-rig.ts';
 import { endAtEvent, runUntil, toldEvents } from './run-until.ts';
@@ -18,21 +19,26 @@ const BLUEPRINT = 'barevm-blueprint.yaml';
 const CUTS = Number(process.env['CUTS'] ?? 12);
 
 const RUNC = '/usr/local/bin/runc';
-const TAKE_PORT =
-  'socat TCP-LISTEN:10257,fork,reuseaddr /dev/null </dev/null >/dev/null 2>&1 & echo $! >/run/taker.pid';
+const takePort = (port: number): string =>
+  `socat TCP-LISTEN:${port},fork,reuseaddr /dev/null </dev/null >/dev/null 2>&1 & echo $! >/run/taker.pid`;
+const LEAVE_PORT = 'kill "$(cat /run/taker.pid)"; rm /run/taker.pid';
 
 let lab: BareHosts;
 let host: LabHost;
+/** Becomes a worker, or a second control plane. */
+let other: LabHost;
 let before: Snapshot;
+let isBare: (one: LabHost) => Promise<void>;
 let events = 0;
 
 const folderOf = (mirror = lab.mirror): Promise<string> => writeBareVmBlueprint({ mirror }, [host]);
 
 beforeAll(async () => {
   if (!isAll) return;
-  lab = await bareHosts(1);
-  [host] = lab.hosts as readonly [LabHost, ...LabHost[]];
-  await sshToHost(host, FOREIGN);
+  lab = await bareHosts(3);
+  [host, other] = lab.hosts as readonly [LabHost, LabHost, LabHost];
+  for (const each of lab.hosts) await sshToHost(each, FOREIGN);
+  isBare = await rememberHosts(lab);
   before = await takeHostSnapshot(host);
 });
 
@@ -95,8 +101,8 @@ describe.runIf(isAll)('an installation', () => {
       what: 'a port was taken meanwhile',
       code: 'port-taken',
       during: /create: began/,
-      plant: TAKE_PORT,
-      heal: 'kill "$(cat /run/taker.pid)"; rm /run/taker.pid',
+      plant: takePort(10_257),
+      heal: LEAVE_PORT,
     },
     {
       what: 'no container can be begun',
@@ -113,5 +119,28 @@ describe.runIf(isAll)('an installation', () => {
     expect(ended.exitCode, ended.output).toBe(1);
     expect(ended.output).toContain(`${code}: `);
     await isTakenBack(folder);
+  });
+});
+
+describe.runIf(isAll)('a node that cannot join', () => {
+  it.each([
+    { role: 'a worker', port: 10_250, workers: 1 },
+    { role: 'a second control plane', port: 10_257, workers: 0 },
+  ])('is taken back with the cluster: $role', async ({ port, workers }) => {
+    const controlPlanes = workers === 0 ? lab.hosts : [host];
+    const cluster = growingCluster(lab, {
+      control_plane_hosts: controlPlanes.map((each) => entryOf(each)),
+      control_planes: controlPlanes.length,
+      worker_hosts: workers === 0 ? [] : [entryOf(other)],
+      workers,
+    });
+    const parameters = ['install', 'blueprint.yaml', '-i', 'inputs.yaml', '--task-retries', '0'];
+    const take = async (): Promise<void> => void (await sshToHost(other, takePort(port)));
+    const ended = await runUntil({ folder: cluster.folder, parameters }, /kubeadm-init/, take);
+    await sshToHost(other, LEAVE_PORT);
+    expect(ended.exitCode, ended.output).toBe(1);
+    expect(ended.output).toMatch(/kubeadm-join|port-taken/);
+    await cluster.succeeds('uninstall');
+    for (const each of lab.hosts) await isBare(each);
   });
 });
