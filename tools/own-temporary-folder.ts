@@ -9,6 +9,8 @@ export function setup(): () => void {
   const before = process.env['TMPDIR'];
   // Short: paths of sockets lie in it, which may have some hundred letters.
   const folder = mkdtempSync(join(tmpdir(), 'bt-'));
+  // What Node has compiled once is kept from run to run.
+  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'node-compile-cache');
   process.env['TMPDIR'] = folder;
   return () => {
     if (before === undefined) delete process.env['TMPDIR'];

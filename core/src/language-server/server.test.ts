@@ -53,9 +53,13 @@ describe('the language server', { timeout: 60_000 }, () => {
   it('ends when the editor does not read any more', async () => {
     const editor = await startEditor();
     const ended = once(editor.child, 'exit');
-    editor.child.stdout?.destroy();
-    // Whatever it answers meets a closed pipe.
-    for (const method of ['brolly/one', 'brolly/two']) editor.connection.sendRequest(method).catch(() => undefined);
+    const { stdin, stdout } = editor.child;
+    if (stdin === null || stdout === null) throw new Error('it is spoken to over its standard input and output');
+    stdout.destroy();
+    await once(stdout, 'close');
+    // Written by hand: the connection sends nothing more when it cannot hear. Whatever is answered meets a closed pipe.
+    const request = JSON.stringify({ jsonrpc: '2.0', id: 'one more', method: 'brolly/nothing' });
+    stdin.write(`Content-Length: ${request.length}\r\n\r\n${request}`);
     await ended;
     expect(editor.child.exitCode ?? editor.child.signalCode).not.toBeNull();
   });
