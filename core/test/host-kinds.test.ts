@@ -135,11 +135,11 @@ describe('the front ends of firewalls', () => {
     await ask(
       'DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install firewalld >/dev/null && systemctl start firewalld && firewall-cmd -q --permanent --add-service=ssh && firewall-cmd -q --reload',
     );
-    const shown = 'firewall-cmd --list-ports; firewall-cmd --list-rich-rules';
+    const shown = 'firewall-cmd --list-ports; firewall-cmd --list-rich-rules | sort';
     const ipip: HostResource = { kind: 'firewall-opening', protocol: 'ipip', from: '10.0.0.0/8' };
     const answer = await roundTrip([...opening, ipip], `${shown}; firewall-cmd -q --reload; ${shown}`);
     const rule = (what: string): string => `rule family="ipv4" source address="10.0.0.0/8" ${what} accept\n`;
-    const rules = rule('protocol value="4"') + rule('port port="2379-2380" protocol="tcp"');
+    const rules = rule('port port="2379-2380" protocol="tcp"') + rule('protocol value="4"');
     expect(answer).toBe(`6443/tcp\n${rules}`.repeat(2));
   });
 
