@@ -1,6 +1,6 @@
 // What is done where etcd has no leader: it may be electing one.
 
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { scriptedHost } from '../testing/scripted-host.ts';
 import { sketchContext, sketchMaster } from '../testing/sketch-context.ts';
 import type { EtcdClient } from './etcd-client.ts';
@@ -12,10 +12,23 @@ import {
   requireOwnMember,
 } from './membership.ts';
 
+/** From when on there is a leader, by the clock that what sleeps moves on. */
+const elected = vi.hoisted(() => ({ at: Infinity }));
+
 vi.mock('./etcd-client.ts', () => ({
-  withEtcd: (_host: unknown, _access: unknown, use: (client: Pick<EtcdClient, 'status'>) => unknown) =>
-    use({ status: () => Promise.resolve({ id: '1', hasLeader: false, databaseBytes: 0 }) }),
+  withEtcd: (_host: unknown, _access: unknown, use: (client: Pick<EtcdClient, 'status' | 'members'>) => unknown) =>
+    use({
+      status: () => Promise.resolve({ id: '1', hasLeader: performance.now() >= elected.at, databaseBytes: 0 }),
+      members: () => Promise.resolve([]),
+    }),
 }));
+vi.mock('node:timers/promises', () => ({ setTimeout: (ms: number) => Promise.resolve(vi.advanceTimersByTime(ms)) }));
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  elected.at = Infinity;
+});
+afterEach(() => void vi.useRealTimers());
 
 const masters = ['master_1', 'master_2', 'master_3'].map((id, index) => ({
   ...sketchMaster({ ip: `10.0.0.1${index + 1}` }),
@@ -44,6 +57,19 @@ const EVIDENCE = [
 ];
 
 describe('etcd without a leader', () => {
+  it('is waited for while it elects one: a member that was it may just have gone', async () => {
+    const begun = performance.now();
+    elected.at = begun + 4000;
+    await refuseUnsafeDeparture(electing(), { isReplaced: false, others: [] });
+    expect(performance.now() - begun).toBe(4000);
+  });
+
+  it('is not waited for longer than elections take', async () => {
+    const begun = performance.now();
+    await expect(requireHealthyMembers(electing())).rejects.toMatchObject({ reason: 'etcd-unhealthy' });
+    expect(performance.now() - begun).toBeLessThan(12_000);
+  });
+
   it.each([
     ['a member is to join', makeRoomForMember],
     ['all are to be healthy', requireHealthyMembers],

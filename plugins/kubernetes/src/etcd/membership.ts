@@ -1,5 +1,6 @@
 // Members of etcd that come and go, with the quorum before and after.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Evidence,
   type Host,
@@ -138,8 +139,13 @@ interface Look {
   readonly use: <Result>(run: (etcd: EtcdClient) => Promise<Result>) => Promise<Result>;
 }
 
+/** Within this members that reach each other have a leader again, on a busy host too. */
+const ELECTION_MS = 10_000;
+const LOOK_MS = 500;
+
 /**
- * Asks etcd on every control plane, side by side; what is asked of a quorum goes through one other than `except`.
+ * Asks etcd on every control plane, side by side; what is asked of a quorum goes through one other than `except`. Where such
+ * a one answers and has no leader, it is asked again for ten seconds: a member that had it may just have gone.
  *
  * @param how `noLeader`: what it means that none of those has a leader. Default: that etcd is unhealthy, for now
  */
@@ -152,7 +158,28 @@ async function lookAtMembers(
 ): Promise<Look> {
   const access = await etcdAccess(await trustOf(context, clusterSettings(context).name));
   const { signal } = context;
-  const asked = await Promise.all(
+  const end = performance.now() + ELECTION_MS;
+  for (;;) {
+    const asked = await askMembers(context, access);
+    const answered = asked.flatMap(({ answer }) => answer ?? []);
+    const others = answered.filter((one) => one.instanceId !== except);
+    const through = others.find((one) => one.status.hasLeader);
+    if (through !== undefined) {
+      const use = usingHost(through.host, { access, signal });
+      const members = await use((etcd) => etcd.members());
+      return { members, healthy: new Set(answered.map((one) => one.status.id)), use };
+    }
+    if (others.length === 0 || performance.now() > end)
+      throw noLeader([{ title: 'members of etcd', lines: asked.map(({ said }) => said) }]);
+    context.step('waiting until etcd has a leader');
+    await sleep(LOOK_MS, undefined, { signal });
+  }
+}
+
+/** What each of them said, and what is known of those that answered. */
+async function askMembers(context: OperationContext, access: EtcdAccess) {
+  const { signal } = context;
+  return Promise.all(
     (await joinedControlPlanes(context)).map(async (one) => {
       const who = `${one.id} (${nodeAddress(one)})`;
       try {
@@ -167,12 +194,6 @@ async function lookAtMembers(
       }
     }),
   );
-  const answered = asked.flatMap(({ answer }) => answer ?? []);
-  const through = answered.find((one) => one.instanceId !== except && one.status.hasLeader);
-  if (through === undefined) throw noLeader([{ title: 'members of etcd', lines: asked.map(({ said }) => said) }]);
-  const use = usingHost(through.host, { access, signal });
-  const members = await use((etcd) => etcd.members());
-  return { members, healthy: new Set(answered.map((one) => one.status.id)), use };
 }
 
 /** It elects one within seconds where a quorum is there. */
