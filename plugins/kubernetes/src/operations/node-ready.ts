@@ -98,8 +98,8 @@ export async function waitForNode(
 }
 
 /**
- * Runs what asks the cluster of `context.self` for a heal. A node that cannot be asked for may be well, and is not installed anew for that. The only control plane is asked for at
- * itself: there no answer means that it is not well.
+ * Runs what asks the cluster of `context.self` for a heal. A node that cannot be asked for may be well, and is not
+ * installed anew for that. The only control plane is asked for at itself: there no answer means that it is not well.
  *
  * @throws NonRecoverableError `cluster-unreadable`, a refusal
  */
